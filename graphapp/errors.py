@@ -1,0 +1,118 @@
+"""One exception tree. The class says whose move it is; each error says what the user can do next.
+
+Every class carries the HTTP status and the exit code that it means, so that pages, JSON and the command
+line cannot disagree.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadInput",
+    "GraphappError",
+    "NotFound",
+    "QueryError",
+    "QueryForbidden",
+    "QueryStopped",
+    "QuerySyntax",
+    "QueryTooBig",
+    "QueryTooLong",
+    "StoreBusy",
+    "StoreUnavailable",
+    "StoreUnreadable",
+]
+
+
+class GraphappError(Exception):
+    """The root. `message` says what happened, `hint` what to do about it (may be empty)."""
+
+    code = "error"
+    status = 500
+    exit_code = 3
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BadInput(GraphappError):
+    """A parameter, file or address that cannot be used as given."""
+
+    code = "bad_input"
+    status = 400
+    exit_code = 3
+
+
+class NotFound(GraphappError):
+    """Nothing in the store has this name or identifier."""
+
+    code = "not_found"
+    status = 404
+
+
+class StoreUnreadable(GraphappError):
+    """The address holds no graph of ours: absent, damaged, foreign, or from a newer version."""
+
+    code = "store_unreadable"
+    status = 503
+
+
+class StoreUnavailable(GraphappError):
+    """The store exists but does not answer now; trying again may help."""
+
+    code = "store_unavailable"
+    status = 503
+
+
+class StoreBusy(StoreUnavailable):
+    """Another process is writing to the store."""
+
+    code = "store_busy"
+
+
+class QueryError(GraphappError):
+    """A Cypher query that was not answered. `line` and `column` are 1-based, None where unknown."""
+
+    code = "query_error"
+    status = 400
+
+    def __init__(
+        self, message: str, hint: str = "", *, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.line = line
+        self.column = column
+
+
+class QuerySyntax(QueryError):
+    """The text is not Cypher that the engine understands."""
+
+    code = "query_syntax"
+
+
+class QueryForbidden(QueryError):
+    """The text would write, read files, or use something that is not allowed here."""
+
+    code = "query_forbidden"
+    status = 403
+
+
+class QueryStopped(QueryError):
+    """The query ran into its time limit."""
+
+    code = "query_timeout"
+    status = 408
+
+
+class QueryTooLong(QueryError):
+    """The text or its nesting is over the limit."""
+
+    code = "query_too_long"
+    status = 413
+
+
+class QueryTooBig(QueryError):
+    """The query used more memory than it may, or ended its process."""
+
+    code = "query_too_big"
+    status = 422

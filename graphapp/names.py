@@ -1,0 +1,83 @@
+"""Names as text: keys, folding, homonym suffixes, word order. Nothing here says who a person is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["base_name", "clean", "fold", "key", "last_name", "straighten", "words"]
+
+_HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
+_WORD = re.compile(r"[^\W_]+")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def clean(text: str) -> str:
+    """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _unwanted(c))
+    return " ".join(text.split())
+
+
+def _unwanted(char: str) -> bool:
+    """True for what no printed text holds: controls, lone surrogates, and marks that reverse what follows."""
+    return (
+        unicodedata.category(char) in ("Cc", "Cs", "Cn")
+        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )
+
+
+def key(name: str) -> str:
+    """The key of an author cluster: casefolded, NFC, whitespace collapsed. Diacritics count."""
+    if name.isascii():
+        return " ".join(name.lower().split())
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
+
+
+def fold(text: str) -> str:
+    """`text` for comparison: casefolded and without diacritics; everything else kept."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", "".join(c for c in split if not unicodedata.combining(c)))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order: "Jean-Yves O'Neil" gives jean, yves, o, neil."""
+    return _WORD.findall(fold(text))
+
+
+def base_name(name: str) -> str:
+    """`name` without a homonym number: "Nan Duan 0001" gives "Nan Duan". Other names come back unchanged."""
+    match = _HOMONYM.match(name)
+    return match["base"] if match else name
+
+
+def last_name(name: str) -> str:
+    """The folded last word of a printed name, without homonym number and Jr/Sr/II/III/IV; "" when there is none.
+
+    "Last, First" is understood.
+    """
+    text = base_name(name)
+    if "," in text:
+        head = text.split(",", 1)[0]
+        text = head if words(head) else text
+    found = words(text)
+    while len(found) > 1 and found[-1] in _SUFFIXES:
+        found.pop()
+    return found[-1] if found else ""
+
+
+def straighten(name: str) -> str:
+    """ "Last, First" and "Last, Jr, First" as printed on a paper ("First Last", "First Last Jr"); others unchanged."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts):
+        if fold(parts[1]).strip(".") in _SUFFIXES:
+            return f"{parts[0]} {parts[1]}"
+        return f"{parts[1]} {parts[0]}"
+    if len(parts) == 3 and all(parts):
+        return f"{parts[2]} {parts[0]} {parts[1]}"
+    return name

@@ -1,0 +1,72 @@
+"""What a loader yields: papers as a source printed them, and problems met while reading.
+
+Pure data. Identity (who is who, which record is which paper) is decided in `graphapp.identity`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+__all__ = ["KINDS", "Kind", "Paper", "PersonName", "Problem", "Venue"]
+
+Kind = Literal["conference", "journal", "preprint", "book", "thesis", "other"]
+KINDS: tuple[Kind, ...] = ("conference", "journal", "preprint", "book", "thesis", "other")
+
+
+class PersonName(NamedTuple):
+    """One entry of an author list, as printed.
+
+    `id` is the identifier that the source gives this person, with its scheme (`dblp:79/2536`,
+    `orcid:0000-…`), or None where the source prints a name only.
+    """
+
+    name: str
+    id: str | None = None
+    unplaced: bool = False
+    """The person wrote the paper, but the source cut the list before the place was printed."""
+
+
+class Venue(NamedTuple):
+    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None when not said."""
+
+    name: str
+    kind: Kind | None = None
+
+
+@dataclass(slots=True)
+class Paper:
+    """One record of one source.
+
+    `record` names the record for good: format and identifier in the source (`jsonl:3dv2025/1`), or format
+    and a digest of its content where the source gives none. Loading the same record again must give
+    the same `record`. `where` is its place in the file ("record 12", "line 80"), for problem reports.
+    """
+
+    record: str
+    title: str
+    authors: list[PersonName]
+    year: int | None = None
+    kind: Kind = "other"
+    venue: Venue | None = None
+    authors_cut: bool = False
+    abstract: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    where: str = ""
+
+
+class Problem(NamedTuple):
+    """Something in the input that was not taken as it stood.
+
+    `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
+    `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
+    `times` is how many places the line speaks for, when one line stands for many.
+    """
+
+    where: str
+    what: str
+    done: str
+    refused: int = 0
+    times: int = 1
+    file: str = ""

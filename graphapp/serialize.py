@@ -1,0 +1,218 @@
+"""The JSON shapes of what the service answers: one function a view, used by the API and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
+from graphapp.network import NetworkView
+from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
+from graphapp.views import AuthorCluster, Coauthor, Overview, PathView, VenueView
+
+__all__ = [
+    "author_json",
+    "cell_json",
+    "coauthor_json",
+    "hit_json",
+    "load_json",
+    "network_json",
+    "overview_json",
+    "paper_json",
+    "path_json",
+    "table_json",
+    "venue_json",
+]
+
+Json = dict[str, Any]
+
+
+def hit_json(hit: AuthorHit) -> Json:
+    return hit._asdict()
+
+
+def coauthor_json(coauthor: Coauthor) -> Json:
+    return asdict(coauthor)
+
+
+def paper_json(paper: StoredPaper) -> Json:
+    """A paper: authors as printed names in order, venue by its name."""
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "year": paper.year,
+        "kind": paper.kind,
+        "venue": paper.venue.name if paper.venue else None,
+        "authors": [entry.author.name for entry in paper.authors],
+        "authors_cut": paper.authors_cut,
+        "abstract": paper.abstract,
+        "doi": paper.doi,
+        "url": paper.url,
+        "sources": list(paper.sources),
+    }
+
+
+def author_json(cluster: AuthorCluster) -> Json:
+    """An author cluster with the papers that its filter lets through; `total` counts all."""
+    return {
+        "name": cluster.name,
+        "key": cluster.key,
+        "author_rows": [{"id": row.id, "name": row.name} for row in cluster.rows],
+        "total": cluster.total,
+        "papers": [paper_json(paper) for paper in cluster.papers],
+        "coauthors": [coauthor_json(coauthor) for coauthor in cluster.coauthors],
+        "namesakes": [hit_json(hit) for hit in cluster.namesakes],
+        "near": [hit_json(hit) for hit in cluster.near],
+    }
+
+
+def _venue_row(venue: VenueRow) -> Json:
+    return venue._asdict()
+
+
+def venue_json(view: VenueView) -> Json:
+    """A venue with one slice of its papers; `matching` counts those that the year lets through."""
+    return {
+        "id": view.venue.id,
+        "name": view.venue.name,
+        "kind": view.venue.kind,
+        "total": view.venue.papers,
+        "years": [asdict(year) for year in view.years],
+        "authors": [coauthor_json(author) for author in view.authors],
+        "author_count": view.author_count,
+        "papers": [paper_json(paper) for paper in view.papers],
+        "offset": view.offset,
+        "matching": view.matching,
+    }
+
+
+def path_json(view: PathView) -> Json:
+    """A chain of coauthors; `length` is None when there is none within `longest` steps."""
+    return {
+        "from": hit_json(view.source),
+        "to": hit_json(view.target),
+        "length": len(view.steps) if view.found else None,
+        "longest": view.longest,
+        "steps": [
+            {
+                "from": hit_json(step.source),
+                "to": hit_json(step.target),
+                "papers": [paper_json(paper) for paper in step.papers],
+            }
+            for step in view.steps
+        ],
+    }
+
+
+def network_json(view: NetworkView) -> Json:
+    """A network by columns: `nodes` and `edges` are objects of equally long arrays; edge ends are positions in `nodes`."""
+    nodes, edges = view.nodes, view.edges
+    return {
+        "title": view.title,
+        "spec": view.spec.to_query(),
+        "centre": view.centre,
+        "nodes": {
+            name: [getattr(node, name) for node in nodes]
+            for name in (
+                "id",
+                "name",
+                "type",
+                "papers",
+                "community",
+                "x",
+                "y",
+                "first",
+                "last",
+                "rows",
+                "years",
+            )
+        },
+        "edges": {
+            name: [getattr(edge, name) for edge in edges]
+            for name in (
+                "source",
+                "target",
+                "weight",
+                "papers",
+                "strength",
+                "first",
+                "last",
+                "strong",
+                "years",
+            )
+        },
+        "total_nodes": view.total_nodes,
+        "total_edges": view.total_edges,
+        "left_out": view.left_out,
+        "revision": view.revision,
+    }
+
+
+def cell_json(value: Any) -> Any:
+    """A value of an answer: nodes, relationships and paths become objects marked by `_is`; dates become text."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Node):
+        return {
+            "_is": "node",
+            "label": value.label,
+            "id": value.id,
+            "properties": cell_json(value.properties),
+        }
+    if isinstance(value, Relationship):
+        return {
+            "_is": "relationship",
+            "type": value.type,
+            "start": list(value.start),
+            "end": list(value.end),
+            "properties": cell_json(value.properties),
+        }
+    if isinstance(value, PathValue):
+        return {
+            "_is": "path",
+            "nodes": cell_json(value.nodes),
+            "relationships": cell_json(value.relationships),
+        }
+    if isinstance(value, dict):
+        return {str(name): cell_json(item) for name, item in value.items()}
+    if isinstance(value, Sequence):
+        return [cell_json(item) for item in value]
+    return str(value)
+
+
+def table_json(table: ResultTable) -> Json:
+    """A Cypher answer."""
+    return {
+        "columns": table.columns,
+        "rows": [[cell_json(value) for value in row] for row in table.rows],
+        "truncated": table.truncated,
+        "warnings": table.warnings,
+        "seconds": table.seconds,
+        "as_of": table.as_of,
+    }
+
+
+def load_json(load: LoadRecord) -> Json:
+    """What a file brought."""
+    return {
+        "file": load.file,
+        "format": load.format,
+        "finished": load.finished,
+        "read": load.read,
+        "loaded": load.loaded,
+        "merged": load.merged,
+        "refused": load.refused,
+        "problem_count": load.problem_count,
+    }
+
+
+def overview_json(view: Overview) -> Json:
+    """What a store holds."""
+    return {
+        "counts": view.counts._asdict(),
+        "years": [view.first_year, view.last_year],
+        "authors": [hit_json(hit) for hit in view.authors],
+        "venues": [_venue_row(venue) for venue in view.venues],
+        "loads": [load_json(load) for load in view.loads],
+    }

@@ -1,0 +1,236 @@
+"""The seam between the graph and where it is kept: the `Store` protocol and the rows that cross it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+
+from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.records import Kind, Problem
+
+__all__ = [
+    "AuthorHit",
+    "AuthorRow",
+    "Authorship",
+    "Authorships",
+    "Counts",
+    "LoadRecord",
+    "PaperMembers",
+    "Scope",
+    "Store",
+    "StoredPaper",
+    "Table",
+    "VenueRow",
+]
+
+
+class AuthorRow(NamedTuple):
+    """One author row: an identifier given by a source, else an exact printed name."""
+
+    id: str
+    name: str
+    key: str
+
+
+class Authorship(NamedTuple):
+    """One entry of a paper's author list. `position` is 0-based, None where the source cut the list."""
+
+    author: AuthorRow
+    position: int | None
+
+
+class VenueRow(NamedTuple):
+    """A venue and the number of its papers (0 where a venue stands inside a paper)."""
+
+    id: str
+    name: str
+    kind: Kind | None
+    papers: int = 0
+
+
+@dataclass(slots=True)
+class StoredPaper:
+    """A paper as the graph holds it. `sources` names every record that it was merged from, first one first.
+
+    `authors` are in printed order, entries without a position last. `fingerprint` is
+    `identity.fingerprint` of its first record.
+    """
+
+    id: str
+    title: str
+    year: int | None
+    kind: Kind
+    venue: VenueRow | None
+    authors: tuple[Authorship, ...]
+    authors_cut: bool = False
+    abstract: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    sources: tuple[str, ...] = ()
+    fingerprint: int | None = None
+
+
+class AuthorHit(NamedTuple):
+    """An author cluster found by a search: its key, its commonest printed name, its papers and author rows."""
+
+    key: str
+    name: str
+    papers: int
+    rows: int
+
+
+class Counts(NamedTuple):
+    """How much a store holds. `names` is the number of author clusters."""
+
+    authors: int
+    names: int
+    papers: int
+    venues: int
+    authorships: int
+
+
+class Scope(NamedTuple):
+    """Which papers a projection needs.
+
+    `ego`: every paper of the author rows in `ids` and of all who wrote one with them, members limited to these people.
+    `venue`: every paper of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: every paper of the author rows `ids`,
+    members limited to these. `all`: everything.
+    """
+
+    kind: Literal["ego", "venue", "papers", "authors", "all"]
+    ids: tuple[str, ...] = ()
+
+
+class PaperMembers(NamedTuple):
+    """A paper in a scope: identifier, year, length of its whole author list, and its members as indices into
+    `Authorships.authors` (each once, in no particular order)."""
+
+    id: str
+    year: int | None
+    size: int
+    members: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Authorships:
+    """Who wrote what within a scope: the raw material of every projection."""
+
+    authors: list[AuthorRow]
+    papers: list[PaperMembers]
+
+
+@dataclass(slots=True)
+class LoadRecord:
+    """What one file brought: for the page that says what is in the store. `finished` is ISO 8601 in UTC.
+
+    read = loaded + merged + refused. `problems` holds at most the setting `max_problems`; `problem_count` counts all.
+    """
+
+    file: str
+    format: str
+    finished: str
+    read: int
+    loaded: int
+    merged: int
+    refused: int
+    problem_count: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
+
+
+class Store(Protocol):
+    """Where the graph is kept. Every store answers every method with equal values for an equal graph.
+
+    Reads may come from several threads at once; writes come from one. Nothing found is an empty list or None,
+    never an exception. Raises StoreUnavailable when the place does not answer, StoreBusy when another process writes.
+    """
+
+    address: str
+
+    def revision(self) -> str:
+        """A text that changes whenever the graph changes, and is the same in every process that reads the store."""
+
+    def counts(self) -> Counts:
+        """How many author rows, clusters, papers, venues and authorships there are."""
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        """Papers that hold one of these source records, DOIs or fingerprints; each once, any order."""
+
+    def upsert(self, papers: Sequence[StoredPaper]) -> None:
+        """Write these papers whole, with their authors and venues, in one transaction.
+
+        A paper whose id is known is replaced. Author rows and venues that are new are made; a venue's kind is filled in
+        when it was None. Authors and venues that no paper names any more are removed.
+        """
+
+    def settle(self) -> None:
+        """Called once after the last batch of a load: a store may build indexes here that it put off."""
+
+    def log_load(self, load: LoadRecord) -> None:
+        """Remember what a file brought; a later load of the same file name replaces its entry."""
+
+    def loads(self) -> list[LoadRecord]:
+        """What was loaded, in the order of the first load of each file."""
+
+    def authors(self, key: str) -> list[AuthorRow]:
+        """The author rows with this key, by id."""
+
+    def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        """Clusters in whose name every folded word of `text` begins a different word, in any order.
+
+        First the clusters whose folded words are exactly those asked for, in order; then those with the same words in another
+        order; then those in which every word asked for is a whole word; then the rest; each group by papers (most first), then key.
+        A text without a word finds nothing.
+        """
+
+    def namesakes(self, base: str) -> list[AuthorHit]:
+        """Clusters whose key is `base` (a key without homonym number) or `base` with one, by key."""
+
+    def top_authors(self, limit: int) -> list[AuthorHit]:
+        """Clusters with most papers, then by key."""
+
+    def top_venues(self, limit: int) -> list[VenueRow]:
+        """Venues with most papers, then by id."""
+
+    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+        """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then id."""
+
+    def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
+        """A slice of the papers of a venue (of one year, if given), ordered as `papers_by`."""
+
+    def papers(self, ids: Collection[str]) -> list[StoredPaper]:
+        """These papers, ordered as `papers_by`; unknown ids are left out."""
+
+    def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
+        """Papers in whose title every folded word of `text` begins a word, ordered as `papers_by`."""
+
+    def paper(self, id: str) -> StoredPaper | None:
+        """The paper with this id, or the one that was merged from the source record of this name."""
+
+    def venue(self, id: str) -> VenueRow | None:
+        """The venue with this id, with the number of its papers."""
+
+    def authorships(self, scope: Scope) -> Authorships:
+        """Who wrote what within `scope`."""
+
+    def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
+        """Keys of a shortest chain of clusters from key `a` to key `b`, each two neighbours with a joint paper; [a] when
+        they are the same; None when there is none of at most `longest` steps."""
+
+    def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+        """The whole graph in batches, for copying and mirroring; one unchanging state of the store, ordered by id.
+
+        Author: (id, name, key). Venue: (id, name, kind). WROTE: (author id, paper id, position), PUBLISHED_IN: (paper id,
+        venue id). Paper: (id, title, year, kind, abstract, doi, url, sources as a list, authors_cut).
+        """
+
+    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+        """Answer a read-only Cypher query that the guard has let through. Raises QueryError."""
+
+    def close(self) -> None:
+        """Let go of files, connections and processes."""

@@ -1,0 +1,128 @@
+"""What the service answers: the same object for page, JSON, command line and file. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
+
+__all__ = [
+    "AuthorCluster",
+    "Coauthor",
+    "Overview",
+    "PaperFilter",
+    "PathStep",
+    "PathView",
+    "VenueCount",
+    "VenueView",
+    "YearCount",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which papers of a list: by year, venue id, kind, coauthor key, and words that title, abstract or venue must hold.
+    None or "" means any."""
+
+    year: int | None = None
+    venue: str = ""
+    kind: str = ""
+    coauthor: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+
+
+@dataclass(slots=True)
+class Coauthor:
+    """A cluster that shares papers with another: number of joint papers, first and last joint year (None if unknown)."""
+
+    key: str
+    name: str
+    papers: int
+    first: int | None
+    last: int | None
+
+
+@dataclass(slots=True)
+class VenueCount:
+    """A venue and how many papers of a list appeared there."""
+
+    venue: VenueRow
+    papers: int
+
+
+@dataclass(slots=True)
+class YearCount:
+    """A year (None for unknown) and the number of papers in it."""
+
+    year: int | None
+    papers: int
+
+
+@dataclass(slots=True)
+class AuthorCluster:
+    """Every paper under one exact name. `papers` are those that pass `shown_by`, `total` counts all; `coauthors`, `venues`,
+    `years`, `kinds` speak of all papers. `namesakes` are the same name with another (or no) homonym number; `near` are names
+    that may be meant."""
+
+    key: str
+    name: str
+    rows: list[AuthorRow]
+    total: int
+    papers: list[StoredPaper]
+    coauthors: list[Coauthor]
+    venues: list[VenueCount]
+    years: list[YearCount]
+    kinds: dict[str, int]
+    namesakes: list[AuthorHit]
+    near: list[AuthorHit]
+    shown_by: PaperFilter = field(default_factory=PaperFilter)
+
+
+@dataclass(slots=True)
+class VenueView:
+    """A venue: papers by year, its authors ranked, one slice of its papers."""
+
+    venue: VenueRow
+    years: list[YearCount]
+    authors: list[Coauthor]
+    author_count: int
+    papers: list[StoredPaper]
+    offset: int
+    year: int | None
+    matching: int
+
+
+@dataclass(slots=True)
+class PathStep:
+    """One link of a chain: two clusters and their joint papers, newest first."""
+
+    source: AuthorHit
+    target: AuthorHit
+    papers: list[StoredPaper]
+
+
+@dataclass(slots=True)
+class PathView:
+    """The shortest chain of coauthors between two clusters; `steps` is empty and `found` False when there is none within
+    `longest` steps; `found` with no steps means that both names are one cluster."""
+
+    source: AuthorHit
+    target: AuthorHit
+    steps: list[PathStep]
+    found: bool
+    longest: int
+
+
+@dataclass(slots=True)
+class Overview:
+    """What a store holds, for the front page and the page about the data."""
+
+    counts: Counts
+    authors: list[AuthorHit]
+    venues: list[VenueRow]
+    loads: list[LoadRecord]
+    first_year: int | None
+    last_year: int | None
