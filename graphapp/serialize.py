@@ -211,7 +211,6 @@ def overview_json(view: Overview) -> Json:
     """What a store holds."""
     return {
         "counts": view.counts._asdict(),
-        "years": [view.first_year, view.last_year],
         "authors": [hit_json(hit) for hit in view.authors],
         "venues": [_venue_row(venue) for venue in view.venues],
         "loads": [load_json(load) for load in view.loads],

@@ -124,5 +124,3 @@ class Overview:
     authors: list[AuthorHit]
     venues: list[VenueRow]
     loads: list[LoadRecord]
-    first_year: int | None
-    last_year: int | None

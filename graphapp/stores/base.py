@@ -81,13 +81,15 @@ class AuthorHit(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much a store holds. `names` is the number of author clusters."""
+    """How much a store holds. `names` is the number of author clusters; the years are None where no paper has one."""
 
     authors: int
     names: int
     papers: int
     venues: int
     authorships: int
+    first_year: int | None = None
+    last_year: int | None = None
 
 
 class Scope(NamedTuple):
@@ -154,7 +156,7 @@ class Store(Protocol):
         """A text that changes whenever the graph changes, and is the same in every process that reads the store."""
 
     def counts(self) -> Counts:
-        """How many author rows, clusters, papers, venues and authorships there are."""
+        """How many author rows, clusters, papers, venues and authorships there are; first and last year."""
 
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
