@@ -1,0 +1,47 @@
+"""Answers that are kept: a small cache that computes each answer once, also when several threads ask at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+__all__ = ["Kept"]
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """The last `limit` answers. An answer that raised is not kept: the next one who asks tries again."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[K, Future[V]] = OrderedDict()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The answer for `key`, made by `make()` unless it is kept or being made. Raises what `make` raises."""
+        with self._lock:
+            answer = self._answers.get(key)
+            mine = answer is None
+            if answer is None:
+                answer = self._answers[key] = Future()
+                while len(self._answers) > self._limit:
+                    self._answers.popitem(last=False)
+            else:
+                self._answers.move_to_end(key)
+        if mine:
+            self._make(key, answer, make)
+        return answer.result()
+
+    def _make(self, key: K, answer: Future[V], make: Callable[[], V]) -> None:
+        try:
+            answer.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                if self._answers.get(key) is answer:
+                    del self._answers[key]
+            answer.set_exception(error)

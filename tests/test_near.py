@@ -1,0 +1,55 @@
+"""Names that may be meant by another name."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp import near
+from graphapp.stores.base import AuthorHit
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Weizhu Chen", "W. Chen"),
+        ("Weizhu Chen", "Wei-Zhu Chen"),
+        ("Weizhu Chen", "Weizhu X. Chen"),
+        ("Weizhu Chen", "Chen Weizhu"),
+        ("Weizhu Chen", "Chen, Weizhu"),
+        ("Weizhu Chen", "Weizhu Chen 0002"),
+        ("Bernhard Schölkopf", "Bernhard Scholkopf"),
+        ("Michael I. Jordan", "M. Jordan"),
+        ("Michael I. Jordan", "Michael Jordan"),
+        ("Sammy Davis Jr.", "Sammy Davis"),
+    ],
+)
+def test_forms_of_one_name_may_be_meant(name: str, other: str) -> None:
+    assert near.compatible(name, other)
+    assert near.compatible(other, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Weizhu Chen", "Wei Chen"),
+        ("Weizhu Chen", "Weizhu Cheng"),
+        ("Michael I. Jordan", "Michael B. Jordan"),
+        ("Michael I. Jordan", "Ian Jordan"),
+        ("Weizhu Chen", "Chen"),
+        ("Weizhu Chen", ""),
+        ("", ""),
+    ],
+)
+def test_other_names_are_not_offered(name: str, other: str) -> None:
+    assert not near.compatible(name, other)
+
+
+def test_a_misspelt_name_finds_the_nearest_ones() -> None:
+    hits = [AuthorHit("weizhu chen", "Weizhu Chen", 49, 1), AuthorHit("xiaodong liu", "Xiaodong Liu", 9, 1)]
+    assert [hit.key for hit in near.likely("Weizu Chen", hits, 5)] == ["weizhu chen"]
+
+
+def test_searches_ask_for_initial_and_last_name() -> None:
+    assert near.searches("Weizhu Chen 0001") == ["w chen", "weizhu chen"]
+    assert near.searches("Madonna") == ["madonna"]
+    assert near.searches("…") == []
