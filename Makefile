@@ -1,6 +1,76 @@
+# make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
+# make test   every test, browser tests included        make test ARGS="tests/test_cli.py -x"
+# make lint   ruff and mypy
+# make bench  one table of times, beside the programs that do the same work
+# make clean  remove what the targets above made, except the store in data/
+
 PYTHON ?= python3
 PORT ?= 8000
-BIN := .venv/bin
+ARGS ?=
 
-.PHONY: lint
-lint: ; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+STORE := $(or $(GRAPHAPP_STORE),$(CURDIR)/data/graph.db)
+CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint bench clean browser
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+run: $(VENV)/app.stamp
+	@case "$(STORE)" in *:*) ;; *) test -e "$(STORE)" || { \
+	  echo "No store at $(STORE) yet: loading the bundled demo."; \
+	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
+	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
+
+test: $(VENV)/test.stamp browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/lint.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/test.stamp browser
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment, in steps, so that a second call has nothing to do.
+$(VENV)/venv.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "graphapp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing python3-venv."; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; \
+	  else echo "This Python cannot make environments: install python3-venv." >&2; exit 1; fi; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
+	@echo "Installing graphapp into $(VENV) (a minute or so, this time only)."
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/app.stamp
+	@echo "Installing what the tests need."
+	@$(PIP) install -e '.[test]'
+	@touch $@
+
+$(VENV)/lint.stamp: $(VENV)/test.stamp
+	@$(PIP) install -e '.[test,lint]'
+	@touch $@
+
+browser:
+	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
+	else echo "No Chromium here: the browser tests are skipped. Install it (sudo apt install chromium) to run them."; fi

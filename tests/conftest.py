@@ -1,12 +1,22 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, and the rule about skipped tests.
+
+With GRAPHAPP_FORBID_SKIPS set, a skipped test fails: what a machine lacks must be installed, not passed over. Only the
+folder of real records beside the project may be missing, as nothing can install it.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_SHARED = "no ../shared folder with real records beside the project"
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +30,25 @@ def shared() -> Path:
     """The folder of real records beside the project; tests that need it are skipped without it."""
     folder = ROOT.parent / "shared"
     if not (folder / "samples").is_dir():
-        pytest.skip("no ../shared folder with real records beside the project")
+        pytest.skip(NO_SHARED)
     return folder
+
+
+def _judged(report: Report) -> Report:
+    """`report`, turned into a failure where it tells of a skip that is not allowed here."""
+    if os.environ.get("GRAPHAPP_FORBID_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if NO_SHARED not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"a test was skipped where skips are forbidden: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _judged((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _judged((yield))
