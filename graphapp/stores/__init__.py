@@ -1,0 +1,62 @@
+"""Where a graph is kept. `open_store(address)` gives the store that an address names.
+
+A store is added by one file with a class of the `Store` protocol, and one line in `_OPENERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graphapp.errors import BadInput
+from graphapp.settings import Settings
+from graphapp.stores.base import Store
+
+__all__ = ["open_store"]
+
+
+def _memory(place: str, settings: Settings, create: bool, writable: bool) -> Store:  # noqa: ARG001
+    from graphapp.stores.memory import MemoryStore
+
+    if place:
+        raise BadInput(
+            f"memory: takes no name, and {place!r} was given", "Use memory: alone, or a path for a file."
+        )
+    return MemoryStore(settings)
+
+
+def _sqlite(place: str, settings: Settings, create: bool, writable: bool) -> Store:
+    from graphapp.stores.sqlite import SQLiteStore
+
+    if not place:
+        raise BadInput("The address of the store names no file", "Give a path, such as graph.db.")
+    return SQLiteStore(place, settings, create=create, writable=writable)
+
+
+def _neo4j(place: str, settings: Settings, create: bool, writable: bool) -> Store:  # noqa: ARG001
+    raise BadInput(
+        "This version has no Neo4j store yet",
+        "Load the records into a file: give a path instead of the address.",
+    )
+
+
+_OPENERS: dict[str, Callable[[str, Settings, bool, bool], Store]] = {
+    "memory": _memory,
+    "sqlite": _sqlite,
+    **dict.fromkeys(("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), _neo4j),
+}
+
+
+def open_store(address: str, settings: Settings, *, create: bool = False, writable: bool = False) -> Store:
+    """The store at `address`: `memory:`, a path, or `sqlite:path`.
+
+    `create` makes a file where there is none (and implies `writable`). Without `writable` the store refuses to write, and
+    its file may be read-only. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
+    graph of ours, StoreBusy when another process writes.
+    """
+    scheme, colon, place = address.partition(":")
+    opener = _OPENERS.get(scheme.lower()) if colon else None
+    if opener is not None:
+        return opener(place, settings, create, writable or create)
+    if "://" in address:
+        raise BadInput(f"{scheme}: is no kind of store", "Use memory:, a path, or sqlite: and a path.")
+    return _sqlite(address, settings, create, writable or create)

@@ -1,0 +1,57 @@
+"""Rules that every store keeps, so that all give the same answer: orders, and what a search text finds. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from graphapp.stores.base import Authorship, StoredPaper
+
+__all__ = ["name_rank", "paper_order", "printed_order", "title_holds", "unrepeated"]
+
+
+def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
+    """Sorts papers newest first (unknown years last), then by casefolded title, then id."""
+    return (paper.year is None, -(paper.year or 0), paper.title.casefold(), paper.id)
+
+
+def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:
+    """An author list by position, entries without one last; entries that tie keep their order."""
+    return tuple(sorted(authors, key=lambda entry: (entry.position is None, entry.position or 0)))
+
+
+def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:
+    """A batch with each id once: what is given last counts, in the place of the first."""
+    return list({paper.id: paper for paper in papers}.values())
+
+
+def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
+    """How well a name with these folded words answers a search for `asked`; lower is better, None when it does not.
+
+    0 the same words in order, 1 the same in another order, 2 every word asked for is a word of its own in the name,
+    3 every word asked for begins a word of its own.
+    """
+    if not asked or not _begins_all(asked, words):
+        return None
+    if list(asked) == list(words):
+        return 0
+    if Counter(asked) == Counter(words):
+        return 1
+    return 3 if Counter(asked) - Counter(words) else 2
+
+
+def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """True when every word asked for begins a different one of `words`."""
+    left = list(words)
+    # longest first: what a long beginning fits, a shorter one fits as well or not at all, so that no choice can be wrong
+    for beginning in sorted(asked, key=len, reverse=True):
+        found = next((word for word in left if word.startswith(beginning)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def title_holds(asked: Sequence[str], words: Collection[str]) -> bool:
+    """True when every word asked for begins a word of the title; never for no word."""
+    return bool(asked) and all(any(word.startswith(beginning) for word in words) for beginning in asked)
