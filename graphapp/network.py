@@ -1,13 +1,38 @@
-"""Coauthorship networks: what is asked (`NetworkSpec`), what comes back (`NetworkView`), and the projection between."""
+"""Coauthorship networks: what is asked (`NetworkSpec`) and what comes back (`NetworkView`). Pure data.
+
+`graphapp.projection` computes the one from the other.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
 
-__all__ = ["NetworkEdge", "NetworkNode", "NetworkPaper", "NetworkSpec", "NetworkView"]
+from graphapp.errors import BadInput
+
+__all__ = [
+    "NetworkEdge",
+    "NetworkNode",
+    "NetworkPaper",
+    "NetworkSpec",
+    "NetworkView",
+    "NodeType",
+    "base_spec",
+]
 
 NodeType = Literal["author", "paper", "venue"]
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "centre": ("author", "venue", "papers", "all"),
+    "level": ("coauthors", "full"),
+    "unit": ("cluster", "row"),
+    "weighting": ("full", "fractional"),
+}
+LEAST: dict[str, int | None] = {"first": None, "last": None, "joint": 1, "longest": 1, "nodes": 1, "edges": 1}
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,79 @@ class NetworkSpec:
     weighting: Literal["full", "fractional"] = "full"
     nodes: int | None = None
     edges: int | None = None
+
+    def to_query(self) -> str:
+        """The spec as a URL query string: parameters named and ordered as the fields, defaults left out."""
+        given = {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if getattr(self, each.name) != each.default
+        }
+        return urlencode(given, errors="replace")
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
+        """The spec that decoded query parameters ask for; empty ones stand for the default, others are not looked at.
+
+        Raises BadInput for a value that is none of the choices, no number, too small, or contradicts another.
+        """
+        given: dict[str, Any] = {}
+        for name in (each.name for each in fields(cls)):
+            text = query.get(name, "")
+            if text.strip():
+                given[name] = _number(name, text) if name in LEAST else text
+        spec = cls(**given)
+        spec.check()
+        return spec
+
+    def check(self) -> None:
+        """Raises BadInput when this names no network."""
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise BadInput(
+                    f"{name} cannot be {_shown(getattr(self, name))}", f"Use one of: {', '.join(choices)}."
+                )
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if least is not None and value is not None and value < least:
+                raise BadInput(
+                    f"{name} must be {least} or more, not {value}", "Leave it out for the usual value."
+                )
+        if self.first is not None and self.last is not None and self.first > self.last:
+            raise BadInput(f"first ({self.first}) is after last ({self.last})", "Swap the two years.")
+        if self.centre == "all" and self.value:
+            raise BadInput(
+                "value names nothing when centre is all", "Leave value out, or give another centre."
+            )
+        if self.centre != "all" and not self.value.strip():
+            raise BadInput(f"value must say which {self.centre}", _HINTS[self.centre])
+
+
+_HINTS = {
+    "author": "Give an author's name as value, or centre=all for everything.",
+    "venue": "Give a venue's name as value, or centre=all for everything.",
+    "papers": "Give the papers' identifiers as value, one a line.",
+}
+
+
+def _number(name: str, text: str) -> int:
+    text = text.strip()
+    if not _WHOLE_NUMBER.fullmatch(text):
+        raise BadInput(
+            f"{name} must be a whole number, not {_shown(text)}", f"Leave {name} out for the usual value."
+        )
+    return int(text)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def base_spec(spec: NetworkSpec) -> NetworkSpec:
+    """The spec whose positions and communities a network of `spec` takes over, so that a filter moves no node: the same
+    without years and least joint papers. The weighting changes neither."""
+    return replace(spec, first=None, last=None, joint=1, weighting="full")
 
 
 @dataclass(slots=True)
