@@ -1,0 +1,42 @@
+"""Cytoscape.js JSON (.cyjs) for Cytoscape, cytoscape.js and networkx.
+
+Format: cytoscape.js, "Elements JSON", in the grouped form that Cytoscape's desktop program takes. Nodes have `value`, equal to
+`id`, without which networkx does not read them. `position` is the node's centre, y down, as ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from graphapp.exporters.node_link import edge_facts, node_facts
+from graphapp.exporters.text import distinct, json_array, notes, storable
+from graphapp.network import NetworkView
+
+__all__ = ["write"]
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`."""
+    ids = distinct(storable(node.id) for node in view.nodes)
+    about = {"name": storable(view.title), "notes": storable(" ".join(notes(view)))}
+    out.write(
+        b'{"format_version":"1.0","generated_by":"graphapp","directed":false,"multigraph":false,"data":'
+        + orjson.dumps(about)
+        + b',\n"elements":{"nodes":'
+    )
+    json_array(out, _nodes(view, ids))
+    out.write(b',\n"edges":')
+    edges = enumerate(edge_facts(view, ids))
+    json_array(out, ({"data": {"id": f"edge {index}"} | facts} for index, facts in edges))
+    out.write(b"}}\n")
+
+
+def _nodes(view: NetworkView, ids: list[str]) -> Iterator[dict[str, Any]]:
+    for id, facts in zip(ids, node_facts(view), strict=True):
+        node: dict[str, Any] = {"data": {"id": id, "value": id} | facts}
+        if "x" in facts and "y" in facts:
+            node["position"] = {"x": facts["x"], "y": facts["y"]}
+        yield node

@@ -1,0 +1,125 @@
+"""GEXF 1.3 for Gephi, Gephi Lite and networkx, with colours, sizes, positions and years.
+
+Format: https://gexf.net/schema.html. Colours are written as r, g, b, a and never as `hex` alone, spells closed and in whole
+years: networkx stumbles over the rest. Readers that skip time find the years in plain attributes as well. Gephi's y axis points up and
+ours down, so `viz:position` has y turned; the attribute `y` has it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.network import NetworkEdge, NetworkNode, NetworkView
+from graphapp.palette import LIGHT, node_colour, radius, rgb
+
+__all__ = ["spells", "write"]
+
+NODE_ATTRIBUTES = {
+    "key": "string",
+    "type": "string",
+    "papers": "integer",
+    "community": "integer",
+    "first_year": "integer",
+    "last_year": "integer",
+    "rows": "integer",
+    "x": "integer",
+    "y": "integer",
+}
+EDGE_ATTRIBUTES = {"papers": "integer", "first_year": "integer", "last_year": "integer"}
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`; characters that XML cannot hold become U+FFFD, which the file's description says."""
+    write_lines(out, _lines(view))
+
+
+def spells(years: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Ascending years, with repeats, as closed spans of years without a gap."""
+    spans: list[tuple[int, int]] = []
+    for year in years:
+        if spans and year <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], year)
+        else:
+            spans.append((year, year))
+    return spans
+
+
+def _lines(view: NetworkView) -> Iterator[str]:
+    timed = any(node.years for node in view.nodes) or any(edge.years for edge in view.edges)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">'
+    yield "<meta><creator>graphapp</creator>"
+    yield f"<description>{xml(' '.join([view.title, *xml_notes(view)]))}</description></meta>"
+    time = ' mode="dynamic" timeformat="integer" timerepresentation="interval"' if timed else ' mode="static"'
+    yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
+    for scope, attributes in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
+        yield f'<attributes class="{scope}" mode="static">'
+        for name, kind in attributes.items():
+            yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
+        yield "</attributes>"
+    yield f'<nodes count="{len(view.nodes)}">'
+    for index, node in enumerate(view.nodes):
+        yield _node(node, view, index)
+    yield "</nodes>"
+    yield f'<edges count="{len(view.edges)}">'
+    yield from _edges(view.edges)
+    yield "</edges>"
+    yield "</graph>"
+    yield "</gexf>"
+
+
+def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
+    facts: dict[str, int | None] = {
+        "papers": node.papers,
+        "community": node.community if node.community >= 0 else None,
+        "first_year": node.first,
+        "last_year": node.last,
+        "rows": node.rows,
+        "x": node.x,
+        "y": node.y,
+    }
+    return (
+        f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
+        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}</attvalues>{_spells(node.years)}'
+        f"{_look(node, view, index)}</node>"
+    )
+
+
+def _values(facts: dict[str, int | None]) -> str:
+    return "".join(
+        f'<attvalue for="{name}" value="{value}"/>' for name, value in facts.items() if value is not None
+    )
+
+
+def _spells(years: tuple[int, ...]) -> str:
+    if not years:
+        return ""
+    spans = "".join(f'<spell start="{first}" end="{last}"/>' for first, last in spells(years))
+    return f"<spells>{spans}</spells>"
+
+
+def _look(node: NetworkNode, view: NetworkView, index: int) -> str:
+    if node.x is None or node.y is None:
+        return ""
+    red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
+    return (
+        f'<viz:color r="{red}" g="{green}" b="{blue}" a="1"/>'
+        f'<viz:size value="{radius(node.papers, len(view.nodes)):.2f}"/>'
+        f'<viz:position x="{node.x}" y="{-node.y}" z="0"/>'
+    )
+
+
+def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+    # most links have the same few facts: their text is made once
+    tails: dict[tuple[float, int, tuple[int, ...], int | None, int | None], str] = {}
+    for index, edge in enumerate(edges):
+        facts = (edge.weight, edge.papers, edge.years, edge.first, edge.last)
+        tail = tails.get(facts)
+        if tail is None:
+            values = _values({"papers": edge.papers, "first_year": edge.first, "last_year": edge.last})
+            tail = tails[facts] = (
+                f' weight="{number(edge.weight)}"><attvalues>{values}</attvalues>{_spells(edge.years)}</edge>'
+            )
+        yield f'<edge id="e{index}" source="n{edge.source}" target="n{edge.target}"{tail}'

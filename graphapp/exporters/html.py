@@ -1,0 +1,115 @@
+"""A network as one web page that works without a server: scripts, style sheet, data and papers are all in the file.
+
+Nothing is fetched: a content security policy in the page forbids every request and every script and style but those whose
+digest it names. Data stands in a JSON block in which no character can end the block.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from typing import Any, BinaryIO, NamedTuple
+
+from graphapp import palette
+from graphapp.assets import static_dir, vis_network
+from graphapp.exporters.svg import positioned
+from graphapp.exporters.text import one_line, storable
+from graphapp.network import NetworkView
+from graphapp.serialize import network_json
+
+__all__ = ["json_block", "write"]
+
+STYLES: tuple[str, ...] = ("style.css",)
+_IMPORT = re.compile(r"^import\b[^\n]*\n?", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:default )?(?=async\b|class\b|const\b|function\b|let\b)", re.MULTILINE)
+_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b[^\n]*", re.MULTILINE)
+
+
+class _Parts(NamedTuple):
+    """What is the same in every page."""
+
+    vis: str
+    modules: str
+    style: str
+    policy: str
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view` as a page. Raises BadInput when it has no positions."""
+    positioned(view)
+    parts = _parts()
+    title = escape(one_line(storable(view.title))).encode()
+    out.write(
+        b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        b'<meta http-equiv="Content-Security-Policy" content="' + parts.policy.encode() + b'">\n'
+        b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        b'<meta name="color-scheme" content="light dark">\n'
+        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n</head>\n"
+    )
+    out.write(_BODY.replace(b"{title}", title))
+    out.write(
+        b'<script type="application/json" id="network-data">' + json_block(_data(view)) + b"</script>\n"
+    )
+    out.write(b"<script>" + parts.vis.encode() + b"</script>\n")
+    out.write(b'<script type="module">' + parts.modules.encode() + b"</script>\n</body>\n</html>\n")
+
+
+_BODY = b'<body class="offline">\n<main id="network">\n<h1>{title}</h1>\n</main>\n'
+
+
+def json_block(data: Any) -> bytes:
+    """`data` as JSON in ASCII without "<", ">" and "&": nothing in it can end a script block or begin a comment."""
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").encode("ascii")
+
+
+def _data(view: NetworkView) -> dict[str, Any]:
+    """The network as the API gives it, its papers as [id, title, venue, year, [members]], and the palette."""
+    return network_json(view) | {
+        "papers": [
+            [paper.id, paper.title, paper.venue, paper.year, list(paper.members)]
+            for paper in view.papers or ()
+        ],
+        "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
+    }
+
+
+@cache
+def _parts() -> _Parts:
+    folder = static_dir()
+    names: list[str] = json.loads((folder / "network" / "modules.json").read_text("utf-8"))
+    vis = _script(vis_network().decode(), "vis-network")
+    modules = _script(_joined([(folder / "network" / name).read_text("utf-8") for name in names]), "network")
+    style = "\n".join((folder / name).read_text("utf-8") for name in STYLES)
+    if "</style" in style.lower():
+        raise ValueError("the style sheet would end its own element")
+    policy = (
+        f"default-src 'none'; script-src {_digest(vis)} {_digest(modules)}; style-src {_digest(style)}; "
+        "img-src blob: data:; base-uri 'none'; form-action 'none'"
+    )
+    return _Parts(vis, modules, style, policy)
+
+
+def _joined(modules: Sequence[str]) -> str:
+    """Modules as one: their names are unique, so imports and the word `export` can go. Raises ValueError for others."""
+    text = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+    left = _MODULE_SYNTAX.search(text)
+    if left:
+        raise ValueError(f"a module cannot be put into one script: {left[0]}")
+    return text
+
+
+def _script(text: str, name: str) -> str:
+    """Code for a script element. Raises ValueError when it would end the element: code is refused, not rewritten."""
+    if "</script" in text.lower() or "<!--" in text:
+        raise ValueError(f"the script {name} would end its own element")
+    return text.replace("\r\n", "\n")
+
+
+def _digest(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

@@ -1,0 +1,70 @@
+"""Node-link JSON, as networkx, D3 and much else read it.
+
+Format: `networkx.node_link_graph`. networkx reads the links from `edges` since 3.6, from `links` before, and D3 from `links`:
+both hold the same list. Ends are node ids. What is unknown is left out, since a null stops some of networkx's other writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import orjson
+
+from graphapp.exporters.text import distinct, json_array, notes, storable
+from graphapp.network import NetworkView
+
+__all__ = ["edge_facts", "node_facts", "write"]
+
+Facts = dict[str, Any]
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`."""
+    ids = distinct(storable(node.id) for node in view.nodes)
+    about: Facts = {"title": storable(view.title), "spec": storable(view.spec.to_query())}
+    if said := notes(view):
+        about["notes"] = [storable(note) for note in said]
+    out.write(b'{"directed":false,"multigraph":false,"graph":' + orjson.dumps(about) + b',\n"nodes":')
+    json_array(out, ({"id": id} | facts for id, facts in zip(ids, node_facts(view), strict=True)))
+    links = BytesIO()
+    json_array(links, edge_facts(view, ids))
+    for name in (b"edges", b"links"):
+        out.write(b',\n"' + name + b'":')
+        out.write(links.getbuffer())
+    out.write(b"}\n")
+
+
+def node_facts(view: NetworkView) -> Iterator[Facts]:
+    """What is known of each node, but for its id."""
+    for node in view.nodes:
+        facts: Facts = {
+            "name": storable(node.name),
+            "type": node.type,
+            "papers": node.papers,
+            "rows": node.rows,
+        }
+        if node.community >= 0:
+            facts["community"] = node.community
+        yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y)
+
+
+def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
+    """Each link with the ids of its ends."""
+    for edge in view.edges:
+        facts: Facts = {
+            "source": ids[edge.source],
+            "target": ids[edge.target],
+            "weight": edge.weight,
+            "papers": edge.papers,
+        }
+        if edge.first is not None:
+            facts["first_year"] = edge.first
+        if edge.last is not None:
+            facts["last_year"] = edge.last
+        yield facts
+
+
+def _known(**facts: int | None) -> Facts:
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,61 @@
+"""Pajek .net: numbered vertices with labels and positions, edges with weights.
+
+Format: http://mrvar.fdv.si/pajek/DrawEPS.htm. Nothing can escape a quote or a backslash so that all readers agree, so they become
+' and /, control characters a space, an empty name "(no name)", and equal names get a number; a comment on top says how often.
+UTF-8 without a byte order mark, over which networkx falls; Pajek itself needs one to read other than ASCII letters. x and y without
+z, because Gephi takes a third coordinate amiss. All other facts of a network have no place in this format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.exporters.text import distinct, notes, number, one_line, write_lines
+from graphapp.network import NetworkEdge, NetworkNode, NetworkView
+
+__all__ = ["labels", "write"]
+
+NO_NAME = "(no name)"
+_QUOTES = str.maketrans({'"': "'", "\\": "/"})
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`."""
+    write_lines(out, _lines(view))
+
+
+def labels(names: list[str]) -> list[str]:
+    """The label of each vertex: its name as this format can hold it, each once."""
+    return distinct(one_line(name).translate(_QUOTES).strip() or NO_NAME for name in names)
+
+
+def _lines(view: NetworkView) -> Iterator[str]:
+    names = [node.name for node in view.nodes]
+    vertices = labels(names)
+    changed = sum(label != name for label, name in zip(vertices, names, strict=True))
+    note = f"{changed} names were changed: no quotes, backslashes, control characters, empty or equal labels here."
+    for text in (view.title, *notes(view, note if changed else "")):
+        yield f"% {one_line(text)}"
+    yield f"*Vertices {len(vertices)}"
+    for vertex, (label, place) in enumerate(zip(vertices, _places(view.nodes), strict=True), 1):
+        yield f'{vertex} "{label}"{place}'
+    yield "*Edges"
+    yield from _edges(view.edges)
+
+
+def _places(nodes: list[NetworkNode]) -> Iterator[str]:
+    """Positions scaled alike in both directions into 0.05 … 0.95, "" without positions."""
+    placed = [(node.x, node.y) for node in nodes if node.x is not None and node.y is not None]
+    if len(placed) < len(nodes) or not placed:
+        yield from ("" for _ in nodes)
+        return
+    left, top = min(x for x, _ in placed), min(y for _, y in placed)
+    extent = max(max(x for x, _ in placed) - left, max(y for _, y in placed) - top, 1)
+    for x, y in placed:
+        yield f" {0.05 + 0.9 * (x - left) / extent:.5f} {0.05 + 0.9 * (y - top) / extent:.5f}"
+
+
+def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
+    for edge in edges:
+        yield f"{edge.source + 1} {edge.target + 1} {number(edge.weight)}"

@@ -1,0 +1,83 @@
+"""Lists of papers as files: the table of formats, and those of them that are one function long."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphapp.exporters import bibtex
+from graphapp.exporters.spreadsheet import guarded
+from graphapp.exporters.text import json_array, storable
+from graphapp.serialize import paper_json
+from graphapp.stores.base import StoredPaper
+
+__all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json"]
+
+CSV_COLUMNS = (
+    "id",
+    "title",
+    "year",
+    "kind",
+    "venue",
+    "authors",
+    "authors_cut",
+    "abstract",
+    "doi",
+    "url",
+    "sources",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperList:
+    """A file format for lists of papers. `write` writes them in the order given; equal lists give equal bytes."""
+
+    name: str
+    label: str
+    suffix: str
+    media_type: str
+    write: Callable[[Sequence[StoredPaper], BinaryIO], None]
+
+
+def write_csv(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
+    """A table for spreadsheets: UTF-8 with a byte order mark, by which Excel knows it. Authors and sources are joined by
+    "; ", text is guarded against formulas (`graphapp.exporters.spreadsheet`)."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(CSV_COLUMNS)
+    for paper in papers:
+        facts = paper_json(paper)
+        facts["authors"] = "; ".join(facts["authors"])
+        facts["sources"] = "; ".join(facts["sources"])
+        facts["authors_cut"] = "yes" if paper.authors_cut else "no"
+        table.writerow(
+            guarded(storable(value)) if isinstance(value, str) else value
+            for value in (facts[column] for column in CSV_COLUMNS)
+        )
+    out.write(text.getvalue().encode("utf-8-sig"))
+
+
+def write_json(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
+    """An array of papers, each as the API gives it."""
+    json_array(out, (_storable(paper_json(paper)) for paper in papers))
+    out.write(b"\n")
+
+
+def _storable(facts: dict[str, object]) -> dict[str, object]:
+    return {name: _value(value) for name, value in facts.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    return [_value(item) for item in value] if isinstance(value, list) else value
+
+
+LISTS: tuple[PaperList, ...] = (
+    PaperList("bibtex", "BibTeX", ".bib", "application/x-bibtex", bibtex.write),
+    PaperList("csv", "CSV", ".csv", "text/csv", write_csv),
+    PaperList("json", "JSON", ".json", "application/json", write_json),
+)

@@ -1,0 +1,26 @@
+"""A PNG picture of a network: the SVG picture, rendered at twice its size with the fonts of the system.
+
+Rendered by resvg, which runs no script and fetches nothing. On a system without fonts the picture has no names.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import BinaryIO
+
+from graphapp.exporters import svg
+from graphapp.network import NetworkView
+
+__all__ = ["write"]
+
+ZOOM = 2
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Draw `view` on white. Raises BadInput when it has no positions."""
+    import resvg_py  # here: only this format needs it, and it is compiled code
+
+    drawing = BytesIO()
+    svg.write(view, drawing)
+    # no folder for references: a picture in a picture could otherwise be read from disk
+    out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=ZOOM)))

@@ -1,0 +1,124 @@
+"""Text as file formats can hold it, and lines on their way into a file. Pure but for `write_lines`.
+
+Only what a format cannot hold is replaced, and `notes` gives the sentences that the file then carries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar
+
+import orjson
+
+from graphapp.network import NetworkView
+
+__all__ = [
+    "distinct",
+    "json_array",
+    "notes",
+    "number",
+    "one_line",
+    "storable",
+    "write_lines",
+    "xml",
+    "xml_notes",
+]
+
+REPLACEMENT = "\ufffd"
+LINES_AT_ONCE = 20_000
+ROWS_AT_ONCE = 4_000
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# what XML 1.0 cannot hold, even as a character reference: https://www.w3.org/TR/xml/#charsets
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_XML_SPECIAL = re.compile("[\x00-\x1f&<>\"'\ud800-\udfff\ufffe\uffff]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+Row = TypeVar("Row")
+
+
+def storable(text: str) -> str:
+    """`text` as UTF-8 can hold it: lone surrogates become U+FFFD."""
+    return text if text.isascii() else _SURROGATE.sub(REPLACEMENT, text)
+
+
+def one_line(text: str) -> str:
+    """`text` for a format of one line an entry: control characters and line breaks become one space."""
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    char = match[0]
+    if char in "\t\n\r":
+        return f"&#{ord(char)};"  # as it stands, an attribute would turn it into a space
+    return _ENTITIES.get(char, REPLACEMENT)
+
+
+def xml(text: str) -> str:
+    """`text` for XML, in an element or in a quoted attribute; what XML cannot hold becomes U+FFFD."""
+    return _XML_SPECIAL.sub(_entity, text)
+
+
+def distinct(texts: Iterable[str]) -> list[str]:
+    """`texts` with " (2)", " (3)", … after those that came before; no result equals another."""
+    given = list(texts)
+    taken = set(given)
+    seen: dict[str, int] = {}
+    result = []
+    for text in given:
+        count = seen.get(text, 0) + 1
+        label = text
+        while count > 1 and (label := f"{text} ({count})") in taken:
+            count += 1
+        seen[text] = count
+        taken.add(label)
+        result.append(label)
+    return result
+
+
+def number(value: float) -> str:
+    """A number as every reader takes it, whole ones without a point: 2, 0.25, 1e-07."""
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def notes(view: NetworkView, *more: str) -> list[str]:
+    """What a reader of the file must know: what was left out of the network, and `more` (empty ones are skipped)."""
+    return [*view.left_out, *(note for note in more if note)]
+
+
+def xml_notes(view: NetworkView) -> list[str]:
+    """`notes` for an XML format: also how many characters were replaced."""
+    texts = (text for node in view.nodes for text in (node.id, node.name) if not text.isprintable())
+    replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
+    return notes(
+        view, f"{replaced} characters that XML cannot hold were replaced by U+FFFD." if replaced else ""
+    )
+
+
+def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
+    """Write `lines`, each with a newline after it, as UTF-8, some thousands at once."""
+    pending = iter(lines)
+    while chunk := list(islice(pending, LINES_AT_ONCE)):
+        chunk.append("")
+        out.write("\n".join(chunk).encode())
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """`rows` in lists of `size`."""
+    pending = iter(rows)
+    while batch := list(islice(pending, size)):
+        yield batch
+
+
+def json_array(out: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
+    """Write `rows` as a JSON array, one a line, some thousands at once."""
+    out.write(b"[")
+    first = True
+    for batch in batched(rows, ROWS_AT_ONCE):
+        out.write(b"\n" if first else b",\n")
+        out.write(b",\n".join(map(orjson.dumps, batch)))
+        first = False
+    out.write(b"\n]")

@@ -1,0 +1,116 @@
+"""VOSviewer's JSON, for VOSviewer Online and VOSviewer.
+
+Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. The program trims labels, takes "null", "nan"
+and the empty label for nothing and digits for a number: such a label gets an invisible word joiner (U+2060) at its end, an empty one
+becomes "(no name)". Descriptions are HTML. It refuses a map of fewer than three items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any, BinaryIO
+
+import orjson
+
+from graphapp.exporters.text import json_array, notes, storable
+from graphapp.network import NetworkNode, NetworkView
+from graphapp.palette import LIGHT, node_colour
+
+__all__ = ["label", "write"]
+
+MOST_CLUSTERS = 1000
+MOST_LINES = 10_000
+NO_NAME = "(no name)"
+_MISTAKEN = re.compile(r"(?i:null|nan|undefined|true|false|[-+]?infinity)|[-+]?[\d.][\d.eExXa-fA-F+-]*")
+_TITLE = "Coauthorship network"
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`."""
+    out.write(b'{"network":{"items":')
+    json_array(out, _items(view))
+    out.write(b',\n"links":')
+    json_array(
+        out,
+        (
+            {"source_id": edge.source + 1, "target_id": edge.target + 1, "strength": edge.weight}
+            for edge in view.edges
+        ),
+    )
+    clusters = _clusters(view)
+    out.write(b',\n"clusters":' + orjson.dumps(clusters) + b"},\n")
+    colours = [
+        {"cluster": cluster["cluster"], "color": node_colour(LIGHT, cluster["cluster"] - 1)}
+        for cluster in clusters
+    ]
+    config = {
+        "color_schemes": {"cluster_colors": colours},
+        "parameters": {"item_size": 1, "max_n_links": min(max(len(view.edges), 1), MOST_LINES)},
+        "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
+    }
+    info = {"title": storable(view.title) or _TITLE, "description": escape(storable(" ".join(notes(view))))}
+    out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")
+
+
+def label(name: str) -> str:
+    """The label for a name, such that VOSviewer shows the name."""
+    text = storable(name).strip()
+    if not text:
+        return NO_NAME
+    return text + "\u2060" if _MISTAKEN.fullmatch(text) else text
+
+
+def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
+    links, weights = [0] * len(view.nodes), [0.0] * len(view.nodes)
+    for edge in view.edges:
+        for end in (edge.source, edge.target):
+            links[end] += 1
+            weights[end] += edge.weight
+    extent = max(
+        (max(abs(node.x), abs(node.y)) for node in view.nodes if node.x is not None and node.y is not None),
+        default=1,
+    )
+    for index, node in enumerate(view.nodes):
+        item: dict[str, Any] = {
+            "id": index + 1,
+            "label": label(node.name),
+            "description": _description(node),
+            "weights": {
+                "Papers": node.papers,
+                "Links": links[index],
+                "Total weight": round(weights[index], 6),
+            },
+        }
+        if node.x is not None and node.y is not None:
+            item |= {"x": round(node.x / (extent or 1), 5), "y": round(node.y / (extent or 1), 5)}
+        if 0 <= node.community < MOST_CLUSTERS:
+            item["cluster"] = node.community + 1
+        if node.years:
+            item["scores"] = {
+                "Avg. pub. year": round(sum(node.years) / len(node.years), 2),
+                "First year": node.years[0],
+                "Last year": node.years[-1],
+            }
+        yield item
+
+
+def _description(node: NetworkNode) -> str:
+    years = "" if node.first is None else f", {node.first}–{node.last}"
+    papers = f"{node.papers} paper" + ("" if node.papers == 1 else "s")
+    rows = f", {node.rows} author rows of this name" if node.rows > 1 else ""
+    return f"<p>{escape(storable(node.name))}</p><p>{papers}{years}{rows}</p>"
+
+
+def _clusters(view: NetworkView) -> list[dict[str, Any]]:
+    """Each cluster, labelled by its member with most papers."""
+    chief: dict[int, NetworkNode] = {}
+    for node in view.nodes:
+        if 0 <= node.community < MOST_CLUSTERS:
+            best = chief.get(node.community)
+            if best is None or node.papers > best.papers:
+                chief[node.community] = node
+    return [
+        {"cluster": community + 1, "label": label(node.name)} for community, node in sorted(chief.items())
+    ]
