@@ -1,7 +1,7 @@
 """BibTeX of a list of papers, for BibTeX, biber and reference managers: UTF-8, special characters escaped.
 
-Format: https://www.bibtex.org/Format/ and O. Patashnik, BibTeXing. A lone brace would end a field even after a backslash, so braces are
-written by name. `doi` and `url` stand as they are, as biblatex reads them. Homonym numbers ("Nan Duan 0001") are left off: they are no
+Format: https://www.bibtex.org/Format/ and O. Patashnik, BibTeXing. A brace without its partner would end a field even after a backslash, so
+that it is written by name. `doi` and `url` stand as they are, as biblatex reads them. Homonym numbers ("Nan Duan 0001") are left off: they are no
 part of a printed name; CSV and JSON keep them.
 """
 
@@ -21,11 +21,10 @@ __all__ = ["write"]
 
 _LATEX = {
     "\\": "\\textbackslash{}",
-    "{": "\\textbraceleft{}",
-    "}": "\\textbraceright{}",
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
-} | {char: "\\" + char for char in "$&%#_"}
+} | {char: "\\" + char for char in "{}$&%#_"}
+_LONE_BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _SPECIAL = re.compile(r"[\\{}~^$&%#_]")
 # a word that a style must not put in lower case: an inner capital, or a capital beside a digit
 _PROTECTED = re.compile(r"(?<![\w\\{}])(?=\w*(?:\w[A-Z]|[A-Z]\d|\d[A-Z]))[A-Za-z0-9]+(?![\w\\{}])")
@@ -68,7 +67,18 @@ def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
 
 
 def _latex(text: str) -> str:
-    return _SPECIAL.sub(lambda match: _LATEX[match[0]], names.clean(text))
+    cleaned = names.clean(text)
+    table = _LATEX if _balanced(cleaned) else _LATEX | _LONE_BRACES
+    return _SPECIAL.sub(lambda match: table[match[0]], cleaned)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for brace in re.findall("[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _title(text: str) -> str:

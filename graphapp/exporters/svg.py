@@ -180,8 +180,8 @@ def _shown(name: str) -> str:
     return one_line(name).translate(_BIDI)
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+def _cut(name: str, longest: int = LONGEST_NAME) -> str:
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 @cache
@@ -260,30 +260,33 @@ def _spot(index: int, half: float, frame: _Frame, names: _Placed, discs: _Placed
     return next((box for box in inside if discs.free(box)), inside[0] if inside else None)
 
 
-def _chiefs(view: NetworkView) -> list[tuple[int, str, int]]:
-    """Communities that have a colour of their own: number, member with most papers, size; none where there is one only."""
-    sizes: dict[int, int] = {}
-    chiefs: dict[int, int] = {}
+def _chiefs(view: NetworkView) -> list[tuple[int, str]]:
+    """The legend: the colour's number and a text for each community that has a colour of its own, then one entry for all
+    others; nothing where there is one community only."""
+    members: dict[int, list[int]] = {}
     for index, node in enumerate(view.nodes):
         if node.community >= 0:
-            sizes[node.community] = sizes.get(node.community, 0) + 1
-            best = chiefs.get(node.community)
-            if best is None or node.papers > view.nodes[best].papers:
-                chiefs[node.community] = index
-    if len(sizes) < 2:
+            members.setdefault(node.community, []).append(index)
+    if len(members) < 2:
         return []
-    return [
-        (community, _shown(view.nodes[chiefs[community]].name), sizes[community])
-        for community in sorted(sizes)
-        if community < len(LIGHT.communities) and sizes[community] > 1
-    ]
+    shown, rest = [], 0
+    for community in sorted(members):
+        chief = max(members[community], key=lambda index: view.nodes[index].papers)
+        more = len(members[community]) - 1
+        if community < len(LIGHT.communities) and more:
+            shown.append((community, f"{_cut(_shown(view.nodes[chief].name), 26)} and {more:,} more"))
+        else:
+            rest += 1
+    if rest:
+        shown.append((-1, f"{rest:,} smaller communit{'y' if rest == 1 else 'ies'}"))
+    return shown
 
 
 def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
     columns = _legend_columns(frame.width)
     top = frame.height + HEAD + 8
-    for place, (community, name, members) in enumerate(_chiefs(view)):
+    for place, (community, label) in enumerate(_chiefs(view)):
         x, y = 30 + place % columns * 280, top + place // columns * LEGEND_LINE
-        label = f"{_cut(name)[:30]} and {members - 1:,} more"
-        yield f'<circle cx="{x}" cy="{y}" r="6" fill="{theme.communities[community]}"/>'
+        if community >= 0:
+            yield f'<circle cx="{x}" cy="{y}" r="6" fill="{theme.communities[community]}"/>'
         yield f'<text x="{x + 13}" y="{y + 4.5}" fill="{theme.ink}">{xml(label)}</text>'
