@@ -1,0 +1,233 @@
+"""graphapp's own record format: JSON Lines in UTF-8, one paper a line, plain or compressed (.gz, .zst).
+
+    {"id": "neurips2025/17", "title": "…", "year": 2025, "venue": "NeurIPS", "kind": "conference", "authors": ["Ada Lovelace", …]}
+
+Every field but `title` may be missing or null:
+
+- `id`: a string or whole number that names the record for good: the same id is the same paper, in every file. A record
+  without id is named by its content.
+- `title`: a string that holds more than spaces; a record without one is refused.
+- `year`: a whole number, or a string of digits.
+- `venue`: a name, or {"name", "kind"}. A venue given by its name has the kind of the paper.
+- `kind`: conference, journal, preprint, book, thesis or other (as where it is missing).
+- `authors`: printed names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
+  scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` says that the person wrote the paper but
+  that the place in the list is not known.
+- `authors_cut`: true where the source shows only the beginning of the author list.
+- `abstract`, `doi`, `url`: strings.
+
+Other fields are left alone. A field of the wrong type is left out and reported; the record is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from graphapp.identity import content_id
+from graphapp.names import clean
+from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from loaders.lines import TooLong, numbered
+
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+
+NAME = "jsonl"
+LABEL = "graphapp records, one JSON object a line"
+SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
+
+_REFUSED = "record refused"
+_LEFT_OUT = "field left out"
+# built once for each printed name and used for all its papers; emptied when full, so that memory does not grow with the file
+_PEOPLE_KEPT = 50_000
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
+_SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
+_LONGEST_ID = 300
+_VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first line is, or begins as, a JSON object with a title."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    first, ended, _ = line.partition(b"\n")
+    if not first.startswith(b"{"):
+        return False
+    try:
+        record = orjson.loads(first)
+    except orjson.JSONDecodeError:
+        # longer than the head, or damaged: it must at least look like one of ours
+        return not ended and b'"title"' in first
+    return "title" in record
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, line by line; memory does not grow with it."""
+    reader = _Reader()
+    loads = orjson.loads
+    for number, line in numbered(stream, max_record_bytes):
+        if type(line) is TooLong:
+            yield Problem(f"line {number}", f"longer than {max_record_bytes:,} bytes", _REFUSED, 1)
+            continue
+        try:
+            record = loads(line)
+        except orjson.JSONDecodeError as error:
+            if not line.isspace():
+                yield Problem(f"line {number}", f"not JSON: {error.msg}", _REFUSED, 1)
+            continue
+        paper = reader.paper(record, f"line {number}")
+        if reader.problems:
+            yield from reader.problems
+            reader.problems = []
+        if paper is not None:
+            yield paper
+
+
+class _Reader:
+    """Makes papers of decoded records; `problems` are those of the last one."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._people: dict[str, PersonName] = {}
+        self._venues: dict[tuple[str, Kind | None], Venue] = {}
+        self._where = ""
+
+    def paper(self, record: Any, where: str) -> Paper | None:
+        """The paper that a record stands for; None, with a problem, when it is refused."""
+        self._where = where
+        if type(record) is not dict:
+            self._refuse("not a JSON object")
+            return None
+        get = record.get
+        title = get("title")
+        if type(title) is not str or not title.strip():
+            self._refuse("no title")
+            return None
+        kind: Kind = "other"
+        said = get("kind")
+        if said is not None:
+            kind = self._kind(said)
+        paper = Paper(
+            "",
+            title,
+            self._authors(get("authors")),
+            self._year(get("year")),
+            kind,
+            self._venue(get("venue"), kind),
+            where=where,
+        )
+        if len(record) > 5:
+            self._rarely_given(record, paper)
+        paper.record = self._record(get("id"), paper)
+        return paper
+
+    def _refuse(self, what: str) -> None:
+        self.problems.append(Problem(self._where, what, _REFUSED, 1))
+
+    def _note(self, what: str, done: str = _LEFT_OUT) -> None:
+        self.problems.append(Problem(self._where, what, done))
+
+    def _record(self, given: Any, paper: Paper) -> str:
+        kind = type(given)
+        if kind is str or kind is int:
+            id = clean(str(given))
+            if 0 < len(id) <= _LONGEST_ID:
+                return f"{NAME}:{id}"
+        if given is not None and given != "":
+            self._note(
+                f"the id is not a text of 1 to {_LONGEST_ID} characters", "record named by its content"
+            )
+        names = [person.name for person in paper.authors]
+        venue = paper.venue.name if paper.venue else None
+        return f"{NAME}:content:{content_id(paper.title, paper.year, venue, paper.doi, *names)}"
+
+    def _authors(self, given: Any) -> list[PersonName]:
+        if type(given) is not list:
+            if given is not None:
+                self._note("authors is not a list")
+            return []
+        people = self._people
+        try:
+            return [people[name] for name in given]
+        except (KeyError, TypeError):
+            return [person for entry in given if (person := self._person(entry)) is not None]
+
+    def _person(self, entry: Any) -> PersonName | None:
+        if type(entry) is dict:
+            return self._described(entry)
+        if type(entry) is not str:
+            self._note("an author is neither a name nor an object", "author left out")
+            return None
+        person = self._people.get(entry)
+        if person is None:
+            if len(self._people) >= _PEOPLE_KEPT:
+                self._people.clear()
+            person = self._people[entry] = PersonName(entry)
+        return person
+
+    def _described(self, entry: dict[str, Any]) -> PersonName | None:
+        name = entry.get("name")
+        if type(name) is not str:
+            self._note("an author has no name", "author left out")
+            return None
+        id = self._text(entry, "id")
+        if id is not None:
+            id = clean(id)
+            # an identifier without a scheme must not be taken for a printed name, nor for another scheme's
+            id = id if not id or _SCHEME.match(id) else f"id:{id}"
+        orcid = self._text(entry, "orcid")
+        if orcid:
+            match = _ORCID.search(orcid)
+            if match is None:
+                self._note(f"not an ORCID: {orcid[:60]!r}")
+            elif not id:
+                id = f"orcid:{match[0].upper()}"
+        return PersonName(name, id or None, entry.get("unplaced") is True)
+
+    def _year(self, given: Any) -> int | None:
+        if type(given) is int or given is None:
+            return given
+        if type(given) is str and given.strip().isdecimal() and len(given) < 20:
+            return int(given)
+        if given != "":
+            self._note(f"not a year: {str(given)[:60]!r}")
+        return None
+
+    def _kind(self, given: Any) -> Kind:
+        for kind in KINDS:
+            if given == kind:
+                return kind
+        self._note(f"not a kind: {str(given)[:60]!r}", "taken as other")
+        return "other"
+
+    def _venue(self, given: Any, kind: Kind) -> Venue | None:
+        venue_kind = _VENUE_KINDS.get(kind)
+        name = given
+        if type(given) is dict:
+            name = given.get("name")
+            said = given.get("kind")
+            venue_kind = None if said is None else _VENUE_KINDS.get(self._kind(said))
+        if type(name) is not str:
+            if given is not None:
+                self._note("the venue is neither a name nor an object with a name")
+            return None
+        venue = self._venues.get((name, venue_kind))
+        if venue is None:
+            if len(self._venues) >= _PEOPLE_KEPT:
+                self._venues.clear()
+            venue = self._venues[name, venue_kind] = Venue(name, venue_kind)
+        return venue
+
+    def _text(self, record: dict[str, Any], field: str) -> str | None:
+        value = record.get(field)
+        if value is None or type(value) is str:
+            return value
+        self._note(f"{field} is not a text")
+        return None
+
+    def _rarely_given(self, record: dict[str, Any], paper: Paper) -> None:
+        paper.authors_cut = record.get("authors_cut") is True
+        paper.abstract = self._text(record, "abstract")
+        paper.doi = self._text(record, "doi")
+        paper.url = self._text(record, "url")

@@ -1,0 +1,117 @@
+r"""LaTeX in bibliographies to plain text: accents, symbols, dashes, quotes, braces and formulas. Pure.
+
+What is understood becomes the character that LaTeX prints. Of a command that is not, only the backslash and the braces go: its
+name and its arguments stay readable, and nothing is dropped. A percent sign is a percent sign, as BibTeX reads it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
+
+__all__ = ["to_text"]
+
+_SPECIAL = re.compile(r"[\\{}$~]|--|``|''")
+_MATH = re.compile(r"(?<!\\)(\$(?:[^$\\]|\\.)+\$)", re.DOTALL)
+_MARKS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307", '"': "\u0308",
+    "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+}  # fmt: skip
+_ACCENT = re.compile(
+    r"""\\(?P<mark>[`'^"~=.]|[uvHcdbrk](?![A-Za-z]))\s*
+    (?: \{\s*(?:\\(?P<dotless>[ij])|(?P<braced>[^\W\d_]))\s*\}
+      | \\(?P<bare_dotless>[ij])(?![A-Za-z])(?:\{\}|\s+)?
+      | (?P<bare>[^\W\d_]) )""",
+    re.VERBOSE,
+)
+_SYMBOLS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
+    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
+    "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
+    "textquotedblright": "”", "textquotesingle": "'", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\\",
+    "textunderscore": "_", "textdollar": "$", "textbraceleft": "{", "textbraceright": "}", "textbar": "|", "textless": "<",
+    "textgreater": ">", "textregistered": "®", "texttrademark": "™", "copyright": "©", "textcopyright": "©", "pounds": "£",
+    "dag": "†", "S": "§", "P": "¶", "ldots": "…", "dots": "…", "textellipsis": "…", "textdegree": "°", "textmu": "µ",
+    "guillemotleft": "«", "guillemotright": "»", "quad": " ", "newline": " ", "par": " ", "relax": "",
+}  # fmt: skip
+# commands that change how their text looks, not what it says
+_LOOKS = (
+    "emph|text(?:it|bf|sc|tt|rm|sf|sl|md|up|normal|super|sub)?|mathrm|mathit|mathbf|mathsf|mbox|hbox|url|path|uppercase|"
+    "lowercase|MakeUppercase|MakeLowercase|ensuremath|enquote|noopsort|bibinfo|mkbibquote|mkbibemph|textsuperscript|textsubscript"
+)
+_LOOK_COMMAND = re.compile(rf"\\(?:{_LOOKS})\*?\s*(?=\{{)")
+_SWITCH = re.compile(
+    r"\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|ttfamily|normalfont)(?![A-Za-z])\s*"
+)
+_HREF = re.compile(r"\\href\s*\{[^{}]*\}\s*(?=\{)")
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\}|\s+(?=\S)|(?P<argument>(?=\{)))?")
+_ESCAPED = re.compile(r"\\([&%$#_{}])")
+_NOTHING = re.compile(r"\\[-/@!]")
+_SPACE = re.compile(r"\\[ ,;:>\n\\]")
+_MARK_ALONE = re.compile(r"\\([~^])\s*\{\s*\}")
+# the braces that were printed, kept apart from those that group while these are taken out
+_PRINTED = {"{": "\ue000", "}": "\ue001", "\\": "\ue002", "~": "\ue003", "$": "\ue004"}
+_PRINTED_BACK = {ord(code): char for char, code in _PRINTED.items()}
+_HIDDEN = str.maketrans(_PRINTED)
+# a formula longer than this is not one
+_LONGEST_FORMULA = 2000
+
+_CONTEXT = get_default_latex_context_db()
+_FORMULAS = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text")
+_UNKNOWN = _CONTEXT.get_macro_spec("no such command")
+
+
+def to_text(latex: str) -> str:
+    r"""`latex` as printed: "G{\"o}del and {\v C}ech" gives "Gödel and Čech", "$O(n^2)$" gives "O(n^2)"."""
+    if not _SPECIAL.search(latex):
+        return latex
+    parts = _MATH.split(latex)
+    return "".join(_formula(part) if place % 2 else _words(part) for place, part in enumerate(parts))
+
+
+def _words(text: str) -> str:
+    """Text outside formulas."""
+    if "\\" in text:
+        text = _ESCAPED.sub(lambda match: match[1].translate(_HIDDEN), text)
+        text = _SPACE.sub(" ", text)
+        text = _NOTHING.sub("", text)
+        text = _MARK_ALONE.sub(lambda match: match[1].translate(_HIDDEN), text)
+        text = _ACCENT.sub(_accented, text)
+        text = _HREF.sub("", text)
+        text = _LOOK_COMMAND.sub("", text)
+        text = _SWITCH.sub("", text)
+        text = _COMMAND.sub(_symbol, text)
+    text = text.replace("~", " ").replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
+    text = text.replace("{", "").replace("}", "")
+    return text.translate(_PRINTED_BACK)
+
+
+def _accented(match: re.Match[str]) -> str:
+    dotless = match["dotless"] or match["bare_dotless"]
+    letter = dotless or match["braced"] or match["bare"]
+    return unicodedata.normalize("NFC", letter + _MARKS[match["mark"]])
+
+
+def _symbol(match: re.Match[str]) -> str:
+    symbol = _SYMBOLS.get(match[1])
+    if symbol is not None:
+        return symbol.translate(_HIDDEN)
+    # the space that TeX eats after a command's name stays after one that is not known
+    return match[1] + (" " if match[0][-1].isspace() or match["argument"] is not None else "")
+
+
+@lru_cache(maxsize=4096)
+def _formula(formula: str) -> str:
+    """A formula in plain text; unchanged where it holds a command that is not known, so that nothing of it is lost."""
+    if len(formula) > _LONGEST_FORMULA:
+        return formula
+    commands = re.findall(r"\\([A-Za-z]+|.)", formula)
+    if any(_CONTEXT.get_macro_spec(name) is _UNKNOWN for name in commands):
+        return formula
+    try:
+        return str(_FORMULAS.latex_to_text(formula)).strip() or formula
+    except Exception:  # broken formulas bring many kinds out of it; the formula as typed is never wrong
+        return formula
