@@ -83,6 +83,14 @@ class NetworkSpec:
         spec.check()
         return spec
 
+    def counts(self, year: int | None, size: int) -> bool:
+        """True when a paper of this year with `size` authors counts: within the years, and no list too long."""
+        if self.longest is not None and size > self.longest:
+            return False
+        if year is None:
+            return self.first is None and self.last is None
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
     def check(self) -> None:
         """Raises BadInput when this names no network."""
         for name, choices in CHOICES.items():
