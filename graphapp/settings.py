@@ -70,6 +70,8 @@ class Settings:
     query_nesting: int = 64
     query_work: int = 5_000_000
     query_memory_mb: int = 1024
+    query_processes: int = 2
+    mirror_wait_seconds: float = 60.0
     request_bytes: int = 100_000
 
     @classmethod
@@ -150,6 +152,8 @@ _HELP: dict[str, str] = {
     "query_nesting": "Depth of brackets that a Cypher text may have",
     "query_work": "Steps that a Cypher query may take in the mirror",
     "query_memory_mb": "Memory that the mirror's process may use for answering, in MiB",
+    "query_processes": "Processes that answer Cypher for a store without it, each with that memory",
+    "mirror_wait_seconds": "How long a query waits for the Cypher engine to be filled",
     "request_bytes": "Bytes that a request may have",
 }
 

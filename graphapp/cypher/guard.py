@@ -1,0 +1,260 @@
+"""Which Cypher may run: one statement that only reads the graph. Pure.
+
+A token-level check in front of every engine. It lets through what it knows and refuses the rest: a statement begins with
+one of a few words, calls only listed procedures and functions, and holds no word that writes, reads files or
+administers where that word could be a clause. As property, label, map key or parameter these words are names like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, significant, tokenize
+from graphapp.cypher.words import (
+    BEFORE_OPERAND,
+    BEGINNINGS,
+    COMMANDS,
+    FUNCTIONS,
+    NEVER,
+    PROCEDURES,
+    SUBQUERIES,
+)
+from graphapp.errors import QueryForbidden, QuerySyntax, QueryTooLong
+from graphapp.settings import Settings
+
+__all__ = ["check"]
+
+_READ_ONLY = "Queries here only read: MATCH … RETURN …."
+_QUOTE_IT = "If it is a name of yours, put it in back-ticks."
+_NOT_FUNCTIONS = BEFORE_OPERAND | {"EXISTS", "COUNT", "COLLECT", "END", "NULL", "TRUE", "FALSE"}
+
+
+def check(text: str, settings: Settings) -> list[Token]:
+    """The tokens of a query that may run, without spaces and comments.
+
+    Raises QueryTooLong (more than `query_characters`, or deeper than `query_nesting`), QuerySyntax (no Cypher) and
+    QueryForbidden (anything but one reading statement), with line and column.
+    """
+    if len(text) > settings.query_characters:
+        raise QueryTooLong(
+            f"The query has {len(text):,} characters; {settings.query_characters:,} are allowed.",
+            "Pass long lists as parameters.",
+        )
+    tokens = significant(tokenize(text))
+    _check_nesting(tokens, settings.query_nesting)
+    partner = brackets(tokens)
+    statement = _one_statement(tokens)
+    _check_beginning(statement)
+    _Words(statement, partner).check()
+    return tokens
+
+
+def _check_nesting(tokens: Sequence[Token], most: int) -> None:
+    """Brackets, CASE, chains of signs and UNIONs: each is a level of recursion in some engine."""
+    depth = cases = unions = signs = 0
+    for token in tokens:
+        depth += token.kind == "symbol" and (token.text in OPENING) - (token.text in CLOSING)
+        cases += token.is_word("CASE") - token.is_word("END")
+        unions += token.is_word("UNION", "INTERSECT", "EXCEPT")
+        signs = signs + 1 if token.is_word("NOT") or token.is_symbol("-", "+", "!") else 0
+        if max(depth + max(cases, 0), unions, signs) > most:
+            raise QueryTooLong(
+                f"The query is nested more than {most} deep.",
+                "Brackets, CASE, UNION and signs in a row count.",
+                line=token.line,
+                column=token.column,
+            )
+
+
+def _one_statement(tokens: list[Token]) -> list[Token]:
+    """The tokens without the semicolons at the end."""
+    end = len(tokens)
+    while end and tokens[end - 1].is_symbol(";"):
+        end -= 1
+    if not end:
+        raise QuerySyntax("There is no query.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
+    for i, token in enumerate(tokens[:end]):
+        if token.is_symbol(";"):
+            raise _forbidden(
+                tokens[i + 1], "Only one statement may run at a time", "Leave out what follows the semicolon."
+            )
+    return tokens[:end]
+
+
+def _check_beginning(tokens: Sequence[Token]) -> None:
+    first = tokens[0]
+    if first.is_word("EXPLAIN") and len(tokens) > 1:
+        first = tokens[1]
+    if first.is_word(*BEGINNINGS):
+        return
+    word = first.value.upper()
+    if first.kind in ("name", "quoted") and word in NEVER | COMMANDS:
+        raise _forbidden(first, f"{word} is not allowed here", _READ_ONLY)
+    raise QuerySyntax(
+        f"A query cannot begin with {first.text[:40]}.",
+        "It begins with MATCH, OPTIONAL MATCH, WITH, UNWIND, CALL or RETURN.",
+        line=first.line,
+        column=first.column,
+    )
+
+
+def _forbidden(token: Token, what: str, hint: str = _READ_ONLY) -> QueryForbidden:
+    return QueryForbidden(f"{what}.", hint, line=token.line, column=token.column)
+
+
+class _Words:
+    """Looks at every word of a statement in its place."""
+
+    def __init__(self, tokens: Sequence[Token], partner: dict[int, int]) -> None:
+        self.tokens = tokens
+        self.partner = partner
+        self.inside = self._innermost()
+
+    def _innermost(self) -> list[int]:
+        """For each token the index of the innermost bracket around it, -1 for none."""
+        around: list[int] = []
+        open_at = [-1]
+        for i, token in enumerate(self.tokens):
+            if token.kind == "symbol" and token.text in CLOSING:
+                open_at.pop()
+            around.append(open_at[-1])
+            if token.kind == "symbol" and token.text in OPENING:
+                open_at.append(i)
+        return around
+
+    def check(self) -> None:
+        for i, token in enumerate(self.tokens):
+            if token.kind not in ("name", "quoted"):
+                continue
+            word = token.value.upper()
+            if self._is_name(i):
+                self._check_function(i)
+                continue
+            if self._refused(i, word):
+                raise _forbidden(token, f"{word} is not allowed here", f"{_READ_ONLY} {_QUOTE_IT}")
+            if word == "EXPLAIN" and i and self._could_begin(i):
+                raise _forbidden(token, "EXPLAIN stands at the beginning of a query", _QUOTE_IT)
+            if word == "CALL" and (token.kind == "name" or self._could_begin(i)):
+                self._check_call(i)
+            elif not self._called(i):
+                self._check_function(i)
+
+    def _refused(self, i: int, word: str) -> bool:
+        following = self.tokens[i + 1].value.upper() if i + 1 < len(self.tokens) else ""
+        if word in NEVER:
+            return self.tokens[i].kind == "name" or self._could_begin(i) or following == "CSV"
+        if word == "CSV":
+            return self._could_begin(i)
+        return word in COMMANDS and (self._could_begin(i) or following == "CSV")
+
+    def _is_name(self, i: int) -> bool:
+        """True where a word can be nothing but the name of a property, label, type, key or variable."""
+        tokens, token = self.tokens, self.tokens[i]
+        before = tokens[i - 1] if i else None
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if before is None:
+            return False
+        if before.is_symbol(".", ":"):
+            return True
+        if before.is_symbol("|", "&", "!"):
+            return self._in_label(i)
+        if before.is_word("AS"):
+            return after is None or after.is_symbol(",", ")", "}") or after.kind == "name"
+        if after is None:
+            return False
+        if self._in_map(i) and before.is_symbol("{", ","):
+            return after.is_symbol(":", ",", "}") or token.kind == "quoted"
+        if after.is_symbol("."):
+            return not self._could_begin(i)
+        return before.is_symbol("(", "[") and after.is_symbol(":", ")")
+
+    def _in_label(self, i: int) -> bool:
+        """True inside `:A|B&!C`."""
+        i -= 1
+        while i > 0 and (
+            self.tokens[i].is_symbol("|", "&", "!") or self.tokens[i].kind in ("name", "quoted")
+        ):
+            i -= 1
+        return self.tokens[i].is_symbol(":")
+
+    def _in_map(self, i: int) -> bool:
+        at = self.inside[i]
+        return at >= 0 and self.tokens[at].is_symbol("{") and not self._holds_query(at)
+
+    def _holds_query(self, brace: int) -> bool:
+        """True for the braces of EXISTS { }, COUNT { }, COLLECT { }, CALL { } and CALL (x) { }."""
+        before = self.tokens[brace - 1] if brace else None
+        if before is None:
+            return False
+        if before.is_symbol(")"):
+            opening = self.partner[brace - 1]
+            return opening > 0 and self.tokens[opening - 1].is_word("CALL")
+        return before.is_word(*SUBQUERIES)
+
+    def _could_begin(self, i: int) -> bool:
+        """True where a clause could begin: at the start of a query, or after the end of an operand."""
+        if i == 0:
+            return True
+        before = self.tokens[i - 1]
+        if before.kind == "name":
+            return before.value.upper() not in BEFORE_OPERAND or before.is_word("UNION", "ALL", "EXPLAIN")
+        if before.is_symbol("{"):
+            return self._holds_query(i - 1)
+        return before.kind != "symbol" or before.text in (")", "]", "}", "*")
+
+    def _called(self, i: int) -> bool:
+        """True for the parts of a procedure's name after CALL, which `_check_call` has looked at."""
+        while i > 1 and self.tokens[i - 1].is_symbol("."):
+            i -= 2
+        return (
+            i > 0
+            and self.tokens[i - 1].value.upper() == "CALL"
+            and self.tokens[i - 1].kind in ("name", "quoted")
+        )
+
+    def _check_call(self, i: int) -> None:
+        tokens = self.tokens
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if after is not None and after.is_symbol("{"):
+            return
+        if after is not None and after.is_symbol("("):
+            closing = self.partner[i + 1]
+            if closing + 1 < len(tokens) and tokens[closing + 1].is_symbol("{"):
+                return
+        name = self._dotted(i + 1)
+        if name.lower() not in {procedure.lower() for procedure in PROCEDURES}:
+            what = (
+                f"Procedure {name[:80]} is not allowed here"
+                if name
+                else "CALL without a procedure is not allowed here"
+            )
+            raise _forbidden(
+                after or tokens[i], what, f"Allowed are {', '.join(PROCEDURES)} and CALL {{ … }}."
+            )
+
+    def _dotted(self, i: int) -> str:
+        parts: list[str] = []
+        while i < len(self.tokens) and self.tokens[i].kind in ("name", "quoted"):
+            parts.append(self.tokens[i].value)
+            if not (i + 1 < len(self.tokens) and self.tokens[i + 1].is_symbol(".")):
+                break
+            i += 2
+        return ".".join(parts)
+
+    def _check_function(self, i: int) -> None:
+        """A name before "(" is a function; only those are called that are known to compute and nothing else."""
+        tokens, token = self.tokens, self.tokens[i]
+        if not (i + 1 < len(tokens) and tokens[i + 1].is_symbol("(")) or self._called(i):
+            return
+        first = i
+        while first > 1 and tokens[first - 1].is_symbol(".") and tokens[first - 2].kind in ("name", "quoted"):
+            first -= 2
+        if first == i and (token.is_word(*_NOT_FUNCTIONS) or tokens[i - 1].is_symbol(":", "|", "&", "!")):
+            return
+        name = self._dotted(first)
+        if name.lower() not in FUNCTIONS:
+            raise _forbidden(
+                tokens[first],
+                f"There is no function {name[:80]} here",
+                "Functions of Cypher itself are allowed.",
+            )

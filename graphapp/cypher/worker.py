@@ -1,0 +1,239 @@
+"""The mirror's process: holds the graph in an embedded engine and answers queries that strangers type.
+
+It knows nothing of our program but this protocol: a command a line on standard input, an answer a line on
+standard output, both JSON. First the graph comes in (`run`, `index`, `save` or `load`), then `seal` takes away what a query could
+misuse: the graph is read-only, no file can be opened, memory is capped, no core is written, an alarm ends the process
+when a query does not stop. It may die at any time; its parent starts another.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import os
+import signal
+import sys
+from typing import Any, BinaryIO, TextIO
+
+os.environ["TMPDIR"] = "/nonexistent"  # the engine would leave spill files behind when it is killed
+# in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
+os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "65536")
+
+import kglite
+import orjson
+
+try:
+    import resource
+except ImportError:  # no such limits on Windows: the parent's deadline and the engine's own limits remain
+    resource = None  # type: ignore[assignment]
+
+NODE = {"id", "labels", "properties"}
+RELATIONSHIP = {"id", "start", "end", "type", "properties"}
+DURATION = {"months", "days", "seconds"}
+SCALARS = (str, int, bool, type(None))
+ENDS = "UNWIND $slots AS slot MATCH (n) WHERE elementId(n) = slot RETURN slot, labels(n)[0] AS label, n.{id} AS id"
+
+
+class Memory:
+    """Address space of this process, where the system tells it."""
+
+    def __init__(self) -> None:
+        self.file: TextIO | None = None
+        if os.path.exists("/proc/self/statm"):
+            self.file = open("/proc/self/statm")  # noqa: SIM115 - kept open: no file can be opened later
+        self.most = 0
+
+    def used(self) -> int:
+        if self.file is None or resource is None:
+            return 0
+        self.file.seek(0)
+        return int(self.file.read().split()[0]) * resource.getpagesize()
+
+    def cap(self, more: int) -> None:
+        """Allow `more` bytes beyond what is used now."""
+        base = self.used()
+        self.most = base + more
+        limit("RLIMIT_CORE", 0)
+        if base:
+            limit("RLIMIT_AS", self.most)
+        limit("RLIMIT_NOFILE", 0)
+
+    def worn(self, share: int) -> bool:
+        """True when less than `share` bytes are left under the cap."""
+        return self.most > 0 and self.used() > self.most - share
+
+
+def limit(name: str, value: int) -> None:
+    """Set a limit for good, where the system has it."""
+    if resource is None or not hasattr(resource, name):
+        return
+    try:
+        resource.setrlimit(getattr(resource, name), (value, value))
+    except (ValueError, OSError):
+        pass
+
+
+class Worker:
+    """Carries out the commands."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self.answers = answers
+        self.graph: Any = kglite.KnowledgeGraph()
+        self.graph.set_auto_vacuum(None)
+        self.memory = Memory()
+        self.share = 0
+        self.id = "id"
+        self.disabled: list[str] = []
+
+    def send(self, answer: dict[str, Any]) -> None:
+        self.answers.write(orjson.dumps(answer) + b"\n")
+        self.answers.flush()
+
+    def command(self, line: bytes) -> bool:
+        """Carry out one command; False when the process should end."""
+        message = orjson.loads(line)
+        if "query" in message:
+            return self.answer(message)
+        if "run" in message:
+            self.graph.cypher(message["run"], params={"r": message["rows"]})
+        elif "index" in message:
+            self.graph.create_index(*message["index"])
+        elif "load" in message:
+            self.graph = kglite.load(message["load"])
+        elif "save" in message:
+            self.save(message["save"])
+        elif "seal" in message:
+            self.seal(message)
+        return True
+
+    def save(self, path: str) -> None:
+        draft = f"{path}.{os.getpid()}.new"
+        try:
+            # smallest layout, checked as a whole when it is read, never mapped into memory
+            self.graph.save(draft, layout="compact")
+            os.replace(draft, path)
+        except Exception as error:
+            self.send({"saved": False, "message": str(error)[:300]})
+        else:
+            self.send({"saved": True})
+
+    def seal(self, message: dict[str, Any]) -> None:
+        self.disabled = message["disabled"]
+        self.id = message["id"]
+        papers = self.graph.cypher("MATCH (n:Paper) RETURN count(n) AS n").scalar()
+        # the engine loads parts of itself at its first queries and conversions, which needs files
+        self.graph.cypher("MATCH (n) RETURN n LIMIT 1", disabled_passes=self.disabled).to_list()
+        self.graph.read_only(True)
+        self.share = message["memory"] // 2
+        self.memory.cap(message["memory"])
+        self.send({"ready": True, "papers": papers})
+
+    def answer(self, message: dict[str, Any]) -> bool:
+        if hasattr(signal, "alarm"):
+            signal.alarm(math.ceil(message["seconds"]) + 2)
+        try:
+            answer = self.table(message)
+        except MemoryError:
+            answer = {"error": "MemoryError", "message": ""}
+        except RecursionError:
+            answer = {"error": "RecursionError", "message": ""}
+        except Exception as error:
+            answer = {
+                "error": type(error).__name__,
+                "message": str(error)[:1000],
+                "line": getattr(error, "line", None),
+                "column": getattr(error, "col", None),
+            }
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+        # the allocator keeps what a large query took: a process that kept too much makes room for a new one
+        answer["worn"] = self.memory.worn(self.share)
+        self.send(answer)
+        return not answer["worn"]
+
+    def table(self, message: dict[str, Any]) -> dict[str, Any]:
+        found = self.graph.cypher(
+            message["query"],
+            params=message["parameters"],
+            timeout_ms=int(message["seconds"] * 1000),
+            max_work_units=message["work"],
+            row_limit=message["rows"],
+            disabled_passes=self.disabled,
+            hide_structural_keys=True,
+        )
+        diagnostics = found.diagnostics or {}
+        rows, cut, ends = taken(found, message)
+        return {
+            "columns": found.columns,
+            "rows": rows,
+            "cut": cut or ("rows" if diagnostics.get("total_rows") is not None else ""),
+            "total": diagnostics.get("total_rows") or len(found),
+            "warnings": [str(warning)[:500] for warning in found.warnings[:20]],
+            "milliseconds": diagnostics.get("elapsed_ms"),
+            "ends": self.ends(ends),
+        }
+
+    def ends(self, slots: set[int]) -> dict[str, list[Any]]:
+        """Label and identifier of the nodes that relationships begin and end at."""
+        if not slots:
+            return {}
+        rows = self.graph.cypher(ENDS.format(id=self.id), params={"slots": [str(slot) for slot in slots]})
+        return {row["slot"]: [row["label"], row["id"]] for row in rows}
+
+
+def taken(found: Any, message: dict[str, Any]) -> tuple[list[Any], str, set[int]]:
+    """Rows of an answer as far as cells and bytes reach, what cut them ("" for nothing), ends of relationships."""
+    columns = found.columns
+    rows: list[Any] = []
+    ends: set[int] = set()
+    cells = size = 0
+    for row in found:
+        values = [plain(row[column], ends) for column in columns]
+        packed = orjson.dumps(values)
+        cells += len(values)
+        size += len(packed)
+        if cells > message["cells"]:
+            return rows, "cells", ends
+        if size > message["bytes"]:
+            return rows, "bytes", ends
+        rows.append(orjson.Fragment(packed))
+    return rows, "", ends
+
+
+def plain(value: Any, ends: set[int]) -> Any:
+    """A value as JSON can say it; notes the ends of relationships."""
+    if isinstance(value, SCALARS):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"__f": str(value)}
+    if isinstance(value, list):
+        return [plain(item, ends) for item in value]
+    if isinstance(value, dict):
+        keys = value.keys()
+        if keys == RELATIONSHIP:
+            ends.update((value["start"], value["end"]))
+        elif keys == DURATION:
+            return f"P{value['months']}M{value['days']}DT{value['seconds']}S"
+        return {str(key): plain(item, ends) for key, item in value.items()}
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def main() -> None:
+    """Read commands until there are no more."""
+    kglite.set_query_warning_policy("silent")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing else may write where the answers go
+    worker = Worker(answers)
+    for line in sys.stdin.buffer:
+        try:
+            if not worker.command(line):
+                return
+        except Exception as error:
+            worker.send({"failed": type(error).__name__, "message": str(error)[:300]})
+            return
+
+
+if __name__ == "__main__":
+    main()
