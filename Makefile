@@ -2,6 +2,7 @@
 # make test   every test, browser tests included        make test ARGS="tests/test_cli.py -x"
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
+# make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove what the targets above made, except the store in data/
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench clean browser
+.PHONY: help run test lint bench interop clean browser
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -37,6 +38,9 @@ lint: $(VENV)/lint.stamp
 
 bench: $(VENV)/test.stamp browser
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+interop: $(VENV)/test.stamp
+	@$(BIN)/python tests/interop/compare.py
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache

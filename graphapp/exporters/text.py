@@ -33,7 +33,7 @@ ROWS_AT_ONCE = 4_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # what XML 1.0 cannot hold, even as a character reference: https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_XML_SPECIAL = re.compile("[\x00-\x1f&<>\"'\ud800-\udfff\ufffe\uffff]")
+_XML_SPECIAL = re.compile("[\x00-\x1f\x85\u2028&<>\"'\ud800-\udfff\ufffe\uffff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -52,8 +52,8 @@ def one_line(text: str) -> str:
 
 def _entity(match: re.Match[str]) -> str:
     char = match[0]
-    if char in "\t\n\r":
-        return f"&#{ord(char)};"  # as it stands, an attribute would turn it into a space
+    if char in "\t\n\r\x85\u2028":
+        return f"&#{ord(char)};"  # as it stands, a reader would turn it into a space or another line break
     return _ENTITIES.get(char, REPLACEMENT)
 
 
