@@ -1,0 +1,1 @@
+"""How long the work takes, beside the programs that people use for the same work today."""

@@ -1,0 +1,62 @@
+"""One command, one table: `python -m benchmarks [--corpus FILE] [NAME…]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import chains, cypher, drawing, files, load, network, pages, search
+from benchmarks.measuring import Place, Row
+
+MEASUREMENTS = {
+    "load": load,
+    "cypher": cypher,
+    "pages": pages,
+    "network": network,
+    "drawing": drawing,
+    "files": files,
+    "chains": chains,
+    "search": search,
+}
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ai-conferences.jsonl.gz"
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(MEASUREMENTS)))
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Records as .jsonl or .jsonl.gz; without it, those beside the project.",
+)
+def main(names: tuple[str, ...], corpus: Path | None) -> None:
+    """Measure everything, or the parts NAMES (loading always), and print one table."""
+    corpus = corpus or CORPUS
+    if not corpus.exists():
+        raise click.UsageError("There are no records beside the project: name a file of them with --corpus.")
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="graphapp-bench-") as folder:
+        place = Place(corpus, Path(folder), Path(folder) / "graph.db")
+        for name, module in MEASUREMENTS.items():
+            if name == "load" or not names or name in names:
+                click.echo(f"measuring {name} …", err=True)
+                rows += module.measure(place)
+    _print(rows)
+    sys.exit(any(row.reached is False for row in rows))
+
+
+def _print(rows: list[Row]) -> None:
+    table = Table()
+    for title in ("work", "reach", "ours", "", "in the same run", "note"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        mark = {True: "yes", False: "NO", None: ""}[row.reached]
+        table.add_row(row.work, row.reach, row.ours, mark, row.peer, row.note)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+main()

@@ -1,0 +1,28 @@
+"""Open a page in Chromium and print the seconds until an expression is true on it: `browser.py CHROMIUM URL EXPRESSION`."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from playwright.sync_api import sync_playwright
+
+CAP = 120_000
+
+
+def main(executable: str, url: str, expression: str) -> None:
+    """One warm page first, so that the start of the browser does not count."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto("about:blank")
+        start = time.perf_counter()
+        page.goto(url, wait_until="commit")
+        page.wait_for_function(expression, timeout=CAP)
+        print(time.perf_counter() - start, flush=True)
+        browser.close()
+
+
+main(*sys.argv[1:])

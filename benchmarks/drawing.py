@@ -1,0 +1,61 @@
+"""One author's network in a browser: from navigation until it is drawn."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.measuring import SUBJECT, Place, Row, Server, chromium
+from benchmarks.network import SPEC, pyvis_page
+from benchmarks.opened import opened
+from graphapp.web import links
+
+CAP = 120.0
+TIMES = 5
+
+OURS = "document.querySelector('[data-drawn]') !== null"
+# pyvis leaves the network in a global of the page; vis-network says itself when its physics came to rest
+PEER = "typeof network !== 'undefined' && network !== null && network.physics && network.physics.stabilized === true"
+
+
+def measure(place: Place) -> list[Row]:
+    """The median of several new pages, after one to warm the browser and the server up."""
+    browser = chromium()
+    if browser is None:
+        return [Row(f"network of {SUBJECT} drawn", "≤ 1 s", "no Chromium here", "", "")]
+    with Server.started(place.store) as server:
+        url = server.url + links.network_page(SPEC)
+        ours = [_seconds(browser, url, OURS) for _ in range(TIMES + 1)][1:]
+    with opened(place.store) as service:
+        pyvis_page(service.network(SPEC), place.folder / "pyvis.html")
+    peer = _seconds(browser, (place.folder / "pyvis.html").as_uri(), PEER)
+    median = statistics.median([seconds or CAP for seconds in ours])
+    return [
+        Row(
+            f"network of {SUBJECT}, from navigation to drawn in Chromium",
+            "≤ 1 s",
+            f"{median:.2f} s",
+            f"pyvis page until stabilised: {f'{peer:.1f} s' if peer else f'not within {CAP:.0f} s'}",
+            f"slowest of {TIMES}: {max(seconds or CAP for seconds in ours):.2f} s",
+            median <= 1,
+        )
+    ]
+
+
+def _seconds(browser: str, url: str, drawn: str) -> float | None:
+    """Seconds until the expression `drawn` is true on the page, None when it is not within the cap.
+
+    In a process of its own: a page that is busy with itself answers nobody, not even to be closed.
+    """
+    arguments = [sys.executable, str(Path(__file__).with_name("browser.py")), browser, url, drawn]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    try:
+        out, _ = process.communicate(timeout=CAP + 60)
+        return float(out)
+    except (subprocess.TimeoutExpired, ValueError):
+        return None
+    finally:
+        process.kill()
+        process.wait()

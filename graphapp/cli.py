@@ -1,0 +1,343 @@
+"""The command line. Each command opens a store, calls one method of the service and prints.
+
+Exit status: 0 done, 1 some records were refused, 2 wrong use, 3 nothing was done. What is said about a result, errors
+included, goes to standard error. Heavy modules are imported by the commands that need them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from graphapp import __version__
+from graphapp.cli_options import (
+    CONTEXT,
+    format_option,
+    json_option,
+    network_options,
+    parameter_option,
+    store_option,
+)
+from graphapp.errors import BadInput, GraphappError
+from graphapp.records import KINDS
+
+if TYPE_CHECKING:
+    from graphapp.ingest import InputFile
+    from graphapp.service import GraphService
+
+__all__ = ["cli", "main"]
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class _InOrder(click.Group):
+    """Lists its commands as they stand here: from records in to networks out."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings=CONTEXT)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Explore who writes with whom.
+
+    Paper records go in (load); author clusters and coauthor networks come out, as pages (serve), as text or JSON (author,
+    path, query), and as files for other programs (network).
+    """
+
+
+@contextmanager
+def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
+    """The service over an existing store, closed at the end. `options` are settings that were given."""
+    from graphapp.service import GraphService
+    from graphapp.settings import Settings
+    from graphapp.stores import open_store
+
+    settings = Settings.read({"store": store, **options})
+    service = GraphService(open_store(settings.store, settings), settings)
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
+@format_option
+@click.option(
+    "--problems",
+    type=click.File("w", encoding="utf-8", lazy=False),
+    metavar="FILE",
+    help="Write every problem to this file.",
+)
+@store_option
+@json_option
+def load(
+    files: tuple[str, ...],
+    demo: bool,
+    format_name: str | None,
+    problems: TextIO | None,
+    store: str | None,
+    as_json: bool,
+) -> int:
+    """Load files of paper records into the store.
+
+    The store is made if it is not there. Loading a file again changes nothing. Exit status: 0 all records were taken, 1 some
+    were refused, 3 none was taken.
+    """
+    from graphapp import cli_output
+    from graphapp.ingest import ingest
+    from graphapp.settings import Settings
+    from graphapp.stores import open_store
+
+    inputs = _inputs(files, demo)
+    settings = Settings.read({"store": store})
+    with closing(open_store(settings.store, settings, create=True)) as graph, cli_output.progress() as told:
+        report = ingest(graph, inputs, settings, format_name, told)
+    cli_output.report(report, as_json)
+    if problems is not None:
+        cli_output.problems_file(report, problems)
+    return INTERRUPTED if report.interrupted else report.exit_code
+
+
+def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
+    """The files to load. Raises UsageError without any, BadInput when none is there, so that no empty store is made for them."""
+    from graphapp.ingest import InputFile
+
+    if not files and not demo:
+        raise click.UsageError("Name a file to load, or --demo.")
+    if not demo and not any(map(os.path.exists, files)):
+        raise BadInput(f"There is no file {', '.join(files)}.", "Check the name; several files can be named.")
+    inputs = [InputFile(Path(file)) for file in files]
+    if demo:
+        from graphapp.demo import DEMO
+
+        inputs.append(DEMO)
+    return inputs
+
+
+@cli.command()
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Port to listen on; 0 takes a free one.  [default: 8000]",
+)
+@store_option
+def serve(host: str | None, port: int | None, store: str | None) -> None:
+    """Show the store as web pages, until Ctrl-C."""
+    from graphapp.web.serving import serve as run
+
+    with _opened(store, host=host, port=port) as service:
+        run(service, service.settings, click.echo)
+
+
+@cli.command()
+@store_option
+@json_option
+def stats(store: str | None, as_json: bool) -> None:
+    """Say what the store holds and what was loaded."""
+    from graphapp import cli_output, serialize
+
+    with _opened(store) as service:
+        found = service.overview()
+    cli_output.json(serialize.overview_json(found)) if as_json else cli_output.overview(found)
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--papers", is_flag=True, help="Search the titles of papers, not the names of authors.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Show at most N; the setting search_results is the most.",
+)
+@store_option
+@json_option
+def search(text: str, papers: bool, limit: int | None, store: str | None, as_json: bool) -> None:
+    """Find authors by words of their names, or their beginnings."""
+    from graphapp import cli_output
+
+    with _opened(store) as service:
+        if papers:
+            cli_output.papers(service.search_papers(text, limit), as_json)
+        else:
+            cli_output.hits(service.search(text, limit), as_json)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--venue", default="", metavar="NAME", help="Only papers that appeared here.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="", help="Only papers of this kind.", show_default=False
+)
+@click.option("--coauthor", default="", metavar="NAME", help="Only papers written with this author.")
+@click.option(
+    "--text", default="", metavar="WORDS", help="Only papers whose title, abstract or venue hold these words."
+)
+@store_option
+@json_option
+def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None:
+    """Show every paper under one exact name, and the coauthors.
+
+    NAME is matched whatever its capitals; other names that may be meant are pointed at, never joined.
+    """
+    from graphapp import cli_output, serialize
+    from graphapp.views import PaperFilter
+
+    with _opened(store) as service:
+        found = service.author(name, PaperFilter(**shown_by))
+    cli_output.json(serialize.author_json(found)) if as_json else cli_output.author(found)
+
+
+@cli.command()
+@click.option("--author", metavar="NAME", help="An author and everyone who wrote a paper with that author.")
+@click.option("--venue", metavar="NAME", help="Everyone who wrote a paper that appeared here.")
+@click.option("--all", "everything", is_flag=True, help="Everyone in the store.")
+@click.option("--cypher", metavar="QUERY", help="The nodes and relationships that a query returns.")
+@parameter_option
+@click.option(
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="Where to write; the ending names the format. - is standard output.",
+)
+@click.option(
+    "--format", "format_name", metavar="NAME", help="A format of `graphapp formats`, whatever the ending is."
+)
+@network_options
+@store_option
+def network(target: str, format_name: str | None, store: str | None, **wanted: Any) -> None:
+    """Write a network to a file for another program."""
+    from graphapp import cli_network
+
+    exporter = cli_network.exporter(target, format_name)
+    request = cli_network.request(**wanted)
+    with _opened(store) as service:
+        view = cli_network.view(service, request, exporter)
+    cli_network.save(view, exporter, target)
+
+
+@cli.command()
+@click.argument("source", metavar="NAME")
+@click.argument("target", metavar="NAME")
+@store_option
+@json_option
+def path(source: str, target: str, store: str | None, as_json: bool) -> None:
+    """Show the shortest chain of coauthors between two names."""
+    from graphapp import cli_output, serialize
+
+    with _opened(store) as service:
+        found = service.path(source, target)
+    cli_output.json(serialize.path_json(found)) if as_json else cli_output.path(found)
+
+
+@cli.command()
+@click.argument("cypher")
+@parameter_option
+@click.option(
+    "--output",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to print the answer.",
+)
+@click.option("--seconds", type=float, help="Stop after this time; the setting query_seconds is the most.")
+@click.option(
+    "--rows", type=click.IntRange(1), help="Print at most so many rows; the setting query_rows is the most."
+)
+@store_option
+def query(
+    cypher: str,
+    parameters: dict[str, Any],
+    output: str,
+    seconds: float | None,
+    rows: int | None,
+    store: str | None,
+) -> None:
+    """Ask the graph in Cypher; - reads the query from standard input.
+
+    (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
+    """
+    from graphapp import cli_output
+
+    text = sys.stdin.read() if cypher == "-" else cypher
+    with _opened(store) as service:
+        cli_output.answer(service.query(text, parameters, seconds=seconds, rows=rows), output)
+
+
+@cli.command()
+@json_option
+def formats(as_json: bool) -> None:
+    """List the formats that are read and written."""
+    from graphapp import cli_output
+    from graphapp.exporters import EXPORTERS
+    from loaders import LOADERS
+
+    cli_output.formats(LOADERS, EXPORTERS, as_json)
+
+
+@cli.command()
+@store_option
+@json_option
+def settings(store: str | None, as_json: bool) -> None:
+    """List every setting: its value, its variable, its meaning."""
+    from graphapp import cli_output
+    from graphapp.settings import Settings
+
+    cli_output.settings(Settings.read({"store": store}), as_json)
+
+
+def main() -> NoReturn:
+    """Run the command line and end with its status. No error reaches the user as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that cannot show a letter shows its number instead of ending the command
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = cli.main(standalone_mode=False) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read the output has enough of it; Python must not flush into the closed pipe when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = BROKEN_PIPE
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
+    except Exception as error:  # the last line of defence: see _failed
+        status = _failed(error)
+    sys.exit(status)
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong and what to do; gives the exit status."""
+    from graphapp.cli_output import note
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return click.UsageError.exit_code
+    if isinstance(error, GraphappError):
+        note(f"graphapp: {error.message}")
+        if error.hint:
+            note(error.hint)
+        return error.exit_code
+    if os.environ.get("GRAPHAPP_DEBUG"):
+        raise error
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        note(f"graphapp: {where}{error.strerror or error}")
+    else:
+        note(f"graphapp: internal error: {type(error).__name__}: {error}")
+        note("This is a defect of graphapp. GRAPHAPP_DEBUG=1 shows where it happened.")
+    return GraphappError.exit_code

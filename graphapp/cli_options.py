@@ -1,0 +1,113 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+import orjson
+
+from graphapp.errors import BadInput
+
+__all__ = ["CONTEXT", "format_option", "json_option", "network_options", "parameter_option", "store_option"]
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+store_option = click.option(
+    "--store",
+    metavar="ADDRESS",
+    help="Where the graph is: a path or memory:. Without it $GRAPHAPP_STORE, else a file in your data folder.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def _loader(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """The name of a loader, which must be one; the loaders are imported for it, not for --help."""
+    if name is not None:
+        import loaders
+
+        try:
+            loaders.by_name(name)
+        except BadInput as error:
+            raise click.BadParameter(f"{error.message}. {error.hint}", ctx, param) from error
+    return name
+
+
+format_option = click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    callback=_loader,
+    help="The format of the files, where it is not to be found out from them; `graphapp formats` lists them.",
+)
+
+
+def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
+    """`name=value` of a query: the value is read as JSON where it is JSON, else taken as text."""
+    values: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
+        try:
+            values[name.removeprefix("$")] = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            values[name.removeprefix("$")] = value
+    return values
+
+
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    callback=_parameters,
+    metavar="NAME=VALUE",
+    help="Value of $NAME in the query; numbers and other JSON are read as such. May be repeated.",
+)
+
+_NETWORK_OPTIONS = [
+    click.option(
+        "--level",
+        type=click.Choice(["coauthors", "full"]),
+        help="Authors only, or also their papers and venues.  [default: coauthors]",
+    ),
+    click.option(
+        "--unit",
+        type=click.Choice(["cluster", "row"]),
+        help="A node is every author row of one name, or one author row.  [default: cluster]",
+    ),
+    click.option("--first", type=int, metavar="YEAR", help="Count papers from this year on."),
+    click.option("--last", type=int, metavar="YEAR", help="Count papers up to this year."),
+    click.option(
+        "--joint", type=click.IntRange(1), metavar="N", help="Keep links of at least N joint papers."
+    ),
+    click.option(
+        "--longest",
+        type=click.IntRange(2),
+        metavar="N",
+        help="Count papers of at most N authors.",
+    ),
+    click.option(
+        "--weighting",
+        type=click.Choice(["full", "fractional"]),
+        help="A joint paper of n authors counts 1, or 1/(n-1).  [default: full]",
+    ),
+    click.option(
+        "--nodes", type=click.IntRange(1), metavar="N", help="Keep at most N nodes.  [default: all]"
+    ),
+    click.option(
+        "--edges", type=click.IntRange(1), metavar="N", help="Keep at most N links.  [default: all]"
+    ),
+]
+
+
+def network_options(command: F) -> F:
+    """Every field of a network's spec, as an option; those not given are None."""
+    for option in reversed(_NETWORK_OPTIONS):
+        command = option(command)
+    return command

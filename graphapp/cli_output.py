@@ -1,0 +1,369 @@
+"""What the commands print: tables, JSON, CSV, problems and progress.
+
+Text from files and queries never reaches a terminal raw: control characters and marks that reverse text are shown as
+`\\u001b`. Results go to standard output, everything said about them to standard error.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+import orjson
+
+from graphapp.serialize import cell_json, hit_json, paper_json, table_json
+from graphapp.settings import SETTINGS
+from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from graphapp.cypher.results import ResultTable
+    from graphapp.exporters import Exporter
+    from graphapp.ingest import LoadReport, Progress
+    from graphapp.network import NetworkView
+    from graphapp.records import Problem
+    from graphapp.settings import Settings
+    from graphapp.views import AuthorCluster, Overview, PathView
+    from loaders import Loader
+
+__all__ = [
+    "answer",
+    "author",
+    "formats",
+    "hits",
+    "json",
+    "network",
+    "note",
+    "overview",
+    "papers",
+    "path",
+    "problems_file",
+    "progress",
+    "report",
+    "settings",
+    "table",
+    "visible",
+]
+
+SHOWN_PROBLEMS = 10
+
+# C0 and C1 controls, line and paragraph separators, marks that change the direction of text, lone surrogates
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_BUT_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+
+
+def visible(text: object) -> str:
+    """`text` on one line, with every character that a terminal would act on written as `\\uXXXX`."""
+    return _UNSAFE.sub(_escape, str(text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def note(text: str) -> None:
+    """Say something about the result, on standard error."""
+    print(visible(text), file=sys.stderr)
+
+
+def json(value: Any) -> None:
+    """Print `value` as JSON, indented. What a terminal would act on is escaped, which JSON allows everywhere in a text."""
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    print(_UNSAFE_BUT_NEWLINE.sub(_escape, text))
+
+
+def _console() -> Console:
+    """A console as wide as the terminal; without a terminal, wide enough that no line is folded."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 100_000)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print aligned columns; columns in which all values are numbers stand to the right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    found = [list(row) for row in rows]
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
+    for number, name in enumerate(columns):
+        numeric = bool(found) and all(isinstance(row[number], int | float) for row in found)
+        grid.add_column(
+            Text(visible(name), style="bold"), justify="right" if numeric else "left", overflow="fold"
+        )
+    for row in found:
+        grid.add_row(*(Text(visible(_cell(value))) for value in row))
+    console = _console()
+    with console.capture() as captured:
+        console.print(grid)
+    # padding to the right of the last column would make every line as long as the longest
+    print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+
+
+def _cell(value: Any) -> str:
+    """A value as one text: a node or list as JSON, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    value = cell_json(value)
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
+
+
+def answer(found: ResultTable, how: str) -> None:
+    """Print the answer of a query as `table`, `json` or `csv`; what was cut is said on standard error."""
+    if how == "json":
+        json(table_json(found))
+    elif how == "csv":
+        _csv(found)
+    else:
+        table(found.columns, found.rows)
+    for warning in filter(None, [found.truncated, *found.warnings]):
+        note(warning)
+
+
+def _csv(answer: ResultTable) -> None:
+    """Print an answer as CSV; escaped only where a person looks at it, exact where a file or program takes it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([_cell(value) for value in row] for row in answer.rows)
+    text = buffer.getvalue()
+    sys.stdout.write(_UNSAFE_BUT_NEWLINE.sub(_escape, text) if sys.stdout.isatty() else text)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _years(first: int | None, last: int | None) -> str:
+    if first is None:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _paper(paper: StoredPaper) -> str:
+    """A paper in one line: year, venue, title and authors, long lists cut and said to be."""
+    where = " ".join(str(part) for part in (paper.year, paper.venue.name if paper.venue else None) if part)
+    shown = ", ".join(entry.author.name for entry in paper.authors[:8])
+    if len(paper.authors) > 8:
+        shown += f" and {len(paper.authors) - 8:,} more"
+    if paper.authors_cut:
+        shown += " (list cut by the source)"
+    return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
+
+
+def hits(found: Sequence[AuthorHit], as_json: bool) -> None:
+    """Print author clusters that a search found."""
+    if as_json:
+        json([hit_json(hit) for hit in found])
+    elif found:
+        table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
+    else:
+        note("No author is called so; a search finds words and beginnings of words.")
+
+
+def papers(found: Sequence[StoredPaper], as_json: bool) -> None:
+    """Print papers that a search found."""
+    if as_json:
+        json([paper_json(paper) for paper in found])
+        return
+    for paper in found:
+        print(visible(_paper(paper)))
+    if not found:
+        note("No title holds these words.")
+
+
+def author(cluster: AuthorCluster) -> None:
+    """Print an author cluster: papers, then coauthors."""
+    papers = _count(len(cluster.papers), "paper")
+    if cluster.shown_by:
+        papers = f"{len(cluster.papers):,} of {_count(cluster.total, 'paper')}"
+    print(f"{visible(cluster.name)}: {papers}, {_count(len(cluster.rows), 'author row')}")
+    for paper in cluster.papers:
+        print(f"  {visible(_paper(paper))}")
+    print(f"\n{_count(len(cluster.coauthors), 'coauthor')}")
+    if cluster.coauthors:
+        rows = [(c.name, c.papers, _years(c.first, c.last)) for c in cluster.coauthors]
+        table(["name", "papers", "years"], rows)
+    for title, hits in (("Same name, other number", cluster.namesakes), ("Perhaps also", cluster.near)):
+        if hits:
+            note(f"{title}: " + ", ".join(f"{hit.name} ({hit.papers:,})" for hit in hits))
+
+
+def path(view: PathView) -> None:
+    """Print a chain of coauthors with the papers of each step."""
+    if not view.found:
+        print(
+            f"No chain of at most {_count(view.longest, 'step')} joins "
+            f"{visible(view.source.name)} and {visible(view.target.name)}."
+        )
+    elif not view.steps:
+        print(f"Both names are one cluster: {visible(view.source.name)}.")
+    for step in view.steps:
+        print(f"{visible(step.source.name)} – {visible(step.target.name)}")
+        for paper in step.papers:
+            print(f"  {visible(_paper(paper))}")
+
+
+def counts(found: Counts) -> None:
+    """Print how much a store holds."""
+    rows = [
+        ("papers", f"{found.papers:,}"),
+        ("author rows", f"{found.authors:,}"),
+        ("author names", f"{found.names:,}"),
+        ("venues", f"{found.venues:,}"),
+        ("authorships", f"{found.authorships:,}"),
+        ("years", _years(found.first_year, found.last_year)),
+    ]
+    table(["", ""], rows)
+
+
+def overview(view: Overview) -> None:
+    """Print what a store holds, who and which venues have most papers, and what was loaded."""
+    counts(view.counts)
+    if view.authors:
+        print()
+        table(["most papers", "papers"], [(hit.name, hit.papers) for hit in view.authors[:10]])
+        print()
+        table(["venue", "papers"], [(venue.name, venue.papers) for venue in view.venues[:10]])
+    if view.loads:
+        print()
+        table(["file", "format", "read", "loaded", "merged", "refused", "problems"], map(_load, view.loads))
+
+
+def _load(load: LoadRecord) -> tuple[Any, ...]:
+    return (load.file, load.format, load.read, load.loaded, load.merged, load.refused, load.problem_count)
+
+
+def network(view: NetworkView, name: str) -> None:
+    """Say what was written to the file `name`, and what was left out."""
+    print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {_count(len(view.edges), 'link')}")
+    for sentence in view.left_out:
+        note(sentence)
+
+
+def report(found: LoadReport, as_json: bool) -> None:
+    """Print what a load did: the counts as text or JSON, the first problems on standard error."""
+    if as_json:
+        json(_report_json(found))
+    else:
+        print(
+            f"{_count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
+            f"{found.refused:,} refused"
+        )
+        names = ("authors", "papers", "venues")
+        rows = [
+            (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
+        ]
+        table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
+    for problem in found.problems[:SHOWN_PROBLEMS]:
+        note("  " + _problem(problem))
+    if found.problem_count > SHOWN_PROBLEMS:
+        note(
+            f"{found.problem_count:,} problems in all, the first {SHOWN_PROBLEMS} above; --problems FILE writes them to a file."
+        )
+    if found.interrupted:
+        note("Stopped: the store holds everything up to the last whole batch, as counted above.")
+
+
+def _report_json(found: LoadReport) -> dict[str, Any]:
+    return {
+        "read": found.read,
+        "loaded": found.loaded,
+        "merged": found.merged,
+        "refused": found.refused,
+        "problems": [
+            {"file": problem.file, "record": problem.where, "what": problem.what, "done": problem.done}
+            for problem in found.problems
+        ],
+        "authors": found.after.authors,
+        "papers": found.after.papers,
+        "venues": found.after.venues,
+    }
+
+
+def problems_file(found: LoadReport, out: TextIO) -> None:
+    """Write one line for each problem, and how many were counted only."""
+    out.writelines(visible(_problem(problem)) + "\n" for problem in found.problems)
+    if found.problem_count > len(found.problems):
+        out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
+
+
+def _problem(problem: Problem) -> str:
+    """A problem in one line: file, place, what was found, what was done."""
+    place = ", ".join(part for part in (problem.file, problem.where) if part)
+    return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
+
+
+def formats(loaders: Iterable[Loader], exporters: Iterable[Exporter], as_json: bool) -> None:
+    """Print the formats that are read and those that are written."""
+    read = [
+        {"name": loader.NAME, "label": loader.LABEL, "suffixes": list(loader.SUFFIXES)} for loader in loaders
+    ]
+    written = [
+        {"name": exporter.name, "label": exporter.label, "suffix": exporter.suffix} for exporter in exporters
+    ]
+    if as_json:
+        json({"read": read, "written": written})
+        return
+    table(["read", "", "endings"], [(row["name"], row["label"], " ".join(row["suffixes"])) for row in read])
+    print()
+    table(["written", "", "ending"], [tuple(row.values()) for row in written])
+
+
+def settings(found: Settings, as_json: bool) -> None:
+    """Print every setting with the value in force."""
+    rows = [
+        {
+            "name": setting.name,
+            "value": getattr(found, setting.name),
+            "default": setting.default,
+            "variable": setting.variable,
+            "help": setting.help,
+        }
+        for setting in SETTINGS
+    ]
+    if as_json:
+        json(rows)
+    else:
+        shown = [(row["name"], str(row["value"]), row["variable"], row["help"]) for row in rows]
+        table(["setting", "value", "variable", "meaning"], shown)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error while that is a terminal, for a load to report to; None otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress as parts
+    from rich.console import Console
+
+    bar = parts.Progress(
+        parts.TextColumn("{task.description}", markup=False),
+        parts.BarColumn(),
+        parts.TaskProgressColumn(),
+        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} a second"),
+        parts.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[str, parts.TaskID] = {}
+
+    def update(now: Progress) -> None:
+        if now.file not in tasks:
+            tasks[now.file] = bar.add_task(visible(now.file), records=0, rate=0)
+        task = tasks[now.file]
+        elapsed = bar.tasks[list(tasks).index(now.file)].elapsed
+        rate = round(now.read / elapsed) if elapsed else 0
+        bar.update(task, completed=now.position, total=now.size or None, records=now.read, rate=rate)
+
+    with bar:
+        yield update

@@ -1,0 +1,189 @@
+"""The shape of the program, read from its imports: what flows one way only, what is pure, what stands in one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# what a part must not import, each by the prefix of a module's name
+FORBIDDEN = {
+    "loaders": ["graphapp"],
+    "graphapp.records": ["graphapp", "loaders"],
+    "graphapp.names": ["graphapp", "loaders"],
+    "graphapp.errors": ["graphapp", "loaders"],
+    "graphapp.settings": ["graphapp", "loaders"],
+    "graphapp.identity": ["graphapp", "loaders"],
+    "graphapp.ingest": [
+        "graphapp.service",
+        "graphapp.web",
+        "graphapp.cli",
+        "graphapp.exporters",
+        "graphapp.stores",
+        "graphapp.network",
+        "graphapp.layout",
+    ],
+    "graphapp.stores": [
+        "graphapp.service",
+        "graphapp.web",
+        "graphapp.cli",
+        "graphapp.exporters",
+        "graphapp.ingest",
+        "loaders",
+        "graphapp.network",
+        "graphapp.layout",
+    ],
+    "graphapp.cypher": [
+        "graphapp.service",
+        "graphapp.web",
+        "graphapp.cli",
+        "graphapp.exporters",
+        "graphapp.ingest",
+        "loaders",
+        "graphapp.network",
+        "graphapp.layout",
+    ],
+    "graphapp.service": ["graphapp.web", "graphapp.cli", "graphapp.exporters", "graphapp.ingest", "loaders"],
+    "graphapp.exporters": [
+        "graphapp.service",
+        "graphapp.web",
+        "graphapp.cli",
+        "graphapp.ingest",
+        "graphapp.stores",
+        "loaders",
+    ],
+    "graphapp.web": ["graphapp.cli", "graphapp.ingest", "graphapp.stores", "loaders"],
+    "graphapp.cli": ["graphapp.cypher", "graphapp.networks", "graphapp.layout"],
+}
+
+# what a part may import although its prefix is forbidden
+ALLOWED = {
+    "loaders": ["graphapp.records", "graphapp.names", "graphapp.identity", "graphapp.errors"],
+    "graphapp.settings": ["graphapp.errors"],
+    "graphapp.identity": ["graphapp.names", "graphapp.records"],
+    "graphapp.ingest": ["graphapp.stores.base"],
+    "graphapp.exporters": ["graphapp.stores.base"],
+    "graphapp.web": ["graphapp.stores.base"],
+    "graphapp.cli": ["graphapp.cypher.results"],
+}
+
+# modules that compute and do nothing else
+PURE = [
+    "graphapp.records",
+    "graphapp.names",
+    "graphapp.errors",
+    "graphapp.identity",
+    "graphapp.near",
+    "graphapp.clusters",
+    "graphapp.views",
+    "graphapp.network",
+    "graphapp.projection",
+    "graphapp.layout",
+    "graphapp.paths",
+    "graphapp.serialize",
+    "graphapp.stores.base",
+    "graphapp.cypher.results",
+    "graphapp.cypher.guard",
+]
+IMPURE = [
+    *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
+    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib", "http", "time"),
+]
+
+# packages with one home each: whoever else needs them goes through it
+HOMES = {
+    "kglite": ["graphapp.cypher.worker"],
+    "neo4j": ["graphapp.stores.neo4j"],
+    "sqlite3": ["graphapp.stores.sqlite"],
+    "flask": ["graphapp.web"],
+    "waitress": ["graphapp.web"],
+    "click": ["graphapp.cli"],
+    "rich": ["graphapp.cli"],
+}
+
+
+def _name(path: Path) -> str:
+    parts = list(path.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, anywhere in it; `from package import name` gives package.name."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = node.module or ""
+            if node.level:
+                above = _name(path).split(".")
+                above = above if path.name == "__init__.py" else above[:-1]
+                package = ".".join([*above[: len(above) - node.level + 1], *filter(None, [node.module])])
+            yield from (f"{package}.{alias.name}" for alias in node.names)
+
+
+MODULES = {
+    _name(path): set(_imports(path))
+    for folder in ("graphapp", "loaders")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+
+
+def _under(name: str, prefix: str) -> bool:
+    """True for the module `prefix` itself, what is inside it, and its siblings `prefix_…` (cli and cli_output)."""
+    return name == prefix or name.startswith((prefix + ".", prefix + "_"))
+
+
+def _any(name: str, prefixes: list[str]) -> bool:
+    return any(_under(name, prefix) for prefix in prefixes)
+
+
+@pytest.mark.parametrize("part", FORBIDDEN)
+def test_nothing_imports_what_stands_to_its_right(part):
+    members = {module for module in MODULES if _under(module, part)}
+    assert members, f"{part} is not there any more: take it out of the table"
+    wrong = [
+        f"{module} imports {name}"
+        for module in sorted(members)
+        for name in sorted(MODULES[module])
+        if _any(name, FORBIDDEN[part]) and not _any(name, ALLOWED.get(part, [])) and not _under(name, part)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_do_no_input_or_output(module):
+    assert not [name for name in sorted(MODULES[module]) if _any(name, IMPURE)]
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_each_package_has_one_home(package):
+    users = {module for module, names in MODULES.items() if any(_under(name, package) for name in names)}
+    assert not [module for module in sorted(users) if not _any(module, HOMES[package])]
+
+
+def test_the_script_of_vis_network_is_named_in_one_module_only():
+    holders = [
+        _name(path)
+        for path in sorted((ROOT / "graphapp").rglob("*.py"))
+        if "pyvis" in path.read_text(encoding="utf-8")
+    ]
+    assert [name for name in holders if name.endswith("assets")]
+    assert not [name for name in holders if not name.endswith("assets")]
+
+
+def test_only_the_command_line_starts_the_web_server_and_nothing_imports_the_command_line():
+    for module, names in MODULES.items():
+        if _under(module, "graphapp.web") or _under(module, "graphapp.cli"):
+            continue
+        assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli"])], module
+
+
+def test_no_module_is_called_utils_and_every_module_says_what_it_is():
+    for folder in ("graphapp", "loaders"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            assert path.stem not in ("utils", "helpers", "common", "misc")
+            assert ast.get_docstring(ast.parse(path.read_bytes())), f"{path} has no docstring on top"

@@ -1,0 +1,745 @@
+"""The command line as people and programs use it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import networkx
+import pytest
+
+from graphapp import cli
+from graphapp.exporters import EXPORTERS
+from graphapp.network import NetworkSpec
+from graphapp.settings import SETTINGS
+from loaders import LOADERS
+
+GRAPHAPP = Path(sys.executable).with_name("graphapp")
+
+RECORDS = [
+    {
+        "id": "a1",
+        "title": "Graphs of Papers",
+        "year": 2020,
+        "venue": "NeurIPS",
+        "kind": "conference",
+        "authors": ["Ada Lovelace", "Alan Turing"],
+        "abstract": "We count.",
+        "doi": "https://doi.org/10.1234/ABC",
+        "url": "https://example.org/a1",
+    },
+    {
+        "id": "a2",
+        "title": "Trees of Authors",
+        "year": 2021,
+        "venue": "ICML",
+        "kind": "conference",
+        "authors": ["Alan Turing", "Grace Hopper"],
+    },
+    {
+        "id": "a3",
+        "title": "A Note",
+        "year": 2021,
+        "kind": "preprint",
+        "authors": ["ada lovelace", "Alan Turing", "Grace Hopper"],
+    },
+    {
+        "id": "a4",
+        "title": "Alone",
+        "year": 2019,
+        "venue": "ICML",
+        "kind": "conference",
+        "authors": ["Emmy Noether"],
+    },
+]
+
+
+class Done(NamedTuple):
+    """What a command left: its status, what it printed, what it said."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    """A folder to work in, with no store named by the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.variable, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def graphapp(monkeypatch, capsys):
+    """Runs a command in this process, as its script does."""
+
+    def run(*arguments: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["graphapp", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Done(int(ended.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def records(home) -> Path:
+    """Four papers of five author rows, four names, two venues."""
+    return write(home / "papers.jsonl", *RECORDS)
+
+
+@pytest.fixture
+def loaded(graphapp, records, monkeypatch) -> None:
+    """The records in the store that the environment names."""
+    monkeypatch.setenv("GRAPHAPP_STORE", str(records.with_name("g.db")))
+    assert graphapp("load", records).status == 0
+
+
+def write(path: Path, *lines: Any) -> Path:
+    path.write_text(
+        "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines),
+        encoding="utf-8",
+    )
+    return path
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", ["", *cli.cli.commands])
+    def test_help_of_every_command_fits_80_columns(self, graphapp, command):
+        done = graphapp(*command.split(), "--help")
+        assert done.status == 0
+        assert max(map(len, done.out.splitlines())) <= 80
+        assert "--help" in done.out
+
+    def test_help_lists_the_commands(self, graphapp):
+        named = re.findall(r"^  (\w+)  ", graphapp("--help").out, re.MULTILINE)
+        expected = [
+            "load",
+            "serve",
+            "stats",
+            "search",
+            "author",
+            "network",
+            "path",
+            "query",
+            "formats",
+            "settings",
+        ]
+        assert sorted(named) == sorted(expected)
+
+    def test_every_field_of_a_networks_spec_is_an_option(self, graphapp):
+        text = graphapp("network", "--help").out
+        for name in NetworkSpec.__dataclass_fields__:
+            if name not in ("centre", "value"):
+                assert f"--{name} " in text
+
+    def test_help_starts_without_the_heavy_modules(self):
+        code = (
+            "import sys; sys.argv = ['graphapp', '--help']\n"
+            "import graphapp.cli\n"
+            "try: graphapp.cli.main()\n"
+            "except SystemExit: pass\n"
+            "print([name for name in ('flask', 'igraph', 'networkx', 'kglite', 'lxml', 'rich', 'sqlite3') if name in sys.modules])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        assert done.stdout.splitlines()[-1] == "[]"
+
+    def test_loading_does_without_web_and_drawing(self, records):
+        code = (
+            "import sys; sys.argv = ['graphapp', 'load', 'papers.jsonl', '--store', 'g.db']\n"
+            "import graphapp.cli\n"
+            "try: graphapp.cli.main()\n"
+            "except SystemExit: pass\n"
+            "print([name for name in ('flask', 'igraph', 'numpy', 'networkx', 'kglite', 'lxml') if name in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=records.parent
+        )
+        assert done.stdout.splitlines()[-1] == "[]"
+
+
+class TestUse:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["nonsense"],
+            ["load"],
+            ["search"],
+            ["network", "--author", "A"],
+            ["network", "--to", "x.json"],
+            ["network", "--author", "A", "--all", "--to", "x.json"],
+            ["network", "--all", "-p", "a=1", "--to", "x.json"],
+            ["network", "--cypher", "RETURN 1", "--joint", "2", "--to", "x.json"],
+            ["network", "--all", "--joint", "0", "--to", "x.json"],
+            ["network", "--all", "--format", "nonsense", "--to", "x"],
+            ["query", "RETURN 1", "-p", "nothing"],
+            ["query", "RETURN 1", "--output", "xml"],
+            ["path", "one"],
+            ["serve", "--port", "99999"],
+            ["author", "A", "--kind", "poem"],
+        ],
+    )
+    def test_wrong_use_is_status_2_and_says_so(self, graphapp, arguments):
+        done = graphapp(*arguments)
+        assert done.status == 2
+        assert done.out == ""
+        assert "Error" in done.err
+
+    @pytest.mark.parametrize(
+        "arguments", [["stats"], ["search", "a"], ["author", "A"], ["path", "A", "B"], ["query", "RETURN 1"]]
+    )
+    def test_asking_a_store_that_is_not_there_says_what_to_do_and_makes_none(self, graphapp, home, arguments):
+        done = graphapp(*arguments, "--store", home / "none.db")
+        assert done.status == 3
+        assert "none.db" in done.err
+        assert "load" in done.err
+        assert list(home.iterdir()) == []
+
+    def test_a_file_of_something_else_is_refused_and_stays_as_it_was(self, graphapp, records, home):
+        other = write(home / "notes.txt", "not a graph")
+        for arguments in (["stats"], ["load", records]):
+            done = graphapp(*arguments, "--store", other)
+            assert done.status == 3
+            assert "notes.txt" in done.err
+        assert other.read_text() == "not a graph\n"
+
+    def test_an_error_nobody_thought_of_is_one_line_and_no_traceback(self, graphapp, loaded, monkeypatch):
+        monkeypatch.setattr("graphapp.service.GraphService.overview", lambda self: 1 / 0)
+        done = graphapp("stats")
+        assert done.status == 3
+        assert done.err.startswith("graphapp: internal error: ZeroDivisionError")
+
+    def test_without_a_store_named_it_is_in_the_users_data_folder(self, graphapp, records, home):
+        assert graphapp("load", records).status == 0
+        (found,) = (home / "home").rglob("graph.db")
+        assert found.parent.name == "graphapp"
+        assert graphapp("stats", "--json").json["counts"]["papers"] == 4
+
+
+class TestLoad:
+    def test_json_has_exactly_the_promised_shape(self, graphapp, home):
+        bad = write(home / "bad.jsonl", *RECORDS, "{not json", RECORDS[0])
+        done = graphapp("load", bad, "--store", home / "g.db", "--json")
+        report = done.json
+        assert list(report) == [
+            *("read", "loaded", "merged", "refused", "problems", "authors", "papers", "venues"),
+        ]
+        assert {name: value for name, value in report.items() if name != "problems"} == {
+            "read": 6,
+            "loaded": 4,
+            "merged": 1,
+            "refused": 1,
+            "authors": 5,
+            "papers": 4,
+            "venues": 2,
+        }
+        (problem,) = report["problems"]
+        assert list(problem) == ["file", "record", "what", "done"]
+        assert Path(problem["file"]).name == "bad.jsonl"
+        assert "5" in problem["record"]
+
+    def test_status_is_0_when_all_is_taken_1_when_some_is_refused_3_when_nothing_is(
+        self, graphapp, records, home
+    ):
+        assert graphapp("load", records, "--store", home / "g.db").status == 0
+        bad = write(home / "bad.jsonl", RECORDS[0], "{not json")
+        assert graphapp("load", bad, "--store", home / "g.db").status == 1
+        worse = write(home / "worse.jsonl", "{not json", "[]")
+        assert graphapp("load", worse, "--store", home / "g.db").status == 3
+        assert graphapp("load", home / "absent.jsonl", "--store", home / "g.db").status == 3
+
+    def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(self, graphapp, records, home):
+        done = graphapp("load", home / "absent.jsonl", records, "--store", home / "g.db")
+        assert done.status == 1
+        assert "absent.jsonl" in done.err
+        assert graphapp("stats", "--store", home / "g.db", "--json").json["counts"]["papers"] == 4
+
+    def test_the_text_says_what_came_in_and_what_there_is_now(self, graphapp, records, home):
+        done = graphapp("load", records, "--store", home / "g.db")
+        assert "4 records read: 4 loaded, 0 merged, 0 refused" in done.out
+        assert re.search(r"papers +0 +4\n", done.out)
+        again = graphapp("load", records, "--store", home / "g.db")
+        assert "4 records read: 0 loaded, 4 merged, 0 refused" in again.out
+        assert re.search(r"papers +4 +4\n", again.out)
+
+    def test_the_screen_gets_ten_problems_and_the_count_and_a_file_gets_all(self, graphapp, home):
+        bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
+        done = graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
+        assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10 + 1
+        assert "25 problems" in done.err
+        lines = (home / "all.txt").read_text().splitlines()
+        assert len(lines) == 25
+        assert all("bad.jsonl" in line for line in lines)
+
+    def test_control_characters_of_a_file_never_reach_the_terminal(self, graphapp, home):
+        bad = write(home / "bad\x1b[2J.jsonl", '{"id": "\x1b]0;x\x07", "title": 3}')
+        done = graphapp("load", bad, "--store", home / "g.db")
+        assert "\x1b" not in done.out + done.err
+        assert "\\u001b" in done.err
+
+    def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
+        report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
+        assert (report["read"], report["loaded"], report["papers"]) == (49, 49, 49)
+        author = graphapp("author", "weizhu chen", "--store", home / "g.db", "--json").json
+        assert len(author["papers"]) == 49
+        assert not any(paper["abstract"] for paper in author["papers"])
+
+    def test_a_format_can_be_named_for_a_file_without_a_telling_ending(self, graphapp, records, home):
+        odd = home / "papers.dat"
+        odd.write_bytes(gzip.compress(records.read_bytes()))
+        assert (
+            graphapp("load", odd, "--format", "jsonl", "--store", home / "g.db", "--json").json["loaded"] == 4
+        )
+        done = graphapp("load", odd, "--format", "nonsense", "--store", home / "g.db")
+        assert done.status == 2
+        assert "jsonl" in done.err
+
+    def test_ctrl_c_keeps_whole_batches_and_says_so(self, home, monkeypatch):
+        monkeypatch.setenv("GRAPHAPP_BATCH_PAPERS", "100")
+        papers = ({"id": n, "title": f"Paper {n}", "authors": [f"A {n}"]} for n in range(200_000))
+        many = write(home / "many.jsonl", *papers)
+        store = home / "g.db"
+        process = subprocess.Popen(
+            [GRAPHAPP, "load", many, "--store", store],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(300):
+            # the write-ahead log holds the first batches
+            if sum(path.stat().st_size for path in home.glob("g.db*")) > 500_000:
+                break
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert "Traceback" not in err
+        assert "last whole batch" in err
+        done = subprocess.run(
+            [GRAPHAPP, "stats", "--json", "--store", store], capture_output=True, check=True
+        )
+        papers = json.loads(done.stdout)["counts"]["papers"]
+        assert 0 < papers < 200_000
+        assert papers % 100 == 0
+        assert f"{papers:,} loaded" in out
+
+    def test_a_terminal_sees_a_bar_with_rate_and_time_and_a_pipe_does_not(self, home):
+        many = write(
+            home / "many.jsonl",
+            *({"id": n, "title": f"Paper {n}", "authors": [f"A {n}"]} for n in range(40_000)),
+        )
+        command = [GRAPHAPP, "load", many, "--store", home / "g.db"]
+        plain = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert plain.stderr == ""
+        (home / "g.db").unlink()
+        seen = on_terminal(command)
+        assert "records a second" in seen or "a second" in seen
+        assert re.search(r"\d+%", seen)
+        assert re.search(r"\d+:\d\d:\d\d", seen)
+
+
+def on_terminal(command: list[Any]) -> str:
+    """What a command writes when standard error is a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+    )
+    os.close(theirs)
+    seen = b""
+    try:
+        while part := os.read(ours, 65536):
+            seen += part
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    process.wait(60)
+    os.close(ours)
+    return seen.decode(errors="replace")
+
+
+class TestAsk:
+    def test_stats_say_what_there_is(self, graphapp, loaded):
+        found = graphapp("stats", "--json").json
+        assert found["counts"] == {
+            "authors": 5,
+            "names": 4,
+            "papers": 4,
+            "venues": 2,
+            "authorships": 8,
+            "first_year": 2019,
+            "last_year": 2021,
+        }
+        assert [(load["read"], load["loaded"]) for load in found["loads"]] == [(4, 4)]
+        text = graphapp("stats").out
+        assert re.search(r"papers +4\n", text)
+        assert "2019–2021" in text
+        assert "papers.jsonl" in text
+
+    def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):
+        assert graphapp("search", "lov ada", "--json").json == [
+            {"key": "ada lovelace", "name": "Ada Lovelace", "papers": 2, "rows": 2}
+        ]
+        assert re.search(r"Alan Turing +3 +1\n", graphapp("search", "tur").out)
+        nothing = graphapp("search", "xyz")
+        assert (nothing.status, nothing.out) == (0, "")
+        assert "No author" in nothing.err
+        assert graphapp("search", "xyz", "--json").json == []
+
+    def test_search_finds_papers_by_their_titles(self, graphapp, loaded):
+        assert [p["title"] for p in graphapp("search", "--papers", "auth", "--json").json] == [
+            "Trees of Authors"
+        ]
+        assert (
+            "2021 ICML: Trees of Authors — Alan Turing, Grace Hopper"
+            in graphapp("search", "--papers", "auth").out
+        )
+
+    def test_author_json_has_exactly_the_promised_fields(self, graphapp, loaded):
+        found = graphapp("author", "ALAN  turing", "--json").json
+        assert set(found) >= {"name", "key", "author_rows", "papers", "coauthors"}
+        assert (found["name"], found["key"]) == ("Alan Turing", "alan turing")
+        assert found["author_rows"] == [{"id": "name:Alan Turing", "name": "Alan Turing"}]
+        assert [paper["title"] for paper in found["papers"]] == [
+            "A Note",
+            "Trees of Authors",
+            "Graphs of Papers",
+        ]
+        last = found["papers"][-1]
+        assert list(last) == [
+            *(
+                "id",
+                "title",
+                "year",
+                "kind",
+                "venue",
+                "authors",
+                "authors_cut",
+                "abstract",
+                "doi",
+                "url",
+                "sources",
+            ),
+        ]
+        assert {name: value for name, value in last.items() if name not in ("id", "sources")} == {
+            "title": "Graphs of Papers",
+            "year": 2020,
+            "kind": "conference",
+            "venue": "NeurIPS",
+            "authors": ["Ada Lovelace", "Alan Turing"],
+            "authors_cut": False,
+            "abstract": "We count.",
+            "doi": "10.1234/abc",
+            "url": "https://example.org/a1",
+        }
+        assert found["coauthors"] == [
+            {"key": "ada lovelace", "name": "Ada Lovelace", "papers": 2, "first": 2020, "last": 2021},
+            {"key": "grace hopper", "name": "Grace Hopper", "papers": 2, "first": 2021, "last": 2021},
+        ]
+
+    def test_author_text_names_papers_and_coauthors(self, graphapp, loaded):
+        text = graphapp("author", "Alan Turing").out
+        assert text.startswith("Alan Turing: 3 papers, 1 author row\n")
+        assert "  2020 NeurIPS: Graphs of Papers — Ada Lovelace, Alan Turing\n" in text
+        assert re.search(r"Ada Lovelace +2 +2020–2021\n", text)
+
+    @pytest.mark.parametrize(
+        ("options", "titles"),
+        [
+            (["--year", "2021"], ["A Note", "Trees of Authors"]),
+            (["--venue", "icml"], ["Trees of Authors"]),
+            (["--kind", "preprint"], ["A Note"]),
+            (["--coauthor", "ada lovelace"], ["A Note", "Graphs of Papers"]),
+            (["--text", "count"], ["Graphs of Papers"]),
+            (["--year", "2020", "--kind", "preprint"], []),
+        ],
+    )
+    def test_author_papers_can_be_filtered(self, graphapp, loaded, options, titles):
+        found = graphapp("author", "Alan Turing", *options, "--json").json
+        assert [paper["title"] for paper in found["papers"]] == titles
+        assert "of 3 papers" in graphapp("author", "Alan Turing", *options).out
+
+    def test_an_unknown_author_is_status_3_with_near_names(self, graphapp, loaded):
+        done = graphapp("author", "Alan Turning")
+        assert done.status == 3
+        assert done.out == ""
+        assert "Alan Turing" in done.err
+
+    def test_path_is_the_shortest_chain_with_its_papers(self, graphapp, loaded):
+        found = graphapp("path", "ada lovelace", "grace hopper", "--json").json
+        assert found["length"] == 1
+        (step,) = found["steps"]
+        assert [paper["title"] for paper in step["papers"]] == ["A Note"]
+        text = graphapp("path", "ada lovelace", "grace hopper").out
+        assert text.startswith("Ada Lovelace – Grace Hopper\n  2021: A Note — ")
+
+    def test_path_says_when_there_is_none_or_both_are_one(self, graphapp, loaded):
+        assert graphapp("path", "Alan Turing", "Emmy Noether", "--json").json["length"] is None
+        assert "No chain of at most 12 steps" in graphapp("path", "Alan Turing", "Emmy Noether").out
+        assert graphapp("path", "Alan Turing", "alan turing", "--json").json["length"] == 0
+        assert "one cluster" in graphapp("path", "Alan Turing", "alan turing").out
+
+
+class TestQuery:
+    TEXT = "MATCH (a:Author)-[:WROTE]->(p:Paper) WHERE a.key = $key RETURN p.title AS title, p.year AS year ORDER BY title"
+
+    def test_a_table_by_default(self, graphapp, loaded):
+        done = graphapp("query", self.TEXT, "-p", "key=alan turing")
+        assert [line.split() for line in done.out.splitlines()] == [
+            ["title", "year"],
+            ["A", "Note", "2021"],
+            ["Graphs", "of", "Papers", "2020"],
+            ["Trees", "of", "Authors", "2021"],
+        ]
+
+    def test_json_and_csv_for_programs(self, graphapp, loaded):
+        found = graphapp("query", self.TEXT, "-p", "key=alan turing", "--output", "json").json
+        assert found["columns"] == ["title", "year"]
+        assert found["rows"] == [["A Note", 2021], ["Graphs of Papers", 2020], ["Trees of Authors", 2021]]
+        text = graphapp("query", self.TEXT, "-p", "key=alan turing", "--output", "csv").out
+        assert list(csv.reader(io.StringIO(text))) == [
+            ["title", "year"],
+            ["A Note", "2021"],
+            ["Graphs of Papers", "2020"],
+            ["Trees of Authors", "2021"],
+        ]
+
+    def test_parameters_are_numbers_lists_and_text(self, graphapp, loaded):
+        options = ["-p", "a=7", "-p", "b=[1,2]", "-p", "c=seven", "-p", 'd="7"', "-p", "e=x=y"]
+        found = graphapp("query", "RETURN $a, $b, $c, $d, $e", *options, "--output", "json").json
+        assert found["rows"] == [[7, [1, 2], "seven", "7", "x=y"]]
+
+    def test_what_a_terminal_would_act_on_is_made_visible(self, graphapp, loaded):
+        text = "red \x1b[31m bell \x07 csi \x9b back \u202e end"
+        shown = graphapp("query", "RETURN $t AS t", "-p", f"t={text}").out
+        assert "red \\u001b[31m bell \\u0007 csi \\u009b back \\u202e end" in shown
+        assert not set("\x1b\x07\x9b\u202e") & set(shown)
+        raw = graphapp("query", "RETURN $t AS t", "-p", f"t={text}", "--output", "json")
+        assert not set("\x1b\x07\x9b\u202e") & set(raw.out)
+        assert raw.json["rows"] == [[text]]
+
+    def test_rows_cut_by_a_limit_are_said(self, graphapp, loaded):
+        done = graphapp("query", "MATCH (a:Author) RETURN a.id", "--rows", "2", "--output", "json")
+        assert len(done.json["rows"]) == 2
+        assert done.json["truncated"]
+        assert done.json["truncated"] in done.err
+
+    @pytest.mark.parametrize(
+        "text",
+        ["CREATE (:Author)", "MATCH (a) DETACH DELETE a", "LOAD CSV FROM 'x' AS r RETURN r", "RETRUN 1"],
+    )
+    def test_a_query_that_may_not_run_is_status_3_and_changes_nothing(self, graphapp, loaded, text):
+        before = graphapp("stats", "--json").out
+        done = graphapp("query", text)
+        assert done.status == 3
+        assert done.err.startswith("graphapp: ")
+        assert graphapp("stats", "--json").out == before
+
+    def test_a_query_can_come_from_standard_input(self, graphapp, loaded, monkeypatch):
+        monkeypatch.setattr("sys.stdin", io.StringIO("RETURN 1 AS one"))
+        assert graphapp("query", "-", "--output", "csv").out == "one\n1\n"
+
+
+class TestNetwork:
+    def test_node_link_json_is_read_back_by_networkx(self, graphapp, loaded, home):
+        done = graphapp("network", "--author", "Alan Turing", "--to", home / "x.json")
+        assert done.status == 0
+        assert "3 nodes, 3 links" in done.out
+        graph = networkx.node_link_graph(json.loads((home / "x.json").read_text()), edges="edges")
+        assert {data["name"] for _, data in graph.nodes(data=True)} == {
+            "Ada Lovelace",
+            "Alan Turing",
+            "Grace Hopper",
+        }
+        assert graph.number_of_edges() == 3
+
+    @pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
+    def test_every_format_is_chosen_by_the_ending(self, graphapp, loaded, home, exporter):
+        target = home / f"x{exporter.suffix}"
+        assert graphapp("network", "--all", "--to", target).status == 0
+        assert target.stat().st_size > 0
+        assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
+        if exporter.suffix.endswith("zip"):
+            assert zipfile.ZipFile(target).testzip() is None
+
+    @pytest.mark.parametrize(
+        ("options", "nodes", "edges"),
+        [
+            (["--author", "Alan Turing"], 3, 3),
+            (["--author", "Alan Turing", "--unit", "row"], 4, 5),
+            (["--author", "Alan Turing", "--joint", "2"], 3, 2),
+            (["--author", "Alan Turing", "--last", "2020"], 2, 1),
+            (["--author", "Alan Turing", "--first", "2021"], 3, 3),
+            (["--author", "Alan Turing", "--longest", "2"], 3, 2),
+            (["--venue", "ICML"], 3, 1),
+            (["--all"], 4, 3),
+            (["--all", "--nodes", "2"], 2, 1),
+        ],
+    )
+    def test_the_options_choose_the_network(self, graphapp, loaded, home, options, nodes, edges):
+        assert graphapp("network", *options, "--to", home / "x.json").status == 0
+        found = json.loads((home / "x.json").read_text())
+        assert (len(found["nodes"]), len(found["edges"])) == (nodes, edges)
+
+    def test_the_full_level_has_papers_and_venues(self, graphapp, loaded, home):
+        graphapp("network", "--all", "--level", "full", "--to", home / "x.json")
+        types = [node["type"] for node in json.loads((home / "x.json").read_text())["nodes"]]
+        assert {name: types.count(name) for name in types} == {"author": 4, "paper": 4, "venue": 2}
+
+    def test_fractional_weights_share_a_paper_among_coauthors(self, graphapp, loaded, home):
+        """Turing and Hopper: 1 for the paper of two, 1/2 for the paper of three."""
+        graphapp("network", "--author", "Alan Turing", "--weighting", "fractional", "--to", home / "x.json")
+        graph = networkx.node_link_graph(json.loads((home / "x.json").read_text()), edges="edges")
+        assert graph.edges["alan turing", "grace hopper"]["weight"] == 1.5
+
+    def test_the_answer_of_a_query_is_a_network(self, graphapp, loaded, home):
+        text = "MATCH (a:Author)-[w:WROTE]->(p:Paper) WHERE p.year = $year RETURN a, w, p"
+        assert graphapp("network", "--cypher", text, "-p", "year=2020", "--to", home / "x.json").status == 0
+        found = json.loads((home / "x.json").read_text())
+        assert (len(found["nodes"]), len(found["edges"])) == (3, 2)
+
+    def test_standard_output_takes_a_named_format(self, loaded):
+        command = [GRAPHAPP, "network", "--all", "--to", "-", "--format", "graphml"]
+        done = subprocess.run(command, capture_output=True, check=True)
+        assert networkx.parse_graphml(done.stdout.decode()).number_of_nodes() == 4
+
+    @pytest.mark.parametrize("name", ["x.doc", "x", "-"])
+    def test_an_ending_of_no_format_lists_those_there_are(self, graphapp, loaded, home, name):
+        done = graphapp("network", "--all", "--to", name)
+        assert done.status in (2, 3)
+        assert ".graphml" in done.err
+        assert [path.name for path in home.iterdir() if path.stem == "x"] == []
+
+    def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(self, graphapp, loaded, home):
+        done = graphapp("network", "--all", "--to", home / "absent" / "x.json")
+        assert done.status == 3
+        assert "No such file" in done.err
+
+    def test_an_error_half_way_leaves_the_old_file(self, graphapp, loaded, home, monkeypatch):
+        (home / "x.gml").write_text("old")
+
+        def broken(view, out):
+            out.write(b"half")
+            raise OSError(28, "No space left on device")
+
+        (gml,) = (exporter for exporter in EXPORTERS if exporter.suffix == ".gml")
+        monkeypatch.setattr("graphapp.exporters.for_file", lambda name: replace(gml, write=broken))
+        done = graphapp("network", "--all", "--to", home / "x.gml")
+        assert done.status == 3
+        assert "No space left" in done.err
+        assert (home / "x.gml").read_text() == "old"
+        assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
+
+    def test_a_device_is_written_to_and_not_replaced(self, graphapp, loaded):
+        assert graphapp("network", "--all", "--to", "/dev/null", "--format", "gml").status == 0
+        assert Path("/dev/null").is_char_device()
+
+
+class TestLists:
+    def test_formats_are_the_registries(self, graphapp):
+        found = graphapp("formats", "--json").json
+        assert [row["name"] for row in found["read"]] == [loader.NAME for loader in LOADERS]
+        assert [row["suffix"] for row in found["written"]] == [exporter.suffix for exporter in EXPORTERS]
+        text = graphapp("formats").out
+        for row in found["read"] + found["written"]:
+            assert row["name"] in text
+
+    def test_settings_show_the_values_in_force(self, graphapp, monkeypatch):
+        monkeypatch.setenv("GRAPHAPP_QUERY_ROWS", "77")
+        rows = {row["name"]: row for row in graphapp("settings", "--store", "memory:", "--json").json}
+        assert list(rows) == [setting.name for setting in SETTINGS]
+        assert rows["query_rows"] == {
+            "name": "query_rows",
+            "value": 77,
+            "default": 5000,
+            "variable": "GRAPHAPP_QUERY_ROWS",
+            "help": "Rows that a Cypher answer may have",
+        }
+        assert rows["store"]["value"] == "memory:"
+        assert re.search(r"query_rows +77 +GRAPHAPP_QUERY_ROWS", graphapp("settings").out)
+
+    def test_a_setting_of_the_wrong_type_is_named(self, graphapp, monkeypatch):
+        monkeypatch.setenv("GRAPHAPP_QUERY_ROWS", "many")
+        done = graphapp("settings")
+        assert done.status == 3
+        assert "query_rows" in done.err
+
+
+class TestPipes:
+    def test_a_reader_that_has_enough_ends_the_command_quietly(self, loaded):
+        process = subprocess.Popen(
+            [GRAPHAPP, "settings", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        process.stdout.close()
+        with process.stderr as said:
+            assert said.read() == b""
+        assert process.wait(30) == 141
+
+    def test_a_terminal_of_another_encoding_gets_escapes_not_an_error(self, loaded):
+        command = [GRAPHAPP, "query", "RETURN $t AS t", "-p", "t=Łódź"]
+        environ = os.environ | {"PYTHONIOENCODING": "ascii"}
+        done = subprocess.run(command, capture_output=True, check=True, env=environ)
+        assert b"\\u0141\\xf3d\\u017a" in done.stdout
+
+
+class TestServe:
+    def test_it_prints_its_address_serves_and_ends_with_ctrl_c(self, loaded):
+        process = subprocess.Popen(
+            [GRAPHAPP, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        ended = threading.Timer(30, process.kill)
+        ended.start()
+        try:
+            line = process.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
+            page = fetch(address + "/")
+            assert "Alan Turing" in page
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+            ended.cancel()
+        assert process.returncode == 0
+        assert "Traceback" not in err
+
+    def test_a_port_that_is_taken_is_said(self, loaded, graphapp):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            done = subprocess.run(
+                [GRAPHAPP, "serve", "--port", str(port)], capture_output=True, text=True, timeout=30
+            )
+        assert done.returncode == 3
+        assert str(port) in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def fetch(address: str) -> str:
+    """The text of a page."""
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return answer.read().decode()
