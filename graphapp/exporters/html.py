@@ -22,10 +22,10 @@ from graphapp.exporters.text import one_line, storable
 from graphapp.network import NetworkView
 from graphapp.serialize import network_json
 
-__all__ = ["json_block", "write"]
+__all__ = ["joined", "json_block", "write"]
 
-STYLES: tuple[str, ...] = ("style.css",)
-_IMPORT = re.compile(r"^import\b[^\n]*\n?", re.MULTILINE)
+STYLE = "graphapp.css"
+_IMPORT = re.compile(r"^import\b[^\n;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default )?(?=async\b|class\b|const\b|function\b|let\b)", re.MULTILINE)
 _MODULE_SYNTAX = re.compile(r"^(?:import|export)\b[^\n]*", re.MULTILINE)
 
@@ -59,7 +59,12 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     out.write(b'<script type="module">' + parts.modules.encode() + b"</script>\n</body>\n</html>\n")
 
 
-_BODY = b'<body class="offline">\n<main id="network">\n<h1>{title}</h1>\n</main>\n'
+_BODY = b"""<body class="window">
+<main id="main" tabindex="-1">
+<div class="window-head"><h1>{title}</h1></div>
+<div id="network" data-mode="full"><p class="network-fallback">The drawing needs JavaScript.</p></div>
+</main>
+"""
 
 
 def json_block(data: Any) -> bytes:
@@ -84,8 +89,9 @@ def _parts() -> _Parts:
     folder = static_dir()
     names: list[str] = json.loads((folder / "network" / "modules.json").read_text("utf-8"))
     vis = _script(vis_network().decode(), "vis-network")
-    modules = _script(_joined([(folder / "network" / name).read_text("utf-8") for name in names]), "network")
-    style = "\n".join((folder / name).read_text("utf-8") for name in STYLES)
+    modules = _script(joined([(folder / "network" / name).read_text("utf-8") for name in names]), "network")
+    sheets = [folder / STYLE, *sorted((folder / "network").glob("*.css"))]
+    style = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     if "</style" in style.lower():
         raise ValueError("the style sheet would end its own element")
     policy = (
@@ -95,7 +101,7 @@ def _parts() -> _Parts:
     return _Parts(vis, modules, style, policy)
 
 
-def _joined(modules: Sequence[str]) -> str:
+def joined(modules: Sequence[str]) -> str:
     """Modules as one: their names are unique, so imports and the word `export` can go. Raises ValueError for others."""
     text = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
     left = _MODULE_SYNTAX.search(text)

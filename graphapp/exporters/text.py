@@ -106,7 +106,7 @@ def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
         out.write("\n".join(chunk).encode())
 
 
-def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     """`rows` in lists of `size`."""
     pending = iter(rows)
     while batch := list(islice(pending, size)):
@@ -117,7 +117,7 @@ def json_array(out: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
     """Write `rows` as a JSON array, one a line, some thousands at once."""
     out.write(b"[")
     first = True
-    for batch in batched(rows, ROWS_AT_ONCE):
+    for batch in _batched(rows, ROWS_AT_ONCE):
         out.write(b"\n" if first else b",\n")
         out.write(b",\n".join(map(orjson.dumps, batch)))
         first = False

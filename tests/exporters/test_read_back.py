@@ -177,6 +177,14 @@ def test_no_csv_cell_is_a_formula(hostile: NetworkView, written: Written) -> Non
     assert "'=1+1" in texts
 
 
+def test_a_zip_carries_no_time_and_says_what_is_in_it(hostile: NetworkView, written: Written) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(hostile, ".csv.zip"))) as archive:
+        assert archive.namelist() == ["nodes.csv", "edges.csv", "README.txt"]
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.testzip() is None
+        assert hostile.title in archive.read("README.txt").decode()
+
+
 @pytest.mark.parametrize("key", ["edges", "links"])
 @pytest.mark.parametrize("fixture", ["hostile", "controlled"])
 def test_networkx_reads_our_json(
