@@ -1,0 +1,77 @@
+"""The web: pages for people, JSON for programs, files to take away. Everything is read-only and asks one `GraphService`."""
+
+from __future__ import annotations
+
+import mimetypes
+from hashlib import blake2b
+from pathlib import Path
+
+import jinja2
+from flask import Flask
+from werkzeug.routing import PathConverter
+
+from graphapp import __version__
+from graphapp.assets import static_dir
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.web import answers, context, failures, security
+from graphapp.web.api import api
+from graphapp.web.asking import console_open
+from graphapp.web.console import console
+from graphapp.web.downloads import downloads
+from graphapp.web.pages import pages
+from graphapp.web.static_files import static_files
+
+__all__ = ["create_app"]
+
+
+class _Key(PathConverter):
+    """A key in a path: any characters, slashes included; also one that begins with a slash."""
+
+    regex = ".+?"
+
+
+def create_app(service: GraphService, settings: Settings) -> Flask:
+    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves."""
+    mimetypes.add_type("text/javascript", ".js")
+    app = Flask(__name__, static_folder=static_dir(), static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters["key"] = _Key
+    context.bind(app, service, settings)
+    _templates(app, settings)
+    security.guard(app, settings)
+    answers.register(app, service.store.revision, _program(app, settings))
+    failures.register(app)
+    for blueprint in (pages, api, downloads, console, static_files):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    environment = app.jinja_env
+    environment.undefined = jinja2.StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters["number"] = _number
+    environment.filters["counted"] = _counted
+    environment.globals["console_open"] = console_open(settings)
+    environment.globals["version"] = __version__
+
+
+def _number(value: int | float) -> str:
+    """1161 as "1,161"."""
+    return f"{value:,}"
+
+
+def _counted(value: int, one: str, many: str = "") -> str:
+    """1 and "paper" as "1 paper", 12 as "12 papers"."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def _program(app: Flask, settings: Settings) -> str:
+    """A name for what pages are made of besides the store: version, templates, settings."""
+    made_of = blake2b(f"{__version__}{settings}".encode(), digest_size=8)
+    for template in sorted(Path(app.root_path, "templates").glob("*.html")):
+        made_of.update(template.read_bytes())
+    return made_of.hexdigest()

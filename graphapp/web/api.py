@@ -1,0 +1,270 @@
+"""The JSON API: the same answers as the pages, under /api/v1. Each function is declared by `operation`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from graphapp import __version__, serialize
+from graphapp.network import NetworkSpec, NetworkView
+from graphapp.records import KINDS
+from graphapp.stores.base import StoredPaper
+from graphapp.web import asking, links, openapi
+from graphapp.web.answers import json_answer
+from graphapp.web.arguments import paper_filter, required, whole
+from graphapp.web.context import service
+from graphapp.web.openapi import Parameter, operation
+from graphapp.web.schemas import TEXT, WHOLE
+from graphapp.web.specs import SPEC_PARAMETERS, spec_of
+
+__all__ = ["api"]
+
+api = Blueprint("api", __name__, url_prefix=links.API)
+
+_COUNT = {"type": "integer", "minimum": 1}
+_YEAR = Parameter("year", "Only papers of this year", WHOLE)
+_FILTERS = (
+    _YEAR,
+    Parameter("venue", "Only papers of this venue", TEXT),
+    Parameter("kind", "Only papers of this kind", {"enum": list(KINDS)}),
+    Parameter("coauthor", "Only papers written with this cluster", TEXT),
+    Parameter("text", "Only papers with these words in title, abstract or venue", TEXT),
+)
+_OFFSET = Parameter(
+    "offset", "How many papers to leave out at the beginning", {"type": "integer", "minimum": 0}
+)
+_SPEC = tuple(Parameter(name, help, schema) for name, help, schema in SPEC_PARAMETERS)
+_QUERY = (
+    Parameter(
+        "cypher", "The query; its parameters as p.name=value, values as JSON or text", TEXT, required=True
+    ),
+    Parameter("seconds", "Lower the time limit", {"type": "number", "exclusiveMinimum": 0}),
+    Parameter("rows", "Lower the limit of rows", _COUNT),
+)
+_FOUND = (400, 404, 503)
+_ASKED = (400, 403, 408, 413, 422, 503)
+
+
+def _name(where: str) -> Parameter:
+    return Parameter("name", "Name or key", TEXT, required=True, where=where)
+
+
+def _id(where: str, help: str) -> Parameter:
+    return Parameter("id", help, TEXT, required=True, where=where)
+
+
+def _papers(papers: list[StoredPaper]) -> list[dict[str, Any]]:
+    return [{**serialize.paper_json(paper), "page": links.paper(paper.id)} for paper in papers]
+
+
+@operation(api, "/overview", "What the store holds", (), "Overview", (503,))
+def overview() -> Response:
+    return json_answer(serialize.overview_json(service().overview()))
+
+
+@operation(
+    api,
+    "/search",
+    "Author clusters by words of their names or the beginnings of these, best first",
+    (
+        Parameter("q", "What a person typed", TEXT, required=True),
+        Parameter("limit", "At most this many authors", _COUNT),
+        Parameter("papers", "Also papers by words of their titles, at most this many", _COUNT),
+    ),
+    "Found",
+)
+def search() -> Response:
+    text = request.args.get("q", "")
+    found = service().search(text, whole(request.args, "limit"))
+    wanted = whole(request.args, "papers")
+    papers = service().search_papers(text, wanted) if wanted is not None else []
+    authors = [{**serialize.hit_json(hit), "page": links.author(hit.key)} for hit in found]
+    return json_answer({"text": text, "authors": authors, "papers": _papers(papers)})
+
+
+@operation(
+    api, "/authors/<key:name>", "An author cluster", (_name("path"), *_FILTERS), "AuthorCluster", _FOUND
+)
+def author(name: str) -> Response:
+    return _author(name)
+
+
+@operation(
+    api,
+    "/authors",
+    "An author cluster whose key does not fit into a path",
+    (_name("query"), *_FILTERS),
+    "AuthorCluster",
+    _FOUND,
+)
+def author_by_name() -> Response:
+    return _author(required(request.args, "name", "the name of an author"))
+
+
+def _author(name: str) -> Response:
+    return json_answer(serialize.author_json(service().author(name, paper_filter(request.args))))
+
+
+@operation(
+    api, "/papers/<key:id>", "A paper", (_id("path", "Its id, or a source record of it"),), "Paper", _FOUND
+)
+def paper(id: str) -> Response:
+    return json_answer(serialize.paper_json(service().paper(id)))
+
+
+@operation(
+    api,
+    "/papers",
+    "A paper whose identifier does not fit into a path",
+    (_id("query", "Its id, or a source record of it"),),
+    "Paper",
+    _FOUND,
+)
+def paper_by_id() -> Response:
+    found = service().paper(required(request.args, "id", "the identifier of a paper"))
+    return json_answer(serialize.paper_json(found))
+
+
+@operation(
+    api,
+    "/venues/<key:name>",
+    "A venue with a slice of its papers",
+    (_name("path"), _YEAR, _OFFSET),
+    "VenuePapers",
+    _FOUND,
+)
+def venue(name: str) -> Response:
+    return _venue(name)
+
+
+@operation(
+    api,
+    "/venues",
+    "A venue whose name does not fit into a path",
+    (_name("query"), _YEAR, _OFFSET),
+    "VenuePapers",
+    _FOUND,
+)
+def venue_by_name() -> Response:
+    return _venue(required(request.args, "name", "the name of a venue"))
+
+
+def _venue(name: str) -> Response:
+    offset = whole(request.args, "offset", 0) or 0
+    return json_answer(serialize.venue_json(service().venue(name, whole(request.args, "year"), offset)))
+
+
+@operation(
+    api,
+    "/path",
+    "The shortest chain of coauthors between two names, with the joint papers of each step",
+    (
+        Parameter("from", "Name or key where the chain begins", TEXT, required=True),
+        Parameter("to", "Name or key where it ends", TEXT, required=True),
+    ),
+    "Path",
+    _FOUND,
+)
+def path() -> Response:
+    source = required(request.args, "from", "the name of an author")
+    target = required(request.args, "to", "the name of an author")
+    return json_answer(serialize.path_json(service().path(source, target)))
+
+
+@operation(api, "/network", "A network, with positions and communities", _SPEC, "Network", _FOUND)
+def network() -> Response:
+    return _network(service().network(spec_of(request.args)))
+
+
+@operation(
+    api,
+    "/network/node",
+    "The papers that a node stands for in a network",
+    (*_SPEC, _id("query", "The node's id")),
+    "NodePapers",
+    _FOUND,
+)
+def network_node() -> Response:
+    spec = spec_of(request.args)
+    id = required(request.args, "id", "the id of a node")
+    papers = service().papers_of_node(spec, id)
+    return json_answer({"id": id, "page": _page_of_node(spec, id, papers), "papers": _papers(papers)})
+
+
+def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str | None:
+    """Where a node's own page is: ids of papers and venues carry their type, an author row belongs to a cluster."""
+    kind, _, value = id.partition(":")
+    if spec.level == "full" and kind in ("paper", "venue"):
+        return links.paper(value) if kind == "paper" else links.venue(value)
+    if spec.unit == "cluster":
+        return links.author(id)
+    keys = (entry.author.key for paper in papers for entry in paper.authors if entry.author.id == id)
+    key = next(keys, None)
+    return links.author(key) if key else None
+
+
+@operation(
+    api,
+    "/network/link",
+    "The joint papers that a link of a network counts",
+    (
+        *_SPEC,
+        Parameter("source", "The id of one end", TEXT, required=True),
+        Parameter("target", "The id of the other end", TEXT, required=True),
+    ),
+    "LinkPapers",
+    _FOUND,
+)
+def network_link() -> Response:
+    spec = spec_of(request.args)
+    source = required(request.args, "source", "the id of a node")
+    target = required(request.args, "target", "the id of a node")
+    papers = service().papers_of_link(spec, source, target)
+    return json_answer({"source": source, "target": target, "papers": _papers(papers)})
+
+
+@operation(
+    api,
+    "/network/expand",
+    "An author of a network with its strongest coauthors that the network does not show",
+    (*_SPEC, _id("query", "The author's id in the network")),
+    "Network",
+    _FOUND,
+)
+def network_expand() -> Response:
+    spec = spec_of(request.args)
+    return _network(service().expand(spec, required(request.args, "id", "the id of a node")))
+
+
+def _network(view: NetworkView) -> Response:
+    return json_answer(serialize.network_json(view))
+
+
+@operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", _ASKED, free="p.")
+def query() -> Response:
+    return json_answer(serialize.table_json(asking.answer()))
+
+
+@operation(api, "/query", "The answer to a Cypher query", (), "Answer", (*_ASKED, 415), body="Query")
+def query_by_body() -> Response:
+    return json_answer(serialize.table_json(asking.answer_of_body()))
+
+
+@operation(
+    api,
+    "/query/network",
+    "The nodes and relationships that a Cypher query answers, as a network",
+    _QUERY,
+    "Network",
+    _ASKED,
+    free="p.",
+)
+def query_network() -> Response:
+    return _network(service().query_network(asking.answer()))
+
+
+@api.get("/openapi.json")
+def description() -> Response:
+    """The OpenAPI document of this API."""
+    return json_answer(openapi.document(links.API, __version__))

@@ -1,0 +1,66 @@
+"""Cypher from a request to an answer: the one way for page, API and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from graphapp.cypher.results import ResultTable
+from graphapp.errors import BadInput, QueryForbidden
+from graphapp.settings import Settings
+from graphapp.web.arguments import cypher_parameters, decimal, required, whole
+from graphapp.web.context import service, settings
+from graphapp.web.security import is_loopback
+
+__all__ = ["answer", "answer_of_body", "ask", "console_open"]
+
+WHAT = "a Cypher query"
+
+
+def console_open(settings: Settings) -> bool:
+    """True where queries may be typed: as the setting `console` says; `auto` means on loopback addresses only."""
+    if settings.console == "auto":
+        return is_loopback(settings.host)
+    return settings.console == "on"
+
+
+def ask(cypher: str, parameters: Mapping[str, Any], seconds: float | None, rows: int | None) -> ResultTable:
+    """The answer of a query. Raises QueryForbidden where the console is off, and what the service raises."""
+    if not console_open(settings()):
+        raise QueryForbidden(
+            "Queries are turned off on this server.",
+            "The setting console turns them on; by default only this machine may ask.",
+        )
+    return service().query(cypher, parameters, seconds=seconds, rows=rows)
+
+
+def answer() -> ResultTable:
+    """The answer to the query in the address: cypher, p.name, seconds, rows."""
+    arguments = request.args
+    cypher = required(arguments, "cypher", WHAT)
+    return ask(cypher, cypher_parameters(arguments), decimal(arguments, "seconds"), whole(arguments, "rows"))
+
+
+def answer_of_body() -> ResultTable:
+    """The answer to the query in a JSON body. Raises BadInput for any other body."""
+    body = request.get_json()
+    if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
+        raise BadInput("The body must be an object with a text `cypher`.", _SHAPE)
+    unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})
+    if unknown:
+        raise BadInput(f"The body has an unknown member {unknown[0][:60]!r}.", _SHAPE)
+    parameters = body.get("parameters", {})
+    if not isinstance(parameters, dict):
+        raise BadInput("`parameters` must be an object.", _SHAPE)
+    seconds, rows = body.get("seconds"), body.get("rows")
+    for name, value, kinds in (("seconds", seconds, (int, float)), ("rows", rows, (int,))):
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, kinds) or abs(value) > 2**53
+        ):
+            raise BadInput(f"`{name}` must be a number.", _SHAPE)
+    return ask(body["cypher"], parameters, seconds, rows)
+
+
+_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'

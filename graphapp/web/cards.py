@@ -1,0 +1,178 @@
+"""Papers and counts made ready for templates: links written, lists folded, bars measured. Pure.
+
+Everything that is the same for all the papers of a page is worked out here once, because a page may show 200 papers
+with thousands of authors. Text becomes HTML only by `markupsafe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.views import YearCount
+from graphapp.web import links
+
+__all__ = [
+    "KIND_NAMES",
+    "Bar",
+    "Page",
+    "PaperCard",
+    "YearGroup",
+    "bars",
+    "by_year",
+    "card",
+    "cards",
+    "with_arguments",
+]
+
+KIND_NAMES = {
+    "conference": "Conference paper",
+    "journal": "Journal article",
+    "preprint": "Preprint",
+    "book": "Book",
+    "thesis": "Thesis",
+    "other": "Other",
+}
+
+CHART_HEIGHT = 72
+CHART_LABELS = 10
+"""More years than this and only some are labelled."""
+
+
+class PaperCard(NamedTuple):
+    """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position."""
+
+    id: str
+    href: str
+    title: str
+    year: int | None
+    kind: str
+    venue: str
+    venue_href: str
+    authors: Markup
+    folded: Markup
+    folded_count: int
+    unplaced: Markup
+    cut: bool
+    abstract: str | None
+    doi: str | None
+    doi_href: str | None
+    url: str | None
+    sources: tuple[str, ...]
+
+
+class YearGroup(NamedTuple):
+    """The papers of one year within a page of a list; the year is None where it is unknown."""
+
+    year: int | None
+    papers: list[PaperCard]
+
+
+class Bar(NamedTuple):
+    """A bar of the chart of papers by year; `height` is in pixels, `href` None for a year without papers."""
+
+    year: int
+    papers: int
+    height: int
+    href: str | None
+    labelled: bool
+    chosen: bool
+
+
+class Page(NamedTuple):
+    """Which slice of a list is shown: its first and last place (1-based), the whole, and where the others are."""
+
+    first: int
+    last: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+class _Names:
+    """Author links, each written once a page. They are kept as `str`, already escaped: joining `Markup` would escape again."""
+
+    def __init__(self, me: str) -> None:
+        self._me = me
+        self._made: dict[tuple[str, str], str] = {}
+
+    def joined(self, entries: Iterable[Authorship]) -> Markup:
+        """The names of `entries` as links, with commas."""
+        return Markup(", ".join([self._link(entry.author.key, entry.author.name) for entry in entries]))
+
+    def _link(self, key: str, name: str) -> str:
+        made = self._made.get((key, name))
+        if made is None:
+            text = escape(name)
+            made = f"<b>{text}</b>" if key == self._me else f'<a href="{escape(links.author(key))}">{text}</a>'
+            self._made[key, name] = made
+        return made
+
+
+def card(paper: StoredPaper, shown_authors: int, names: _Names | None = None) -> PaperCard:
+    """`paper` with the first `shown_authors` names shown and the rest folded (a fold of one name is not worth it)."""
+    names = names or _Names("")
+    placed = [entry for entry in paper.authors if entry.position is not None]
+    shown = shown_authors if len(placed) > shown_authors + 1 else len(placed)
+    return PaperCard(
+        id=paper.id,
+        href=links.paper(paper.id),
+        title=paper.title,
+        year=paper.year,
+        kind=KIND_NAMES.get(paper.kind, paper.kind),
+        venue=paper.venue.name if paper.venue else "",
+        venue_href=links.venue(paper.venue.id) if paper.venue else "",
+        authors=names.joined(placed[:shown]),
+        folded=names.joined(placed[shown:]),
+        folded_count=len(placed) - shown,
+        unplaced=names.joined([entry for entry in paper.authors if entry.position is None]),
+        cut=paper.authors_cut,
+        abstract=paper.abstract,
+        doi=paper.doi,
+        doi_href=links.doi(paper.doi),
+        url=links.outside(paper.url),
+        sources=paper.sources,
+    )
+
+
+def cards(papers: Iterable[StoredPaper], shown_authors: int, me: str = "") -> Iterator[PaperCard]:
+    """Each paper as a card; the cluster `me` is set off instead of linked."""
+    names = _Names(me)
+    return (card(paper, shown_authors, names) for paper in papers)
+
+
+def by_year(papers: Iterable[PaperCard]) -> list[YearGroup]:
+    """Cards in the order given, grouped by year."""
+    return [YearGroup(year, list(group)) for year, group in groupby(papers, key=lambda paper: paper.year)]
+
+
+def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | None) -> list[Bar]:
+    """The chart of papers by year; unknown years have no bar. `href` gives the address of one year's papers."""
+    known = [(count.year, count.papers) for count in years if count.year is not None]
+    most = max((papers for _, papers in known), default=0)
+    step = 1 if len(known) <= CHART_LABELS else 2 if len(known) <= 2 * CHART_LABELS else 5
+    return [
+        Bar(
+            year=year,
+            papers=papers,
+            height=max(1, round(CHART_HEIGHT * papers / most)) if papers else 0,
+            href=href(year) if papers else None,
+            labelled=(known[-1][0] - year) % step == 0 if step < 5 else year % step == 0,
+            chosen=year == chosen,
+        )
+        for year, papers in known
+    ]
+
+
+def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:
+    """`base` with `arguments` as query string, `changes` made; empty and None values are left out."""
+    wanted = {**arguments, **changes}
+    query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
+    if not query:
+        return base
+    return base + ("&" if "?" in base else "?") + query

@@ -1,0 +1,39 @@
+"""What a page function may reach: the service and the settings of the app that answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Flask, current_app
+
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+
+__all__ = ["bind", "service", "settings"]
+
+_NAME = "graphapp"
+
+
+class _Bound(NamedTuple):
+    service: GraphService
+    settings: Settings
+
+
+def bind(app: Flask, service: GraphService, settings: Settings) -> None:
+    """Give `app` what its pages ask."""
+    app.extensions[_NAME] = _Bound(service, settings)
+
+
+def _bound() -> _Bound:
+    bound: _Bound = current_app.extensions[_NAME]
+    return bound
+
+
+def service() -> GraphService:
+    """The service of the app that answers this request."""
+    return _bound().service
+
+
+def settings() -> Settings:
+    """The settings of the app that answers this request."""
+    return _bound().settings

@@ -1,0 +1,118 @@
+"""Files to take away: networks, answers of queries as networks, and lists of papers. Made whole before the first byte leaves,
+so that what goes wrong is an error and never half a file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, request, send_file
+
+from graphapp import exporters
+from graphapp.errors import BadInput, NotFound, StoreUnavailable
+from graphapp.network import NetworkView
+from graphapp.stores.base import StoredPaper
+from graphapp.web import asking
+from graphapp.web.arguments import paper_filter, required, whole
+from graphapp.web.context import service
+from graphapp.web.specs import spec_of
+
+__all__ = ["downloads"]
+
+downloads = Blueprint("downloads", __name__, url_prefix="/files")
+
+IN_MEMORY = 8_000_000
+AT_ONCE = 2
+PATIENCE_SECONDS = 60
+_turn = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    # a file of the whole graph takes seconds and hundreds of megabytes: others wait, pages do not
+    if not _turn.acquire(timeout=PATIENCE_SECONDS):
+        raise StoreUnavailable("Too many files are being made.", "Try again in a minute.")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -> Response:
+    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the response closes it
+    try:
+        write(file)
+        size = file.tell()
+        file.seek(0)
+        response = send_file(
+            file, media_type, as_attachment=True, download_name=name, conditional=False, etag=False
+        )
+    except BaseException:
+        file.close()
+        raise
+    response.content_length = size
+    return response
+
+
+def _filename(title: str, suffix: str) -> str:
+    """A name for the saved file: letters, digits and simple marks of `title`, at most 80."""
+    kept = "".join(char if char.isalnum() or char in "-_." else " " for char in title)
+    return ("-".join(kept.split())[:80].strip(".-") or "graphapp") + suffix
+
+
+@downloads.get("/network.<suffix>")
+def network(suffix: str) -> Response:
+    """The network of a spec, or of the answer of a query (`cypher`), whole."""
+    exporter = exporters.by_suffix(suffix)
+    with _one_of_few():
+        view = _view(exporter.wants_papers)
+        return _attachment(
+            lambda out: exporter.write(view, out), exporter.media_type, _filename(view.title, exporter.suffix)
+        )
+
+
+def _view(papers: bool) -> NetworkView:
+    if "cypher" in request.args:
+        return service().query_network(asking.answer())
+    return service().network(spec_of(request.args), capped=False, papers=papers)
+
+
+@downloads.get("/papers.<suffix>")
+def papers(suffix: str) -> Response:
+    """A list of papers: of an author (with the filters of its page), of a venue (of a year), or one."""
+    form = next((each for each in exporters.LISTS if each.suffix == f".{suffix}"), None)
+    if form is None:
+        known = " ".join(each.suffix for each in exporters.LISTS)
+        raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", f"Known endings: {known}.")
+    with _one_of_few():
+        title, found = _list()
+        return _attachment(lambda out: form.write(found, out), form.media_type, _filename(title, form.suffix))
+
+
+def _list() -> tuple[str, list[StoredPaper]]:
+    arguments = request.args
+    if "author" in arguments:
+        name = required(arguments, "author", "the name of an author")
+        cluster = service().author(name, paper_filter(arguments))
+        return f"{cluster.name} papers", cluster.papers
+    if "venue" in arguments:
+        return _venue_list(required(arguments, "venue", "the name of a venue"), whole(arguments, "year"))
+    id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
+    paper = service().paper(id)
+    return paper.title, [paper]
+
+
+def _venue_list(name: str, year: int | None) -> tuple[str, list[StoredPaper]]:
+    """All papers of a venue, fetched slice by slice."""
+    found: list[StoredPaper] = []
+    while True:
+        view = service().venue(name, year, len(found))
+        found += view.papers
+        if not view.papers or len(found) >= view.matching:
+            break
+    if year is not None and not found:
+        raise NotFound(f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows.")
+    return f"{view.venue.name} {year or ''} papers", found

@@ -1,0 +1,149 @@
+"""The API described by itself: every operation is declared with what it takes and answers, and the OpenAPI 3.1 document is
+made of these declarations. A parameter that is not declared is refused, so the document cannot fall behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from graphapp.errors import BadInput
+from graphapp.web.schemas import COMPONENTS, Schema, reference
+
+__all__ = ["OPERATIONS", "Operation", "Parameter", "document", "operation"]
+
+_STATUS = {
+    400: "The request cannot be used as given",
+    403: "Not allowed",
+    404: "Nothing has this name or identifier",
+    408: "The query ran into its time limit",
+    413: "The request or the query is over a limit of size",
+    415: "The body is not JSON",
+    422: "The query used more memory than it may",
+    503: "The store does not answer now",
+}
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an operation; `where` is `query` or `path`."""
+
+    name: str
+    help: str
+    schema: Schema
+    required: bool = False
+    where: str = "query"
+
+    def described(self) -> dict[str, Any]:
+        """Its entry in the document."""
+        return {
+            "name": self.name,
+            "in": self.where,
+            "required": self.required or self.where == "path",
+            "description": self.help,
+            "schema": self.schema,
+        }
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One address of the API: its rule, what it takes, the component that it answers with, how it may fail."""
+
+    rule: str
+    name: str
+    summary: str
+    parameters: Sequence[Parameter]
+    answer: str
+    failures: Sequence[int]
+    body: str | None = None
+    free: str = ""
+
+    @property
+    def path(self) -> str:
+        """The rule as OpenAPI writes it."""
+        return _ARGUMENT.sub(r"{\1}", self.rule)
+
+    def check(self, arguments: Mapping[str, str]) -> None:
+        """Raises BadInput for a query parameter that the operation does not have."""
+        known = [each.name for each in self.parameters if each.where == "query"]
+        for name in arguments:
+            if name not in known and not (self.free and name.startswith(self.free)):
+                raise BadInput(
+                    f"No parameter is called {name[:60]!r} here.",
+                    f"There are: {', '.join(known) or 'none'}.",
+                )
+
+
+OPERATIONS: list[Operation] = []
+
+
+def operation(
+    blueprint: Blueprint,
+    rule: str,
+    summary: str,
+    parameters: Sequence[Parameter],
+    answer: str,
+    failures: Sequence[int] = (400, 503),
+    *,
+    body: str | None = None,
+    free: str = "",
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Register the decorated function for GET of `rule` (POST when there is a `body`) and for the document."""
+
+    def decorate(function: Callable[..., Response]) -> Callable[..., Response]:
+        declared = Operation(rule, function.__name__, summary, parameters, answer, failures, body, free)
+        OPERATIONS.append(declared)
+
+        @wraps(function)
+        def checked(**parts: str) -> Response:
+            declared.check(request.args)
+            return function(**parts)
+
+        blueprint.add_url_rule(rule, declared.name, checked, methods=["POST" if body else "GET"])
+        return checked
+
+    return decorate
+
+
+def document(prefix: str, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of all operations; `prefix` is where they begin."""
+    paths: dict[str, dict[str, Any]] = {}
+    for each in OPERATIONS:
+        paths.setdefault(prefix + each.path, {})["post" if each.body else "get"] = _described(each)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "graphapp",
+            "version": version,
+            "description": "Author clusters, coauthor networks, papers and venues of one store. Read-only.",
+        },
+        "paths": paths,
+        "components": {"schemas": COMPONENTS},
+    }
+
+
+def _described(each: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": each.name,
+        "summary": each.summary,
+        "parameters": [parameter.described() for parameter in each.parameters],
+        "responses": {
+            "200": {"description": "The answer", "content": _json(each.answer)},
+            **{
+                str(status): {"description": _STATUS[status], "content": _json("Error")}
+                for status in each.failures
+            },
+        },
+    }
+    if each.body:
+        described["requestBody"] = {"required": True, "content": _json(each.body)}
+    return described
+
+
+def _json(component: str) -> dict[str, Any]:
+    return {"application/json": {"schema": reference(component)}}

@@ -1,0 +1,70 @@
+"""What pages with a network or a list offer beside it: where the drawing gets its data, which files there are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.network import NetworkSpec
+from graphapp.web import links
+from graphapp.web.rankings import Ranked
+
+__all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
+
+FALLBACK_ROWS = 20
+FULL_FALLBACK_ROWS = 200
+
+
+class Download(NamedTuple):
+    """A file to take away: what it is called, its ending, where it is."""
+
+    label: str
+    suffix: str
+    href: str
+
+
+class NetworkPanel(NamedTuple):
+    """A drawing in a page: where its data are, its spec, `embed` or `full`, where the full window is, and what stands in its
+    place without JavaScript (`whole` counts the rows that there would be)."""
+
+    src: str
+    spec: str
+    mode: str
+    page: str
+    title: str
+    fallback: Sequence[Ranked]
+    whole: int
+
+
+def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+    """The drawing of `spec`; `ranked` are its authors, strongest first."""
+    query = spec.to_query()
+    rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
+    return NetworkPanel(
+        f"{links.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked)
+    )
+
+
+def answer_panel(arguments: Sequence[tuple[str, str]], ranked: Sequence[Ranked]) -> NetworkPanel:
+    """The drawing of a Cypher answer; `arguments` are those of the query's page."""
+    src = f"{links.API}/query/network?" + urlencode(arguments, errors="replace")
+    return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
+
+
+def network_downloads(query: str) -> list[Download]:
+    """The files of a network, by the query string that names it."""
+    return [
+        Download(each.label, each.suffix.lstrip("."), f"/files/network.{each.suffix.lstrip('.')}?{query}")
+        for each in EXPORTERS
+    ]
+
+
+def list_downloads(**arguments: object) -> list[Download]:
+    """The files of a list of papers, by the arguments that name it."""
+    query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
+    return [
+        Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
+        for each in LISTS
+    ]

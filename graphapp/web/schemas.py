@@ -1,0 +1,209 @@
+"""JSON schemas of what the API answers, read off the types that the answers are made of. Pure."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from graphapp.network import NetworkEdge, NetworkNode
+from graphapp.records import KINDS
+from graphapp.stores.base import AuthorHit, Counts, VenueRow
+from graphapp.views import Coauthor, YearCount
+
+__all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+NUMBER: Schema = {"type": "number"}
+ANYTHING: Schema = {}
+
+
+def reference(name: str) -> Schema:
+    """The component `name`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def array(items: Schema) -> Schema:
+    """A list of `items`."""
+    return {"type": "array", "items": items}
+
+
+def record(**properties: Schema) -> Schema:
+    """An object that has exactly these properties, all of them."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def optional(schema: Schema) -> Schema:
+    """`schema` or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def of_type(hint: Any) -> Schema:
+    """The schema of a Python type as JSON. Raises TypeError for types that no answer holds."""
+    simple: dict[Any, Schema] = {str: TEXT, int: WHOLE, float: NUMBER, bool: {"type": "boolean"}}
+    if hint in simple:
+        return simple[hint]
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return {"enum": list(inside)}
+    if origin in (Union, types.UnionType) and type(None) in inside and len(inside) == 2:
+        return optional(of_type(next(each for each in inside if each is not type(None))))
+    if origin in (list, tuple):
+        return array(of_type(inside[0]))
+    raise TypeError(f"no schema for {hint!r}")
+
+
+def fields(cls: type) -> dict[str, Schema]:
+    """The schemas of the fields of a dataclass or named tuple."""
+    return {name: of_type(hint) for name, hint in get_type_hints(cls).items()}
+
+
+def columns(cls: type) -> Schema:
+    """The fields of a dataclass as equally long lists."""
+    return record(**{name: array(schema) for name, schema in fields(cls).items()})
+
+
+PAGE: Schema = {"type": "string", "description": "Address of its page on this server"}
+KIND: Schema = {"enum": list(KINDS)}
+
+_PAPER = {
+    "id": TEXT,
+    "title": TEXT,
+    "year": optional(WHOLE),
+    "kind": KIND,
+    "venue": optional(TEXT),
+    "authors": array(TEXT),
+    "authors_cut": {"type": "boolean", "description": "The source cut the author list"},
+    "abstract": optional(TEXT),
+    "doi": optional(TEXT),
+    "url": optional(TEXT),
+    "sources": array(TEXT),
+}
+
+COMPONENTS: dict[str, Schema] = {
+    "Author": record(**fields(AuthorHit), page=PAGE),
+    "AuthorHit": record(**fields(AuthorHit)),
+    "Coauthor": record(**fields(Coauthor)),
+    "Paper": record(**_PAPER),
+    "PaperWithPage": record(**_PAPER, page=PAGE),
+    "Venue": record(**fields(VenueRow)),
+    "Year": record(**fields(YearCount)),
+    "Load": record(
+        file=TEXT,
+        format=TEXT,
+        finished=TEXT,
+        read=WHOLE,
+        loaded=WHOLE,
+        merged=WHOLE,
+        refused=WHOLE,
+        problem_count=WHOLE,
+    ),
+    "Overview": record(
+        counts=record(**fields(Counts)),
+        authors=array(reference("AuthorHit")),
+        venues=array(reference("Venue")),
+        loads=array(reference("Load")),
+    ),
+    "Found": record(text=TEXT, authors=array(reference("Author")), papers=array(reference("PaperWithPage"))),
+    "AuthorCluster": record(
+        name=TEXT,
+        key=TEXT,
+        author_rows=array(record(id=TEXT, name=TEXT)),
+        total=WHOLE,
+        papers=array(reference("Paper")),
+        coauthors=array(reference("Coauthor")),
+        namesakes=array(reference("AuthorHit")),
+        near=array(reference("AuthorHit")),
+    ),
+    "VenuePapers": record(
+        id=TEXT,
+        name=TEXT,
+        kind=optional(KIND),
+        total=WHOLE,
+        years=array(reference("Year")),
+        authors=array(reference("Coauthor")),
+        author_count=WHOLE,
+        papers=array(reference("Paper")),
+        offset=WHOLE,
+        matching=WHOLE,
+    ),
+    "Path": {
+        **record(
+            **{
+                "from": reference("AuthorHit"),
+                "to": reference("AuthorHit"),
+                "length": optional(WHOLE),
+                "longest": WHOLE,
+                "steps": array(
+                    record(
+                        **{
+                            "from": reference("AuthorHit"),
+                            "to": reference("AuthorHit"),
+                            "papers": array(reference("Paper")),
+                        }
+                    )
+                ),
+            }
+        ),
+        "description": "`length` is null where there is no chain of at most `longest` steps",
+    },
+    "Network": {
+        **record(
+            title=TEXT,
+            spec=TEXT,
+            centre=optional(WHOLE),
+            nodes=columns(NetworkNode),
+            edges=columns(NetworkEdge),
+            total_nodes=WHOLE,
+            total_edges=WHOLE,
+            left_out=array(TEXT),
+            revision=TEXT,
+        ),
+        "description": "Nodes and links by columns; `source` and `target` are positions in `nodes`",
+    },
+    "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
+    "LinkPapers": record(source=TEXT, target=TEXT, papers=array(reference("PaperWithPage"))),
+    "Answer": record(
+        columns=array(TEXT),
+        rows=array(array(ANYTHING)),
+        truncated={
+            "type": "string",
+            "description": "What was cut and by which limit; empty when nothing was",
+        },
+        warnings=array(TEXT),
+        seconds=NUMBER,
+        as_of=TEXT,
+    ),
+    "Query": {
+        "type": "object",
+        "properties": {
+            "cypher": TEXT,
+            "parameters": {"type": "object"},
+            "seconds": {"type": "number", "exclusiveMinimum": 0},
+            "rows": {"type": "integer", "minimum": 1},
+        },
+        "required": ["cypher"],
+        "additionalProperties": False,
+    },
+    "Error": record(
+        error={
+            "type": "object",
+            "properties": {
+                "code": TEXT,
+                "message": TEXT,
+                "hint": TEXT,
+                "line": optional(WHOLE),
+                "column": optional(WHOLE),
+            },
+            "required": ["code", "message", "hint"],
+            "additionalProperties": False,
+        }
+    ),
+}

@@ -1,0 +1,138 @@
+"""What every request and answer must keep to: host names, methods, sizes, and the headers that protect the reader.
+
+The server only reads. A page of another site must not reach it through the reader's browser: only known host
+names are answered (a foreign name that resolves to this machine is refused), and requests that another site's script
+makes are refused wherever an answer costs work.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from flask import Flask, Response, request
+
+from graphapp.errors import BadInput, GraphappError
+from graphapp.settings import Settings
+
+__all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "guard", "is_loopback"]
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
+_ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
+
+
+class AddressTooLong(GraphappError):
+    """The address of the request is over the limit."""
+
+    code = "address_too_long"
+    status = 414
+
+
+class BodyTooBig(GraphappError):
+    """The body of the request is over the limit."""
+
+    code = "body_too_big"
+    status = 413
+
+
+class ForeignRequest(GraphappError):
+    """A script of another site asked."""
+
+    code = "foreign_request"
+    status = 403
+
+
+def is_loopback(host: str) -> bool:
+    """True for the names and addresses by which a machine calls itself: localhost, 127.0.0.0/8, ::1."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _name_of(host: str) -> str:
+    """The name in a Host header, without its port."""
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _frame_ancestors(settings: Settings) -> str:
+    origins = settings.embed_origins.split()
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise BadInput(
+                f"embed_origins holds {origin!r}, which is no origin.", "Write it like https://example.org."
+            )
+    return " ".join(origins) or "'none'"
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    policy = (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; "
+        f"frame-ancestors {_frame_ancestors(settings)}"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    if not settings.embed_origins.strip():
+        headers["X-Frame-Options"] = "DENY"
+    return headers
+
+
+def guard(app: Flask, settings: Settings) -> None:
+    """Put the checks before every request of `app` and the headers on every answer. Raises BadInput for bad settings."""
+    headers = _headers(settings)
+    allowed = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
+    if settings.host not in _ANYWHERE:
+        allowed.add(settings.host.lower())
+
+    @app.before_request
+    def check() -> None:
+        _check_host(request.environ.get("HTTP_HOST", ""), allowed)
+        _check_size(settings.request_bytes)
+        _check_origin()
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _check_host(host: str, allowed: set[str]) -> None:
+    name = _name_of(host).lower()
+    if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
+        raise BadInput(
+            f"This server does not answer to the host name {name[:80]!r}.",
+            "Name it in the setting allowed_hosts, or use the address that the server printed.",
+        )
+
+
+def _check_size(limit: int) -> None:
+    if len(request.environ.get("QUERY_STRING", "")) + len(request.environ.get("PATH_INFO", "")) > limit:
+        raise AddressTooLong(
+            f"The address is longer than {limit:,} bytes.", "The setting request_bytes sets this."
+        )
+    if (request.content_length or 0) > limit:
+        raise BodyTooBig(
+            f"The request is larger than {limit:,} bytes.", "The setting request_bytes sets this."
+        )
+
+
+def _check_origin() -> None:
+    # browsers send this header themselves; a link from another site ("navigate") is welcome, its scripts are not
+    if (
+        request.headers.get("Sec-Fetch-Site") == "cross-site"
+        and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    ):
+        raise ForeignRequest("A page of another site asked for this.", "Open the address itself.")

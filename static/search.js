@@ -1,0 +1,127 @@
+// Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
+// selection). data-suggest="go" opens the author that is chosen, "fill" puts the name into the input. Without this script
+// the inputs are those of plain forms.
+
+const DELAY = 120;
+const ROWS = 8;
+let made = 0;
+
+function element(tag, attributes, text) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function option(hit, id) {
+  const item = element("li", { role: "option", id, "aria-selected": "false" });
+  item.append(element("span", { class: "suggest-name", dir: "auto" }, hit.name));
+  item.append(element("span", { class: "suggest-count" }, `${hit.papers.toLocaleString("en")} ${hit.papers === 1 ? "paper" : "papers"}`));
+  return item;
+}
+
+function suggest(input) {
+  const id = `suggest-${++made}`;
+  const goes = input.dataset.suggest === "go";
+  const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": "Authors" });
+  const status = element("div", { role: "status", class: "hidden" });
+  const box = element("div", { class: "combobox" });
+  const focused = document.activeElement === input;
+  input.replaceWith(box);
+  box.append(input, list, status);
+  if (focused) input.focus();
+  list.hidden = true;
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+  })) input.setAttribute(name, value);
+
+  let hits = [];
+  let active = -1;
+  let timer = 0;
+  let request = null;
+
+  function close() {
+    clearTimeout(timer);
+    request?.abort();
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function mark(index) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = index;
+    const item = list.children[active];
+    if (!item) return input.removeAttribute("aria-activedescendant");
+    item.setAttribute("aria-selected", "true");
+    item.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", item.id);
+  }
+
+  function choose(index) {
+    const hit = hits[index];
+    close();
+    if (goes) {
+      location.assign(hit.page);
+    } else {
+      input.value = hit.name;
+    }
+  }
+
+  function show(found) {
+    hits = found;
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.replaceChildren(...hits.map((hit, index) => option(hit, `${id}-${index}`)));
+    list.hidden = hits.length === 0;
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    status.textContent = hits.length ? `${hits.length} ${hits.length === 1 ? "author" : "authors"} listed` : "No author found";
+  }
+
+  async function look() {
+    const text = input.value.trim();
+    if (!text) return close();
+    request?.abort();
+    request = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/search?limit=${ROWS}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      if (!answer.ok) return close();
+      const found = (await answer.json()).authors;
+      if (document.activeElement === input) show(found);
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, DELAY);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const open = !list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!open) return look();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const places = hits.length + 1;
+      mark(((active + 1 + step + places) % places) - 1);
+    } else if (event.key === "Enter" && open && active >= 0) {
+      event.preventDefault();
+      choose(active);
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      close();
+    }
+  });
+  // before the input loses focus, which closes the list
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const item = event.target.closest("[role=option]");
+    if (item) choose([...list.children].indexOf(item));
+  });
+  input.addEventListener("blur", close);
+}
+
+document.querySelectorAll("input[data-suggest]").forEach(suggest);
