@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from graphapp.cypher.results import ResultTable
+from graphapp import clusters, names, near
+from graphapp.cypher import guard
+from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.errors import BadInput, NotFound
+from graphapp.kept import Kept
 from graphapp.network import NetworkSpec, NetworkView
+from graphapp.networks import Networks
 from graphapp.settings import Settings
-from graphapp.stores.base import AuthorHit, Store, StoredPaper
-from graphapp.views import AuthorCluster, Overview, PaperFilter, PathView, VenueView
+from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper
+from graphapp.views import (
+    AuthorCluster,
+    Coauthor,
+    Overview,
+    PaperFilter,
+    PathStep,
+    PathView,
+    VenueView,
+    YearCount,
+)
 
 __all__ = ["GraphService"]
+
+NEAR_NAMES = 10
+NEAR_CANDIDATES = 200
+
+
+class _Cluster(NamedTuple):
+    """A cluster as the store knows it: its rows and all its papers."""
+
+    key: str
+    rows: list[AuthorRow]
+    papers: list[StoredPaper]
+
+    @property
+    def ids(self) -> list[str]:
+        return [row.id for row in self.rows]
+
+    @property
+    def hit(self) -> AuthorHit:
+        return clusters.hit(self.key, self.rows, self.papers)
+
+
+class _VenueSummary(NamedTuple):
+    years: list[YearCount]
+    authors: list[Coauthor]
 
 
 class GraphService:
@@ -20,62 +59,177 @@ class GraphService:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
+        self._networks = Networks(store, settings)
+        self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
+        self._overviews: Kept[str, Overview] = Kept(1)
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
-        raise NotImplementedError
+        return self._overviews.get(self.store.revision(), self._overview)
+
+    def _overview(self) -> Overview:
+        rows = self.settings.front_rows
+        store = self.store
+        return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
 
     def search(self, text: str, limit: int | None = None) -> list[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
-        raise NotImplementedError
+        return self.store.search_authors(text, self.settings.lower("search_results", limit))
 
     def search_papers(self, text: str, limit: int | None = None) -> list[StoredPaper]:
-        """Papers by words of their titles."""
-        raise NotImplementedError
+        """Papers by words of their titles; the same limit as `search`."""
+        return self.store.search_papers(text, self.settings.lower("search_results", limit))
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
         """The cluster of a name or key. Raises NotFound, with near names in its hint."""
-        raise NotImplementedError
+        cluster = self._cluster(name)
+        shown_by = shown_by or PaperFilter()
+        hit = cluster.hit
+        namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
+        return AuthorCluster(
+            key=cluster.key,
+            name=hit.name,
+            rows=cluster.rows,
+            total=len(cluster.papers),
+            papers=clusters.filtered(cluster.papers, shown_by),
+            coauthors=clusters.coauthors(cluster.papers, cluster.key),
+            venues=clusters.venues(cluster.papers),
+            years=clusters.by_year(paper.year for paper in cluster.papers),
+            kinds=clusters.kinds(cluster.papers),
+            namesakes=[other for other in namesakes if other.key != cluster.key],
+            near=self._near(hit.name, {other.key for other in namesakes} | {cluster.key}),
+            shown_by=shown_by,
+        )
+
+    def _cluster(self, name: str) -> _Cluster:
+        key = names.key(name)
+        rows = self.store.authors(key) if key else []
+        if not rows:
+            raise NotFound(f"No author is named {names.clean(name)!r}.", self._suggestion(name))
+        return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
+
+    def _near(self, name: str, known: set[str]) -> list[AuthorHit]:
+        found: dict[str, AuthorHit] = {}
+        for text in near.searches(name):
+            for hit in self.store.search_authors(text, NEAR_CANDIDATES):
+                if hit.key not in known and near.compatible(name, hit.name):
+                    found[hit.key] = hit
+        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key))[:NEAR_NAMES]
+
+    def _suggestion(self, name: str) -> str:
+        words = names.words(name)[:6]
+        texts = [name, " ".join(word[:3] for word in words), *(word[:4] for word in words)]
+        hits = [hit for text in texts for hit in self.store.search_authors(text, NEAR_CANDIDATES)]
+        likely = near.likely(name, hits, 5)
+        return (
+            "Did you mean " + ", ".join(hit.name for hit in likely) + "?"
+            if likely
+            else "Search for a part of it."
+        )
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper. Raises NotFound."""
-        raise NotImplementedError
+        """One paper, by its id or by a source record that it was merged from. Raises NotFound."""
+        paper = self.store.paper(id)
+        if paper is None:
+            raise NotFound(
+                f"No paper has the identifier {names.clean(id)!r}.", "Search for its title or its authors."
+            )
+        return paper
 
     def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
-        """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound."""
-        raise NotImplementedError
+        """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""
+        if offset < 0:
+            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+        venue = self.store.venue(id) or self.store.venue(names.key(id))
+        if venue is None:
+            raise NotFound(
+                f"No venue is named {names.clean(id)!r}.", "The front page lists the venues with most papers."
+            )
+        summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
+        matching = venue.papers
+        if year is not None:
+            matching = next((count.papers for count in summary.years if count.year == year), 0)
+        return VenueView(
+            venue=venue,
+            years=summary.years,
+            authors=summary.authors[: self.settings.page_papers],
+            author_count=len(summary.authors),
+            papers=self.store.papers_in(venue.id, year, offset, self.settings.page_papers),
+            offset=offset,
+            year=year,
+            matching=matching,
+        )
+
+    def _summary(self, venue_id: str) -> _VenueSummary:
+        data = self.store.authorships(Scope("venue", (venue_id,)))
+        years = clusters.by_year(paper.year for paper in data.papers)
+        authors = clusters.ranked(
+            (paper.year, [data.authors[i] for i in paper.members]) for paper in data.papers
+        )
+        return _VenueSummary(years, authors)
 
     def path(self, source: str, target: str) -> PathView:
         """The shortest chain of coauthors between two names. Raises NotFound for an unknown name."""
-        raise NotImplementedError
+        first, last = self._cluster(source), self._cluster(target)
+        longest = self.settings.path_steps
+        keys = self.store.shortest_path(first.key, last.key, longest)
+        chain = [first, *(self._cluster(key) for key in (keys or [])[1:-1]), last]
+        steps = [_step(a, b) for a, b in pairwise(chain)] if keys and len(keys) > 1 else []
+        return PathView(first.hit, last.hit, steps, keys is not None, longest)
 
     def network(self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False) -> NetworkView:
         """The network of a spec, with positions and communities when it is small enough (setting `layout_nodes`); computed
         once for each state of the store. `capped=False` lifts the caps of nodes and edges, for files; `papers=True`
-        fills `NetworkView.papers`."""
-        raise NotImplementedError
+        fills `NetworkView.papers`. Raises NotFound for an unknown centre."""
+        return self._networks.view(spec, capped=capped, papers=papers)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
-        """The papers that a node of this network counts."""
-        raise NotImplementedError
+        """The papers that a node stands for in this network: in an author's network those written with that author."""
+        return self._networks.papers_of_node(spec, node)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
         """The joint papers that a link of this network counts."""
-        raise NotImplementedError
+        return self._networks.papers_of_link(spec, source, target)
 
     def expand(self, spec: NetworkSpec, node: str) -> NetworkView:
-        """The author `node` with its strongest coauthors that the network of `spec` does not show (at most `expand_nodes`), those
-        that it does show, and the links between all of these."""
-        raise NotImplementedError
+        """The author `node` with its strongest coauthors that the network of `spec` does not show (at most
+        `expand_nodes`), those that it does show, and the links between all of these."""
+        return self._networks.expand(spec, node)
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, **lower: float) -> ResultTable:
-        """A Cypher answer, after the guard. `lower` may lower `seconds` and `rows`."""
-        raise NotImplementedError
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
+        rows: int | None = None,
+    ) -> ResultTable:
+        """A Cypher answer, after the guard. `seconds` and `rows` lower these limits. Raises QueryError, BadInput."""
+        limits = QueryLimits(
+            seconds=self.settings.lower("query_seconds", seconds),
+            rows=self.settings.lower("query_rows", rows),
+            cells=self.settings.query_cells,
+            bytes=self.settings.query_bytes,
+            work=self.settings.query_work,
+        )
+        guard.check(cypher, self.settings)
+        return self.store.query(cypher, parameters or {}, limits)
 
     def query_network(self, table: ResultTable) -> NetworkView:
-        """The nodes and relationships of an answer as a network, drawn like any other."""
-        raise NotImplementedError
+        """The nodes and relationships of an answer as a network, drawn like any other. An answer of author nodes alone gives
+        the coauthorships among them, one of paper nodes alone the coauthor network of these papers."""
+        return self._networks.of_answer(table)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and end the processes that were started."""
+        self._networks.close()
         self.store.close()
+
+
+def _step(source: _Cluster, target: _Cluster) -> PathStep:
+    return PathStep(source.hit, target.hit, joint(source.papers, target.key))
+
+
+def joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
+    """Those of `papers` that the cluster `key` wrote too."""
+    return [paper for paper in papers if key in clusters.keys_of(paper)]

@@ -1,0 +1,249 @@
+"""Networks of one store: from a spec to a view with positions, each made once for a state of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from graphapp import names
+from graphapp.clusters import keys_of
+from graphapp.cypher.results import Node, ResultTable
+from graphapp.errors import BadInput, NotFound
+from graphapp.kept import Kept
+from graphapp.network import NetworkPaper, NetworkSpec, NetworkView, base_spec
+from graphapp.placing import expansion, place, placed, sketch
+from graphapp.positions import Positions
+from graphapp.projection import members_shown, project
+from graphapp.settings import Settings
+from graphapp.stores.base import Authorships, Scope, Store, StoredPaper
+from graphapp.typed_network import PREFIXES, from_result, full_network, papers_at_full_level
+
+__all__ = ["Networks"]
+
+EVERYTHING = "The whole graph"
+
+
+class _Asked(NamedTuple):
+    """A spec with what the store knows of its centre: a title for people, and the papers in reach."""
+
+    title: str
+    scope: Scope
+
+
+class Networks:
+    """Answers for `GraphService`. Raises NotFound for an unknown centre or node, BadInput for a spec that means nothing."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._views: Kept[tuple[str, NetworkSpec, bool], NetworkView] = Kept(settings.cached_networks)
+        self._positions = Positions(settings)
+
+    def close(self) -> None:
+        """End the process that computes positions."""
+        self._positions.close()
+
+    def view(self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False) -> NetworkView:
+        """See `GraphService.network`."""
+        spec.check()
+        spec = self._named(spec)
+        revision = self._store.revision()
+        view = self._views.get((revision, spec, capped), lambda: self._placed(spec, capped, revision))
+        return replace(view, papers=self._papers(view)) if papers else view
+
+    def _named(self, spec: NetworkSpec) -> NetworkSpec:
+        """`spec` with a key for a name, so that one network is not made twice."""
+        return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
+
+    def _asked(self, spec: NetworkSpec) -> _Asked:
+        if spec.centre == "author":
+            rows = self._store.authors(spec.value)
+            if not rows:
+                raise NotFound(
+                    f"No author is named {names.clean(spec.value)!r}.", "Search for a part of the name."
+                )
+            return _Asked("Coauthors", Scope("ego", tuple(row.id for row in rows)))
+        if spec.centre == "venue":
+            venue = self._store.venue(spec.value)
+            if venue is None:
+                raise NotFound(
+                    f"No venue is named {names.clean(spec.value)!r}.", "The front page lists the venues."
+                )
+            return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
+        if spec.centre == "papers":
+            ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
+            known = {paper.id for paper in self._store.papers(ids)}
+            if not known:
+                raise NotFound(
+                    "None of these papers is in the store.",
+                    "Give identifiers as pages show them, one a line.",
+                )
+            return _Asked(
+                f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
+            )
+        return _Asked(EVERYTHING, Scope("all"))
+
+    def _placed(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
+        view = self._projected(spec, capped, revision)
+        base = base_spec(spec)
+        if base != spec:
+            # what is hidden must not move the rest: a filtered network takes its places from the whole one
+            whole = self._views.get((revision, base, capped), lambda: self._placed(base, capped, revision))
+            moved = place(view, whole)
+            if moved is not None:
+                return moved
+        return self._laid_out(view)
+
+    def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
+        title, scope = self._asked(spec)
+        caps: dict[str, Any] = {
+            "title": title,
+            "revision": revision,
+            "most_nodes": self._settings.network_nodes if capped else None,
+            "most_edges": self._settings.network_edges if capped else None,
+        }
+        data = self._store.authorships(scope)
+        if spec.level == "full":
+            return full_network(self._store.papers(papers_at_full_level(data, spec)), spec, **caps)
+        view = project(data, spec, **caps)
+        if view.centre is not None:
+            view.title = f"Coauthors of {view.nodes[view.centre].name}"
+        return view
+
+    def _laid_out(self, view: NetworkView) -> NetworkView:
+        if not view.nodes:
+            return view
+        if len(view.nodes) > self._settings.layout_nodes:
+            left_out = (
+                f"No positions and communities: there are more than {self._settings.layout_nodes:,} nodes."
+            )
+            return replace(view, left_out=[*view.left_out, left_out])
+        placement = self._positions.of(sketch(view))
+        if placement is None:
+            left_out = "No positions and communities: computing them failed."
+            return replace(view, left_out=[*view.left_out, left_out])
+        return placed(view, placement)
+
+    def _papers(self, view: NetworkView) -> list[NetworkPaper]:
+        """The papers that a view counts, newest first."""
+        if view.spec.level == "full":
+            return []
+        data = self._store.authorships(self._asked(view.spec).scope)
+        members = {paper.id: among for paper, among in members_shown(data, view.spec, view)}
+        return [
+            NetworkPaper(
+                paper.id, paper.title, paper.venue.name if paper.venue else "", paper.year, members[paper.id]
+            )
+            for paper in self._store.papers(members)
+        ]
+
+    def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
+        """See `GraphService.papers_of_node`."""
+        spec = self._named(spec)
+        if node.startswith(PREFIXES["Paper"]):
+            return self._store.papers([node.removeprefix(PREFIXES["Paper"])])
+        if node.startswith(PREFIXES["Venue"]):
+            venue = node.removeprefix(PREFIXES["Venue"])
+            ids = papers_at_full_level(self._scoped(spec), spec)
+            return [paper for paper in self._store.papers(ids) if paper.venue and paper.venue.id == venue]
+        return self._counted(spec, self._store.papers_by(self._rows(spec, node)), centred=True)
+
+    def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
+        """See `GraphService.papers_of_link`."""
+        spec = self._named(spec)
+        for one, other in ((source, target), (target, source)):
+            if one.startswith((PREFIXES["Paper"], PREFIXES["Venue"])):
+                papers = self.papers_of_node(spec, one)
+                return [paper for paper in papers if _names_node(paper, other)]
+        others = set(self._rows(spec, target))
+        joint = [
+            paper
+            for paper in self._store.papers_by(self._rows(spec, source))
+            if any(entry.author.id in others for entry in paper.authors)
+        ]
+        return self._counted(spec, joint, centred=False)
+
+    def _scoped(self, spec: NetworkSpec) -> Authorships:
+        return self._store.authorships(self._asked(spec).scope)
+
+    def _rows(self, spec: NetworkSpec, node: str) -> list[str]:
+        """The author rows that a node stands for. Raises NotFound when there are none."""
+        ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
+        if not ids:
+            raise NotFound(f"No author is named {names.clean(node)!r}.", "Search for a part of the name.")
+        return ids
+
+    def _counted(
+        self, spec: NetworkSpec, papers: Collection[StoredPaper], *, centred: bool
+    ) -> list[StoredPaper]:
+        """Those of `papers` that count for `spec`; `centred`: only those with the author in the centre, if there is one."""
+        counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
+        if spec.centre == "author":
+            return [paper for paper in counted if not centred or spec.value in keys_of(paper)]
+        if spec.centre == "venue":
+            return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
+        if spec.centre == "papers":
+            wanted = set(self._asked(spec).scope.ids)
+            return [paper for paper in counted if paper.id in wanted]
+        return counted
+
+    def expand(self, spec: NetworkSpec, node: str) -> NetworkView:
+        """See `GraphService.expand`."""
+        shown = self.view(spec)
+        if spec.level == "full" or spec.unit == "row":
+            raise BadInput(
+                "Only a network of author clusters can be expanded.", "Open the author's own network."
+            )
+        around = self._projected(
+            replace(base_spec(self._named(spec)), centre="author", value=names.key(node)), True, ""
+        )
+        return replace(
+            expansion(shown, around, names.key(node), self._settings.expand_nodes), revision=shown.revision
+        )
+
+    def of_answer(self, table: ResultTable) -> NetworkView:
+        """See `GraphService.query_network`."""
+        caps = {"most_nodes": self._settings.network_nodes, "most_edges": self._settings.network_edges}
+        view = from_result(table, title="Answer", **caps)
+        ids = {node.id for node in _nodes_of(table)}
+        types = {node.type for node in view.nodes}
+        if not view.edges and len(view.nodes) > 1 and types == {"author"}:
+            data = self._store.authorships(Scope("authors", tuple(sorted(ids))))
+            spec = NetworkSpec("all", unit="row")
+            view = project(
+                data, spec, title="Coauthorships among these authors", revision=table.as_of, **caps
+            )
+        elif not view.edges and view.nodes and types == {"paper"}:
+            spec = NetworkSpec("papers", "\n".join(sorted(ids)))
+            view = project(
+                self._store.authorships(Scope("papers", tuple(sorted(ids)))),
+                spec,
+                title="Coauthors in these papers",
+                revision=table.as_of,
+                **caps,
+            )
+        return self._laid_out(view)
+
+
+def _nodes_of(table: ResultTable) -> list[Node]:
+    """Nodes that stand in the cells of an answer, alone or in lists."""
+    found: list[Node] = []
+    waiting: list[Any] = [value for row in table.rows for value in row]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, list):
+            waiting += value
+    return found
+
+
+def _names_node(paper: StoredPaper, node: str) -> bool:
+    """True when `paper` has this author (key or row), is this paper, or appeared in this venue."""
+    authors = {entry.author.id for entry in paper.authors} | keys_of(paper)
+    return (
+        node in authors
+        or node == PREFIXES["Paper"] + paper.id
+        or (paper.venue is not None and node == PREFIXES["Venue"] + paper.venue.id)
+    )

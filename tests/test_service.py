@@ -1,0 +1,233 @@
+"""What the service answers, over a small graph worked out by hand.
+
+p1 2020 ICML  Ann Lee, Bo Wu, Cy Day        p4 2022 ICML  Ann Lee 0001, Di Eis
+p2 2021 ICML  Ann Lee, Bo Wu                p5 2019 JMLR  Cy Day, Di Eis
+p3 —    —     Ann Lee, A. Lee               p6 2018 JMLR  Éva Fox
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graphapp import identity, names
+from graphapp.errors import BadInput, NotFound, QueryForbidden
+from graphapp.network import NetworkSpec
+from graphapp.records import Kind
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.views import Coauthor, PaperFilter, YearCount
+
+VENUES: dict[str, Kind] = {"ICML": "conference", "JMLR": "journal"}
+
+
+def stored(
+    id: str, year: int | None, venue: str | None, *authors: str, abstract: str | None = None
+) -> StoredPaper:
+    rows = [AuthorRow(f"name:{name}", name, names.key(name)) for name in authors]
+    return StoredPaper(
+        id=id,
+        title=f"Title of {id}",
+        year=year,
+        kind=VENUES[venue] if venue else "other",
+        venue=VenueRow(names.key(venue), venue, VENUES[venue]) if venue else None,
+        authors=tuple(Authorship(row, place) for place, row in enumerate(rows)),
+        abstract=abstract,
+        sources=(f"jsonl:{id}",),
+        fingerprint=identity.fingerprint(f"Title of {id}", year, map(names.last_name, authors)),
+    )
+
+
+PAPERS = [
+    stored("p1", 2020, "ICML", "Ann Lee", "Bo Wu", "Cy Day"),
+    stored("p2", 2021, "ICML", "Ann Lee", "Bo Wu", abstract="On graphs."),
+    stored("p3", None, None, "Ann Lee", "A. Lee"),
+    stored("p4", 2022, "ICML", "Ann Lee 0001", "Di Eis"),
+    stored("p5", 2019, "JMLR", "Cy Day", "Di Eis"),
+    stored("p6", 2018, "JMLR", "Éva Fox"),
+]
+
+
+@pytest.fixture
+def service() -> Iterator[GraphService]:
+    settings = Settings(page_papers=2, search_results=3)
+    store = open_store("memory:", settings, create=True)
+    store.upsert(PAPERS)
+    store.settle()
+    service = GraphService(store, settings)
+    yield service
+    service.close()
+
+
+def test_a_cluster_holds_every_paper_under_the_name_newest_first(service: GraphService) -> None:
+    cluster = service.author("  ANN   lee ")
+    assert (cluster.name, cluster.key, cluster.total) == ("Ann Lee", "ann lee", 3)
+    assert [paper.id for paper in cluster.papers] == ["p2", "p1", "p3"]
+    assert cluster.coauthors == [
+        Coauthor("bo wu", "Bo Wu", 2, 2020, 2021),
+        Coauthor("a. lee", "A. Lee", 1, None, None),
+        Coauthor("cy day", "Cy Day", 1, 2020, 2020),
+    ]
+    assert cluster.years == [YearCount(2020, 1), YearCount(2021, 1), YearCount(None, 1)]
+
+
+def test_a_name_with_a_homonym_number_is_another_cluster_and_both_point_at_each_other(
+    service: GraphService,
+) -> None:
+    assert service.author("Ann Lee").namesakes == [AuthorHit("ann lee 0001", "Ann Lee 0001", 1, 1)]
+    assert service.author("Ann Lee 0001").namesakes == [AuthorHit("ann lee", "Ann Lee", 3, 1)]
+
+
+def test_a_shorter_form_of_the_name_is_offered_as_near(service: GraphService) -> None:
+    assert [hit.key for hit in service.author("Ann Lee").near] == ["a. lee"]
+
+
+def test_a_filter_narrows_the_papers_and_leaves_the_rest_of_the_page(service: GraphService) -> None:
+    cluster = service.author("Ann Lee", PaperFilter(year=2020))
+    assert ([paper.id for paper in cluster.papers], cluster.total, len(cluster.coauthors)) == (["p1"], 3, 3)
+
+
+def test_an_unknown_author_is_not_found_and_near_names_are_offered(service: GraphService) -> None:
+    with pytest.raises(NotFound) as caught:
+        service.author("Anne Lee")
+    assert "Ann Lee" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\x00", "?" * 5000])
+def test_a_name_without_letters_is_not_found(service: GraphService, name: str) -> None:
+    with pytest.raises(NotFound):
+        service.author(name)
+
+
+def test_search_never_gives_more_than_the_setting(service: GraphService) -> None:
+    assert [hit.key for hit in service.search("e", limit=100)] == ["di eis", "éva fox"]
+    assert [hit.key for hit in service.search("lee", limit=100)] == ["ann lee", "a. lee", "ann lee 0001"]
+    assert len(service.search("lee", limit=2)) == 2
+    with pytest.raises(BadInput):
+        service.search("lee", limit=0)
+
+
+def test_a_venue_shows_papers_in_slices_and_ranks_its_authors(service: GraphService) -> None:
+    view = service.venue("ICML")
+    assert [paper.id for paper in view.papers] == ["p4", "p2"]
+    assert [paper.id for paper in service.venue("icml", offset=2).papers] == ["p1"]
+    assert view.authors[:2] == [
+        Coauthor("ann lee", "Ann Lee", 2, 2020, 2021),
+        Coauthor("bo wu", "Bo Wu", 2, 2020, 2021),
+    ]
+    assert (view.author_count, view.matching) == (5, 3)
+    assert view.years == [YearCount(2020, 1), YearCount(2021, 1), YearCount(2022, 1)]
+    assert (
+        service.venue("ICML", year=2021).matching,
+        [p.id for p in service.venue("ICML", year=2021).papers],
+    ) == (1, ["p2"])
+
+
+def test_a_chain_of_coauthors_names_the_joint_papers_of_each_step(service: GraphService) -> None:
+    view = service.path("Bo Wu", "Ann Lee 0001")
+    assert [(s.source.name, s.target.name, [p.id for p in s.papers]) for s in view.steps] == [
+        ("Bo Wu", "Cy Day", ["p1"]),
+        ("Cy Day", "Di Eis", ["p5"]),
+        ("Di Eis", "Ann Lee 0001", ["p4"]),
+    ]
+
+
+def test_a_chain_that_does_not_exist_is_said_and_a_name_reaches_itself(service: GraphService) -> None:
+    assert not service.path("Bo Wu", "Éva Fox").found
+    same = service.path("Bo Wu", "bo wu")
+    assert (same.found, same.steps) == (True, [])
+
+
+def test_the_network_of_an_author_has_the_links_among_coauthors_too(service: GraphService) -> None:
+    view = service.network(NetworkSpec(value="ann lee"))
+    assert [node.id for node in view.nodes] == ["ann lee", "bo wu", "cy day", "a. lee"]
+    links = {(view.nodes[e.source].id, view.nodes[e.target].id, e.papers) for e in view.edges}
+    assert links == {
+        ("ann lee", "bo wu", 2),
+        ("ann lee", "cy day", 1),
+        ("ann lee", "a. lee", 1),
+        ("bo wu", "cy day", 1),
+    }
+    assert (view.nodes[0].x, view.nodes[0].y) == (0, 0)
+
+
+def test_the_network_of_an_unknown_author_is_not_found(service: GraphService) -> None:
+    with pytest.raises(NotFound):
+        service.network(NetworkSpec(value="nobody"))
+    with pytest.raises(NotFound):
+        service.network(NetworkSpec(centre="venue", value="nowhere"))
+
+
+def test_filtering_years_moves_nobody(service: GraphService) -> None:
+    whole = {node.id: (node.x, node.y) for node in service.network(NetworkSpec(value="ann lee")).nodes}
+    part = service.network(NetworkSpec(value="ann lee", first=2020, last=2020))
+    assert {node.id for node in part.nodes} == {"ann lee", "bo wu", "cy day"}
+    assert all(whole[node.id] == (node.x, node.y) for node in part.nodes)
+
+
+def test_a_node_shows_its_papers_with_the_centre_and_a_link_the_joint_papers(service: GraphService) -> None:
+    spec = NetworkSpec(value="ann lee")
+    assert [p.id for p in service.papers_of_node(spec, "cy day")] == ["p1"]
+    assert [p.id for p in service.papers_of_node(spec, "ann lee")] == ["p2", "p1", "p3"]
+    assert [p.id for p in service.papers_of_link(spec, "bo wu", "cy day")] == ["p1"]
+    early = NetworkSpec(value="ann lee", last=2020)
+    assert [p.id for p in service.papers_of_link(early, "ann lee", "bo wu")] == ["p1"]
+    venue = NetworkSpec(centre="venue", value="jmlr")
+    assert [p.id for p in service.papers_of_node(venue, "cy day")] == ["p5"]
+
+
+def test_expanding_an_author_adds_those_who_were_not_shown(service: GraphService) -> None:
+    view = service.expand(NetworkSpec(value="ann lee"), "cy day")
+    ids = [node.id for node in view.nodes]
+    assert set(ids) == {"cy day", "di eis", "ann lee", "bo wu"}
+    assert ("cy day", "di eis") in {(ids[e.source], ids[e.target]) for e in view.edges}
+
+
+def test_the_full_network_has_papers_and_venues(service: GraphService) -> None:
+    view = service.network(NetworkSpec(centre="venue", value="jmlr", level="full"))
+    assert {(node.type, node.id) for node in view.nodes} == {
+        ("author", "cy day"),
+        ("author", "di eis"),
+        ("author", "éva fox"),
+        ("paper", "paper:p5"),
+        ("paper", "paper:p6"),
+        ("venue", "venue:jmlr"),
+    }
+    assert len(view.edges) == 5
+
+
+def test_papers_come_along_when_asked_for(service: GraphService) -> None:
+    view = service.network(NetworkSpec(value="bo wu"), papers=True)
+    ids = [node.id for node in view.nodes]
+    assert view.papers is not None
+    assert {(p.id, tuple(sorted(ids[i] for i in p.members))) for p in view.papers} == {
+        ("p1", ("ann lee", "bo wu", "cy day")),
+        ("p2", ("ann lee", "bo wu")),
+        ("p3", ("ann lee",)),
+        ("p5", ("cy day",)),
+    }
+
+
+def test_a_query_that_writes_is_refused_before_it_reaches_the_store(service: GraphService) -> None:
+    with pytest.raises(QueryForbidden):
+        service.query("MATCH (n) DETACH DELETE n")
+
+
+def test_an_answer_of_authors_alone_is_drawn_with_the_coauthorships_among_them(service: GraphService) -> None:
+    table = service.query("MATCH (a:Author) WHERE a.name IN ['Ann Lee', 'Bo Wu', 'Di Eis'] RETURN a")
+    view = service.query_network(table)
+    links = {(view.nodes[e.source].id, view.nodes[e.target].id, e.papers) for e in view.edges}
+    assert {node.name for node in view.nodes} == {"Ann Lee", "Bo Wu", "Di Eis"}
+    assert len(links) == 1
+    assert next(iter(links))[2] == 2
+
+
+def test_an_answer_with_relationships_is_drawn_as_it_came(service: GraphService) -> None:
+    view = service.query_network(
+        service.query("MATCH (a:Author)-[w:WROTE]->(p:Paper {id: 'p5'}) RETURN a, w, p")
+    )
+    assert {node.name for node in view.nodes} == {"Cy Day", "Di Eis", "Title of p5"}
+    assert len(view.edges) == 2
