@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from graphapp.errors import BadInput
 from graphapp.exporters.text import one_line, write_lines, xml
-from graphapp.network import NetworkEdge, NetworkView
+from graphapp.network import NetworkEdge, NetworkView, NodeType
 from graphapp.palette import LIGHT, Theme, node_colour, radius
 
 __all__ = ["SIDE", "positioned", "size", "write"]
@@ -168,11 +168,24 @@ def _discs(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
     for index, node in enumerate(view.nodes):
         colour = node_colour(theme, node.community, centre=index == view.centre)
         papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
-        place = f'cx="{frame.xs[index]:g}" cy="{frame.ys[index]:g}"'
+        about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
+        shape = _shape(node.type, frame.xs[index], frame.ys[index], frame.radii[index])
         yield (
-            f'<circle {place} r="{frame.radii[index]:g}" fill="{colour}" stroke="{theme.background}"'
-            f' stroke-width="0.8"><title>{xml(_shown(node.name))}, {papers}</title></circle>'
+            f'<{shape} fill="{colour}" stroke="{theme.background}" stroke-width="0.8">'
+            f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
         )
+
+
+def _shape(kind: NodeType, x: float, y: float, r: float) -> str:
+    """A disc for an author, a square for a paper, a diamond for a venue, as the page draws them."""
+    if kind == "paper":
+        half = 0.8 * r
+        return f'rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:.1f}" height="{2 * half:.1f}"'
+    if kind == "venue":
+        reach = 1.2 * r
+        corners = ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y))
+        return 'polygon points="' + " ".join(f"{a:.1f},{b:.1f}" for a, b in corners) + '"'
+    return f'circle cx="{x:g}" cy="{y:g}" r="{r:g}"'
 
 
 def _shown(name: str) -> str:

@@ -73,6 +73,22 @@ def test_every_author_is_a_disc_that_says_its_name(hostile: NetworkView, written
     assert titles[9] == "bidi evil, 10 papers"  # without the marks that would turn the text round
 
 
+def test_papers_are_squares_and_venues_diamonds(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    view = make_network(["Ada", "A Title", "A Venue"])
+    view.nodes[1].type, view.nodes[2].type = "paper", "venue"
+    root = drawing(written(view, ".svg"))
+    shapes = {
+        etree.QName(e).localname: e.findtext(f"{SVG}title")
+        for e in root.iter()
+        if e.find(f"{SVG}title") is not None
+    }
+    del shapes["svg"]
+    assert shapes == {"circle": "Ada, 1 paper", "rect": "A Title", "polygon": "A Venue, 3 papers"}
+    assert "1 author, 1 paper, 1 venue" in root.findtext(f"{SVG}desc")
+
+
 def test_only_the_strong_links_are_drawn_and_the_picture_says_so(
     hostile: NetworkView, written: Written
 ) -> None:
