@@ -1,0 +1,194 @@
+"""Room on the plane: discs pushed apart until none overlap, groups of discs packed around the largest. Pure, no chance in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Points", "Reals", "gather", "pack", "spread"]
+
+Points = NDArray[np.float64]
+"""One row (x, y) for each disc."""
+Reals = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+TOLERANCE = 0.5
+"""Overlap that is left alone."""
+PUSH = 0.45
+"""Part of an overlap that each of two discs moves at once; a full half makes crowds tremble."""
+GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+SECTORS = 96
+GATHERINGS = 40
+PULL = 0.04
+
+
+def spread(points: Points, radii: Reals, gap: float, rounds: int = 200) -> Points:
+    """`points` moved as little as it takes until discs of these radii stand `gap` apart, in at most so many rounds.
+
+    Which discs are near is found once for many rounds: they have to move by the slack before others can come near.
+    """
+    points, radii = points.copy(), radii + gap / 2
+    slack = max(float(radii.mean()), 4 * TOLERANCE) if len(radii) else 1.0
+    left = rounds
+    while left > 0:
+        i, j = _near(points, radii, slack)
+        travelled = 0.0
+        while left > 0 and travelled < slack / 2:
+            left -= 1
+            step = _apart(points, radii, i, j)
+            if step is None:
+                return points
+            points += step
+            travelled += float(np.hypot(step[:, 0], step[:, 1]).max())
+    return points
+
+
+def gather(points: Points, radii: Reals, gap: float, aspect: float) -> Points:
+    """Discs drawn together as far as their order allows: pulled to the middle and pushed apart again, in small steps.
+
+    What comes out is about `aspect` times as wide as high.
+    """
+    pull = PULL * np.array([1.0, aspect])
+    points = spread(points, radii, gap)
+    for _ in range(GATHERINGS):
+        middle = np.average(points, axis=0, weights=radii**2)
+        points = spread(points - (points - middle) * pull, radii, gap, rounds=10)
+    return spread(points, radii, gap, rounds=1000)
+
+
+def _apart(points: Points, radii: Reals, i: Ints, j: Ints) -> Points | None:
+    """How far each disc moves in this round, None when no two overlap."""
+    apart = points[i] - points[j]
+    distance = np.hypot(apart[:, 0], apart[:, 1])
+    overlap = radii[i] + radii[j] - distance
+    touching = overlap > TOLERANCE
+    if not touching.any():
+        return None
+    i, j, apart, distance, overlap = (
+        i[touching],
+        j[touching],
+        apart[touching],
+        distance[touching],
+        overlap[touching],
+    )
+    same = distance < 1e-9
+    turn = i[same] * GOLDEN_ANGLE
+    apart[same] = np.stack((np.cos(turn), np.sin(turn)), axis=1)
+    distance[same] = 1.0
+    move = apart * (overlap * PUSH / distance)[:, None]
+    count = len(points)
+    step = np.zeros_like(points)
+    for axis in (0, 1):
+        step[:, axis] = np.bincount(i, move[:, axis], count) - np.bincount(j, move[:, axis], count)
+    # a disc hemmed in on all sides gets many pushes at once: no more than the greatest single one
+    length = np.hypot(step[:, 0], step[:, 1])
+    most = float(overlap.max()) / 2
+    return step * np.minimum(1, most / np.maximum(length, 1e-12))[:, None]
+
+
+def _near(points: Points, radii: Reals, slack: float) -> tuple[Ints, Ints]:
+    """Pairs i < j of discs less than `slack` apart, from a grid whose cells are as wide as two discs can reach."""
+    if not len(points):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    width = 2 * float(radii.max()) + slack
+    cell = np.floor((points - points.min(0)) / width).astype(np.int64) + 1
+    across = int(cell[:, 1].max()) + 2
+    code = cell[:, 0] * across + cell[:, 1]
+    order = np.argsort(code, kind="stable")
+    pairs = []
+    for step in (0, 1, across - 1, across, across + 1):
+        first = np.searchsorted(code[order], code + step, "left")
+        count = np.searchsorted(code[order], code + step, "right") - first
+        one = np.repeat(np.arange(len(points)), count)
+        nth = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+        other = order[np.repeat(first, count) + nth]
+        keep = one < other if step == 0 else one != other
+        pairs.append((np.minimum(one, other)[keep], np.maximum(one, other)[keep]))
+    i, j = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    close = np.hypot(*(points[i] - points[j]).T) < radii[i] + radii[j] + slack
+    i, j = i[close], j[close]
+    by_pair = np.lexsort((j, i))
+    return i[by_pair], j[by_pair]
+
+
+class _Shape(NamedTuple):
+    """The cells that a group takes, relative to the cell of its origin: rows of (column, line)."""
+
+    cells: Ints
+    origin: Points
+
+
+def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> list[Points]:
+    """Where each group of discs goes as a whole: the first stays, each other one goes to the free place nearest to it.
+
+    Near is measured by an ellipse `aspect` times as wide as high. A group takes the cells of its outline as seen from its
+    middle, with a cell's width around, so that groups stay apart and fill the bays between one another.
+    Method: polyomino packing, Freivalds, Dogrusoz and Kikusts 2002, https://doi.org/10.1007/3-540-45848-4_30.
+    """
+    if not groups:
+        return []
+    shapes = [_shape(points, radii, cell, middle=index > 0) for index, (points, radii) in enumerate(groups)]
+    half = _reach(shapes, aspect)
+    taken = np.zeros(2 * half + 1, bool)
+    grid = np.indices(taken.shape) - half[:, None, None]
+    far = (grid[0] ** 2 / aspect + grid[1] ** 2 * aspect).astype(float)
+    moved = []
+    for index, ((points, _), shape) in enumerate(zip(groups, shapes, strict=True)):
+        place = np.zeros(2, np.int64) if index == 0 else _free_place(taken, far, shape.cells, half)
+        at = shape.cells + place + half
+        taken[at[:, 0], at[:, 1]] = True
+        moved.append(points - shape.origin + place * cell)
+    return moved
+
+
+def _shape(points: Points, radii: Reals, cell: float, middle: bool) -> _Shape:
+    """The cells inside the outline: in each direction from the origin as far as its farthest disc reaches."""
+    origin = (points.max(0) + points.min(0)) / 2 if middle else np.zeros(2)
+    seen = points - origin
+    reach = _outline(seen, radii)
+    size = int(np.ceil(float(reach.max()) / cell)) + 1
+    cells = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
+    distance = np.hypot(cells[:, 0], cells[:, 1]) * cell
+    inside = distance <= reach[_sector(cells[:, 0], cells[:, 1])] + cell / 2
+    return _Shape(cells[inside], origin)
+
+
+def _sector(x: NDArray[Any], y: NDArray[Any]) -> Ints:
+    turn: Ints = ((np.arctan2(y, x) / (2 * np.pi) + 0.5) * SECTORS).astype(np.int64)
+    return turn % SECTORS
+
+
+def _outline(points: Points, radii: Reals) -> Reals:
+    """How far the discs reach in each sector; what one sees in the next few ones counts too."""
+    reach = np.zeros(SECTORS)
+    np.maximum.at(reach, _sector(points[:, 0], points[:, 1]), np.hypot(points[:, 0], points[:, 1]) + radii)
+    reach = np.max([np.roll(reach, turn) for turn in range(-4, 5)], axis=0)
+    least: Reals = np.maximum(reach, float(np.median(radii)))
+    return least
+
+
+def _reach(shapes: Sequence[_Shape], aspect: float) -> Ints:
+    """Half the size of a grid in which all shapes find a place, however badly they fit."""
+    first = np.abs(shapes[0].cells).max(0)
+    rest = shapes[1:]
+    room = np.sqrt(2 * sum(len(shape.cells) for shape in rest))
+    widest = max((int(np.ptp(shape.cells, axis=0).max()) + 1 for shape in rest), default=0)
+    wide = np.array([max(aspect, 1.0), max(1 / aspect, 1.0)])
+    return np.asarray(np.ceil((first.max() + room + 2 * widest + 2) * wide), np.int64)
+
+
+def _free_place(taken: Bools, far: Reals, cells: Ints, half: Ints) -> Ints:
+    """The place nearest to the middle where a shape covers no taken cell."""
+    margin = np.abs(cells).max(0)
+    size = 2 * half + 1 - 2 * margin
+    blocked = np.zeros(size, bool)
+    for column, line in cells + margin:
+        blocked |= taken[column : column + size[0], line : line + size[1]]
+    inner = far[margin[0] : margin[0] + size[0], margin[1] : margin[1] + size[1]]
+    best = int(np.argmin(np.where(blocked, np.inf, inner)))
+    place: Ints = np.array(np.unravel_index(best, blocked.shape)) + margin - half
+    return place
