@@ -163,3 +163,15 @@ def test_modules_become_one_script() -> None:
 def test_a_module_that_cannot_be_joined_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="cannot be put"):
         joined([line + "\n"])
+
+
+@pytest.mark.browser
+def test_the_papers_of_an_author_are_in_the_page(
+    visit: Callable[[NetworkView], Visit], make_network: Callable[..., NetworkView]
+) -> None:
+    opened = visit(make_network(["Ada Lovelace", "Bob Stone", "Cy Twombly"]))
+    opened.page.locator("tr[data-index='1'] button").click()
+    opened.page.get_by_text("Paper Bob Stone").wait_for(state="visible")
+    assert opened.page.get_by_text("Paper Cy Twombly").count() == 0
+    assert len(opened.requests) == 1
+    assert opened.complaints == []
