@@ -6,10 +6,11 @@ folder of real records beside the project may be missing, as nothing can install
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -32,6 +33,17 @@ def shared() -> Path:
     if not (folder / "samples").is_dir():
         pytest.skip(NO_SHARED)
     return folder
+
+
+@pytest.fixture(scope="session")
+def hostile_queries(root: Path) -> tuple[Any, ...]:
+    """Queries that nobody should get away with; see tests/cypher/hostile.py for what each has."""
+    spec = importlib.util.spec_from_file_location("hostile", root / "tests/cypher/hostile.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return tuple(module.HOSTILE)
 
 
 def _judged(report: Report) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ _CUT = {
     "cells": "cut to {shown:,} of {total:,} rows: more than {cells:,} cells (setting query_cells)",
     "bytes": "cut to {shown:,} of {total:,} rows: more than {bytes:,} bytes (setting query_bytes)",
 }
+_UNKNOWN = re.compile(r"Undefined variable '([^']+)'")
 _NARROWER = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
 
 
@@ -104,6 +106,8 @@ def error(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> Que
         return stopped(limits.seconds)
     if ("work" in message and "budget" in message) or "max_work_units" in message:
         return QueryTooBig(f"The query took more than {limits.work:,} steps and was stopped.", _NARROWER)
+    if "safety limit" in message:
+        return QueryTooBig(f"{_without_place(message)}.", _NARROWER)
     if kind == "ReadOnlyError" or "read-only" in message:
         return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
     line, column = _place(answer, mended)
@@ -127,7 +131,8 @@ def _place(answer: Mapping[str, Any], mended: Mended) -> tuple[int | None, int |
     """The place in the query as typed."""
     line, column = answer.get("line"), answer.get("column")
     if not line or not column:
-        return None, None
+        unknown = _UNKNOWN.search(outer_text(answer["message"]))
+        return mended.place_of(unknown[1]) if unknown else (None, None)
     lines = mended.text.split("\n")
     return mended.place(sum(len(earlier) + 1 for earlier in lines[: line - 1]) + column - 1)
 

@@ -88,7 +88,7 @@ def _check_beginning(tokens: Sequence[Token]) -> None:
     if first.is_word(*BEGINNINGS):
         return
     word = first.value.upper()
-    if first.kind in ("name", "quoted") and word in NEVER | COMMANDS:
+    if first.kind in ("name", "quoted") and word in NEVER | COMMANDS | {"USING"}:
         raise _forbidden(first, f"{word} is not allowed here", _READ_ONLY)
     raise QuerySyntax(
         f"A query cannot begin with {first.text[:40]}.",

@@ -34,6 +34,11 @@ class Mended(NamedTuple):
     warnings: list[str]
     places: list[tuple[int, Token]]
 
+    def place_of(self, name: str) -> tuple[int | None, int | None]:
+        """Line and column of the first use of a name, None where there is none."""
+        found = next((token for _, token in self.places if token.value == name), None)
+        return (found.line, found.column) if found else (None, None)
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the query as typed for an offset in `text`."""
         found = self.places[0][1]
@@ -140,6 +145,8 @@ class _Mender:
                 stack.append(self._opened(i, frame))
             elif token.is_symbol(")", "]", "}"):
                 stack.pop()
+            elif token.is_symbol("<"):
+                self._mend_arrow(i)
 
     def _enter_clause(self, i: int, frame: _Frame) -> None:
         if frame.query and self.word(i, *CLAUSES):
@@ -155,6 +162,12 @@ class _Mender:
         if self.symbol(i, "(") and self.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
             return _Frame(clause="MATCH", shortest=True, variables=frame.variables)
         return _Frame(shortest=frame.shortest)
+
+    def _mend_arrow(self, i: int) -> None:
+        """`<-->` means `--`, which is the only way the engine knows to say it."""
+        end = self._relationship(i)
+        if end and self.symbol(end - 1, ">") and self.symbol(i - 1, ")") and self.symbol(end, "("):
+            self.replaced[i] = self.replaced[end - 1] = ""
 
     def _is_relationship(self, i: int) -> bool:
         """True for the bracket of `-[…]-`."""

@@ -213,11 +213,23 @@ def plain(value: Any, ends: set[int]) -> Any:
         if keys == RELATIONSHIP:
             ends.update((value["start"], value["end"]))
         elif keys == DURATION:
-            return f"P{value['months']}M{value['days']}DT{value['seconds']}S"
+            return duration(value)
         return {str(key): plain(item, ends) for key, item in value.items()}
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat().replace("+00:00", "Z")
     return str(value)
+
+
+def duration(value: dict[str, Any]) -> str:
+    """A length of time as ISO 8601 says it: P1Y2M3DT4H5M6S."""
+    years, months = divmod(value["months"], 12)
+    minutes, seconds = divmod(value["seconds"], 60)
+    hours, minutes = divmod(minutes, 60)
+    dates = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (value["days"], "D")) if n)
+    times = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
+    return (
+        "P" + dates + ("T" + times if times or not dates else "") + ("0S" if not times and not dates else "")
+    )
 
 
 def main() -> None:

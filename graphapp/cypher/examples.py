@@ -1,0 +1,180 @@
+"""Questions about coauthorship that the console offers. They run on every store, and on an empty one find nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["EXAMPLES", "Example"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question: its title, its Cypher, and values for its parameters. `name` stays the same for links."""
+
+    name: str
+    title: str
+    text: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+_AUTHOR = {"author": "Weizhu Chen"}
+
+EXAMPLES: tuple[Example, ...] = (
+    Example(
+        "papers",
+        "Papers of an author, newest first",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
+RETURN p.year AS year, p.title AS title, p.kind AS kind
+ORDER BY year DESC, title""",
+        _AUTHOR,
+    ),
+    Example(
+        "coauthors",
+        "Coauthors of an author, by joint papers",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author)
+RETURN b.name AS coauthor, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
+ORDER BY papers DESC, coauthor
+LIMIT 50""",
+        _AUTHOR,
+    ),
+    Example(
+        "network",
+        "An author, the newest papers and their authors, drawn",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
+WITH p ORDER BY p.year DESC, p.title LIMIT 12
+MATCH (p)<-[w:WROTE]-(b:Author)
+RETURN b, w, p""",
+        _AUTHOR,
+    ),
+    Example(
+        "joint-papers",
+        "Papers that two authors wrote together",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author {key: toLower($other)})
+RETURN p.year AS year, p.title AS title
+ORDER BY year DESC, title""",
+        {"author": "Weizhu Chen", "other": "Pengcheng He"},
+    ),
+    Example(
+        "chain",
+        "The shortest chain of papers between two authors",
+        """MATCH chain = shortestPath((a:Author {key: toLower($author)})-[:WROTE*..16]-(b:Author {key: toLower($other)}))
+RETURN chain""",
+        {"author": "Yeyun Gong", "other": "Tuo Zhao"},
+    ),
+    Example(
+        "venues",
+        "Where an author publishes",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue)
+RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
+ORDER BY papers DESC, venue""",
+        _AUTHOR,
+    ),
+    Example(
+        "years",
+        "Papers and coauthors of an author by year",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)
+OPTIONAL MATCH (p)<-[:WROTE]-(b:Author) WHERE b.id <> a.id
+RETURN p.year AS year, count(DISTINCT p) AS papers, count(DISTINCT b) AS coauthors
+ORDER BY year""",
+        _AUTHOR,
+    ),
+    Example(
+        "new-coauthors",
+        "How many coauthors an author met each year",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author)
+WITH b, min(p.year) AS year
+RETURN year, count(b) AS coauthors
+ORDER BY year""",
+        _AUTHOR,
+    ),
+    Example(
+        "not-yet",
+        "Coauthors of coauthors with whom an author has not written",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)
+WITH a, collect(DISTINCT b.id) AS known
+MATCH (a)-[:WROTE]->(:Paper)<-[:WROTE]-(b:Author)-[:WROTE]->(:Paper)<-[:WROTE]-(c:Author)
+WHERE c.id <> a.id AND NOT c.id IN known
+RETURN c.name AS author, count(DISTINCT b) AS through
+ORDER BY through DESC, author
+LIMIT 20""",
+        {"author": "Yelong Shen"},
+    ),
+    Example(
+        "first-authors",
+        "Who stands first on the papers of an author",
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
+RETURN b.name AS first, count(p) AS papers
+ORDER BY papers DESC, first
+LIMIT 20""",
+        _AUTHOR,
+    ),
+    Example(
+        "prolific",
+        "Authors with most papers",
+        """MATCH (a:Author)-[:WROTE]->(p:Paper)
+RETURN a.name AS author, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
+ORDER BY papers DESC, author
+LIMIT 20""",
+    ),
+    Example(
+        "venues-by-papers",
+        "Venues with most papers",
+        """MATCH (p:Paper)-[:PUBLISHED_IN]->(v:Venue)
+RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
+ORDER BY papers DESC, venue
+LIMIT 20""",
+    ),
+    Example(
+        "pairs",
+        "Pairs of authors with most joint papers at a venue",
+        """MATCH (v:Venue {name: $venue})<-[:PUBLISHED_IN]-(p:Paper)
+WHERE p.year >= $since
+MATCH (p)<-[:WROTE]-(a:Author)
+MATCH (p)<-[:WROTE]-(b:Author)
+WHERE a.id < b.id
+RETURN a.name AS author, b.name AS other, count(p) AS papers
+ORDER BY papers DESC, author, other
+LIMIT 20""",
+        {"venue": "ICLR", "since": 2015},
+    ),
+    Example(
+        "team-size",
+        "How many authors papers have",
+        """MATCH (p:Paper)
+WITH p, COUNT { (p)<-[:WROTE]-() } AS authors
+RETURN authors, count(p) AS papers
+ORDER BY authors""",
+    ),
+    Example(
+        "largest-teams",
+        "Papers with most authors",
+        """MATCH (p:Paper)<-[:WROTE]-(a:Author)
+WITH p, count(a) AS authors
+ORDER BY authors DESC LIMIT 20
+RETURN p.title AS title, p.year AS year, authors
+ORDER BY authors DESC, title""",
+    ),
+    Example(
+        "both-venues",
+        "Authors who publish at both of two venues",
+        """MATCH (v:Venue {name: $venue})<-[:PUBLISHED_IN]-(p:Paper)<-[:WROTE]-(a:Author)
+WITH a, count(p) AS here
+MATCH (a)-[:WROTE]->(q:Paper)-[:PUBLISHED_IN]->(w:Venue {name: $other})
+WITH a, here, count(q) AS there
+RETURN a.name AS author, here, there
+ORDER BY here + there DESC, author
+LIMIT 20""",
+        {"venue": "ICLR", "other": "NeurIPS"},
+    ),
+    Example(
+        "titles",
+        "Papers with a word in their title",
+        """MATCH (p:Paper)
+WHERE toLower(p.title) CONTAINS toLower($word)
+RETURN p.year AS year, p.title AS title
+ORDER BY year DESC, title
+LIMIT 50""",
+        {"word": "language"},
+    ),
+)

@@ -1,0 +1,275 @@
+"""Which Cypher may run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.cypher.examples import EXAMPLES
+from graphapp.cypher.guard import check
+from graphapp.cypher.tokens import significant, tokenize
+from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
+from graphapp.settings import Settings
+
+SETTINGS = Settings()
+
+WRITING = [
+    "CREATE (n)",
+    "create (n:Author {name: 'x'})",
+    "MERGE (n:Author {id: 1})",
+    "MATCH (n) SET n.x = 1",
+    "MATCH (n) SET n:Label RETURN n",
+    "MATCH (n) SET n += {x: 1}",
+    "MATCH (n) DELETE n",
+    "MATCH (n) DETACH DELETE n",
+    "MATCH (n) NODETACH DELETE n",
+    "MATCH (n) REMOVE n.x",
+    "MATCH (n) INSERT (m)",
+    "INSERT (:Author)",
+    "MATCH (n) FOREACH (x IN [1] | SET n.x = x)",
+    "CALL { CREATE (n) RETURN n } RETURN n",
+    "CALL () { MATCH (n) DETACH DELETE n } RETURN 1",
+    "MATCH (n) CALL { WITH n DELETE n } IN TRANSACTIONS OF 10 ROWS",
+    "MATCH (n) WHERE EXISTS { CREATE (m) } RETURN n",
+    "RETURN 1 AS x UNION CREATE (n) RETURN 1 AS x",
+    "MATCH (n) WITH n CREATE (m) RETURN m",
+    "MATCH (n) RETURN n.x SET n.x = 1",
+    "MATCH (n)CREATE(m)",
+    "MATCH (n)\nCrEaTe\n(m)",
+    "MATCH (n) /**/ SET /**/ n.x = 1",
+    "MATCH (n) //\nDELETE n",
+    "MATCH (n) `SET` n.x = 1",
+    "MATCH (n) RETURN * CREATE (m)",
+    "RETURN 'x' CREATE (n)",
+    "RETURN $p CREATE (n)",
+    "RETURN 1 AS set SET n.x = 1",
+    "MATCH (n) \u017fET n.x = 1",
+]
+READING_FILES = [
+    "LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "load csv from '/etc/passwd' as r return r",
+    "LOAD // x\nCSV FROM '/etc/passwd' AS r RETURN r",
+    "LOAD /* x */ CSV FROM '/etc/passwd' AS r RETURN r",
+    "`LOAD` CSV FROM '/etc/passwd' AS r RETURN r",
+    "`LOAD` `CSV` FROM '/etc/passwd' AS r RETURN r",
+    "LOAD `CSV` FROM '/etc/passwd' AS r RETURN r",
+    "LOAD CSV WITH HEADERS FROM $p AS r RETURN r",
+    "MATCH (n) LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "MATCH (n) `LOAD` CSV FROM '/etc/passwd' AS r RETURN r",
+    "UNWIND [1] AS x LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "RETURN 1 AS r UNION LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "RETURN 1 AS r UNION ALL LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "CALL { LOAD CSV FROM '/etc/passwd' AS r RETURN r } RETURN r",
+    "PROFILE LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "EXPLAIN LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "CYPHER 5 LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "FOR VALID_TIME ALL LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "USING PERIODIC COMMIT LOAD CSV FROM '/etc/passwd' AS r RETURN r",
+    "RETURN 1 FORMAT CSV",
+    "MATCH (n) RETURN n LIMIT 1 FORMAT CSV",
+    "MATCH (n) RETURN n.x FORMAT `CSV`",
+    "RETURN apoc.load.json('/etc/passwd')",
+    "RETURN file()",
+    "RETURN linenumber()",
+    "CALL apoc.load.csv('/etc/passwd') YIELD map RETURN map",
+    "CALL apoc.export.csv.all('/tmp/x', {})",
+    "COPY (MATCH (n) RETURN n) TO '/tmp/x'",
+    "MATCH (n) EXPORT TO '/tmp/x'",
+    "EXPORT DATABASE '/tmp/x'",
+    "IMPORT DATABASE '/tmp/x'",
+    "INSTALL httpfs",
+    "ATTACH '/tmp/x' AS y",
+    "SAVE '/tmp/x'",
+]
+ADMINISTERING = [
+    "SHOW USERS",
+    "SHOW DATABASES",
+    "SHOW INDEXES",
+    "MATCH (n) SHOW INDEXES",
+    "TERMINATE TRANSACTIONS 'x'",
+    "USE system MATCH (n) RETURN n",
+    "CALL { USE other MATCH (n) RETURN n } RETURN n",
+    "MATCH (n) USE other RETURN n",
+    "DROP INDEX x",
+    "DROP DATABASE neo4j",
+    "CREATE USER x SET PASSWORD 'y'",
+    "CREATE INDEX x FOR (n:Author) ON (n.name)",
+    "CREATE CONSTRAINT x FOR (n:Author) REQUIRE n.id IS UNIQUE",
+    "ALTER USER neo4j SET PASSWORD 'x'",
+    "GRANT ROLE admin TO x",
+    "DENY READ {*} ON GRAPH * TO x",
+    "REVOKE ROLE admin FROM x",
+    "START DATABASE neo4j",
+    "STOP DATABASE neo4j",
+    "RENAME USER a TO b",
+    "ENABLE SERVER 'x'",
+    "BEGIN",
+    "COMMIT",
+    "PROFILE MATCH (n) RETURN n",
+    "MATCH (n) PROFILE RETURN n",
+    "MATCH (n) EXPLAIN RETURN n",
+    "CALL dbms.listConfig()",
+    "CALL DBMS . listConfig ( )",
+    "CALL `dbms`.`listConfig`()",
+    "CALL `dbms.listConfig`()",
+    "CALL db.clearQueryCaches()",
+    "CALL db.labels.evil()",
+    "CALL apoc.cypher.runWrite('CREATE (n)', {})",
+    "OPTIONAL CALL dbms.listConfig() YIELD name RETURN name",
+    "MATCH (n) CALL db.index.fulltext.queryNodes('x', 'y') YIELD node RETURN node",
+    "CALL pagerank() YIELD node RETURN node",
+    "CALL cluster({method: 'kmeans'})",
+    "CALL (x)",
+    "CALL",
+    "RETURN apoc.cypher.runFirstColumnSingle('CREATE (n)', {})",
+    "RETURN text_edit_distance('a', 'b')",
+    "RETURN geom_buffer('x', 1)",
+    "RETURN text_bm25(n, 'name', 'x')",
+    "RETURN `apoc`.`load`.`json`('x')",
+    "RETURN 1; RETURN 2",
+    "RETURN 1;; CREATE (n)",
+    "RETURN 1; // x\nCREATE (n)",
+]
+ALLOWED = [
+    "MATCH (n) RETURN n.set, n.create, n.delete",
+    "MATCH (n:Create) RETURN n",
+    "MATCH (n:Paper|Delete) RETURN n",
+    "MATCH ()-[r:MERGE]->() RETURN r",
+    "MATCH (set:Paper) RETURN set.title",
+    "MATCH (create) RETURN create.title",
+    "MATCH (n) RETURN n.title AS set",
+    "MATCH (n) RETURN n.title AS create, n.year AS drop",
+    "RETURN {set: 1, delete: 2, load: 3} AS map",
+    "MATCH (n) RETURN n {.set, .load, use: n.use} AS map",
+    "RETURN 'LOAD CSV FROM x; CREATE (n)' AS text",
+    'RETURN "DELETE" AS text',
+    "RETURN 1 // CREATE (n)",
+    "RETURN /* DELETE n */ 1",
+    "RETURN $create, $`LOAD CSV`",
+    "RETURN 1 AS `DELETE`",
+    "MATCH (`set`) RETURN `set`.title",
+    "WITH 1 AS start, 2 AS format RETURN start + format",
+    "MATCH (show:Paper) WHERE show.year > 2000 RETURN show ORDER BY show.year",
+    "WITH [1] AS list UNWIND list AS x RETURN x",
+    "UNWIND [1, 2] AS copy RETURN copy * 2",
+    "MATCH (n) RETURN n.load.csv",
+    "RETURN 1;",
+    "RETURN 1 ; ;",
+    "EXPLAIN MATCH (n) RETURN n",
+    "explain match (n) return n",
+    "CALL db.labels()",
+    "CALL db.labels() YIELD label RETURN label",
+    "CALL DB.LABELS",
+    "CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType",
+    "CALL { MATCH (n) RETURN count(n) AS c } RETURN c",
+    "MATCH (n) CALL (n) { MATCH (n)--(m) RETURN count(m) AS c } RETURN c",
+    "MATCH (n) WHERE EXISTS { (n)-->() } RETURN n",
+    "MATCH (n) RETURN COUNT { (n)-->() } AS c",
+    "MATCH (a)-[:WROTE*1..3]-(b) RETURN count(*)",
+    "MATCH p = shortestPath((a:Author)-[*..9]-(b:Author)) RETURN p",
+    "RETURN all(x IN [1] WHERE x > 0) AND NOT (true OR false) XOR (1 = 2)",
+    "RETURN duration.between(date('2020-01-01'), date()) AS d",
+    "RETURN [x IN range(1, 9) WHERE x % 2 = 0 | x * x][0..2]",
+    "MATCH (n) WHERE n.name STARTS WITH 'x' RETURN CASE WHEN n.year IS NULL THEN 1 ELSE 2 END",
+    "OPTIONAL MATCH (n) RETURN n UNION ALL MATCH (m) RETURN m AS n",
+    "MATCH (a:Author) USING INDEX a:Author(key) WHERE a.key = 'x' RETURN a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", WRITING + READING_FILES + ADMINISTERING)
+def test_a_query_that_does_more_than_read_the_graph_is_refused_with_its_place(query: str) -> None:
+    with pytest.raises(QueryForbidden) as caught:
+        check(query, SETTINGS)
+    assert caught.value.line is not None
+    assert caught.value.column is not None
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("query", ALLOWED)
+def test_words_of_commands_may_be_names_labels_texts_and_comments(query: str) -> None:
+    assert check(query, SETTINGS) == significant(tokenize(query))
+
+
+@pytest.mark.parametrize("query", ["", "   ", ";", "// nothing", "/* nothing */;"])
+def test_an_empty_query_is_a_syntax_error(query: str) -> None:
+    with pytest.raises(QuerySyntax, match="There is no query"):
+        check(query, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "query", ["WHERE 1 = 1", "(n)", "'text'", "42", "SELECT 1", "EXPLAIN", "EXPLAIN EXPLAIN RETURN 1"]
+)
+def test_a_text_that_begins_like_no_query_is_a_syntax_error(query: str) -> None:
+    with pytest.raises(QuerySyntax, match="cannot begin with"):
+        check(query, SETTINGS)
+
+
+def test_the_error_names_line_and_column_of_the_word() -> None:
+    with pytest.raises(QueryForbidden, match="DELETE") as caught:
+        check("MATCH (n)\n  DELETE n", SETTINGS)
+    assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+def test_a_long_query_is_refused_before_it_is_read() -> None:
+    with pytest.raises(QueryTooLong, match="10,000"):
+        check("'" * 1_000_000, SETTINGS)
+    check("RETURN " + "1" * 9000, SETTINGS)
+    with pytest.raises(QueryTooLong):
+        check("RETURN 1 + 1", replace(SETTINGS, query_characters=11))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "RETURN " + "(" * 65 + "1" + ")" * 65,
+        "RETURN " + "[" * 65 + "]" * 65,
+        "RETURN " + "{a:" * 65 + "1" + "}" * 65,
+        "RETURN " + "NOT " * 65 + "true",
+        "RETURN " + "-" * 65 + "1",
+        "RETURN " + "CASE WHEN true THEN " * 65 + "1 " + "END " * 65,
+        "RETURN 1 AS x " + "UNION RETURN 1 AS x " * 65,
+        "RETURN " + "(" * 5000,
+    ],
+)  # fmt: skip
+def test_a_deeply_nested_query_is_refused(query: str) -> None:
+    with pytest.raises(QueryTooLong, match="nested"):
+        check(query, SETTINGS)
+
+
+def test_nesting_up_to_the_limit_may_run() -> None:
+    check("RETURN " + "(" * 64 + "1" + ")" * 64, SETTINGS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_every_example_may_run(example) -> None:
+    check(example.text, SETTINGS)
+
+
+WORDS = st.sampled_from(
+    [
+        "MATCH", "(n)", "RETURN", "n", "WITH", "UNWIND", "[1]", "AS", "x", ",", ".", ":", "|", "WHERE", "EXISTS", "{", "}", "(", ")", "[", "]",
+        "CALL", "UNION", "ALL", "EXPLAIN", "1", "'t'", "$p", "*", "=", ";", "IN", "CREATE", "SET", "DELETE", "MERGE", "REMOVE", "DETACH", "LOAD",
+        "CSV", "FROM", "`SET`", "`LOAD`", "FOREACH", "DROP", "USE", "// c\n", "/* c */",
+    ]
+)  # fmt: skip
+WRITES = ("CREATE", "SET", "DELETE", "MERGE", "REMOVE", "DETACH", "LOAD", "FOREACH", "DROP", "USE")
+
+
+@given(st.lists(WORDS, max_size=25).map(" ".join))
+def test_no_mixture_of_words_lets_a_writing_clause_through(query: str) -> None:
+    try:
+        tokens = check(query, SETTINGS)
+    except QueryError:
+        return
+    # a writing word that came through stands where only a name can stand
+    for i, token in enumerate(tokens):
+        if token.is_word(*WRITES):
+            before = tokens[i - 1]
+            assert (
+                before.is_word("AS")
+                or before.is_symbol(".", ":", "|", "(", "[", "{", ",")
+                or tokens[i + 1].is_symbol(".")
+            )

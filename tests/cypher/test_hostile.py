@@ -1,0 +1,250 @@
+"""Hostile queries against the guard and the mirror together, and against each layer alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphapp.cypher.guard import check
+from graphapp.cypher.mirror import DISABLED_PASSES, Mirror
+from graphapp.cypher.process import Process, ProcessDied
+from graphapp.errors import BadInput, QueryError, QueryStopped
+from graphapp.settings import Settings
+
+SECONDS = 1.0
+SETTINGS = Settings(query_memory_mb=256)
+SECRET = "canary-7f3a"
+SLOW = "RETURN reduce(s = 0, i IN range(1, 20000) | s + reduce(t = 0, j IN range(1, 20000) | t + j % 7)) AS x"
+
+
+def large() -> dict[str, list[tuple[Any, ...]]]:
+    """150 papers of three authors each, in a ring, so that paths and products grow large."""
+    authors = [(f"name:A{i:03}", f"A{i:03}", f"a{i:03}") for i in range(150)]
+    papers = [
+        (f"p{i:03}", f"T{i}", 2000 + i % 20, "other", "text " * 50, None, None, [f"x:{i}"], False)
+        for i in range(150)
+    ]
+    wrote = sorted((f"name:A{(i + k * k) % 150:03}", f"p{i:03}", k) for i in range(150) for k in range(3))
+    return {
+        "Author": authors,
+        "Paper": papers,
+        "Venue": [("v", "V", None)],
+        "WROTE": wrote,
+        "PUBLISHED_IN": [(paper[0], "v") for paper in papers],
+    }
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("canary") / "canary.csv"
+    file.write_text(f"{SECRET},1\n")
+    return file
+
+
+@pytest.fixture(scope="module")
+def target(small_rows, limits) -> Iterator[Any]:
+    mirror = Mirror(small_rows(tables=large()), SETTINGS)
+
+    def ask(query: str, parameters: dict[str, Any]) -> Any:
+        check(query, SETTINGS)
+        return mirror.query(query, parameters, limits._replace(seconds=SECONDS))
+
+    yield ask
+    mirror.close()
+
+
+def everything(ask: Any) -> list[Any]:
+    nodes = ask("MATCH (n) RETURN n ORDER BY n.id", {}).rows
+    return [nodes, ask("MATCH ()-[r]->() RETURN r ORDER BY startNode(r).id, endNode(r).id", {}).rows]
+
+
+def test_there_are_enough_hostile_queries(hostile_queries) -> None:
+    assert len(hostile_queries) >= 150
+    assert len({(hostile.text, str(hostile.parameters)) for hostile in hostile_queries}) == len(
+        hostile_queries
+    )
+
+
+def test_the_guard_alone_refuses_what_writes_reads_files_or_is_no_query(hostile_queries) -> None:
+    for hostile in hostile_queries:
+        if hostile.guarded:
+            with pytest.raises(QueryError):
+                check(hostile.text, SETTINGS)
+
+
+def test_hostile_queries_write_nothing_read_no_file_and_end_in_time(
+    hostile_queries, target, canary: Path
+) -> None:
+    before = everything(target)
+    content = canary.read_bytes()
+    slowest = 0.0
+    for hostile in hostile_queries:
+        aimed = hostile.aimed_at(str(canary))
+        started = time.monotonic()
+        try:
+            table = target(aimed.text, aimed.parameters)
+        except (QueryError, BadInput) as error:
+            said = f"{error.message} {error.hint}"
+        else:
+            assert not aimed.guarded, aimed.text[:80]
+            said = str(table)
+        slowest = max(slowest, time.monotonic() - started)
+        assert slowest < SECONDS + 2, aimed.text[:80]
+        assert SECRET not in said
+        assert "Traceback" not in said
+        if not aimed.guarded:
+            assert target("RETURN 1 AS x", {}).rows == [[1]], aimed.text[:80]
+    assert everything(target) == before
+    assert canary.read_bytes() == content
+    assert list(canary.parent.iterdir()) == [canary]
+
+
+# --- the layers alone: the process, without the guard and without our mending
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    """A sealed process with one author, asked without any guard."""
+    process = Process()
+    process.send({"run": "UNWIND $r AS r CREATE (:Author {id: r[0], id__p: r[1]})", "rows": [[0, "x"]]})
+    process.send({"save": str(tmp_path / "saved.kgl")})
+    assert process.receive(20) == {"saved": True}
+    process.send({"seal": True, "memory": 256 << 20, "disabled": DISABLED_PASSES, "id": "id__p"})
+    assert process.receive(20)["ready"]
+    yield process
+    process.kill()
+
+
+def raw(process: Process, query: str, **parameters: Any) -> dict[str, Any]:
+    """What the process answers within three seconds."""
+    process.send(
+        {
+            "query": query,
+            "parameters": parameters,
+            "seconds": SECONDS,
+            "work": 1_000_000,
+            "rows": 100,
+            "cells": 1000,
+            "bytes": 100_000,
+        }
+    )
+    return process.receive(SECONDS + 2)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "LOAD CSV FROM '{canary}' AS r RETURN r",
+        "load csv from '{canary}' as r return r",
+        "`LOAD` CSV FROM '{canary}' AS r RETURN r",
+        "CYPHER 5LOAD CSV FROM '{canary}' AS r RETURN r",
+        "FOR VALID_TIME ALL LOAD CSV FROM '{canary}' AS r RETURN r",
+        "RETURN 1 AS r UNION LOAD CSV FROM '{canary}' AS r RETURN r",
+        "LOAD CSV FROM $p AS r RETURN r",
+        "LOAD CSV FROM '/dev/zero' AS r RETURN r",
+    ],
+)
+def test_without_the_guard_the_process_still_cannot_open_a_file(process, canary: Path, query: str) -> None:
+    answer = raw(process, query.replace("{canary}", str(canary)), p=str(canary))
+    assert "error" in answer
+    assert SECRET not in str(answer)
+
+
+def test_before_it_is_sealed_the_engine_does_read_files(canary: Path) -> None:
+    """So the test above shows what the sealing does, not what the engine does by itself."""
+    process = Process()
+    try:
+        answer = raw(process, f"LOAD CSV FROM '{canary}' AS r RETURN r")
+        assert SECRET in str(answer["rows"])
+    finally:
+        process.kill()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE (:Author {id: 5})",
+        "MERGE (:Author {id: 5})",
+        "MATCH (n) SET n.x = 1",
+        "MATCH (n) REMOVE n.id__p",
+        "MATCH (n) DETACH DELETE n",
+        "CREATE INDEX x FOR (n:Author) ON (n.name)",
+        "CREATE CONSTRAINT FOR (n:Author) REQUIRE n.name IS UNIQUE",
+        "CALL db.text_index.build('Author', 'name')",
+    ],
+)
+def test_without_the_guard_the_process_still_writes_nothing(process, query: str) -> None:
+    assert "error" in raw(process, query)
+    assert raw(process, "MATCH (n) RETURN count(n) AS n, collect(n.id__p) AS ids")["rows"] == [[1, ["x"]]]
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/statm"), reason="this system does not tell a process's memory"
+)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "RETURN reduce(s = 'x', i IN range(1, 40) | s + s) AS x",
+        "UNWIND range(1, 8000000) AS x RETURN collect([x, x]) AS xs",
+    ],
+)
+def test_without_the_guard_memory_is_still_capped(process, query: str) -> None:
+    most = 0
+    with contextlib.suppress(ProcessDied, TimeoutError):
+        process.send(
+            {
+                "query": query,
+                "parameters": {},
+                "seconds": 2.0,
+                "work": 10**9,
+                "rows": 10,
+                "cells": 10,
+                "bytes": 100,
+            }
+        )
+        for _ in range(300):
+            status = Path(f"/proc/{process.pid}/statm")
+            most = max(most, int(status.read_text().split()[1]) * 4096 if status.exists() else 0)
+            with contextlib.suppress(TimeoutError):
+                process.receive(0.01)
+                break
+    assert most < 600 << 20
+
+
+def test_an_alarm_ends_a_process_whose_parent_does_not(process) -> None:
+    """A query that the engine does not stop ends its own process, also when nobody is left to kill it."""
+    process.send(
+        {"query": SLOW, "parameters": {},
+         "seconds": 0, "work": 10**15, "rows": 10, "cells": 10, "bytes": 100}
+    )  # fmt: skip
+    started = time.monotonic()
+    with pytest.raises(ProcessDied):
+        process.receive(10)
+    assert 1 < time.monotonic() - started < 5
+
+
+def test_a_process_ends_when_nobody_talks_to_it_any_more(process) -> None:
+    process._child.stdin.close()
+    with pytest.raises(ProcessDied):
+        process.receive(5)
+
+
+def test_without_a_deadline_of_the_engine_the_mirror_ends_the_process(
+    small_rows, new_mirror, monkeypatch
+) -> None:
+    asked = new_mirror(small_rows())
+    asked("RETURN 1 AS x")
+    monkeypatch.setattr("graphapp.cypher.mirror.GRACE_SECONDS", -0.8)
+    started = time.monotonic()
+    with pytest.raises(QueryStopped):
+        asked(
+            SLOW,
+            limits=asked.limits._replace(seconds=1.0, work=10**15),
+        )
+    assert time.monotonic() - started < 0.9

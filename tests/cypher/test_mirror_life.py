@@ -1,0 +1,311 @@
+"""When the mirror's engine is started, filled, kept, replaced and ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from graphapp.errors import QueryStopped, QueryTooBig, StoreBusy, StoreUnavailable
+from graphapp.settings import Settings
+
+COUNT = "MATCH (p:Paper) RETURN count(p) AS n"
+SLOW = "RETURN reduce(s = 0, i IN range(1, 20000) | s + reduce(t = 0, j IN range(1, 20000) | t + j % 7)) AS x"
+CRASH = "RETURN reduce(s = {}, i IN range(1, 16000) | {a: s}) AS x"
+
+
+@pytest.fixture
+def store_file(tmp_path: Path) -> Path:
+    file = tmp_path / "graph.db"
+    file.write_bytes(b"a store")
+    return file
+
+
+def caches(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.kgl*"))
+
+
+def test_nothing_is_started_before_the_first_query(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    asked = new_mirror(rows)
+    assert asked.mirror.state() == "not built yet"
+    assert rows.read == []
+    assert asked(COUNT).rows == [[4]]
+    assert asked.mirror.state().endswith(" UTC, 4 papers")
+    assert asked.mirror.state().startswith("as of 20")
+
+
+def test_the_engine_is_never_loaded_into_this_process(small_rows) -> None:
+    code = (
+        "import sys, graphapp.cypher.mirror, graphapp.cypher.guard, graphapp.cypher.examples;"
+        "print([m for m in sys.modules if 'kglite' in m])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_state_says_how_far_the_filling_is(small_rows, new_mirror) -> None:
+    states: list[str] = []
+    rows = small_rows()
+    asked = new_mirror(rows)
+    rows.before_rows = lambda _table: states.append(asked.mirror.state())
+    asked(COUNT)
+    # 4 authors, 2 venues, 4 papers, 7 authorships, and at most one venue a paper: 21 in all
+    assert states == ["building: 0%", "building: 19%", "building: 29%", "building: 48%", "building: 81%"]
+
+
+def test_a_store_that_changed_is_mirrored_again(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    asked = new_mirror(rows)
+    before = asked(COUNT)
+    rows.tables["Paper"].append(("p5", "More", 2020, "other", None, None, None, ["a:5"], False))
+    assert asked(COUNT).rows == [[4]]
+    rows.revised = "2"
+    after = asked(COUNT)
+    assert after.rows == [[5]]
+    assert after.as_of >= before.as_of
+    assert asked.mirror.state().endswith("5 papers")
+
+
+def test_the_mirror_is_kept_beside_the_store_and_found_again(
+    small_rows, new_mirror, store_file: Path
+) -> None:
+    first = new_mirror(small_rows(store_file))
+    first(COUNT)
+    (cache,) = caches(store_file.parent)
+    assert cache.name.startswith("graph.db.mirror-")
+    first.mirror.close()
+    rows = small_rows(f"sqlite:{store_file}")
+    rows.address = str(store_file)
+    again = new_mirror(rows)
+    assert again(COUNT).rows == [[4]]
+    assert rows.read == []
+    rows.revised = "2"
+    again(COUNT)
+    assert rows.read != []
+    assert len(caches(store_file.parent)) == 1
+    assert caches(store_file.parent) != [cache]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x00" * 5000, b"text", None], ids=["empty", "zeros", "text", "cut short"]
+)
+def test_a_damaged_cache_is_thrown_away(
+    small_rows, new_mirror, store_file: Path, damage: bytes | None
+) -> None:
+    first = new_mirror(small_rows(store_file))
+    first(COUNT)
+    first.mirror.close()
+    (cache,) = caches(store_file.parent)
+    good = cache.read_bytes()
+    cache.write_bytes(good[: len(good) // 2] if damage is None else damage)
+    rows = small_rows(store_file)
+    again = new_mirror(rows)
+    assert again("MATCH (a:Author {name: 'Ben'}) RETURN a.id AS id").rows == [["name:Ben"]]
+    assert rows.read != []
+    assert len(cache.read_bytes()) == len(good)
+
+
+def test_flipped_bits_in_the_cache_are_noticed(small_rows, new_mirror, store_file: Path) -> None:
+    first = new_mirror(small_rows(store_file))
+    first(COUNT)
+    first.mirror.close()
+    (cache,) = caches(store_file.parent)
+    good = bytearray(cache.read_bytes())
+    good[len(good) // 3] ^= 4
+    cache.write_bytes(good)
+    rows = small_rows(store_file)
+    assert new_mirror(rows)(COUNT).rows == [[4]]
+    assert rows.read != []
+
+
+def test_a_folder_that_cannot_be_written_does_not_matter(
+    small_rows, new_mirror, store_file: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert new_mirror(small_rows(store_file))(COUNT).rows == [[4]]
+    assert caches(store_file.parent) == []
+
+
+def test_closing_ends_all_processes_and_leaves_no_files(
+    small_rows, new_mirror, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    asked = new_mirror(small_rows())
+    asked(COUNT)
+    pids = [ready.process.pid for ready in asked.mirror._pool._idle]
+    assert pids
+    assert list(tmp_path.iterdir())
+    asked.mirror.close()
+    assert list(tmp_path.iterdir()) == []
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    with pytest.raises(StoreUnavailable):
+        asked(COUNT)
+
+
+def test_a_query_that_does_not_end_is_stopped_and_the_next_one_works(asked) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryStopped, match=r"0\.5 seconds"):
+        asked(SLOW, limits=asked.limits._replace(seconds=0.5, work=10**12))
+    assert time.monotonic() - started < 2.5
+    assert asked(COUNT).rows == [[4]]
+
+
+def test_a_query_that_ends_its_process_is_an_error_and_the_next_one_works(asked) -> None:
+    for _ in range(2):
+        with pytest.raises(QueryTooBig):
+            asked(CRASH)
+        assert asked(COUNT).rows == [[4]]
+
+
+def test_a_process_that_somebody_ends_is_replaced(asked) -> None:
+    asked(COUNT)
+    for ready in asked.mirror._pool._idle:
+        ready.process.kill()
+    assert asked(COUNT).rows == [[4]]
+
+
+def test_others_are_answered_while_a_slow_query_runs(asked) -> None:
+    asked(COUNT)
+    errors: list[BaseException] = []
+
+    def slow() -> None:
+        try:
+            asked(SLOW, limits=asked.limits._replace(seconds=2, work=10**12))
+        except QueryStopped as error:
+            errors.append(error)
+
+    # the first quick query beside it may have to start a second process
+    thread = threading.Thread(target=slow)
+    thread.start()
+    time.sleep(0.1)
+    asked(COUNT)
+    waits = []
+    for _ in range(20):
+        started = time.monotonic()
+        assert asked(COUNT).rows == [[4]]
+        waits.append(time.monotonic() - started)
+    assert thread.is_alive()
+    thread.join()
+    assert sorted(waits)[10] < 0.2
+    assert len(errors) == 1
+
+
+def test_when_all_processes_are_busy_one_waits_in_order_and_not_for_ever(small_rows, new_mirror) -> None:
+    asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
+    asked(COUNT)
+
+    def slow() -> None:
+        with pytest.raises(QueryStopped):
+            asked(SLOW, limits=asked.limits._replace(seconds=3, work=10**12))
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    time.sleep(0.3)
+    with pytest.raises(StoreBusy, match="Other queries"):
+        asked(COUNT, limits=asked.limits._replace(seconds=0.2))
+    assert asked(COUNT, limits=asked.limits._replace(seconds=10)).rows == [[4]]
+    thread.join()
+
+
+def test_many_threads_get_their_own_answers(asked) -> None:
+    wrong: list[object] = []
+
+    def ask(number: int) -> None:
+        for i in range(20):
+            table = asked("RETURN $n AS n", n=number * 100 + i)
+            if table.rows != [[number * 100 + i]]:
+                wrong.append(table)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_store_that_is_being_written_is_answered_as_it_was(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    asked = new_mirror(rows)
+    asked(COUNT)
+
+    def change(_table: str) -> None:
+        rows.revised += "x"
+
+    rows.revised = "2"
+    rows.before_rows = change
+    assert asked(COUNT).rows == [[4]]
+
+
+def test_a_store_that_is_being_written_from_the_beginning_is_said_to_be(small_rows, new_mirror) -> None:
+    rows = small_rows()
+
+    def change(_table: str) -> None:
+        rows.revised += "x"
+
+    rows.before_rows = change
+    asked = new_mirror(rows)
+    with pytest.raises(StoreBusy, match="being written"):
+        asked(COUNT)
+    rows.before_rows = lambda _table: None
+    assert asked(COUNT).rows == [[4]]
+
+
+def test_a_query_does_not_wait_for_ever_for_the_filling(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    rows.before_rows = lambda _table: time.sleep(0.3)
+    asked = new_mirror(rows, replace(Settings(), mirror_wait_seconds=0.2))
+    with pytest.raises(StoreBusy, match=r"building: \d+%"):
+        asked(COUNT)
+    deadline = time.monotonic() + 10
+    while "building" in asked.mirror.state() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert asked(COUNT).rows == [[4]]
+
+
+def test_closing_while_it_is_filled_ends_the_filling(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    reading = threading.Event()
+
+    def wait(_table: str) -> None:
+        reading.set()
+        time.sleep(0.2)
+
+    rows.before_rows = wait
+    asked = new_mirror(rows)
+    failed: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            asked(COUNT)
+        except StoreUnavailable as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert reading.wait(5)
+    asked.mirror.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(failed) == 1
+
+
+def test_drafts_that_a_killed_process_left_are_removed(small_rows, new_mirror, store_file: Path) -> None:
+    draft = store_file.with_name("graph.db.mirror-0123456789abcdef.kgl.77.new")
+    draft.write_bytes(b"half")
+    long_ago = time.time() - 7200
+    os.utime(draft, (long_ago, long_ago))
+    growing = store_file.with_name("graph.db.mirror-0123456789abcdef.kgl.78.new")
+    growing.write_bytes(b"half")
+    new_mirror(small_rows(store_file))(COUNT)
+    assert not draft.exists()
+    assert growing.exists()
