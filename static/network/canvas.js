@@ -1,0 +1,243 @@
+// The drawing itself: vis-network gives camera, drag and hit test; links, nodes and names are drawn by our own layers.
+
+import {Labels} from './labels.js';
+import {drawLinks} from './layers.js';
+import {drawNode} from './layers.js';
+import {colours} from './palette.js';
+import {wantsStillness} from './palette.js';
+
+const FINGER = 14;
+const LINK_REACH = 6;
+const LARGE_NAMES = 12;
+
+/** A canvas in `box` that shows what `view` says. Calls `on.node`, `on.link`, `on.open`, `on.nothing`, `on.moved`,
+ * `on.camera` for what the reader does with mouse or finger. */
+export class Canvas {
+  constructor(view, box, on) {
+    this.view = view;
+    this.box = box;
+    this.on = on;
+    this.labels = new Labels();
+    this.labelled = [];
+    this.busy = false;
+    this.colours = colours();
+    this.items = new vis.DataSet(view.network.nodes.map(itemOf));
+    this.vis = new vis.Network(box, {nodes: this.items, edges: new vis.DataSet([])}, this.options());
+    this.frame = box.querySelector('.vis-network');
+    this.listen();
+  }
+
+  options() {
+    const ctxRenderer = ({ctx, id}) => {
+      const node = this.view.network.nodes[id];
+      return {
+        drawNode: () => drawNode(ctx, node, this.view, this.scale, this.colours),
+        nodeDimensions: {width: 2 * node.radius, height: 2 * node.radius},
+      };
+    };
+    return {
+      autoResize: true,
+      physics: false,
+      layout: {improvedLayout: false},
+      nodes: {shape: 'custom', ctxRenderer},
+      interaction: {hover: false, keyboard: false, selectConnectedEdges: false, multiselect: false, zoomSpeed: 0.8},
+    };
+  }
+
+  listen() {
+    this.vis.on('beforeDrawing', (ctx) => this.busy || drawLinks(ctx, this.view, this.geometry(), this.colours));
+    this.vis.on('afterDrawing', (ctx) => this.drawLabels(ctx));
+    this.vis.on('click', (event) => this.clicked(event));
+    this.vis.on('doubleClick', (event) => {
+      const node = this.nodeNear(event.pointer.DOM, event.event);
+      if (node) this.on.open(node);
+    });
+    this.vis.on('dragStart', (event) => {
+      this.dragging = event.nodes.length ? this.view.network.nodes[event.nodes[0]] : null;
+      this.busy = !this.dragging && this.view.network.drawn.length > 8000;
+    });
+    this.vis.on('dragging', () => this.dragging && this.follow(this.dragging));
+    this.vis.on('dragEnd', () => this.dropped());
+    this.vis.on('zoom', () => this.on.camera());
+    // while nobody has chosen a view the whole network stays in it
+    this.vis.on('resize', () => this.view.state.camera || this.fit(false));
+  }
+
+  get scale() {
+    return this.vis.getScale();
+  }
+
+  /** What is in view: its edges in units of the network, its size in pixels. */
+  geometry() {
+    const {scale} = this;
+    const {x, y} = this.vis.getViewPosition();
+    const width = this.box.clientWidth;
+    const height = this.box.clientHeight;
+    const left = x - width / 2 / scale;
+    const top = y - height / 2 / scale;
+    return {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
+  }
+
+  drawLabels(ctx) {
+    const {view} = this;
+    const always = new Set([view.selected, view.hovered].filter(Boolean));
+    if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
+    const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
+    const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
+    const ratio = this.vis.canvas.pixelRatio;
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const large = new Set([...view.ranked.slice(0, LARGE_NAMES), ...strong]);
+    this.labelled = this.labels.draw(ctx, {frame: this.geometry(), ranked, always, strong, large, colours: this.colours});
+    ctx.restore();
+  }
+
+  clicked(event) {
+    const node = this.nodeNear(event.pointer.DOM, event.event);
+    if (node) return this.on.node(node);
+    const link = this.linkAt(event.pointer.DOM);
+    return link ? this.on.link(link) : this.on.nothing();
+  }
+
+  /** The node at a place in pixels; for a finger also one close by. */
+  nodeNear(point, event) {
+    const hit = this.vis.getNodeAt(point);
+    if (hit !== undefined) return this.view.network.nodes[hit];
+    const touched = event?.pointerType === 'touch' || event?.srcEvent?.pointerType === 'touch';
+    const reach = (touched ? FINGER : 3) / this.scale;
+    const {x, y} = this.vis.DOMtoCanvas(point);
+    let nearest = null;
+    let least = reach;
+    for (const node of this.view.network.nodes) {
+      if (!node.shown) continue;
+      const distance = Math.hypot(node.x - x, node.y - y) - node.radius;
+      if (distance < least) [nearest, least] = [node, distance];
+    }
+    return nearest;
+  }
+
+  /** The drawn link that passes nearest to a place in pixels, if one passes close. */
+  linkAt(point) {
+    const {x, y} = this.vis.DOMtoCanvas(point);
+    let nearest = null;
+    let least = LINK_REACH / this.scale;
+    for (const link of this.view.touchable) {
+      const distance = distanceTo(link, x, y);
+      if (distance < least) [nearest, least] = [link, distance];
+    }
+    return nearest;
+  }
+
+  follow(node) {
+    const {x, y} = this.vis.getPositions([node.index])[node.index];
+    node.x = x;
+    node.y = y;
+  }
+
+  dropped() {
+    const moved = this.dragging;
+    this.dragging = null;
+    this.busy = false;
+    if (moved) {
+      this.follow(moved);
+      this.on.moved(moved);
+    } else {
+      this.on.camera();
+    }
+    this.redraw();
+  }
+
+  /** Put a node where its `x` and `y` say. */
+  place(node) {
+    this.items.update({id: node.index, x: node.x, y: node.y});
+  }
+
+  redraw() {
+    this.vis.redraw();
+  }
+
+  /** Follow what the filters let through, and new nodes. */
+  refresh() {
+    const changed = [];
+    for (const node of this.view.network.nodes) {
+      const item = this.items.get(node.index);
+      if (!item) changed.push(itemOf(node));
+      else if (Boolean(item.hidden) === node.shown) changed.push({id: node.index, hidden: !node.shown});
+    }
+    if (changed.length) this.items.update(changed);
+    this.redraw();
+  }
+
+  /** Another network took the place of the one before. */
+  reload() {
+    this.items.clear();
+    this.items.add(this.view.network.nodes.map(itemOf));
+    this.redraw();
+  }
+
+  /** The colours changed: read and use them. */
+  recolour() {
+    this.colours = colours();
+    this.redraw();
+  }
+
+  /** Show all nodes that are let through. */
+  fit(moving = true) {
+    const nodes = this.view.network.shownNodes;
+    if (!nodes.length) return;
+    const edge = (side) => Math.max(...nodes.map(side));
+    const right = edge((node) => node.x + node.radius);
+    const left = -edge((node) => node.radius - node.x);
+    const bottom = edge((node) => node.y + node.radius);
+    const top = -edge((node) => node.radius - node.y);
+    const {clientWidth: width, clientHeight: height} = this.box;
+    const roomX = Math.max(40, width - 2 * Math.min(60, width * 0.07));
+    const roomY = Math.max(40, height - 2 * Math.min(34, height * 0.06));
+    const zoom = Math.min(1.3, roomX / Math.max(right - left, 1), roomY / Math.max(bottom - top, 1));
+    this.look({x: (left + right) / 2, y: (top + bottom) / 2, zoom}, moving);
+  }
+
+  /** Look at a place: {x, y, zoom}. */
+  look({x, y, zoom}, moving = true) {
+    const animation = moving && !wantsStillness() && {duration: 300, easingFunction: 'easeInOutQuad'};
+    this.vis.moveTo({position: {x, y}, scale: zoom, animation});
+  }
+
+  /** Bring a node into the middle, near enough to read its surroundings. */
+  show(node) {
+    this.look({x: node.x, y: node.y, zoom: Math.max(this.scale, 0.7)});
+  }
+
+  /** True when a node and its name are well inside what is in view. */
+  sees(node) {
+    const frame = this.geometry();
+    const inset = 40 / frame.scale;
+    return node.x > frame.left + inset && node.x < frame.right - inset && node.y > frame.top + inset && node.y < frame.bottom - inset;
+  }
+
+  get camera() {
+    const {x, y} = this.vis.getViewPosition();
+    return {x, y, zoom: this.scale};
+  }
+
+  /** Where a node is, in pixels from the corner of the drawing. */
+  pixelOf(node) {
+    return this.vis.canvasToDOM({x: node.x, y: node.y});
+  }
+
+  close() {
+    this.vis.destroy();
+  }
+}
+
+function itemOf(node) {
+  return {id: node.index, x: node.x, y: node.y, hidden: !node.shown};
+}
+
+function distanceTo({source, target}, x, y) {
+  const dx = target.x - source.x;
+  const dy = target.y - source.y;
+  const length = dx * dx + dy * dy;
+  const along = length ? Math.min(1, Math.max(0, ((x - source.x) * dx + (y - source.y) * dy) / length)) : 0;
+  return Math.hypot(source.x + along * dx - x, source.y + along * dy - y);
+}

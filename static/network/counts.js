@@ -1,0 +1,52 @@
+// The line that says how much of the network is drawn, and why the rest is not.
+
+import {counted} from './text.js';
+import {element} from './dom.js';
+import {number} from './text.js';
+import {share} from './text.js';
+
+/** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
+export function countsPart(view) {
+  const line = element('p', {class: 'network-counts'});
+  const reasons = element('ul', {class: 'network-left-out', hidden: true});
+  const update = (changed) => {
+    if (changed && !changed.has('network')) return;
+    line.textContent = countsOf(view);
+    const sentences = reasonsOf(view);
+    reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
+    reasons.hidden = !sentences.length;
+  };
+  update();
+  return {element: element('div', {class: 'network-told'}, line, reasons), update};
+}
+
+/** The counts in words. */
+export function countsOf({network, whole}) {
+  const what = network.full ? ['node', 'nodes'] : ['author', 'authors'];
+  const own = network.nodes.filter((node) => node.shown && !node.added).length;
+  const added = network.nodes.filter((node) => node.shown && node.added).length;
+  const nodes = share(own, Math.max(whole.totalNodes, whole.original), ...what);
+  const more = added ? ` + ${number(added)} added` : '';
+  return `${nodes}${more} shown · ${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
+}
+
+function linksToDraw(network) {
+  return network.capped ? network.totalLinks : network.shownLinks.length;
+}
+
+function reasonsOf({network, whole, state}) {
+  const sentences = [...network.leftOut];
+  if (!network.capped && network.shownNodes.length < whole.original) sentences.push(hiddenBy(network, state));
+  const weaker = network.shownLinks.length - network.drawn.length;
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of theirs.`);
+  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} of a single joint paper not drawn.`);
+  return sentences;
+}
+
+function hiddenBy(network, state) {
+  const hidden = network.nodes.filter((node) => !node.shown && !node.added).length;
+  const filters = [];
+  if (state.first !== null || state.last !== null) filters.push('the years');
+  if (state.joint > 1) filters.push('the joint papers');
+  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by ${filters.join(' and ')} chosen.`;
+}

@@ -1,0 +1,103 @@
+// Where a network, its papers and further coauthors come from: the server, or the block of data in a page without one.
+
+/** What went wrong, in words for the reader. */
+export class Unavailable extends Error {
+  constructor(message, hint = '') {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Answers from the server. `src` is the address of the network, `spec` the query string that names it. */
+export class Server {
+  constructor(src, spec) {
+    this.src = new URL(src, location.href);
+    this.spec = spec;
+    this.papers = new Map();
+    this.offline = false;
+  }
+
+  /** The network; `filter` is a query string with years and joint papers for the server to apply, "" for none. */
+  network(filter = '') {
+    const src = new URL(this.src);
+    // positions and communities are those of the whole: it is what the drawing filters
+    for (const name of ['first', 'last', 'joint']) src.searchParams.delete(name);
+    for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
+    return answered(src);
+  }
+
+  /** {papers, page} of a node. */
+  node(node) {
+    return this.remembered(this.beside('node', {id: node.id}));
+  }
+
+  /** {papers} of a link. */
+  link(link) {
+    return this.remembered(this.beside('link', {source: link.source.id, target: link.target.id}));
+  }
+
+  /** A node with its coauthors that the network does not show. */
+  expand(id) {
+    return answered(this.beside('expand', {id}));
+  }
+
+  beside(name, more) {
+    const address = new URL(`/api/v1/network/${name}`, this.src);
+    const query = new URLSearchParams(this.spec);
+    for (const filter of ['first', 'last', 'joint']) query.delete(filter);
+    for (const [key, value] of Object.entries(more)) query.append(key, value);
+    address.search = query;
+    return address;
+  }
+
+  remembered(address) {
+    const known = this.papers.get(address.href);
+    if (known) return known;
+    const answer = answered(address);
+    this.papers.set(address.href, answer);
+    answer.catch(() => this.papers.delete(address.href));
+    return answer;
+  }
+}
+
+/** Answers from the data in the page itself. */
+export class Offline {
+  constructor(data) {
+    this.data = data;
+    this.offline = true;
+  }
+
+  async network() {
+    return this.data;
+  }
+
+  async node(node) {
+    const centre = this.data.centre;
+    const wanted = centre === null || node.index === centre ? [node.index] : [node.index, centre];
+    return {papers: this.papersOf(wanted), page: null};
+  }
+
+  async link(link) {
+    return {papers: this.papersOf([link.source.index, link.target.index])};
+  }
+
+  papersOf(indices) {
+    const names = this.data.nodes.name;
+    return (this.data.papers ?? [])
+      .filter(([, , , , members]) => indices.every((index) => members.includes(index)))
+      .map(([id, title, venue, year, members]) => ({id, title, venue, year, authors: members.map((index) => names[index])}))
+      .sort((a, b) => (b.year ?? 0) - (a.year ?? 0) || (a.title < b.title ? -1 : 1));
+  }
+}
+
+async function answered(address) {
+  let response;
+  try {
+    response = await fetch(address, {headers: {Accept: 'application/json'}});
+  } catch {
+    throw new Unavailable('The server cannot be reached.', 'See whether it is running, then try again.');
+  }
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  throw new Unavailable(body?.error?.message ?? `The server answered with status ${response.status}.`, body?.error?.hint);
+}

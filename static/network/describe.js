@@ -1,0 +1,37 @@
+// Nodes and links in words: for the panel, the tooltip and the screen reader. Pure.
+
+import {calm} from './text.js';
+import {counted} from './text.js';
+import {number} from './text.js';
+import {span} from './text.js';
+
+const KINDS = {author: 'author', paper: 'paper', venue: 'venue'};
+
+/** What a node is, without its name: "180 papers, 68 with Sergey Levine, 120 coauthors shown". */
+export function factsOf(node, network) {
+  const facts = [];
+  if (node.type !== 'author') facts.push(KINDS[node.type]);
+  if (node.type !== 'paper') facts.push(counted(node.counts, 'paper'));
+  const {centre} = network;
+  if (centre && node !== centre && node.withCentre) facts.push(`${number(node.withCentre)} with ${calm(centre.name)}`);
+  facts.push(network.full ? counted(node.degree, 'link') : `${counted(node.degree, 'coauthor')} shown`);
+  if (node.rows > 1) facts.push(`${number(node.rows)} author rows`);
+  return facts;
+}
+
+/** A node in one sentence. */
+export function sentence(node, network) {
+  return `${calm(node.name)}: ${factsOf(node, network).join(', ')}.`;
+}
+
+/** A link in one sentence. */
+export function linkSentence(link) {
+  const years = span(link.first, link.last);
+  return `${calm(link.source.name)} and ${calm(link.target.name)}: ${counted(link.counts, 'joint paper')}${years && `, ${years}`}.`;
+}
+
+/** A community by its members with most papers. */
+export function communityName(community) {
+  const [first, second] = community.members;
+  return [first, second].filter(Boolean).map((node) => calm(node.name)).join(', ');
+}

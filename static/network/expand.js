@@ -1,0 +1,91 @@
+// Further coauthors come in without moving anyone: each takes the nearest free spot on rings around its coauthor. Pure.
+
+const CELL = 60;
+const GAP = 8;
+const RING = 18;
+
+/** Add what `answer` knows and `network` does not; returns the new nodes. `hub` is the node that was expanded. */
+export function addCoauthors(network, hub, answer) {
+  const columns = answer.nodes;
+  const spots = new Spots(network.nodes);
+  const rings = new Rings(hub);
+  const here = [];
+  const added = [];
+  columns.id.forEach((id, place) => {
+    let node = network.byId.get(id);
+    if (!node) {
+      const fields = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name][place]]));
+      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, added: true, isCentre: false});
+      Object.assign(node, rings.next(node.radius, spots));
+      spots.take(node);
+      added.push(node);
+    }
+    here.push(node);
+  });
+  addLinks(network, hub, answer.edges, here);
+  return added;
+}
+
+function addLinks(network, hub, edges, here) {
+  edges.source.forEach((_, place) => {
+    const fields = Object.fromEntries(Object.keys(edges).map((name) => [name, edges[name][place]]));
+    const source = here[fields.source];
+    const target = here[fields.target];
+    // between nodes of the network itself its own links count, also those it leaves out
+    if ((!source.added && !target.added) || network.linkBetween(source, target)) return;
+    const strong = source === hub || target === hub;
+    network.addLink({...fields, source, target, strong});
+  });
+}
+
+class Spots {
+  constructor(nodes) {
+    this.cells = new Map();
+    this.widest = 0;
+    for (const node of nodes) this.take(node);
+  }
+
+  take(node) {
+    this.widest = Math.max(this.widest, node.radius);
+    const cell = `${Math.floor(node.x / CELL)},${Math.floor(node.y / CELL)}`;
+    const known = this.cells.get(cell);
+    if (known) known.push(node);
+    else this.cells.set(cell, [node]);
+  }
+
+  isFree(x, y, radius) {
+    const reach = Math.ceil((this.widest + radius + GAP) / CELL);
+    const column = Math.floor(x / CELL);
+    const row = Math.floor(y / CELL);
+    for (let dx = -reach; dx <= reach; dx += 1) {
+      for (let dy = -reach; dy <= reach; dy += 1) {
+        for (const node of this.cells.get(`${column + dx},${row + dy}`) ?? []) {
+          if (Math.hypot(node.x - x, node.y - y) < node.radius + radius + GAP) return false;
+        }
+      }
+    }
+    return true;
+  }
+}
+
+class Rings {
+  constructor(hub) {
+    this.hub = hub;
+    this.distance = hub.radius + 24;
+    this.angle = 0;
+  }
+
+  next(radius, spots) {
+    for (;;) {
+      const x = Math.round(this.hub.x + this.distance * Math.cos(this.angle));
+      const y = Math.round(this.hub.y + this.distance * Math.sin(this.angle));
+      this.angle += Math.max(0.12, (2 * radius + GAP) / this.distance);
+      if (this.angle >= 2 * Math.PI) {
+        this.angle -= 2 * Math.PI;
+        this.distance += RING;
+      }
+      // rounding may bring two spots together, so each is looked at as it will be
+      if (spots.isFree(x, y, radius)) return {x, y};
+    }
+  }
+}

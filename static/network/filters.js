@@ -1,0 +1,92 @@
+// The controls: years, joint papers, which links are drawn. They choose; the view does.
+
+import {button} from './dom.js';
+import {element} from './dom.js';
+import {number} from './text.js';
+import {span} from './text.js';
+
+/** The controls of a full window. */
+export function filtersPart(view) {
+  const years = yearsControl(view);
+  const joint = jointControl(view);
+  const links = linksControl(view);
+  const reset = button('Reset', () => view.change({first: null, last: null, joint: 1}), {class: 'network-reset'});
+  const parts = [years, joint, links].filter(Boolean);
+  const update = (changed) => {
+    for (const part of parts) part.update(changed);
+    reset.hidden = !view.filtered;
+  };
+  update(new Set(['network']));
+  const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), reset);
+  return {element: form, update};
+}
+
+/** Two handles on one line: the first and the last year. Null where there are no years to choose from. */
+function yearsControl(view) {
+  const range = view.whole.years;
+  if (!range || range.first === range.last) return null;
+  const handle = (label) => element('input', {type: 'range', min: range.first, max: range.last, 'aria-label': label});
+  const from = handle('First year');
+  const to = handle('Last year');
+  const shown = element('output', {class: 'network-years-shown'});
+  const filled = element('span', {class: 'network-years-filled'});
+  let asked = 0;
+  const choose = () => {
+    asked = 0;
+    const [first, last] = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
+    view.change({first: first > range.first ? first : null, last: last < range.last ? last : null});
+  };
+  for (const each of [from, to]) each.addEventListener('input', () => (asked ||= requestAnimationFrame(choose)));
+  const update = () => {
+    const first = Math.min(Math.max(view.state.first ?? range.first, range.first), range.last);
+    const last = Math.max(Math.min(view.state.last ?? range.last, range.last), range.first);
+    // handles that have crossed each other stay where the reader holds them
+    if (Number(from.value) > Number(to.value)) [from.value, to.value] = [last, first];
+    else [from.value, to.value] = [first, last];
+    shown.value = span(view.state.first ?? range.first, view.state.last ?? range.last);
+    const part = (year) => (year - range.first) / (range.last - range.first);
+    filled.style.left = `${part(first) * 100}%`;
+    filled.style.right = `${(1 - part(last)) * 100}%`;
+  };
+  const track = element('span', {class: 'network-track'}, filled, from, to);
+  const box = element('div', {class: 'network-control network-years', role: 'group', 'aria-label': 'Years'});
+  box.append(element('span', {class: 'network-caption', 'aria-hidden': 'true'}, 'Years'), track, shown);
+  return {element: box, update};
+}
+
+function jointControl(view) {
+  if (view.whole.full || view.whole.mostJoint < 2) return null;
+  const input = element('input', {type: 'number', min: 1, max: view.whole.mostJoint, step: 1, inputmode: 'numeric'});
+  input.addEventListener('input', () => {
+    const value = Math.round(Number(input.value));
+    if (input.value !== '' && value >= 1) view.change({joint: Math.min(value, view.whole.mostJoint)});
+  });
+  // an empty field while typing is no choice; leaving it so shows what is chosen
+  input.addEventListener('blur', () => (input.value = view.state.joint));
+  const update = () => {
+    if (document.activeElement !== input || Number(input.value) !== view.state.joint) input.value = view.state.joint;
+  };
+  const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Joint papers ≥'), input);
+  return {element: label, update};
+}
+
+function linksControl(view) {
+  const options = {strong: 'Strongest', two: '2+ joint papers', all: 'All'};
+  const select = element('select', {}, ...Object.keys(options).map((value) => element('option', {value})));
+  select.addEventListener('change', () => view.change({links: select.value}));
+  const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Links'), select);
+  const update = (changed) => {
+    if (!changed.has('network') && !changed.has('links')) return;
+    const shown = view.network.shownLinks;
+    const counts = {
+      strong: shown.filter((link) => link.strong).length,
+      two: shown.filter((link) => link.counts > 1).length,
+      all: shown.length,
+    };
+    for (const option of select.options) option.textContent = `${options[option.value]} (${number(counts[option.value])})`;
+    select.value = view.state.links;
+    // nothing to choose when every link is a strong one
+    label.hidden = view.network.strongCount === view.network.links.length && view.state.links === 'strong';
+  };
+  return {element: label, update};
+}

@@ -1,0 +1,30 @@
+// Find an author in the network: letters without accents find those with; Enter goes to the first.
+
+import {counted} from './text.js';
+import {element} from './dom.js';
+
+/** The search field. `say` speaks to screen readers, `open` shows a node. */
+export function findPart(view, say, open) {
+  const what = view.network.full ? 'node' : 'author';
+  const input = element('input', {type: 'search', id: 'network-find', autocomplete: 'off', spellcheck: 'false', placeholder: 'Any part of a name'});
+  const label = element('label', {for: 'network-find'}, findLabel(what));
+  input.addEventListener('input', () => {
+    const found = view.find(input.value);
+    if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} has “${input.value}” in the name.`);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      if (view.found?.length) open(view.found[0]);
+    } else if (event.key === 'Escape' && input.value) {
+      event.preventDefault();
+      input.value = '';
+      view.find('');
+    }
+  });
+  return {element: element('div', {class: 'network-find'}, label, input), input, update: () => {}};
+}
+
+function findLabel(what) {
+  return `Find in this network: ${what === 'author' ? 'an author' : 'a name'}`;
+}

@@ -1,0 +1,117 @@
+// The drawing by keyboard: from author to author by direction or along links, everything that the mouse can do.
+
+import {element} from './dom.js';
+import {sentence} from './describe.js';
+
+const KEYS = [
+  ['Arrows', 'the nearest author that way'],
+  ['N, B', 'the next, the previous coauthor'],
+  ['Home', 'the centre'],
+  ['Enter', 'to the details'],
+  ['O', 'open the author’s page'],
+  ['E', 'add coauthors'],
+  ['Alt + arrows', 'move the author'],
+  ['Shift + arrows', 'move the view'],
+  ['+ − 0', 'zoom, the whole network'],
+  ['/', 'find'],
+  ['Esc', 'nothing selected'],
+];
+
+const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
+
+/** What keys and mouse do, for people who look for it. */
+export function helpPart() {
+  const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
+  const mouse =
+    'Click an author or a link for papers, double-click an author for the page, drag to move, scroll or pinch to zoom.';
+  const box = element(
+    'details',
+    {class: 'network-help'},
+    element('summary', {}, 'Mouse and keys'),
+    element('p', {}, mouse),
+    element('p', {id: 'network-keys'}, 'When the drawing has the focus:'),
+    element('dl', {}, ...pairs),
+  );
+  return {element: box, update: () => {}};
+}
+
+/** Listen on the drawing. `acts` are functions by name; `say` speaks to screen readers. */
+export function keyboard(view, canvas, acts, say) {
+  const walk = new Walk(view, acts, say);
+  canvas.frame.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    const act = event.key in DIRECTIONS ? arrow(event, view, canvas, walk, acts) : plain(event, view, walk, acts);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function arrow(event, view, canvas, walk, acts) {
+  const [dx, dy] = DIRECTIONS[event.key];
+  if (event.shiftKey) return () => acts.pan(dx, dy);
+  if (event.altKey) return () => view.selected && acts.nudge(view.selected, dx, dy);
+  return () => walk.towards(dx, dy);
+}
+
+function plain(event, view, walk, acts) {
+  if (event.altKey) return null;
+  const {selected, network} = view;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return {
+    n: () => walk.along(1),
+    b: () => walk.along(-1),
+    Home: () => acts.open(network.centre ?? view.ranked.find((node) => node.shown)),
+    Enter: () => acts.details(),
+    o: () => selected && acts.page(selected),
+    e: () => selected && acts.expand(selected),
+    '+': () => acts.nearer(),
+    '=': () => acts.nearer(),
+    '-': () => acts.further(),
+    0: () => acts.whole(),
+    '/': () => acts.find(),
+    Escape: () => acts.nothing(),
+  }[key];
+}
+
+/** Goes from node to node and says where it is. */
+class Walk {
+  constructor(view, acts, say) {
+    this.view = view;
+    this.acts = acts;
+    this.say = say;
+    this.hub = null;
+    this.place = 0;
+  }
+
+  /** To the nearest node in a direction: straight on counts less than aside. */
+  towards(dx, dy) {
+    const from = this.view.selected;
+    if (!from) return this.acts.open(this.view.network.centre ?? this.view.ranked.find((node) => node.shown));
+    let best = null;
+    let least = Infinity;
+    for (const node of this.view.network.nodes) {
+      if (!node.shown || node === from) continue;
+      const ahead = (node.x - from.x) * dx + (node.y - from.y) * dy;
+      const aside = Math.abs((node.x - from.x) * dy - (node.y - from.y) * dx);
+      if (ahead <= 0 || aside > ahead) continue;
+      const cost = ahead + 2 * aside;
+      if (cost < least) [best, least] = [node, cost];
+    }
+    return best ? this.acts.open(best) : this.say('Nobody further in that direction.');
+  }
+
+  /** Along the coauthors of the node where the walk began, those with most joint papers first. */
+  along(step) {
+    const {selected, network} = this.view;
+    if (!selected) return this.towards(1, 0);
+    if (this.reached !== selected) Object.assign(this, {hub: selected, place: step > 0 ? -1 : 0});
+    const around = network.neighbours(this.hub);
+    if (!around.length) return this.say('No coauthor is shown.');
+    this.place = (this.place + step + around.length) % around.length;
+    const {node} = around[this.place];
+    this.reached = node;
+    this.acts.open(node, {silent: true});
+    return this.say(`${this.place + 1} of ${around.length} coauthors of ${this.hub.name}. ${sentence(node, network)}`);
+  }
+}

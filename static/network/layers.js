@@ -1,0 +1,142 @@
+// The layers of the drawing below the names: links and nodes. Draws into a context whose unit is a unit of the network.
+
+import {other} from './model.js';
+
+const WIDTHS = [0.9, 1.3, 2.2, 3.6];
+const PIECES = 40;
+
+/** Draw the links of `view.network` that are chosen, and on top those that a selection lights. */
+export function drawLinks(ctx, view, frame, colours) {
+  const {network, lit} = view;
+  const many = network.drawn.length > 4000;
+  ctx.lineCap = 'butt';
+  strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours));
+  const chosen = lit?.links ?? [];
+  // a hub's hundreds of links in full strength would cover everything
+  const pale = chosen.length > 150;
+  strokes(ctx, frame, chosen, (link) => {
+    const width = lit.strongly ? 4 : WIDTHS[widthClass(link)];
+    return {key: `lit${width}`, colour: colours.accent, alpha: pale && width < 2 ? 0.25 : 0.8, width};
+  });
+  ctx.globalAlpha = 1;
+}
+
+/** Links in an order in which few changes of style are needed: those between communities first, below the others. */
+export function inDrawingOrder(links) {
+  const rank = (link) => (isInside(link) ? 100 + (link.source.community % 12) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
+  return links.sort((a, b) => rank(a) - rank(b) || a.index - b.index);
+}
+
+function isInside(link) {
+  return link.source.community === link.target.community && link.source.community >= 0;
+}
+
+function widthClass(link) {
+  return link.counts >= 8 ? 3 : link.counts >= 4 ? 2 : link.counts >= 2 ? 1 : 0;
+}
+
+function linkStyle(link, lit, many, colours) {
+  const size = widthClass(link);
+  const width = WIDTHS[size];
+  const faint = lit && !(lit.inside && lit.nodes.has(link.source) && lit.nodes.has(link.target));
+  if (isInside(link)) {
+    const place = link.source.community % 12;
+    return {key: `${place}-${size}-${faint}`, colour: colours.communities[place], alpha: faint ? 0.07 : many ? 0.35 : 0.5, width};
+  }
+  const star = link.source.isCentre || link.target.isCentre;
+  const alpha = star ? 0.2 : 0.28;
+  return {key: `${star}-${size}-${faint}`, colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
+}
+
+/** Lines in short batches: one path of thousands is much slower to fill in than many of forty. */
+function strokes(ctx, frame, links, styleOf) {
+  let key = null;
+  let pieces = 0;
+  const flush = () => {
+    if (pieces) ctx.stroke();
+    pieces = 0;
+    ctx.beginPath();
+  };
+  ctx.beginPath();
+  for (const link of links) {
+    const {source, target} = link;
+    if (!crosses(frame, source, target)) continue;
+    const style = styleOf(link);
+    if (style.key !== key || pieces >= PIECES) flush();
+    if (style.key !== key) {
+      key = style.key;
+      ctx.strokeStyle = style.colour;
+      ctx.globalAlpha = style.alpha;
+      ctx.lineWidth = style.width / frame.scale;
+    }
+    ctx.moveTo(source.x, source.y);
+    ctx.lineTo(target.x, target.y);
+    pieces += 1;
+  }
+  flush();
+}
+
+function crosses(frame, a, b) {
+  return !(
+    (a.x < frame.left && b.x < frame.left) ||
+    (a.x > frame.right && b.x > frame.right) ||
+    (a.y < frame.top && b.y < frame.top) ||
+    (a.y > frame.bottom && b.y > frame.bottom)
+  );
+}
+
+/** Draw one node: a disc for an author, a square for a paper, a diamond for a venue. */
+export function drawNode(ctx, node, view, scale, colours) {
+  const radius = Math.max(node.radius, 1.7 / scale);
+  const chosen = view.selected === node;
+  ctx.globalAlpha = !view.lit || view.lit.nodes.has(node) ? 1 : 0.14;
+  ctx.fillStyle = nodeColour(node, colours);
+  shape(ctx, node, radius);
+  ctx.fill();
+  // added coauthors are hollow: they are not part of the network that was asked for
+  if (node.added) {
+    ctx.fillStyle = colours.background;
+    shape(ctx, node, radius * 0.55);
+    ctx.fill();
+  }
+  ctx.lineWidth = Math.min(1.2 / scale, radius * 0.3);
+  ctx.strokeStyle = colours.background;
+  shape(ctx, node, radius);
+  ctx.stroke();
+  if (chosen || view.hovered === node) ring(ctx, node, radius, scale, chosen ? 3 : 1.5, chosen ? colours.accent : colours.ink);
+  ctx.globalAlpha = 1;
+}
+
+function ring(ctx, node, radius, scale, width, colour) {
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = width / scale;
+  ctx.strokeStyle = colour;
+  shape(ctx, node, radius + (width / 2 + 1) / scale);
+  ctx.stroke();
+}
+
+function shape(ctx, node, radius) {
+  ctx.beginPath();
+  if (node.type === 'paper') ctx.rect(node.x - radius * 0.8, node.y - radius * 0.8, radius * 1.6, radius * 1.6);
+  else if (node.type === 'venue') diamond(ctx, node.x, node.y, radius * 1.2);
+  else ctx.arc(node.x, node.y, radius, 0, 2 * Math.PI);
+}
+
+function diamond(ctx, x, y, reach) {
+  ctx.moveTo(x, y - reach);
+  ctx.lineTo(x + reach, y);
+  ctx.lineTo(x, y + reach);
+  ctx.lineTo(x - reach, y);
+  ctx.closePath();
+}
+
+function nodeColour(node, colours) {
+  if (node.isCentre) return colours.ink;
+  return node.community < 0 ? colours.line : colours.communities[node.community % 12];
+}
+
+/** The nodes around one, itself among them, and all its shown links: what a selection lights. */
+export function around(node) {
+  const links = node.links.filter((link) => link.shown);
+  return {nodes: new Set([node, ...links.map((link) => other(link, node))]), links};
+}

@@ -1,0 +1,297 @@
+// Starts the drawing in the element #network: gets the data, puts the parts together, keeps the address in step.
+
+import {applyPalette} from './palette.js';
+import {Canvas} from './canvas.js';
+import {choicesIn} from './state.js';
+import {countsOf} from './counts.js';
+import {countsPart} from './counts.js';
+import {downloadPicture} from './png.js';
+import {element} from './dom.js';
+import {emptyMessage} from './messages.js';
+import {errorMessage} from './messages.js';
+import {filtersPart} from './filters.js';
+import {findPart} from './find.js';
+import {helpPart} from './keyboard.js';
+import {isDark} from './palette.js';
+import {keyboard} from './keyboard.js';
+import {legendPart} from './legend.js';
+import {linkSentence} from './describe.js';
+import {loadingMessage} from './messages.js';
+import {Network} from './model.js';
+import {nothingChosen} from './state.js';
+import {Offline} from './data.js';
+import {panelPart} from './panel.js';
+import {sentence} from './describe.js';
+import {Server} from './data.js';
+import {specWith} from './state.js';
+import {tablePart} from './table.js';
+import {toolsPart} from './tools.js';
+import {tooltip} from './tooltip.js';
+import {View} from './view.js';
+import {writeAddress} from './state.js';
+
+const ADDRESS_DELAY = 120;
+const NUDGE = 12;
+
+/** One drawing in `root`. */
+class Drawing {
+  constructor(root) {
+    this.root = root;
+    this.block = document.getElementById('network-data');
+    this.mode = this.block ? 'full' : root.dataset.mode;
+    root.classList.add('network', `network-${this.mode}`);
+  }
+
+  /** Get the network and show it, or say why not. */
+  async start() {
+    this.root.querySelector('.network-message')?.remove();
+    const loading = loadingMessage();
+    this.root.prepend(loading);
+    try {
+      const {source, answer} = await this.data();
+      performance.mark('network-fetched');
+      const network = new Network(answer);
+      const empty = emptyMessage(network);
+      if (empty) return this.finish('empty', empty);
+      await this.show(source, network);
+      return this.finish('drawn');
+    } catch (problem) {
+      if (!(problem instanceof Error) || problem.hint === undefined) console.error(problem);
+      return this.finish('failed', errorMessage(problem, () => this.start()));
+    } finally {
+      loading.remove();
+    }
+  }
+
+  async data() {
+    if (this.block) {
+      const answer = JSON.parse(this.block.textContent);
+      if (answer.palette) {
+        applyPalette(answer.palette);
+        isDark().addEventListener('change', () => applyPalette(answer.palette));
+      }
+      return {source: new Offline(answer), answer};
+    }
+    const source = new Server(this.root.dataset.src, this.root.dataset.spec);
+    const answer = await source.network();
+    // the drawing of a query's answer has its spec only from the answer
+    source.spec ||= answer.spec;
+    return {source, answer};
+  }
+
+  finish(state, message = null) {
+    if (message) this.root.prepend(message);
+    this.root.dataset.state = state;
+    document.body.dataset.ready = '1';
+  }
+
+  async show(source, network) {
+    const chosen = this.mode === 'full' ? choicesIn(location.search) : {...nothingChosen(), ...filtersIn(this.root.dataset.spec)};
+    this.view = new View(source, network, chosen);
+    this.view.problem = (problem) => this.say(`${problem.message} ${problem.hint}`);
+    this.build();
+    await this.view.restoreExpansions();
+    if (network.capped && this.view.filtered) await this.view.refetch();
+    const {camera} = this.view.state;
+    if (camera) this.canvas.look(camera, false);
+    else this.canvas.fit(false);
+    await painted();
+    performance.mark('network-drawn');
+  }
+
+  build() {
+    const {view, root} = this;
+    this.live = element('p', {class: 'network-hidden', role: 'status'});
+    this.box = element('div', {class: 'network-canvas'});
+    const stage = element('div', {class: 'network-stage'}, this.box);
+    const acts = this.acts();
+    const counts = countsPart(view);
+    const legend = legendPart(view);
+    const panel = panelPart(view, acts.expand);
+    const table = tablePart(view, acts.open);
+    const help = helpPart();
+    const bar = element('div', {class: 'network-bar'}, counts.element);
+    const side = element('div', {class: 'network-side'});
+    this.parts = {panel, table};
+    view.parts = [counts, legend, panel, table];
+    if (this.mode === 'full') this.fullControls(bar, side, acts);
+    side.append(panel.element, this.mode === 'full' ? table.element : foldedAway(table.element));
+    const heading = root.querySelector(':scope > h1');
+    stage.append(help.element);
+    root.replaceChildren(...[heading, bar, stage, legend.element, side, this.live].filter(Boolean));
+    this.drawIn(stage, acts);
+    view.parts.push({update: (changed) => this.follow(changed)});
+  }
+
+  fullControls(bar, side, acts) {
+    const filters = filtersPart(this.view);
+    const find = findPart(this.view, (text) => this.say(text), acts.open);
+    bar.append(filters.element);
+    side.append(find.element);
+    this.parts.find = find;
+    this.view.parts.push(filters, find);
+    this.fillWindow();
+    addEventListener('resize', () => this.fillWindow());
+  }
+
+  /** Tell the style sheet how much of the window is above the drawing. */
+  fillWindow() {
+    const above = this.root.getBoundingClientRect().top + scrollY;
+    this.root.style.setProperty('--network-above', `${Math.round(above)}px`);
+  }
+
+  drawIn(stage, acts) {
+    const {view, box} = this;
+    this.canvas = new Canvas(view, box, {
+      node: (node) => acts.open(node, {still: true}),
+      link: (link) => this.openLink(link),
+      open: (node) => acts.page(node),
+      nothing: () => acts.nothing(),
+      moved: (node) => this.moved(node),
+      camera: () => view.change({camera: this.canvas.camera}),
+    });
+    const {frame} = this.canvas;
+    frame.id = 'network-drawing';
+    frame.setAttribute('role', 'application');
+    frame.setAttribute('aria-roledescription', 'network drawing');
+    frame.setAttribute('aria-label', `${view.network.title}. ${countsOf(view)}. Arrow keys go from author to author; the table holds the same.`);
+    frame.setAttribute('aria-describedby', 'network-keys');
+    frame.querySelector('canvas').setAttribute('aria-hidden', 'true');
+    const tip = tooltip(view, this.canvas);
+    stage.append(tip.element);
+    box.after(toolsPart(this.mode === 'full' ? acts : {...acts, picture: null}).element);
+    keyboard(view, this.canvas, acts, (text) => this.say(text));
+    this.parts.panel.element.addEventListener('keydown', (event) => event.key === 'Escape' && acts.nothing());
+    isDark().addEventListener('change', () => this.canvas.recolour());
+    if (this.mode === 'embed') letPagesScroll(box, frame);
+  }
+
+  /** Everything that buttons, keys and the mouse can do. */
+  acts() {
+    const {view} = this;
+    return {
+      open: (node, how = {}) => node && this.open(node, how),
+      nothing: () => view.change({select: null, link: null, community: null}),
+      page: (node) => this.openPage(node),
+      expand: (node) => this.expand(node),
+      details: () => view.selected && this.parts.panel.element.focus(),
+      find: () => this.parts.find?.input.focus(),
+      nearer: () => this.zoom(1.4),
+      further: () => this.zoom(1 / 1.4),
+      whole: () => {
+        view.change({camera: null});
+        this.canvas.fit();
+      },
+      pan: (dx, dy) => this.pan(dx, dy),
+      nudge: (node, dx, dy) => this.nudge(node, dx, dy),
+      picture: () => downloadPicture(this.canvas, view.network.title),
+    };
+  }
+
+  /** Select a node. `still`: it is in view, as it was clicked; `silent`: somebody else speaks. */
+  open(node, {still = false, silent = false}) {
+    this.view.select(node);
+    if (!still && !this.canvas.sees(node)) this.look({x: node.x, y: node.y, zoom: Math.max(this.canvas.scale, 0.7)});
+    if (!silent) this.say(sentence(node, this.view.network));
+  }
+
+  openLink(link) {
+    this.view.selectLink(link);
+    this.say(linkSentence(link));
+  }
+
+  async openPage(node) {
+    try {
+      const {page} = await this.view.source.node(node);
+      if (page) location.assign(page);
+    } catch (problem) {
+      this.say(problem.message);
+    }
+  }
+
+  async expand(node) {
+    const {source, network} = this.view;
+    if (source.offline || !source.spec || network.full) return this.say('Coauthors cannot be added here.');
+    this.say(`Looking for coauthors of ${node.name}…`);
+    try {
+      const added = await this.view.expand(node);
+      return this.say(added.length ? `${added.length} coauthors of ${node.name} added.` : `${node.name} has no coauthors that are not here.`);
+    } catch (problem) {
+      return this.say(`${problem.message} ${problem.hint ?? ''}`);
+    }
+  }
+
+  look(camera) {
+    this.view.change({camera});
+    this.canvas.look(camera);
+  }
+
+  // from where the view is going, so that two quick presses zoom twice
+  zoom(times) {
+    const camera = this.view.state.camera ?? this.canvas.camera;
+    this.look({...camera, zoom: Math.min(8, Math.max(0.01, camera.zoom * times))});
+  }
+
+  pan(dx, dy) {
+    const camera = this.view.state.camera ?? this.canvas.camera;
+    this.look({...camera, x: camera.x + (dx * 80) / camera.zoom, y: camera.y + (dy * 80) / camera.zoom});
+  }
+
+  nudge(node, dx, dy) {
+    node.x = Math.round(node.x + (dx * NUDGE) / this.canvas.scale);
+    node.y = Math.round(node.y + (dy * NUDGE) / this.canvas.scale);
+    this.canvas.place(node);
+    this.moved(node);
+  }
+
+  moved(node) {
+    const place = {x: Math.round(node.x), y: Math.round(node.y)};
+    this.view.change({move: new Map(this.view.state.move).set(node.id, place)});
+  }
+
+  /** Redraw and put the choices into the address and the links to files. */
+  follow(changed) {
+    if (changed.has('replaced')) this.canvas.reload();
+    else if (changed.has('network')) this.canvas.refresh();
+    else if (!changed.has('camera')) this.canvas.redraw();
+    if (this.mode !== 'full' || this.block) return;
+    clearTimeout(this.writing);
+    // browsers refuse addresses that change too often
+    this.writing = setTimeout(() => writeAddress(this.view.state), ADDRESS_DELAY);
+    for (const link of document.querySelectorAll('a[data-download], a[href^="/files/network."]')) {
+      link.search = specWith(link.search, this.view.state);
+    }
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+}
+
+function filtersIn(spec) {
+  const {first, last, joint} = choicesIn(spec);
+  return {first, last, joint};
+}
+
+function foldedAway(table) {
+  return element('details', {class: 'network-folded'}, element('summary', {}, 'The same as a table'), table);
+}
+
+/** In a page of text the wheel scrolls the page, until the reader has gone into the drawing. */
+function letPagesScroll(box, frame) {
+  const keep = (event) => {
+    if (!event.ctrlKey && !frame.contains(document.activeElement)) event.stopPropagation();
+  };
+  box.addEventListener('wheel', keep, {capture: true});
+}
+
+function painted() {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
+const networkRoot = document.getElementById('network');
+if (networkRoot) {
+  // the element carries its drawing, for the console and for tests
+  networkRoot.drawing = new Drawing(networkRoot);
+  networkRoot.drawing.start();
+}

@@ -1,0 +1,34 @@
+// What stands in place of the drawing while it loads, when it cannot be had, and when there is nothing to draw.
+
+import {button} from './dom.js';
+import {counted} from './text.js';
+import {element} from './dom.js';
+import {isolated} from './dom.js';
+
+/** A line above what the page already shows. */
+export function loadingMessage() {
+  return element('p', {class: 'network-message', role: 'status'}, element('span', {class: 'network-wait', 'aria-hidden': 'true'}), 'Loading the network…');
+}
+
+/** What went wrong and a button to try again. */
+export function errorMessage(problem, retry) {
+  return element(
+    'div',
+    {class: 'network-message network-problem', role: 'alert'},
+    element('p', {}, element('strong', {}, 'The network could not be loaded. '), problem.message),
+    problem.hint ? element('p', {}, problem.hint) : '',
+    button('Try again', retry, {class: 'network-plain'}),
+  );
+}
+
+/** Why there is nothing to draw, or null when there is something. */
+export function emptyMessage(network) {
+  const message = (...words) => element('p', {class: 'network-message', role: 'status'}, ...words, ...network.leftOut.map((text) => ` ${text}`));
+  if (!network.nodes.length) return message('There is nobody in this network.');
+  if (!network.positioned) {
+    return message(`This network of ${counted(network.nodes.length, 'author')} is too large to be drawn. Its files can be downloaded.`);
+  }
+  if (network.nodes.length > 1 || network.links.length) return null;
+  const [only] = network.nodes;
+  return message(isolated(only.name), ` has no coauthors here: ${counted(only.papers, 'paper')}, all written alone.`);
+}

@@ -1,0 +1,177 @@
+// The network as objects that point at each other, and which of them the filters let through. Pure.
+
+/** A network. `nodes` and `links` are in the order of the answer; each link stands in the `links` of both its ends.
+ * After `filter`, `shown` says of each whether it is let through, and `counts` how many of its papers are. */
+export class Network {
+  constructor(answer) {
+    this.title = answer.title;
+    this.totalNodes = answer.total_nodes;
+    this.totalLinks = answer.total_edges;
+    this.leftOut = answer.left_out;
+    this.original = answer.nodes.id.length;
+    this.nodes = [];
+    this.links = [];
+    this.byId = new Map();
+    this.drawn = [];
+    for (const [index, fields] of rows(answer.nodes)) this.addNode({...fields, isCentre: index === answer.centre});
+    this.centre = answer.centre === null ? null : this.nodes[answer.centre];
+    for (const [, fields] of rows(answer.edges)) {
+      this.addLink({...fields, source: this.nodes[fields.source], target: this.nodes[fields.target]});
+    }
+    this.originalLinks = this.links.length;
+    this.full = this.nodes.some((node) => node.type !== 'author');
+    this.positioned = this.nodes.every((node) => node.x !== null);
+    this.years = yearsOf(this.nodes);
+    this.mostJoint = this.links.reduce((most, link) => Math.max(most, link.papers), 1);
+    this.strongCount = this.links.reduce((count, link) => count + (link.strong ? 1 : 0), 0);
+    this.communities = communitiesOf(this.nodes);
+    this.filter({first: null, last: null, joint: 1});
+  }
+
+  /** True when the server left nodes or links out for their number: then only it can filter. */
+  get capped() {
+    return this.totalNodes > this.original || this.totalLinks > this.originalLinks;
+  }
+
+  addNode(fields) {
+    const node = {...fields, index: this.nodes.length, links: [], shown: true, counts: fields.papers};
+    node.radius = radius(node.papers, this.original);
+    this.nodes.push(node);
+    this.byId.set(node.id, node);
+    return node;
+  }
+
+  addLink(fields) {
+    const link = {...fields, index: this.links.length, shown: true, counts: fields.papers};
+    this.links.push(link);
+    link.source.links.push(link);
+    link.target.links.push(link);
+    return link;
+  }
+
+  linkBetween(a, b) {
+    const [from, to] = a.links.length < b.links.length ? [a, b] : [b, a];
+    return from.links.find((link) => other(link, from) === to);
+  }
+
+  /** The shown coauthors of a node, those with most joint papers first: [{node, link}]. */
+  neighbours(node) {
+    return node.links
+      .filter((link) => link.shown)
+      .map((link) => ({node: other(link, node), link}))
+      .sort((a, b) => b.link.counts - a.link.counts || b.node.papers - a.node.papers || a.node.index - b.node.index);
+  }
+
+  /** Let through what the server would for these years and joint papers. Positions stay. */
+  filter({first, last, joint}) {
+    const unbounded = first === null && last === null;
+    const count = counter(first, last);
+    for (const link of this.links) {
+      link.counts = count(link);
+      link.shown = link.counts >= joint;
+    }
+    for (const node of this.nodes) {
+      node.counts = count(node);
+      node.shown = !node.added && (unbounded || this.isInRange(node, count));
+    }
+    for (const node of this.nodes) {
+      if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
+    }
+    for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
+    // a higher threshold lets nobody stay for being alone, but the centre
+    if (joint > 1) {
+      for (const node of this.nodes) node.shown &&= node.isCentre || node.links.some((link) => link.shown);
+    }
+    this.tally();
+  }
+
+  /** How many shown coauthors each node has, and how many shown papers with the centre. */
+  tally() {
+    for (const node of this.nodes) Object.assign(node, {degree: 0, withCentre: 0});
+    for (const link of this.links) {
+      if (!link.shown) continue;
+      const {source, target} = link;
+      source.degree += 1;
+      target.degree += 1;
+      if (source.isCentre) target.withCentre = link.counts;
+      else if (target.isCentre) source.withCentre = link.counts;
+    }
+  }
+
+  isInRange(node, count) {
+    if (node.isCentre) return true;
+    const toCentre = this.centre && !this.full && this.linkBetween(node, this.centre);
+    if (toCentre) return toCentre.counts > 0;
+    return node.counts > 0;
+  }
+
+  /** Choose the links to draw: the "strong" ones, those of "two" joint papers or more, or "all". */
+  choose(kind) {
+    const wanted = {
+      strong: (link) => link.strong,
+      two: (link) => link.counts >= 2,
+      all: () => true,
+    }[kind];
+    this.drawn = this.links.filter((link) => link.shown && wanted(link));
+  }
+
+  get shownNodes() {
+    return this.nodes.filter((node) => node.shown);
+  }
+
+  get shownLinks() {
+    return this.links.filter((link) => link.shown);
+  }
+}
+
+/** The end of a link that is not `node`. */
+export function other(link, node) {
+  return link.source === node ? link.target : link.source;
+}
+
+/** A predicate for papers: is their year within these bounds? Papers without a year count only when there are none. */
+export function withinYears(first, last) {
+  if (first === null && last === null) return () => true;
+  return (year) => year !== null && year >= (first ?? -Infinity) && year <= (last ?? Infinity);
+}
+
+function counter(first, last) {
+  if (first === null && last === null) return (each) => each.papers;
+  const within = withinYears(first, last);
+  return (each) => each.years.reduce((count, year) => count + (within(year) ? 1 : 0), 0);
+}
+
+function* rows(columns) {
+  const names = Object.keys(columns);
+  for (let index = 0; index < columns[names[0]].length; index += 1) {
+    const fields = {};
+    for (const name of names) fields[name] = columns[name][index];
+    yield [index, fields];
+  }
+}
+
+// an area that grows with the papers; smaller where there are many nodes
+function radius(papers, nodes) {
+  const [base, step] = nodes <= 200 ? [6, 2.6] : nodes <= 1000 ? [5, 2] : [5, 1.6];
+  return base + step * Math.sqrt(Math.max(papers, 0));
+}
+
+function yearsOf(nodes) {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const {years} of nodes) {
+    if (!years.length) continue;
+    first = Math.min(first, years[0]);
+    last = Math.max(last, years[years.length - 1]);
+  }
+  return first <= last ? {first, last} : null;
+}
+
+function communitiesOf(nodes) {
+  const found = [];
+  for (const node of nodes) if (node.community >= 0) (found[node.community] ??= []).push(node);
+  return found.map((members, number) => {
+    members.sort((a, b) => (a.type !== 'author') - (b.type !== 'author') || b.papers - a.papers || a.index - b.index);
+    return {number, members};
+  }).filter(Boolean);
+}

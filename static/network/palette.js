@@ -1,0 +1,31 @@
+// The colours in force: variables of the style sheets, which follow the reader's choice of light or dark.
+
+const NAMES = {background: 'network-background', ink: 'network-ink', soft: 'network-soft', line: 'network-line'};
+
+/** The colours for the canvas, as they are now. */
+export function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name) => style.getPropertyValue(`--${name}`).trim();
+  const found = {communities: Array.from({length: 12}, (_, place) => value(`community-${place}`))};
+  for (const [name, variable] of Object.entries(NAMES)) found[name] = value(variable);
+  found.accent = value('network-accent');
+  return found;
+}
+
+/** Put a palette that came with the data into the variables: a page without a server has no style sheet for it. */
+export function applyPalette(palette) {
+  const theme = palette[isDark().matches ? 'dark' : 'light'];
+  const put = (name, colour) => document.documentElement.style.setProperty(`--${name}`, colour);
+  for (const [name, variable] of Object.entries(NAMES)) put(variable, theme[name]);
+  theme.communities.forEach((colour, place) => put(`community-${place}`, colour));
+}
+
+/** The media query that says whether the reader wants dark pages. */
+export function isDark() {
+  return matchMedia('(prefers-color-scheme: dark)');
+}
+
+/** True when the reader wants nothing to move by itself. */
+export function wantsStillness() {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}

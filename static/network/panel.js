@@ -1,0 +1,138 @@
+// The details of what is selected: an author with papers and a way to the cluster, or a link with its joint papers.
+
+import {button} from './dom.js';
+import {communityName} from './describe.js';
+import {counted} from './text.js';
+import {element} from './dom.js';
+import {factsOf} from './describe.js';
+import {isolated} from './dom.js';
+import {number} from './text.js';
+import {share} from './text.js';
+import {span} from './text.js';
+import {swatch} from './dom.js';
+import {withinYears} from './model.js';
+
+const MOST_PAPERS = 200;
+const MOST_AUTHORS = 8;
+
+/** The panel. `expand` adds the coauthors of a node. */
+export function panelPart(view, expand) {
+  const panel = new Panel(view, expand);
+  panel.render();
+  return panel;
+}
+
+class Panel {
+  constructor(view, expand) {
+    this.view = view;
+    this.expand = expand;
+    this.asked = 0;
+    this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
+  }
+
+  update(changed) {
+    if (['select', 'link', 'first', 'last', 'joint', 'network'].some((name) => changed.has(name))) this.render();
+  }
+
+  render() {
+    const {selected, selectedLink} = this.view;
+    const focused = this.element.contains(document.activeElement);
+    this.asked += 1;
+    this.element.hidden = !selected && !selectedLink;
+    if (selected) this.showNode(selected);
+    else if (selectedLink) this.showLink(selectedLink);
+    else this.element.replaceChildren();
+    // what had the focus is gone: it goes to the details that took its place, or back to the drawing
+    if (focused) (this.element.hidden ? document.getElementById('network-drawing') : this.element).focus();
+  }
+
+  showNode(node) {
+    const {network, source} = this.view;
+    const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
+    const actions = element('p', {class: 'network-actions'});
+    const papers = element('div', {});
+    const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
+    actions.append(open);
+    if (!source.offline && source.spec && node.type === 'author' && !network.full && !this.view.state.expand.includes(node.id)) {
+      actions.append(button('Add coauthors', () => this.expand(node), {class: 'network-plain'}));
+    }
+    const heading = element('h2', {}, isolated(node.name));
+    this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);
+    const {centre} = network;
+    const title = centre && node !== centre ? ['Papers with ', isolated(centre.name)] : ['Papers'];
+    this.load(() => source.node(node), papers, title, (answer) => {
+      if (!answer.page) return;
+      open.href = answer.page;
+      open.hidden = false;
+    });
+  }
+
+  showLink(link) {
+    const names = [isolated(link.source.name), ' and ', isolated(link.target.name)];
+    const facts = [counted(link.counts, 'joint paper'), span(link.first, link.last)].filter(Boolean).join(' · ');
+    const papers = element('div', {});
+    const ends = [link.source, link.target].map((node) => button(isolated(node.name), () => this.view.select(node), {class: 'network-plain'}));
+    this.element.replaceChildren(
+      this.close(),
+      element('h2', {}, ...names),
+      element('p', {class: 'network-facts'}, facts),
+      element('p', {class: 'network-actions'}, ...ends),
+      papers,
+    );
+    this.load(() => this.view.source.link(link), papers, ['Joint papers'], () => {});
+  }
+
+  close() {
+    return button('×', () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
+  }
+
+  community(node) {
+    const community = this.view.network.communities.find((each) => each.number === node.community);
+    if (!community || node.added) return [];
+    return [element('p', {class: 'network-facts'}, swatch(node), ` ${communityName(community)} and others`)];
+  }
+
+  async load(ask, place, title, loaded) {
+    const {asked} = this;
+    if (!this.view.source.offline && !this.view.source.spec) return;
+    const waiting = setTimeout(() => place.append(element('p', {class: 'network-soft'}, 'Loading the papers…')), 150);
+    try {
+      const answer = await ask();
+      if (asked !== this.asked) return;
+      loaded(answer);
+      place.replaceChildren(...this.papers(answer.papers, title));
+    } catch (problem) {
+      if (asked !== this.asked) return;
+      const again = button('Try again', () => this.render(), {class: 'network-plain'});
+      place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  papers(all, title) {
+    const {first, last} = this.view.state;
+    const within = withinYears(first, last);
+    const papers = all.filter((paper) => within(paper.year));
+    const heading = element('h3', {}, ...title, element('span', {class: 'network-soft'}, ` ${share(papers.length, all.length, 'paper')}`));
+    const list = element('ol', {class: 'network-papers'}, ...papers.slice(0, MOST_PAPERS).map(paperItem));
+    const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `The first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
+    return [heading, list, ...cut];
+  }
+}
+
+function paperItem(paper) {
+  const title = paper.page ? element('a', {href: paper.page}, isolated(paper.title)) : isolated(paper.title);
+  const names = paper.authors.slice(0, MOST_AUTHORS);
+  const rest = paper.authors.length - names.length;
+  const authors = names.flatMap((name, place) => (place ? [', ', isolated(name)] : [isolated(name)]));
+  if (rest) authors.push(` and ${number(rest)} more`);
+  const where = [paper.venue, paper.year].filter((part) => part !== null && part !== undefined && part !== '');
+  return element(
+    'li',
+    {},
+    title,
+    element('span', {class: 'network-soft'}, ...where.flatMap((part, place) => (place ? [', ', isolated(`${part}`)] : [isolated(`${part}`)]))),
+    element('span', {class: 'network-soft network-authors'}, ...authors),
+  );
+}

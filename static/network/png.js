@@ -1,0 +1,46 @@
+// The drawing as a picture with twice as many pixels each way, made in the browser.
+
+import {calm} from './text.js';
+import {element} from './dom.js';
+
+const TIMES = 2;
+
+/** Give the reader the picture that is in view. */
+export async function downloadPicture(canvas, title) {
+  const picture = await pictureOf(canvas);
+  const address = URL.createObjectURL(picture);
+  const name = calm(title).replace(/[^\p{L}\p{N} _-]+/gu, '').trim().slice(0, 80) || 'network';
+  const link = element('a', {href: address, download: `${name}.png`});
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+async function pictureOf(canvas) {
+  const surface = canvas.vis.canvas;
+  const own = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio');
+  // vis-network takes its resolution from the window; nothing else lets it draw finer
+  Object.defineProperty(window, 'devicePixelRatio', {value: TIMES, configurable: true});
+  try {
+    surface.setSize();
+    canvas.redraw();
+    behind(surface.frame.canvas, canvas.colours.background);
+    return await new Promise((done) => surface.frame.canvas.toBlob(done, 'image/png'));
+  } finally {
+    if (own) Object.defineProperty(window, 'devicePixelRatio', own);
+    else delete window.devicePixelRatio;
+    surface.setSize();
+    canvas.redraw();
+  }
+}
+
+function behind(surface, colour) {
+  const ctx = surface.getContext('2d');
+  ctx.save();
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.globalCompositeOperation = 'destination-over';
+  ctx.fillStyle = colour;
+  ctx.fillRect(0, 0, surface.width, surface.height);
+  ctx.restore();
+}

@@ -1,0 +1,176 @@
+// The same network as a table, in step with the drawing: the way for keyboard and screen reader, and for comparing.
+
+import {button} from './dom.js';
+import {counted} from './text.js';
+import {element} from './dom.js';
+import {isolated} from './dom.js';
+import {number} from './text.js';
+import {swatch} from './dom.js';
+
+const FIRST_ROWS = 200;
+
+/** The table of what is shown. `open` shows a node in the drawing. */
+export function tablePart(view, open) {
+  const table = new Table(view, open);
+  table.render();
+  return table;
+}
+
+class Table {
+  constructor(view, open) {
+    this.view = view;
+    this.open = open;
+    this.columns = columnsOf(view.network);
+    this.sorting = {column: this.columns.find((column) => column.key === 'papers'), falling: true};
+    this.limit = FIRST_ROWS;
+    this.rows = new Map();
+    this.caption = element('caption', {class: 'network-hidden'});
+    this.body = element('tbody', {onkeydown: (event) => this.step(event), onclick: (event) => this.chosen(event)});
+    this.more = button('', () => this.showAll(), {class: 'network-more'});
+    this.none = element('p', {class: 'network-soft network-none'});
+    const table = element('table', {class: 'network-table'}, this.caption, this.head(), this.body);
+    this.box = element('div', {class: 'network-table-box'}, table, this.none, this.more);
+    this.element = this.box;
+    // details that open above leave less room for the table
+    new ResizeObserver(() => this.marked && this.scrollTo(this.marked)).observe(this.box);
+  }
+
+  head() {
+    const sorters = this.columns.map((column) => {
+      const sort = button(column.label, () => this.sortBy(column), {title: column.help, class: 'network-sort'});
+      return element('th', {scope: 'col', class: column.number ? 'network-num' : null}, sort);
+    });
+    return element('thead', {}, element('tr', {}, ...sorters));
+  }
+
+  sortBy(column) {
+    const again = this.sorting.column === column;
+    this.sorting = {column, falling: again ? !this.sorting.falling : Boolean(column.number && column.key !== 'community')};
+    this.render();
+  }
+
+  update(changed) {
+    if (['network', 'found', 'community'].some((name) => changed.has(name))) this.render();
+    else if (changed.has('select')) this.mark();
+  }
+
+  nodes() {
+    const {column, falling} = this.sorting;
+    const {found, network, state} = this.view;
+    let nodes = found ?? network.shownNodes;
+    if (!found && state.community !== null) nodes = nodes.filter((node) => node.community === state.community);
+    const sign = falling ? -1 : 1;
+    return [...nodes].sort((a, b) => sign * column.compare(a, b) || b.counts - a.counts || a.index - b.index);
+  }
+
+  render() {
+    const nodes = this.nodes();
+    const {selected} = this.view;
+    const at = selected ? nodes.indexOf(selected) : -1;
+    // the row of the selected author must be there to be marked
+    const limit = Math.max(this.limit, at + 1);
+    this.order = nodes.slice(0, limit);
+    this.rows = new Map(this.order.map((node) => [node, this.row(node)]));
+    this.body.replaceChildren(...this.rows.values());
+    this.caption.textContent = `The network as a table: ${counted(nodes.length, 'row')}`;
+    this.none.textContent = nodes.length ? '' : 'Nobody to show.';
+    this.more.hidden = nodes.length <= limit;
+    this.more.textContent = `Show all ${number(nodes.length)}`;
+    const headers = this.box.querySelectorAll('th[scope=col]');
+    this.columns.forEach((column, place) => {
+      const sorted = column === this.sorting.column;
+      headers[place].setAttribute('aria-sort', sorted ? (this.sorting.falling ? 'descending' : 'ascending') : 'none');
+    });
+    this.mark();
+  }
+
+  row(node) {
+    const name = button(isolated(node.name), null, {class: 'network-row', 'aria-pressed': 'false', tabindex: '-1'});
+    const cells = this.columns.slice(1).map((column) => {
+      const shown = column.key === 'community' ? swatch(node) : column.text(node);
+      return element('td', {class: column.number ? 'network-num' : null}, shown);
+    });
+    const row = element('tr', {'data-index': node.index}, element('th', {scope: 'row'}, name), ...cells);
+    row.classList.toggle('network-added', Boolean(node.added));
+    return row;
+  }
+
+  mark() {
+    const {selected} = this.view;
+    this.marked?.classList.remove('network-chosen');
+    this.marked?.querySelector('button').setAttribute('aria-pressed', 'false');
+    this.reachable?.setAttribute('tabindex', '-1');
+    if (selected && !this.rows.has(selected) && this.nodes().includes(selected)) return this.render();
+    this.marked = this.rows.get(selected) ?? null;
+    // one row is reached by the tabulator, the others by arrows
+    this.reachable = (this.marked ?? this.body.firstElementChild)?.querySelector('button');
+    this.reachable?.setAttribute('tabindex', '0');
+    if (!this.marked) return;
+    this.marked.classList.add('network-chosen');
+    this.reachable.setAttribute('aria-pressed', 'true');
+    this.scrollTo(this.marked);
+  }
+
+  /** Scroll inside the table's own box only: the page stays where the reader has it. */
+  scrollTo(row) {
+    const {box} = this;
+    if (box.scrollHeight <= box.clientHeight) return;
+    const head = box.querySelector('thead').offsetHeight;
+    const top = row.offsetTop - head;
+    const bottom = row.offsetTop + row.offsetHeight;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  }
+
+  chosen(event) {
+    const row = event.target.closest('tr');
+    if (row) this.open(this.view.network.nodes[Number(row.dataset.index)], {keepFocus: true});
+  }
+
+  step(event) {
+    const row = event.target.closest('tr');
+    const place = this.order.indexOf(this.view.network.nodes[Number(row?.dataset.index)]);
+    const to = {
+      ArrowDown: place + 1,
+      ArrowUp: place - 1,
+      Home: 0,
+      End: this.order.length - 1,
+      PageDown: place + 10,
+      PageUp: place - 10,
+    }[event.key];
+    if (event.key === 'Escape') this.view.select(null);
+    if (to === undefined || place < 0) return;
+    event.preventDefault();
+    const node = this.order[Math.min(Math.max(to, 0), this.order.length - 1)];
+    this.open(node, {keepFocus: true});
+    this.rows.get(node).querySelector('button').focus({preventScroll: true});
+  }
+
+  showAll() {
+    this.limit = Infinity;
+    const next = this.order.length;
+    this.render();
+    this.rows.get(this.order[next])?.querySelector('button').focus();
+  }
+}
+
+function columnsOf(network) {
+  const counts = (key, label, help, of) => ({key, label, help, number: true, text: (node) => number(of(node)), compare: (a, b) => of(a) - of(b) || 0});
+  const columns = [
+    {key: 'name', label: 'Name', help: 'Sort by name', compare: (a, b) => a.name.localeCompare(b.name, 'en')},
+    counts('papers', 'Papers', 'All papers that this network counts', (node) => node.counts),
+  ];
+  if (network.full) {
+    columns.push({key: 'type', label: 'Kind', help: 'Author, paper or venue', text: (node) => node.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)});
+  } else if (network.centre) {
+    columns.push(counts('joint', 'Joint', 'Papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
+  }
+  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', 'How many of those shown', (node) => node.degree));
+  columns.push({...counts('community', 'Group', 'The community, by its number and colour in the legend', groupOf), text: null});
+  return columns;
+}
+
+// those of no community come last
+function groupOf(node) {
+  return node.community < 0 ? Infinity : node.community;
+}

@@ -1,0 +1,51 @@
+// A line of text beside the mouse: what is under it.
+
+import {calm} from './text.js';
+import {element} from './dom.js';
+import {factsOf} from './describe.js';
+import {linkSentence} from './describe.js';
+
+/** Follow the mouse over the drawing: show what is under it, and light that node. */
+export function tooltip(view, canvas) {
+  const tip = element('div', {class: 'network-tip', 'aria-hidden': 'true', hidden: true});
+  let point = null;
+  let asked = 0;
+  const hide = () => {
+    point = null;
+    tip.hidden = true;
+    canvas.frame.classList.remove('network-over');
+    view.hover(null);
+  };
+  const look = () => {
+    asked = 0;
+    if (!point || canvas.dragging) return;
+    const node = canvas.nodeNear(point, null);
+    const link = node ? null : canvas.linkAt(point);
+    view.hover(node);
+    canvas.frame.classList.toggle('network-over', Boolean(node || link));
+    tip.hidden = !node && !link;
+    if (tip.hidden) return;
+    fill(tip, node, link, view.network);
+    put(tip, point, canvas.box);
+  };
+  canvas.frame.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'touch' || event.buttons) return hide();
+    const corner = canvas.box.getBoundingClientRect();
+    point = {x: event.clientX - corner.left, y: event.clientY - corner.top};
+    asked ||= requestAnimationFrame(look);
+  });
+  for (const leaving of ['pointerleave', 'pointerdown', 'wheel']) canvas.frame.addEventListener(leaving, hide, {passive: true});
+  return {element: tip, hide};
+}
+
+function fill(tip, node, link, network) {
+  if (link) return tip.replaceChildren(linkSentence(link));
+  tip.replaceChildren(element('strong', {}, calm(node.name)), element('span', {}, factsOf(node, network).join(' · ')));
+}
+
+function put(tip, point, box) {
+  const left = Math.max(4, Math.min(point.x + 14, box.clientWidth - tip.offsetWidth - 4));
+  const below = point.y + 18 + tip.offsetHeight < box.clientHeight;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${below ? point.y + 18 : point.y - tip.offsetHeight - 12}px`;
+}

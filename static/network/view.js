@@ -1,0 +1,170 @@
+// What is shown now: the network, the reader's choices, and what follows from both. The one place that changes them.
+
+import {addCoauthors} from './expand.js';
+import {around} from './layers.js';
+import {folded} from './text.js';
+import {inDrawingOrder} from './layers.js';
+import {Network} from './model.js';
+import {specWith} from './state.js';
+
+const FILTERS = ['first', 'last', 'joint'];
+
+/** The state of one drawing. Parts are told by `update(changed)` which of the choices changed; "network" stands for its
+ * nodes or links, "found" for the search, "hovered" for what is under the mouse. */
+export class View {
+  constructor(source, network, state) {
+    this.source = source;
+    this.network = network;
+    // what the years and joint papers are chosen from stays that of the whole network
+    this.whole = network;
+    this.state = state;
+    this.parts = [];
+    this.hovered = null;
+    this.found = null;
+    this.foundText = '';
+    this.request = 0;
+    this.applyMoves();
+    this.applyFilter();
+    this.derive();
+  }
+
+  /** Make choices: an object of those that change. */
+  change(choices) {
+    const before = this.state;
+    this.state = {...before, ...choices};
+    const changed = new Set(Object.keys(choices).filter((name) => before[name] !== choices[name]));
+    if (!changed.size) return;
+    const filtered = FILTERS.some((name) => changed.has(name));
+    if (filtered && this.whole.capped && !this.source.offline && this.source.spec) {
+      this.refetch();
+    } else if (filtered || changed.has('links')) {
+      this.applyFilter();
+      changed.add('network');
+    }
+    this.tell(changed);
+  }
+
+  select(node) {
+    this.change({select: node ? node.id : null, link: null});
+  }
+
+  selectLink(link) {
+    this.change({select: null, link: [link.source.id, link.target.id]});
+  }
+
+  hover(node) {
+    if (node === this.hovered) return;
+    this.hovered = node;
+    this.tell(new Set(['hovered']));
+  }
+
+  /** Find nodes whose name has every word of `text`; returns them, best first. */
+  find(text) {
+    const words = folded(text).split(/\s+/).filter(Boolean);
+    this.foundText = text.trim();
+    const hits = words.length ? this.ranked.filter((node) => node.shown && words.every((word) => nameOf(node).includes(word))) : null;
+    const begins = (node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
+    this.found = hits && hits.sort((a, b) => begins(a) - begins(b));
+    this.tell(new Set(['found']));
+    return this.found;
+  }
+
+  /** Add the coauthors of a node that the network does not show; returns the new nodes. Raises Unavailable. */
+  async expand(node) {
+    const added = await this.bringIn(node.id);
+    this.state = {...this.state, expand: [...new Set([...this.state.expand, node.id])]};
+    this.applyFilter();
+    this.tell(new Set(['network', 'expand']));
+    return added;
+  }
+
+  /** Bring in what the address says was expanded, one after the other, so that all find the same spots again. */
+  async restoreExpansions() {
+    for (const id of this.state.expand) await this.bringIn(id).catch(() => []);
+    if (!this.state.expand.length) return;
+    this.applyMoves();
+    this.applyFilter();
+    this.tell(new Set(['network']));
+  }
+
+  async bringIn(id) {
+    const hub = this.network.byId.get(id);
+    if (!hub || this.source.offline) return [];
+    return addCoauthors(this.network, hub, await this.source.expand(id));
+  }
+
+  async refetch() {
+    this.request += 1;
+    const request = this.request;
+    const filter = specWith('', this.state);
+    try {
+      const network = new Network(await this.source.network(filter));
+      if (request !== this.request) return;
+      this.network = network;
+      this.applyMoves();
+      this.applyFilter();
+      await this.restoreExpansions();
+      this.tell(new Set(['network', 'replaced']));
+    } catch (problem) {
+      this.problem?.(problem);
+    }
+  }
+
+  applyMoves() {
+    for (const [id, place] of this.state.move) Object.assign(this.network.byId.get(id) ?? {}, place);
+  }
+
+  applyFilter() {
+    const {network, state} = this;
+    network.filter(state);
+    network.choose(state.links);
+    inDrawingOrder(network.drawn);
+    this.ranked = [...network.nodes].sort((a, b) => b.isCentre - a.isCentre || b.papers - a.papers || a.index - b.index);
+    if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
+    if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
+    if (this.hovered && !this.hovered.shown) this.hovered = null;
+    if (this.found) this.found = this.found.filter((node) => node.shown);
+  }
+
+  tell(changed) {
+    this.derive();
+    for (const part of this.parts) part.update(changed);
+  }
+
+  get selected() {
+    return this.network.byId.get(this.state.select) ?? null;
+  }
+
+  get selectedLink() {
+    const [a, b] = (this.state.link ?? []).map((id) => this.network.byId.get(id));
+    return (a && b && this.network.linkBetween(a, b)) ?? null;
+  }
+
+  get filtered() {
+    const {first, last, joint} = this.state;
+    return first !== null || last !== null || joint > 1;
+  }
+
+  /** Nodes and links that stand out, null when none do; and the links that a pointer can reach. */
+  derive() {
+    const {selected, selectedLink} = this;
+    this.lit = null;
+    this.touchable = this.network.drawn;
+    if (selected) {
+      this.lit = around(selected);
+      this.touchable = this.lit.links;
+    } else if (selectedLink) {
+      this.lit = {nodes: new Set([selectedLink.source, selectedLink.target]), links: [selectedLink], strongly: true};
+    } else if (this.found) {
+      this.lit = {nodes: new Set(this.found), inside: true};
+    } else if (this.state.community !== null) {
+      const members = this.network.nodes.filter((node) => node.community === this.state.community);
+      this.lit = members.length ? {nodes: new Set(members), inside: true} : null;
+    }
+  }
+}
+
+function nameOf(node) {
+  node.folded ??= folded(node.name);
+  return node.folded;
+}
