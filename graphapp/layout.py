@@ -23,10 +23,7 @@ from graphapp.packing import Points, Reals, gather, pack, spread
 from graphapp.palette import radius
 from graphapp.placing import Placement, Sketch
 
-__all__ = ["VERSION", "layout"]
-
-VERSION = 1
-"""To be raised with every change of what comes out: kept positions of another version are not used."""
+__all__ = ["layout"]
 
 SEED = 42
 SMALL = 200

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from graphapp.network import NetworkNode, NetworkView
 
-__all__ = ["Placement", "Sketch", "expansion", "place", "placed", "sketch"]
+__all__ = ["LAYOUT_VERSION", "Placement", "Sketch", "expansion", "place", "placed", "sketch"]
+
+LAYOUT_VERSION = 1
+"""To be raised with every change of what the layout gives: kept positions of another version are not used."""
 
 
 class Sketch(NamedTuple):

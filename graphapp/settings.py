@@ -59,6 +59,8 @@ class Settings:
     network_nodes: int = 6000
     network_edges: int = 60_000
     layout_nodes: int = 6000
+    layout_seconds: float = 60.0
+    layout_cache_mb: int = 64
     expand_nodes: int = 40
     path_steps: int = 12
     cached_networks: int = 64
@@ -141,6 +143,8 @@ _HELP: dict[str, str] = {
     "network_nodes": "Most nodes in one network on a page; files of the whole graph are not cut",
     "network_edges": "Most links in one network on a page; files of the whole graph are not cut",
     "layout_nodes": "Largest network that gets positions and communities",
+    "layout_seconds": "Time that positions may take; a network without them is shown as a table",
+    "layout_cache_mb": "Room for computed positions in the user's cache folder, in MB",
     "expand_nodes": "Coauthors added when an author in a drawing is expanded",
     "path_steps": "Longest chain of coauthors looked for",
     "cached_networks": "Computed networks kept in memory",
