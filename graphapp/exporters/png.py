@@ -1,4 +1,4 @@
-"""A PNG picture of a network: the SVG picture, rendered at twice its size with the fonts of the system.
+"""A PNG picture of a network: the SVG picture, rendered at up to twice its size with the fonts of the system.
 
 Rendered by resvg, which runs no script and fetches nothing. On a system without fonts the picture has no names.
 """
@@ -13,7 +13,9 @@ from graphapp.network import NetworkView
 
 __all__ = ["write"]
 
-ZOOM = 2
+ZOOM = 2.0
+LONGEST_SIDE = 2600
+"""Pixels: 22 cm in print at 300 dots an inch. Time grows with the area, and twice this takes seconds."""
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
@@ -22,5 +24,6 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
     drawing = BytesIO()
     svg.write(view, drawing)
+    zoom = min(ZOOM, LONGEST_SIDE / max(svg.size(view)))
     # no folder for references: a picture in a picture could otherwise be read from disk
-    out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=ZOOM)))
+    out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=zoom)))

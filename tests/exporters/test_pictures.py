@@ -178,6 +178,16 @@ def test_a_png_shows_names(make_network: Callable[..., NetworkView], written: Wr
     assert (first != second).any()
 
 
+def test_a_large_png_stays_within_its_longest_side(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    view = make_network([f"Author {i}" for i in range(60)])
+    for node in view.nodes:
+        node.x, node.y = 3 * node.x, 3 * node.y
+    width, height = struct.unpack(">II", written(view, ".png")[16:24])
+    assert max(width, height) in (2599, 2600)
+
+
 def test_hostile_names_make_a_png(hostile: NetworkView, controlled: NetworkView, written: Written) -> None:
     assert written(hostile, ".png").startswith(b"\x89PNG")
     assert written(controlled, ".png").startswith(b"\x89PNG")
