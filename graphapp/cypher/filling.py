@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +16,7 @@ __all__ = ["Changing", "Source", "fill", "save"]
 
 # rows in one statement: fastest, and small in memory
 _BATCH = 2000
+_READ_AHEAD = 40
 _SAVE_SECONDS = 300.0
 
 _CREATE: dict[Table, str] = {
@@ -30,7 +33,6 @@ _INDEXES = (
     ("Author", "name"),
     ("Author", "key"),
     ("Paper", "id"),
-    ("Paper", "title"),
     ("Paper", "doi"),
     ("Venue", "id"),
     ("Venue", "name"),
@@ -64,16 +66,15 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
     names = {name: inner(name) for name in ("id", "name", "title")}
     numbers: dict[Table, dict[str, int]] = {"Author": {}, "Venue": {}, "Paper": {}}
     first = done = 0
-    for table, create in _CREATE.items():
-        statement = "UNWIND $r AS r " + create.format(**names)
-        for batch in _batches(store.rows(table)):
+    with _Ahead(store) as batches:
+        for table, batch in batches:
             if table in numbers:
                 rows = [[number, *row] for number, row in enumerate(batch, first)]
                 numbers[table].update((row[0], number) for number, row in enumerate(batch, first))
                 first += len(batch)
             else:
                 rows = _numbered(batch, *(numbers[end] for end in _ENDS[table]))
-            process.send({"run": statement, "rows": rows})
+            process.send({"run": "UNWIND $r AS r " + _CREATE[table].format(**names), "rows": rows})
             done += len(batch)
             progress(done / total)
     if store.revision() != revision:
@@ -92,10 +93,51 @@ def _numbered(batch: list[tuple[Any, ...]], starts: dict[str, int], ends: dict[s
         raise Changing from None
 
 
-def _batches(batches: Iterator[list[tuple[Any, ...]]]) -> Iterator[list[tuple[Any, ...]]]:
-    for batch in batches:
-        for start in range(0, len(batch), _BATCH):
-            yield batch[start : start + _BATCH]
+class _Ahead:
+    """The rows of a store in batches, read some way ahead of their use: a store that sorts a table before it gives the
+    first row does so while the engine is still busy with the table before."""
+
+    def __init__(self, store: Source) -> None:
+        self._store = store
+        self._ready: queue.Queue[tuple[Table, list[tuple[Any, ...]]] | BaseException | None]
+        self._ready = queue.Queue(_READ_AHEAD)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="mirror rows", daemon=True)
+
+    def __enter__(self) -> _Ahead:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def __iter__(self) -> Iterator[tuple[Table, list[tuple[Any, ...]]]]:
+        while (item := self._ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    def _read(self) -> None:
+        try:
+            for table in _CREATE:
+                for batch in self._store.rows(table):
+                    for start in range(0, len(batch), _BATCH):
+                        if not self._put((table, batch[start : start + _BATCH])):
+                            return
+            self._put(None)
+        except BaseException as error:
+            self._put(error)
+
+    def _put(self, item: tuple[Table, list[tuple[Any, ...]]] | BaseException | None) -> bool:
+        """False when nobody wants any more rows."""
+        while not self._stopped.is_set():
+            try:
+                self._ready.put(item, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
 
 
 def save(process: Process, file: Path) -> bool:

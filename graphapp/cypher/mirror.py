@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -146,7 +146,7 @@ class Mirror:
                 return built
             building = self._building
             if building is None or building.done.is_set():
-                building = self._building = _Building(self, revision)
+                building = self._building = _Building(self._find_or_make, self._store.revision, revision)
                 building.start()
         if not building.done.wait(self._settings.mirror_wait_seconds):
             raise StoreBusy(f"The Cypher engine is {self.state()}.", "Try again in a moment.")
@@ -171,9 +171,9 @@ class Mirror:
 
     def _make(self, building: _Building, file: Path) -> Path:
         """Fill a process, have it write `file` (or one in a temporary folder), and let it answer the first query."""
-        process = building.process = Process()
+        process = Process()
         try:
-            building.check()
+            building.works_in(process)
             fill(process, self._store, building.note)
             if not save(process, file):
                 file = self._temporary() / file.name
@@ -229,45 +229,55 @@ def _remove_others(file: Path, name: str) -> None:
 
 
 class _Building(threading.Thread):
-    """The cache file being made, in the background: whoever waits may stop waiting."""
+    """The cache file being made, in the background: whoever waits may stop waiting.
 
-    def __init__(self, mirror: Mirror, revision: str) -> None:
+    `make` makes it for `self.revision`, and is tried again with the newest `revise()` when the store changed meanwhile.
+    """
+
+    def __init__(self, make: Callable[[_Building], _Built], revise: Callable[[], str], revision: str) -> None:
         super().__init__(name="mirror building", daemon=True)
-        self._mirror = mirror
+        self._make = make
+        self._revise = revise
         self.revision = revision
         self.share = 0.0
         self.done = threading.Event()
         self.built: _Built | None = None
         self.error: BaseException | None = None
-        self.process: Process | None = None
+        self._process: Process | None = None
         self._stopped = False
 
     def run(self) -> None:
         try:
-            for attempt in range(_TRIES):
-                try:
-                    self.built = self._mirror._find_or_make(self)
-                    return
-                except Changing:
-                    if attempt == _TRIES - 1:
-                        raise
-                    self.revision = self._mirror._store.revision()
+            self.built = self._tried(_TRIES)
         except Exception as error:
             self.error = error
         finally:
             self.done.set()
 
+    def _tried(self, times: int) -> _Built:
+        try:
+            return self._make(self)
+        except Changing:
+            if times == 1:
+                raise
+        self.revision = self._revise()
+        return self._tried(times - 1)
+
     def note(self, share: float) -> None:
+        """How much is done, 0 to 1."""
         self.share = min(share, 1.0)
 
-    def check(self) -> None:
+    def works_in(self, process: Process) -> None:
+        """The process that is being filled, to be ended by `stop`. Raises StoreUnavailable when that was called before."""
+        self._process = process
         if self._stopped:
             raise StoreUnavailable("The store is closed.", "Open it again.")
 
     def stop(self) -> None:
+        """End it before it is done."""
         self._stopped = True
-        if self.process is not None and not self.done.is_set():
-            self.process.kill()
+        if self._process is not None and not self.done.is_set():
+            self._process.kill()
 
 
 class _Ready:

@@ -1,0 +1,103 @@
+"""A query made ready for the engine."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.cypher.guard import check
+from graphapp.cypher.mend import mend
+from graphapp.cypher.tokens import brackets, significant, tokenize
+from graphapp.errors import BadInput, QueryError
+from graphapp.settings import Settings
+
+WORDS = st.sampled_from(
+    [
+        "MATCH", "(a)", "(a:Author {name: 'x'})", "(", ")", "[", "]", "{", "}", "-", "<", ">", "-->", "--", "-[r:WROTE]->", "<-[*1..3]-", "[*]", "RETURN",
+        "a", "a.name", ".title", "AS", "name", ",", "WHERE", "NOT", "EXISTS", "COUNT", "CALL", "exists", "keys", "shortestPath", "=", "|", "*", "1", "..",
+        "'name'", "$p", "$name", "WITH", "UNION", "ORDER BY", "LIMIT", "CASE", "END", "IN", ":", "DISTINCT", "OPTIONAL MATCH", "UNWIND", "all", "`x y`", ";",
+        "// c\n", "EXPLAIN", "id", "type",
+    ]
+)  # fmt: skip
+
+
+def text_of(query: str, **parameters: object) -> str:
+    return mend(query, parameters).text
+
+
+@pytest.mark.parametrize(
+    ("query", "mended"),
+    [
+        ("RETURN a.name, a.key, a.title", "RETURN a.name__p, a.key, a.title__p"),
+        ("MATCH (name:type {id: 1})", "MATCH (name:type {id__p: 1})"),
+        ("RETURN {name: name, x: [{type: 1}]}", "RETURN {name__p: name, x: [{type__p: 1}]}"),
+        ("RETURN a {.name, title, id: 1, .*}", "RETURN a {.name__p, title__p: title, id__p: 1, .*}"),
+        ("RETURN a['name'], ['name'], 'name'", "RETURN a['name__p'], ['name'], 'name'"),
+        ("RETURN a.`name`", "RETURN a.name__p"),
+        ("RETURN a.name AS name ORDER BY name", "RETURN a.name__p AS name ORDER BY name"),
+        ("RETURN type(r), id(a)", "RETURN type(r), id(a)"),
+        ("RETURN keys(a)", "RETURN [_k IN keys(a) WHERE _k <> 'id']"),
+        ("RETURN 'name' IN keys(a)", "RETURN 'name__p' IN [_k IN keys(a) WHERE _k <> 'id']"),
+        ("RETURN /* c */ 1 // d", "RETURN   1  "),
+        ("RETURN\u00a01", "RETURN 1"),
+        (r'RETURN "it\'s \u00e9"', r"RETURN 'it\'s é'"),
+        (r"RETURN '\\'", r"RETURN '\\'"),
+        ("WHERE (a)-->()", "WHERE (a)-->()"),
+        ("WHERE (a)-->()<--()", "WHERE (0 < COUNT { (a)-->()<--() })"),
+        ("WHERE NOT (a)-[:W]->(:P {id: 1})<-[:W]-(b)", "WHERE NOT (0 < COUNT { (a)-[:W]->(:P {id__p: 1})<-[:W]-(b) })"),
+        ("WHERE (a)-[:W*2]-()", "WHERE (0 < COUNT { (a)-[:W*2]-() })"),
+        ("WHERE EXISTS { (a)-->() }", "WHERE EXISTS { (a)-->() }"),
+        ("WHERE EXISTS { (a)-->()-->() }", "WHERE (0 < COUNT { (a)-->()-->() })"),
+        ("WHERE EXISTS { MATCH (a)-->(b) WHERE b.x }", "WHERE (0 < COUNT { MATCH (a)-->(b) WHERE b.x })"),
+        ("WHERE exists((a)-->()-->())", "WHERE (0 < COUNT {(a)-->()-->()})"),
+        ("WHERE exists(a.name)", "WHERE exists(a.name__p)"),
+        ("MATCH (a)-->(b)-->(c)", "MATCH (a)-->(b)-->(c)"),
+        ("MATCH p = (a)-->(b)-->(c), (d)-->()-->()", "MATCH p = (a)-->(b)-->(c), (d)-->()-->()"),
+        ("RETURN [(a)-->()-->(b) | b.x]", "RETURN [(a)-->()-->(b) | b.x]"),
+        ("RETURN [p = (a)-->()-->(b) WHERE b.x | p]", "RETURN [p = (a)-->()-->(b) WHERE b.x | p]"),
+        ("RETURN COUNT { (a)-->()-->() } > 1", "RETURN COUNT { (a)-->()-->() } > 1"),
+        ("RETURN (a) - (b), (a.x) - -(b)", "RETURN (a) - (b), (a.x) - -(b)"),
+        ("MATCH p = shortestPath((a)-[*]-(b))", "MATCH p = shortestPath((a)-[*]-(b))"),
+        ("MATCH (a)<-->(b)<-[r]->(c)", "MATCH (a)--(b)-[r]-(c)"),
+        ("MATCH (a)-[:A|:B]-(b)", "MATCH (a)-[:A|B]-(b)"),
+    ],
+)  # fmt: skip
+def test_a_query_reads_so_to_the_engine(query: str, mended: str) -> None:
+    assert text_of(query) == mended
+
+
+def test_parameters_have_new_names_and_their_keys_those_of_the_engine() -> None:
+    mended = mend(
+        "RETURN $b, $`a b`, $b.name", {"b": {"name": [{"id": 1}]}, "a b": "name", "other": object()}
+    )
+    assert mended.text == "RETURN $p0, $p1, $p0.name__p"
+    assert mended.parameters == {"p0": {"name__p": [{"id__p": 1}]}, "p1": "name"}
+
+
+def test_a_parameter_that_names_a_property_has_the_engines_name() -> None:
+    assert mend("RETURN a[$k]", {"k": "name"}).parameters == {"p0": "name__p"}
+
+
+def test_a_place_in_the_mended_text_is_found_in_the_typed_one() -> None:
+    query = "MATCH (a)\nWHERE (a)-->()-->() /* c */ AND a.name = 1 RETURN x"
+    mended = mend(query, {})
+    assert mended.place(mended.text.index("AND")) == (2, query.split("\n")[1].index("AND") + 1)
+    assert mended.place(mended.text.index("RETURN")) == (2, query.split("\n")[1].index("RETURN") + 1)
+    assert mended.place(0) == (1, 1)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join))
+def test_whatever_the_guard_lets_through_is_mended_or_refused(query: str) -> None:
+    try:
+        check(query, Settings())
+        mended = mend(query, {"p": 1})
+    except (QueryError, BadInput):
+        return
+    # what reaches the engine is still well-formed, and names of properties that it uses itself are gone
+    tokens = significant(tokenize(mended.text))
+    brackets(tokens)
+    for before, token in pairwise(tokens):
+        assert not (before.is_symbol(".") and token.value in ("name", "title", "id", "type"))
