@@ -179,14 +179,10 @@ def search(text: str, papers: bool, limit: int | None, store: str | None, as_jso
 @cli.command()
 @click.argument("name")
 @click.option("--year", type=int, help="Only papers of this year.")
-@click.option("--venue", default="", metavar="NAME", help="Only papers that appeared here.")
-@click.option(
-    "--kind", type=click.Choice(KINDS), default="", help="Only papers of this kind.", show_default=False
-)
-@click.option("--coauthor", default="", metavar="NAME", help="Only papers written with this author.")
-@click.option(
-    "--text", default="", metavar="WORDS", help="Only papers whose title, abstract or venue hold these words."
-)
+@click.option("--venue", metavar="NAME", help="Only papers that appeared here.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="Only papers written with this author.")
+@click.option("--text", metavar="WORDS", help="Only papers whose title, abstract or venue hold these words.")
 @store_option
 @json_option
 def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None:
@@ -197,8 +193,9 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
     from graphapp import cli_output, serialize
     from graphapp.views import PaperFilter
 
+    chosen = PaperFilter(**{field: value for field, value in shown_by.items() if value is not None})
     with _opened(store) as service:
-        found = service.author(name, PaperFilter(**shown_by))
+        found = service.author(name, chosen)
     cli_output.json(serialize.author_json(found)) if as_json else cli_output.author(found)
 
 
@@ -222,13 +219,14 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 @store_option
 def network(target: str, format_name: str | None, store: str | None, **wanted: Any) -> None:
     """Write a network to a file for another program."""
-    from graphapp import cli_network
+    from graphapp import cli_network, cli_output
 
     exporter = cli_network.exporter(target, format_name)
     request = cli_network.request(**wanted)
     with _opened(store) as service:
         view = cli_network.view(service, request, exporter)
     cli_network.save(view, exporter, target)
+    cli_output.network(view, target)
 
 
 @cli.command()
@@ -307,13 +305,18 @@ def main() -> NoReturn:
         # a terminal that cannot show a letter shows its number instead of ending the command
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        status = cli.main(standalone_mode=False) or 0
+        # not cli.main: it would turn a closed pipe into status 1, which here says that records were refused
+        with cli.make_context("graphapp", sys.argv[1:]) as context:
+            status = cli.invoke(context) or 0
         sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        status = ended.exit_code
     except BrokenPipeError:
         # whoever read the output has enough of it; Python must not flush into the closed pipe when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):
+        print("Stopped.", file=sys.stderr)
         status = INTERRUPTED
     except Exception as error:  # the last line of defence: see _failed
         status = _failed(error)

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import orjson
@@ -57,6 +58,8 @@ SHOWN_PROBLEMS = 10
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_BUT_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?")
+
 
 def visible(text: object) -> str:
     """`text` on one line, with every character that a terminal would act on written as `\\uXXXX`."""
@@ -93,7 +96,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     found = [list(row) for row in rows]
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
     for number, name in enumerate(columns):
-        numeric = bool(found) and all(isinstance(row[number], int | float) for row in found)
+        numeric = bool(found) and all(_NUMBER.fullmatch(_cell(row[number])) for row in found)
         grid.add_column(
             Text(visible(name), style="bold"), justify="right" if numeric else "left", overflow="fold"
         )
@@ -244,7 +247,8 @@ def _load(load: LoadRecord) -> tuple[Any, ...]:
 
 def network(view: NetworkView, name: str) -> None:
     """Say what was written to the file `name`, and what was left out."""
-    print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {_count(len(view.edges), 'link')}")
+    if name != "-":
+        print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {_count(len(view.edges), 'link')}")
     for sentence in view.left_out:
         note(sentence)
 
@@ -359,7 +363,7 @@ def progress() -> Iterator[Callable[[Progress], None] | None]:
 
     def update(now: Progress) -> None:
         if now.file not in tasks:
-            tasks[now.file] = bar.add_task(visible(now.file), records=0, rate=0)
+            tasks[now.file] = bar.add_task(visible(Path(now.file).name), records=0, rate=0)
         task = tasks[now.file]
         elapsed = bar.tasks[list(tasks).index(now.file)].elapsed
         rate = round(now.read / elapsed) if elapsed else 0

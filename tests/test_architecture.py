@@ -91,7 +91,7 @@ PURE = [
 ]
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
-    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib", "http", "time"),
+    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time"),
 ]
 
 # packages with one home each: whoever else needs them goes through it

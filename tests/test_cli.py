@@ -291,7 +291,7 @@ class TestLoad:
     def test_the_screen_gets_ten_problems_and_the_count_and_a_file_gets_all(self, graphapp, home):
         bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
         done = graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
-        assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10 + 1
+        assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10
         assert "25 problems" in done.err
         lines = (home / "all.txt").read_text().splitlines()
         assert len(lines) == 25
@@ -352,7 +352,7 @@ class TestLoad:
     def test_a_terminal_sees_a_bar_with_rate_and_time_and_a_pipe_does_not(self, home):
         many = write(
             home / "many.jsonl",
-            *({"id": n, "title": f"Paper {n}", "authors": [f"A {n}"]} for n in range(40_000)),
+            *({"id": n, "title": f"Paper {n}", "authors": [f"A {n}"]} for n in range(12_000)),
         )
         command = [GRAPHAPP, "load", many, "--store", home / "g.db"]
         plain = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -593,7 +593,7 @@ class TestNetwork:
         ("options", "nodes", "edges"),
         [
             (["--author", "Alan Turing"], 3, 3),
-            (["--author", "Alan Turing", "--unit", "row"], 4, 5),
+            (["--author", "Alan Turing", "--unit", "row"], 4, 4),
             (["--author", "Alan Turing", "--joint", "2"], 3, 2),
             (["--author", "Alan Turing", "--last", "2020"], 2, 1),
             (["--author", "Alan Turing", "--first", "2021"], 3, 3),
