@@ -25,6 +25,9 @@ def _parts(name: str) -> tuple[list[str], str]:
 def compatible(name: str, other: str) -> bool:
     """True where both may be printed forms of one name: the same last name and given names that do not contradict each
     other ("W. Chen", "Wei-Zhu Chen", "Weizhu X. Chen"), or the same words in another order ("Chen Weizhu")."""
+    if max(name.count(","), other.count(",")) > 2:
+        # a whole author list printed as one name
+        return False
     given, last = _parts(name)
     others, other_last = _parts(other)
     if not last or not other_last:

@@ -37,6 +37,7 @@ def test_forms_of_one_name_may_be_meant(name: str, other: str) -> None:
         ("Michael I. Jordan", "Ian Jordan"),
         ("Weizhu Chen", "Chen"),
         ("Weizhu Chen", ""),
+        ("Weizhu Chen", "Weizhu Chen, Ada Byron, Bo Wu, Cy Day"),
         ("", ""),
     ],
 )
