@@ -8,10 +8,7 @@ from typing import NamedTuple
 
 from graphapp.network import NetworkNode, NetworkView
 
-__all__ = ["LAYOUT_VERSION", "Placement", "Sketch", "expansion", "place", "placed", "sketch"]
-
-LAYOUT_VERSION = 1
-"""To be raised with every change of what the layout gives: kept positions of another version are not used."""
+__all__ = ["Placement", "Sketch", "expansion", "place", "placed", "sketch"]
 
 
 class Sketch(NamedTuple):

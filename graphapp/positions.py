@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,13 +20,14 @@ import platformdirs
 
 from graphapp.kept import Kept
 from graphapp.kept_files import KeptFiles
-from graphapp.placing import LAYOUT_VERSION, Placement, Sketch
+from graphapp.placing import Placement, Sketch
 from graphapp.settings import Settings
 
 __all__ = ["Positions"]
 
 _WORKER = Path(__file__).with_name("layout_worker.py")
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
+_DECIDING = ("layout.py", "packing.py", "backbone.py", "palette.py")
 TRIES = 2
 
 
@@ -172,15 +174,20 @@ class _Worker:
 
 
 def _digest(question: bytes) -> str:
-    """The name of a sketch's placement: it changes with the sketch, with our code and with igraph."""
-    return blake2b(question, digest_size=20, key=_code().encode()).hexdigest()
+    """The name of a sketch's placement: it changes with the sketch, with the code of the layout and with igraph."""
+    return blake2b(question, digest_size=20, key=_code()).hexdigest()
 
 
-def _code() -> str:
-    try:
-        return f"{LAYOUT_VERSION} igraph {version('igraph')}"
-    except PackageNotFoundError:
-        return f"{LAYOUT_VERSION}"
+@cache
+def _code() -> bytes:
+    """A digest of everything that decides where a node goes, so that positions of other code are never used."""
+    found = blake2b(digest_size=20)
+    for name in _DECIDING:
+        with contextlib.suppress(OSError):
+            found.update(Path(__file__).with_name(name).read_bytes())
+    with contextlib.suppress(PackageNotFoundError):
+        found.update(version("igraph").encode())
+    return found.digest()
 
 
 def _placement(answer: bytes, nodes: int) -> Placement | None:

@@ -254,7 +254,8 @@ def from_result(
     build = found.builder()
     view = build.view(NetworkSpec("papers"), title, table.as_of, None)
     if found.loops:
-        view.left_out.append(f"{found.loops:,} relationships of a node with itself are not drawn.")
+        plural = "" if found.loops == 1 else "s"
+        view.left_out.append(f"{found.loops:,} relationship{plural} of a node with itself not drawn.")
     if table.truncated:
         view.left_out.append(table.truncated)
     return _cut(view, most_nodes, most_edges)
