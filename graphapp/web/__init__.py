@@ -29,12 +29,14 @@ class _Key(PathConverter):
     """A key in a path: any characters, slashes included; also one that begins with a slash."""
 
     regex = ".+?"
+    # a subclass with a regex of its own is matched between slashes unless it says otherwise
+    part_isolating = False
 
 
 def create_app(service: GraphService, settings: Settings) -> Flask:
     """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves."""
     mimetypes.add_type("text/javascript", ".js")
-    app = Flask(__name__, static_folder=static_dir(), static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
@@ -44,6 +46,9 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     security.guard(app, settings)
     answers.register(app, service.store.revision, _program(app, settings))
     failures.register(app)
+    app.static_folder = str(static_dir())
+    # added by hand, as the rule that Flask makes by itself also answers OPTIONS
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     for blueprint in (pages, api, downloads, console, static_files):
         app.register_blueprint(blueprint)
     return app

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from flask import request
 
 from graphapp.cypher.results import ResultTable
-from graphapp.errors import BadInput, QueryForbidden
+from graphapp.errors import BadInput, GraphappError, QueryForbidden
 from graphapp.settings import Settings
 from graphapp.web.arguments import cypher_parameters, decimal, required, whole
 from graphapp.web.context import service, settings
@@ -43,9 +44,26 @@ def answer() -> ResultTable:
     return ask(cypher, cypher_parameters(arguments), decimal(arguments, "seconds"), whole(arguments, "rows"))
 
 
+class NotJson(GraphappError):
+    """The body of a request is said to be something else than JSON."""
+
+    code = "unsupported_media_type"
+    status = 415
+
+
+def _json_body() -> Any:
+    if not request.is_json:
+        raise NotJson("The query must be sent as application/json.", _SHAPE)
+    try:
+        # no NaN, and no nesting without end
+        return orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
+
+
 def answer_of_body() -> ResultTable:
-    """The answer to the query in a JSON body. Raises BadInput for any other body."""
-    body = request.get_json()
+    """The answer to the query in a JSON body. Raises BadInput or NotJson for any other body."""
+    body = _json_body()
     if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
         raise BadInput("The body must be an object with a text `cypher`.", _SHAPE)
     unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})
@@ -56,9 +74,7 @@ def answer_of_body() -> ResultTable:
         raise BadInput("`parameters` must be an object.", _SHAPE)
     seconds, rows = body.get("seconds"), body.get("rows")
     for name, value, kinds in (("seconds", seconds, (int, float)), ("rows", rows, (int,))):
-        if value is not None and (
-            isinstance(value, bool) or not isinstance(value, kinds) or abs(value) > 2**53
-        ):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise BadInput(f"`{name}` must be a number.", _SHAPE)
     return ask(body["cypher"], parameters, seconds, rows)
 

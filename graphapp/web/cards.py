@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
@@ -27,6 +27,7 @@ __all__ = [
     "by_year",
     "card",
     "cards",
+    "filter_link",
     "with_arguments",
 ]
 
@@ -109,7 +110,9 @@ class _Names:
         made = self._made.get((key, name))
         if made is None:
             text = escape(name)
-            made = f"<b>{text}</b>" if key == self._me else f'<a href="{escape(links.author(key))}">{text}</a>'
+            made = (
+                f"<b>{text}</b>" if key == self._me else f'<a href="{escape(links.author(key))}">{text}</a>'
+            )
             self._made[key, name] = made
         return made
 
@@ -167,6 +170,12 @@ def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | N
         )
         for year, papers in known
     ]
+
+
+def filter_link(here: str, parameter: str) -> Callable[[str], str]:
+    """A function from a value of `parameter` to the address of the papers on page `here` that have it."""
+    start = f"{here}{'&' if '?' in here else '?'}{parameter}="
+    return lambda value: f"{start}{quote(value, '', errors='replace')}#papers"
 
 
 def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:

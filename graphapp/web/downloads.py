@@ -54,6 +54,9 @@ def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -
         file.close()
         raise
     response.content_length = size
+    if request.method == "HEAD":
+        # nobody reads the body of such an answer, and then nobody closes it
+        file.close()
     return response
 
 

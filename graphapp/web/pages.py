@@ -88,17 +88,15 @@ def _author(name: str) -> str:
     chosen = {name: value for name, value in asdict(shown_by).items() if value not in (None, "")}
     page, papers = _slice(cluster.papers, here, chosen)
 
-    def papers_with(**change: object) -> str:
-        return with_arguments(here, {}, **change) + "#papers"
-
-    coauthors = rankings.authors(cluster.coauthors, lambda key: papers_with(coauthor=key))
+    coauthors = rankings.authors(cluster.coauthors, cards.filter_link(here, "coauthor"))
+    year_link = cards.filter_link(here, "year")
     spec = NetworkSpec("author", cluster.key)
     return render_template(
         "author.html",
         cluster=cluster,
         here=here,
         span=rankings.span(*_span(cluster)),
-        bars=cards.bars(cluster.years, lambda year: papers_with(year=year), shown_by.year),
+        bars=cards.bars(cluster.years, lambda year: year_link(str(year)), shown_by.year),
         undated=next((count.papers for count in cluster.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key)),
         page=page,
@@ -108,7 +106,7 @@ def _author(name: str) -> str:
         coauthors=coauthors,
         shown_coauthors=SHOWN_COAUTHORS,
         offered=[coauthor.name for coauthor in cluster.coauthors[:OFFERED_COAUTHORS]],
-        venues=rankings.venue_counts(cluster.venues, lambda id: papers_with(venue=id)),
+        venues=rankings.venue_counts(cluster.venues, cards.filter_link(here, "venue")),
         shown_venues=SHOWN_VENUES,
         namesakes=rankings.hits(cluster.namesakes),
         near=rankings.hits(cluster.near),
@@ -248,13 +246,14 @@ def _venue(name: str) -> str:
         return with_arguments(here, {"year": year}, page=page if page > 1 else None) + "#papers"
 
     ranked = rankings.authors(view.authors)
+    year_link = cards.filter_link(here, "year")
     spec = NetworkSpec("venue", view.venue.id)
     return render_template(
         "venue.html",
         view=view,
         here=here,
         kind=KIND_NAMES.get(view.venue.kind or "", ""),
-        bars=cards.bars(view.years, lambda each: with_arguments(here, {}, year=each) + "#papers", year),
+        bars=cards.bars(view.years, lambda each: year_link(str(each)), year),
         undated=next((count.papers for count in view.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(view.papers, settings().folded_authors)),
         page=Page(

@@ -39,4 +39,5 @@ def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:
 
 def spec_from(arguments: Mapping[str, str], centre: str, value: str) -> NetworkSpec:
     """The spec in `arguments`, but around `value`. Raises BadInput."""
-    return spec_of({**arguments, "centre": centre, "value": value})
+    # the first of repeated parameters, as everywhere
+    return spec_of({**dict(arguments.items()), "centre": centre, "value": value})

@@ -1,0 +1,69 @@
+"""Nothing is sent twice that the reader has, and large answers are sent small."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from graphapp.settings import Settings
+from graphapp.web import create_app
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/authors/ada%20lovelace",
+        "/api/v1/network?value=ada+lovelace",
+        "/files/papers.csv?author=ada+lovelace",
+    ],
+)
+def test_a_reader_who_has_the_answer_is_told_so_until_the_store_changes(client, service, make_paper, address):
+    tag = client.get(address).headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.data == b""
+    assert again.headers["ETag"] == tag
+    assert "Content-Security-Policy" in again.headers
+    service.store.upsert([make_paper("t:99", "New", ["Ada Lovelace", "Somebody New"], 2024)])
+    fresh = client.get(address, headers={"If-None-Match": tag})
+    assert fresh.status_code == 200
+    assert fresh.headers["ETag"] != tag
+
+
+def test_different_addresses_and_settings_have_different_tags(client, service):
+    tags = {client.get(address).headers["ETag"] for address in ("/", "/search", "/search?q=a", "/search?q=b")}
+    other = create_app(service, Settings(folded_authors=3)).test_client()
+    assert len(tags | {other.get("/").headers["ETag"]}) == 5
+
+
+def test_errors_and_pages_that_change_by_themselves_are_not_kept(client):
+    assert "ETag" not in client.get("/about").headers
+    error = client.get("/authors/nobody")
+    assert "ETag" not in error.headers
+    assert error.headers["Cache-Control"] == "no-store"
+
+
+def test_large_answers_are_compressed_for_those_who_take_it(client):
+    plain = client.get("/authors/ada%20lovelace")
+    assert "Content-Encoding" not in plain.headers
+    packed = client.get("/authors/ada%20lovelace", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 3
+
+
+def test_gzip_is_not_forced_on_who_refuses_it_or_for_a_few_bytes(client):
+    assert "Content-Encoding" not in client.get("/", headers={"Accept-Encoding": "gzip;q=0"}).headers
+    small = client.get("/api/v1/authors/nobody%20else", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in small.headers
+
+
+def test_a_request_for_the_headers_alone_gets_those_of_the_page(client):
+    head, full = client.head("/authors/ada%20lovelace"), client.get("/authors/ada%20lovelace")
+    assert head.status_code == 200
+    assert head.data == b""
+    assert head.headers["ETag"] == full.headers["ETag"]
+    assert head.headers["Content-Length"] == full.headers["Content-Length"]

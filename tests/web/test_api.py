@@ -1,0 +1,179 @@
+"""The JSON API, held against the OpenAPI document that it serves."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from graphapp.network import NetworkSpec
+from graphapp.web.openapi import OPERATIONS
+from graphapp.web.specs import SPEC_PARAMETERS
+
+ADA = "ada%20lovelace"
+EXAMPLES = {
+    "overview": "/overview",
+    "search": "/search?q=lov&limit=3&papers=2",
+    "author": f"/authors/{ADA}?year=2021",
+    "author_by_name": "/authors?name=Ada+Lovelace",
+    "paper": "/papers/t:1",
+    "paper_by_id": "/papers?id=t:1",
+    "venue": "/venues/iclr?year=2021&offset=1",
+    "venue_by_name": "/venues?name=ICLR",
+    "path": "/path?from=Ada+Lovelace&to=Alan+Turing",
+    "network": "/network?value=Ada+Lovelace",
+    "network_node": "/network/node?value=ada+lovelace&id=grace+hopper",
+    "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
+    "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
+}
+
+
+@pytest.fixture
+def document(client) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/api/v1/openapi.json").json
+    return document
+
+
+def _answer_schema(document, operation):
+    (described,) = [
+        each
+        for methods in document["paths"].values()
+        for each in methods.values()
+        if each["operationId"] == operation
+    ]
+    schema = described["responses"]["200"]["content"]["application/json"]["schema"]
+    return {**schema, "components": document["components"]}
+
+
+@pytest.mark.parametrize("operation", EXAMPLES)
+def test_every_answer_is_exactly_what_the_document_says(client, document, operation):
+    response = client.get("/api/v1" + EXAMPLES[operation])
+    assert response.status_code == 200, response.json
+    Draft202012Validator(_answer_schema(document, operation)).validate(response.json)
+
+
+def test_every_operation_is_tried_here_or_with_the_queries():
+    assert {each.name for each in OPERATIONS} - set(EXAMPLES) == {"query", "query_by_body", "query_network"}
+
+
+def test_the_document_has_every_address_of_the_api_and_no_other(app, document):
+    rules = {
+        rule.rule.replace("<key:", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+    }
+    assert rules - {"/api/v1/openapi.json"} == set(document["paths"])
+
+
+def test_the_document_is_sound(document):
+    Draft202012Validator.check_schema({"$defs": document["components"]["schemas"]})
+    for path, methods in document["paths"].items():
+        for described in methods.values():
+            in_path = {each["name"] for each in described["parameters"] if each["in"] == "path"}
+            assert in_path == {part.strip("{}") for part in path.split("/") if part.startswith("{")}
+            assert described["summary"]
+            assert {"200", "503"} <= set(described["responses"])
+
+
+def test_the_parameters_of_a_network_are_those_of_a_spec():
+    spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5)
+    assert [name for name, _, _ in SPEC_PARAMETERS] == [
+        part.split("=")[0] for part in spec.to_query().split("&")
+    ]
+
+
+def test_a_search_names_the_pages_of_what_it_finds(client):
+    found = client.get("/api/v1/search?q=ada+lov&papers=5").json
+    assert found["authors"][0] == {
+        "key": "ada lovelace",
+        "name": "Ada Lovelace",
+        "papers": 5,
+        "rows": 1,
+        "page": f"/authors/{ADA}",
+    }
+    assert client.get("/api/v1/search?q=on+graphs&papers=5").json["papers"][0]["page"] == "/papers/t:1"
+
+
+def test_an_author_has_the_members_that_other_programs_rely_on(client):
+    author = client.get(f"/api/v1/authors/{ADA}").json
+    assert (author["name"], author["key"], author["total"]) == ("Ada Lovelace", "ada lovelace", 5)
+    assert author["author_rows"] == [{"id": "name:Ada Lovelace", "name": "Ada Lovelace"}]
+    assert [paper["title"] for paper in author["papers"]][:2] == ["Alpha", "Second Steps"]
+    assert author["coauthors"][0] == {
+        "key": "alan turing",
+        "name": "Alan Turing",
+        "papers": 2,
+        "first": 2021,
+        "last": 2021,
+    }
+
+
+def test_a_network_counts_joint_papers(client):
+    network = client.get("/api/v1/network?value=ada+lovelace&joint=2").json
+    names = network["nodes"]["name"]
+    assert names[network["centre"]] == "Ada Lovelace"
+    links = {
+        frozenset((names[source], names[target])): papers
+        for source, target, papers in zip(
+            network["edges"]["source"], network["edges"]["target"], network["edges"]["papers"], strict=True
+        )
+    }
+    assert links == {
+        frozenset(("Ada Lovelace", "Grace Hopper")): 2,
+        frozenset(("Ada Lovelace", "Alan Turing")): 2,
+    }
+
+
+def test_a_node_and_a_link_lead_to_their_papers(client):
+    node = client.get("/api/v1" + EXAMPLES["network_node"]).json
+    assert [paper["title"] for paper in node["papers"]] == ["Alpha", "On Graphs"]
+    assert node["page"] == "/authors/grace%20hopper"
+    link = client.get("/api/v1" + EXAMPLES["network_link"]).json
+    assert [paper["page"] for paper in link["papers"]] == ["/papers/t:3"]
+
+
+def test_a_node_that_is_an_author_row_leads_to_its_cluster(client):
+    id = quote("name:Grace Hopper")
+    node = client.get(f"/api/v1/network/node?value=ada+lovelace&unit=row&id={id}").json
+    assert node["page"] == "/authors/grace%20hopper"
+
+
+def test_nodes_that_are_papers_and_venues_lead_to_their_pages(client):
+    address = "/api/v1/network/node?value=ada+lovelace&level=full&id="
+    assert client.get(address + quote("paper:t:1")).json["page"] == "/papers/t:1"
+    assert client.get(address + quote("venue:iclr")).json["page"] == "/venues/iclr"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (f"/authors/{ADA}?yaer=2020", 400),
+        ("/network?value=ada+lovelace&colour=red", 400),
+        ("/authors/nobody", 404),
+        ("/authors", 400),
+        ("/papers/none", 404),
+        ("/venues/none", 404),
+        ("/venues/iclr?offset=-1", 400),
+        ("/path?from=Ada+Lovelace", 400),
+        ("/network?value=nobody", 404),
+        ("/network/node?value=ada+lovelace", 400),
+        ("/network/node?value=ada+lovelace&id=nobody", 404),
+        ("/search?q=a&limit=0", 400),
+        ("/search?q=a&limit=x", 400),
+        ("/nothing", 404),
+    ],
+)
+def test_what_goes_wrong_is_one_json_body_with_a_hint(client, document, address, status):
+    response = client.get("/api/v1" + address)
+    assert response.status_code == status
+    Draft202012Validator(
+        {"$ref": "#/components/schemas/Error", "components": document["components"]}
+    ).validate(response.json)
+    assert response.json["error"]["hint"]
+
+
+def test_a_request_cannot_raise_a_limit(client):
+    assert len(client.get("/api/v1/search?q=member&limit=1000").json["authors"]) == 20
+    assert len(client.get("/api/v1/search?q=member&limit=2").json["authors"]) == 2

@@ -1,0 +1,217 @@
+"""The page on which Cypher is asked, and the same over JSON."""
+
+from __future__ import annotations
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from graphapp.cypher.examples import EXAMPLES
+from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
+from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig
+from graphapp.settings import Settings
+from graphapp.web import create_app
+from graphapp.web.cells import cell
+from graphapp.web.console import parameters_in
+
+ADA = Node(
+    "name:Ada Lovelace", "Author", {"id": "name:Ada Lovelace", "name": "Ada Lovelace", "key": "ada lovelace"}
+)
+PAPER = Node("t:1", "Paper", {"id": "t:1", "title": "On <Graphs>", "year": 2020})
+WROTE = Relationship("WROTE", ("Author", ADA.id), ("Paper", PAPER.id), {"position": 0})
+
+
+@pytest.fixture
+def answers(service):
+    """What the engine was asked, and a way to set what it answers: these tests are about the page, not the engine."""
+
+    class Engine:
+        def __init__(self):
+            self.asked = []
+            self.answer = ResultTable(["n"], [[1]], as_of="2026-01-31")
+
+        def query(self, cypher, parameters, limits):
+            self.asked.append((cypher, parameters, limits))
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+    engine = Engine()
+    service.store.query = engine.query
+    return engine
+
+
+def test_an_answer_is_a_table_with_the_query_kept_in_the_address(page, text_of, answers):
+    answers.answer = ResultTable(
+        ["name", "papers"], [["Ada", 5], [None, 2.5]], seconds=0.25, as_of="2026-01-31"
+    )
+    tree = page("/query?cypher=RETURN+$name&p.name=Ada&seconds=1&rows=10")
+    assert [text_of(head) for head in tree.cssselect("table.answer th")] == ["name", "papers"]
+    assert [text_of(row) for row in tree.cssselect("table.answer tbody tr")] == ["Ada 5", "null 2.5"]
+    assert "2 rows in 0.250 s, as of 2026-01-31" in text_of(tree)
+    assert tree.get_element_by_id("cypher").text == "RETURN $name"
+    assert [(field.get("name"), field.get("value")) for field in tree.cssselect(".parameters input")] == [
+        ("p.name", "Ada")
+    ]
+    ((cypher, parameters, limits),) = answers.asked
+    assert (cypher, parameters) == ("RETURN $name", {"name": "Ada"})
+    assert (limits.seconds, limits.rows) == (1.0, 10)
+
+
+def test_a_parameter_is_json_where_it_can_be_and_else_text(client, answers):
+    client.get('/query?cypher=RETURN+1&p.a=2020&p.b=true&p.c="7"&p.d=[1,2]&p.e=Ada&p.f=&p.g=null&p.h={x')
+    assert answers.asked[0][1] == {
+        "a": 2020,
+        "b": True,
+        "c": "7",
+        "d": [1, 2],
+        "e": "Ada",
+        "f": "",
+        "g": None,
+        "h": "{x",
+    }
+
+
+def test_parameters_are_found_outside_of_strings_and_comments():
+    text = "MATCH (n {name: $name, x: '$no', y: \"$no\", z: $über}) // $no\nWHERE n.`$no` = $name /* $no */ RETURN n"
+    assert parameters_in(text) == ["name", "über"]
+
+
+def test_a_query_with_parameters_gets_fields_for_them_before_it_runs(page, text_of, answers):
+    tree = page("/query?cypher=RETURN+$first,+$second&p.first=1", 400)
+    assert [field.get("name") for field in tree.cssselect(".parameters input")] == ["p.first", "p.second"]
+    assert "A parameter has no value: $second" in text_of(tree.cssselect(".failure")[0])
+    assert not answers.asked
+
+
+def test_what_a_limit_cut_is_said(page, text_of, answers):
+    answers.answer = ResultTable(["n"], [[1]], truncated="Cut at 1 row (query_rows).", warnings=["Slow."])
+    assert [text_of(each) for each in page("/query?cypher=RETURN+1").cssselect(".failure")] == [
+        "Cut at 1 row (query_rows).",
+        "Slow.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (QuerySyntax("No such word.", "Write MATCH.", line=2, column=5), 400),
+        (QueryStopped("It took too long.", "Ask for less."), 408),
+        (QueryTooBig("It used too much memory.", "Ask for less."), 422),
+    ],
+)
+def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, answers, error, status):
+    answers.answer = error
+    tree = page("/query?cypher=MATCH+oops", status)
+    assert tree.get_element_by_id("cypher").text == "MATCH oops"
+    assert error.message in text_of(tree.cssselect("[role=alert]")[0])
+    response = client.get("/api/v1/query?cypher=MATCH+oops")
+    assert response.status_code == status
+    assert response.json["error"]["code"] == error.code
+    assert response.json["error"].get("line") == error.line
+
+
+def test_a_query_that_would_write_is_forbidden_before_the_engine_sees_it(page, client, answers):
+    page("/query?cypher=CREATE+(n)+RETURN+n", 403)
+    assert client.get("/api/v1/query?cypher=MATCH+(n)+DETACH+DELETE+n").status_code == 403
+    assert not answers.asked
+
+
+def test_nodes_lead_to_their_pages_and_are_drawn(page, answers):
+    answers.answer = ResultTable(["p"], [[PathValue([ADA, PAPER], [WROTE])]])
+    tree = page("/query?cypher=MATCH+p+RETURN+p")
+    links = [link.get("href") for link in tree.cssselect("table.answer a")]
+    assert links == ["/authors/ada%20lovelace", "/papers/t:1"]
+    assert (
+        tree.get_element_by_id("network").get("data-src") == "/api/v1/query/network?cypher=MATCH+p+RETURN+p"
+    )
+    assert "/files/network.graphml?cypher=MATCH+p+RETURN+p" in [link.get("href") for link in tree.iter("a")]
+
+
+def test_an_answer_without_nodes_is_not_drawn(page, answers):
+    assert not page("/query?cypher=RETURN+1").xpath("//*[@id='network']")
+
+
+def test_cells_show_every_kind_of_value_as_text():
+    assert cell(None) == '<span class="null">null</span>'
+    assert cell(True) == "true"
+    assert cell(1.5) == "1.5"
+    assert cell("<b>") == "&lt;b&gt;"
+    assert cell([1, "a", None]) == '[1, a, <span class="null">null</span>]'
+    assert cell({"<k>": {"x": 1}}) == " {&lt;k&gt;:  {x: 1}}"
+    assert "On &lt;Graphs&gt;" in cell(PAPER)
+    assert "position: 0" in cell(WROTE)
+    assert cell(Node("1", "<L>", {})) == '<span class="label">&lt;L&gt;</span> 1'
+
+
+def test_a_query_is_posted_as_json(client, answers):
+    body = {"cypher": "RETURN $a", "parameters": {"a": [1]}, "seconds": 2, "rows": 3}
+    response = client.post("/api/v1/query", json=body)
+    assert response.json["rows"] == [[1]]
+    document = client.get("/api/v1/openapi.json").json
+    Draft202012Validator(
+        {"$ref": "#/components/schemas/Answer", "components": document["components"]}
+    ).validate(response.json)
+    ((_, parameters, limits),) = answers.asked
+    assert parameters == {"a": [1]}
+    assert (limits.seconds, limits.rows) == (2.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "content", "status"),
+    [
+        ('{"cypher": "RETURN 1"}', "text/plain", 415),
+        ("cypher=RETURN+1", "application/x-www-form-urlencoded", 415),
+        ("{", "application/json", 400),
+        ("[]", "application/json", 400),
+        ("{}", "application/json", 400),
+        ('{"cypher": 1}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "limits": {}}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "parameters": []}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "seconds": "9"}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "rows": true}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "rows": 1e400}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "seconds": NaN}', "application/json", 400),
+        ('{"cypher": "RETURN 1", "seconds": -1}', "application/json", 400),
+    ],
+)
+def test_other_bodies_are_refused(client, answers, body, content, status):
+    response = client.post("/api/v1/query", data=body, content_type=content)
+    assert response.status_code == status, response.data
+    assert response.json["error"]["hint"]
+    assert not answers.asked
+
+
+def test_a_request_may_lower_a_limit_and_not_raise_it(client, answers):
+    client.get("/api/v1/query?cypher=RETURN+1&seconds=3600&rows=99999999")
+    (_, _, limits) = answers.asked[0]
+    assert (limits.seconds, limits.rows) == (5.0, 5000)
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"host": "127.0.0.1"}, 200),
+        ({"host": "0.0.0.0"}, 403),
+        ({"host": "0.0.0.0", "console": "on"}, 200),
+        ({"host": "127.0.0.1", "console": "off"}, 403),
+    ],
+)
+def test_the_console_is_off_where_strangers_could_reach_it(service, answers, values, status):
+    client = create_app(service, Settings(**values)).test_client()
+    assert client.get("/api/v1/query?cypher=RETURN+1").status_code == status
+    assert client.get("/api/v1/query/network?cypher=RETURN+1").status_code in (status, 400)
+    assert client.post("/api/v1/query", json={"cypher": "RETURN 1"}).status_code == status
+    page = client.get("/query?cypher=RETURN+1")
+    assert ("turned off" in page.get_data(as_text=True)) is (status == 403)
+    if status == 403:
+        assert client.get("/files/network.gml?cypher=RETURN+1").status_code == 403
+        assert not answers.asked
+
+
+def test_every_example_is_a_link_that_runs_it(page, answers, client):
+    tree = page("/query")
+    hrefs = [link.get("href") for link in tree.cssselect(".examples a")]
+    assert len(hrefs) == len(EXAMPLES)
+    for href, example in zip(hrefs, EXAMPLES, strict=True):
+        assert client.get(href).status_code == 200
+        assert answers.asked[-1][:2] == (example.text, example.parameters)

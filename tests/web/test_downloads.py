@@ -1,0 +1,106 @@
+"""Files that pages offer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import networkx as nx
+import pytest
+from pybtex.database import parse_string
+
+from graphapp.exporters import EXPORTERS
+
+
+def _columns(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_papers_of_an_author_leave_as_a_table_with_the_filters_of_the_page(client):
+    response = client.get("/files/papers.csv?author=ada+lovelace&year=2021")
+    assert response.mimetype == "text/csv"
+    assert response.headers["Content-Disposition"] == "attachment; filename=Ada-Lovelace-papers.csv"
+    rows = _columns(response.data.decode("utf-8-sig"))
+    assert [row["title"] for row in rows] == ["Alpha", "Second Steps"]
+
+
+def test_the_papers_of_an_author_leave_as_bibtex(client):
+    response = client.get("/files/papers.bib?author=ada+lovelace")
+    entries = parse_string(response.get_data(as_text=True), "bibtex").entries
+    assert sorted(entry.fields["title"].replace("{", "").replace("}", "") for entry in entries.values()) == [
+        "Alpha",
+        "Cut",
+        "On Graphs",
+        "Second Steps",
+        "Without a Year",
+    ]
+
+
+def test_one_paper_and_all_papers_of_a_venue_leave_as_json(client):
+    assert [paper["id"] for paper in client.get("/files/papers.json?paper=t:1").json] == ["t:1"]
+    assert len(client.get("/files/papers.json?venue=ICLR").json) == 9
+    assert [paper["id"] for paper in client.get("/files/papers.json?venue=ICLR&year=2018").json] == [
+        "t:7",
+        "t:6",
+    ]
+
+
+def test_a_venue_larger_than_a_page_leaves_whole(make_service, make_paper):
+    from graphapp.settings import Settings
+    from graphapp.web import create_app
+
+    papers = [make_paper(f"p:{number}", f"Paper {number}", [f"Author {number}"]) for number in range(11)]
+    settings = Settings(page_papers=4)
+    client = create_app(make_service(papers, settings), settings).test_client()
+    assert len(client.get("/files/papers.json?venue=iclr").json) == 11
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda exporter: exporter.name)
+def test_the_network_of_an_author_leaves_in_every_format(client, exporter):
+    response = client.get(f"/files/network{exporter.suffix}?value=ada+lovelace")
+    assert response.status_code == 200
+    assert response.mimetype == exporter.media_type
+    assert response.headers["Content-Disposition"].endswith(exporter.suffix)
+    assert len(response.data) == int(response.headers["Content-Length"]) > 100
+
+
+def test_the_network_in_a_file_is_the_network_of_the_page(client):
+    shown = client.get("/api/v1/network?value=ada+lovelace").json
+    text = client.get("/files/network.json?value=ada+lovelace").get_data(as_text=True)
+    graph = nx.node_link_graph(json.loads(text), edges="edges")
+    assert graph.number_of_nodes() == len(shown["nodes"]["id"]) == 11
+    assert graph.number_of_edges() == len(shown["edges"]["source"])
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/files/network.doc?value=ada+lovelace", 400),
+        ("/files/network.graphml?value=nobody", 404),
+        ("/files/network.graphml", 400),
+        ("/files/papers.csv", 400),
+        ("/files/papers.xls?author=ada+lovelace", 400),
+        ("/files/papers.csv?author=nobody", 404),
+        ("/files/papers.csv?venue=iclr&year=1900", 404),
+        ("/files/other.csv", 404),
+    ],
+)
+def test_files_that_cannot_be_made_are_errors_before_the_first_byte(client, address, status):
+    response = client.get(address)
+    assert response.status_code == status
+    assert "Content-Disposition" not in response.headers
+
+
+def test_the_name_of_a_file_is_safe_whatever_the_author_is_called(
+    make_service, hostile_papers, hostile_names
+):
+    from graphapp.settings import Settings
+    from graphapp.web import create_app
+
+    client = create_app(make_service(hostile_papers), Settings()).test_client()
+    for name in hostile_names:
+        response = client.get("/files/papers.csv", query_string={"author": name})
+        assert response.status_code == 200
+        named = response.headers["Content-Disposition"]
+        assert not set('/\\<>"\r\n') & set(named.partition("filename")[2].replace('="', "").rstrip('"'))

@@ -1,0 +1,177 @@
+"""The other pages: front, search, venue, paper, chain, network, about."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from graphapp.settings import Settings
+from graphapp.web import create_app
+
+EVERY_PAGE = [
+    "/",
+    "/search",
+    "/search?q=ada",
+    "/authors/ada%20lovelace",
+    "/authors/ada%20lovelace/network",
+    "/venues/iclr",
+    "/venues/iclr/network",
+    "/network?centre=all",
+    "/papers/t:1",
+    "/path",
+    "/path?from=Ada+Lovelace&to=Alan+Turing",
+    "/query",
+    "/about",
+]
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_every_page_has_the_landmarks_and_one_heading_of_the_first_level(page, address):
+    tree = page(address)
+    assert tree.get("lang") == "en"
+    assert tree.find(".//title").text
+    assert len(tree.findall(".//main")) == len(tree.findall(".//h1")) == 1
+    assert tree.cssselect("a.skip")[0].get("href") == "#main"
+    levels = [int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4")]
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_no_page_holds_inline_scripts_or_styles_or_doubled_ids(page, address):
+    tree = page(address)
+    assert not tree.findall(".//style")
+    assert not tree.xpath("//*[@style]")
+    assert not [script for script in tree.iter("script") if not script.get("src", "").startswith("/static/")]
+    assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_every_field_has_a_label(page, address):
+    tree = page(address)
+    labelled = {label.get("for") for label in tree.iter("label")}
+    fields = [field for field in tree.cssselect("input, select, textarea") if field.get("type") != "hidden"]
+    assert {field.get("id") for field in fields} <= labelled
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_every_link_within_the_site_leads_somewhere(client, page, address):
+    tree = page(address)
+    for link in sorted({link.get("href").partition("#")[0] for link in tree.iter("a")} - {""}):
+        if link.startswith("/") and not link.startswith("/files/network"):
+            assert client.head(link).status_code == 200, link
+    ids = set(tree.xpath("//@id"))
+    assert {link.get("href")[1:] for link in tree.iter("a") if link.get("href").startswith("#")} <= ids
+
+
+def test_the_front_page_says_what_is_loaded_and_who_writes_most(page, text_of):
+    tree = page("/")
+    assert "11 papers from 2014–2021, 46 author names, 2 venues." in text_of(tree)
+    assert text_of(tree.cssselect("#prolific ~ table tbody tr")[0]) == "Ada Lovelace 5"
+    assert text_of(tree.cssselect("#venues ~ table tbody tr")[0]) == "ICLR 9"
+
+
+def test_the_front_page_of_an_empty_store_says_how_to_load(make_service):
+    client = create_app(make_service([]), Settings()).test_client()
+    assert "graphapp load FILE" in client.get("/").get_data(as_text=True)
+
+
+def test_search_finds_authors_and_papers_by_beginnings_of_words(page, text_of):
+    tree = page("/search?q=lov+ad")
+    assert [text_of(row) for row in tree.cssselect("table tbody tr")] == [
+        "Ada Lovelace 5 1",
+        "Ada Lovelace 0001 1 1",
+    ]
+    assert [text_of(title) for title in page("/search?q=graph").cssselect(".paper-title")] == ["On Graphs"]
+
+
+def test_a_search_that_finds_nothing_says_so(page, text_of):
+    text = text_of(page("/search?q=zzz"))
+    assert "No author's name has words that begin like these." in text
+    assert "No title has words that begin like these." in text
+
+
+def test_a_venue_shows_papers_by_year_authors_and_its_network(page, text_of):
+    tree = page("/venues/ICLR")
+    assert text_of(tree.find(".//h1")) == "Venue: ICLR"
+    assert text_of(tree.cssselect(".facts")[0]) == "9 papers · 46 authors"
+    assert text_of(tree.cssselect("#authors table tbody tr")[0]) == "Grace Hopper 4 2016–2021"
+    assert tree.get_element_by_id("network").get("data-src") == "/api/v1/network?centre=venue&value=iclr"
+    only = page("/venues/iclr?year=2018")
+    assert [text_of(title) for title in only.cssselect(".paper-title")] == ["Initials", "Of Another"]
+    assert "2 of 9 papers" in text_of(only.cssselect(".showing")[0])
+
+
+def test_a_paper_shows_its_record(page, text_of):
+    tree = page("/papers/t:1")
+    assert text_of(tree.find(".//h1")) == "Conference paper, 2020 On Graphs"
+    facts = dict(zip(map(text_of, tree.iter("dt")), map(text_of, tree.iter("dd")), strict=True))
+    assert facts == {
+        "Venue": "ICLR",
+        "Year": "2020",
+        "Kind": "Conference paper",
+        "Authors": "2",
+        "DOI": "10.1234/a(b)<c>",
+        "Link": "https://example.org/1?a=1&b=2",
+        "Source": "t:1",
+    }
+
+
+def test_a_paper_is_found_by_each_record_that_it_was_merged_from(page, text_of):
+    assert "A Large Team" in text_of(page("/papers/u:8").find(".//h1"))
+
+
+def test_a_chain_shows_the_papers_of_each_step(page, text_of):
+    tree = page("/path?from=Ada+Lovelace+0001&to=Mary+Somerville")
+    assert [text_of(step) for step in tree.cssselect(".chain h2")] == [
+        "Ada Lovelace 0001 → Charles Babbage",
+        "Charles Babbage → Mary Somerville",
+    ]
+    assert [text_of(title) for title in tree.cssselect(".paper-title")] == ["Of Another", "Far Away"]
+
+
+def test_there_may_be_no_chain_or_none_needed(page, text_of):
+    assert "There is no chain of at most 12 steps between Ada Lovelace and Nobody Else." in text_of(
+        page("/path?from=Ada+Lovelace&to=Nobody+Else")
+    )
+    assert "Both names are one cluster: Ada Lovelace." in text_of(
+        page("/path?from=ada+lovelace&to=Ada+Lovelace")
+    )
+
+
+def test_the_window_of_a_network_keeps_its_spec_in_the_address(page, text_of):
+    tree = page("/authors/ada%20lovelace/network?first=2020&joint=2&select=x&zoom=1.5")
+    drawing = tree.get_element_by_id("network")
+    assert drawing.get("data-mode") == "full"
+    assert drawing.get("data-spec") == "value=ada+lovelace&first=2020&joint=2"
+    assert text_of(tree.find(".//h1")) == "Coauthor network of Ada Lovelace"
+    assert tree.cssselect("#s-first")[0].get("value") == "2020"
+
+
+def test_a_spec_that_means_nothing_is_refused(client):
+    assert client.get("/network").status_code == 400
+    assert client.get("/network?centre=nowhere&value=x").status_code == 400
+    assert client.get("/network?value=ada&first=2021&last=2020").status_code == 400
+
+
+def test_about_shows_loads_problems_and_every_setting(page, text_of):
+    tree = page("/about")
+    rows = [text_of(row) for row in tree.cssselect("#files ~ .scroll tbody tr")]
+    assert rows == ["file.jsonl jsonl 2026-01-31T12:00:00Z 13 11 1 1 2"]
+    assert "record 3 the author list is there twice: taken once (2 times)" in text_of(tree)
+    names = {text_of(row[0]) for row in tree.cssselect("#settings ~ .scroll tbody tr")}
+    assert names == set(Settings.__dataclass_fields__)
+
+
+def test_about_does_not_tell_strangers_where_the_store_is(make_service):
+    for settings in (
+        Settings(store="/home/someone/graph.db", host="0.0.0.0"),
+        Settings(store="neo4j://u:pw@h"),
+    ):
+        client = create_app(make_service([], settings), settings).test_client()
+        text = client.get("/about").get_data(as_text=True)
+        assert "(not shown)" in text
+        assert "someone" not in text
+        assert "u:pw" not in text

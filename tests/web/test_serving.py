@@ -1,0 +1,77 @@
+"""The server itself: it says where it is, answers, and stops cleanly."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from graphapp.errors import BadInput
+from graphapp.settings import Settings
+from graphapp.web.serving import serve
+
+PROGRAM = """
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.web.serving import serve
+settings = Settings(port=0, host="127.0.0.1")
+serve(GraphService(open_store("memory:", settings), settings), settings, lambda line: print(line, flush=True))
+print("closed", flush=True)
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        yield process
+        if process.poll() is None:
+            process.kill()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_prints_its_address_answers_and_stops_cleanly(server, stop):
+    line = server.stdout.readline()
+    address = line.split()[3]
+    assert address.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(address, timeout=10) as response:
+        assert response.status == 200
+        assert response.headers["Server"] == "graphapp"
+    server.send_signal(stop)
+    assert server.wait(10) == 0
+    assert server.stdout.read() == "closed\n"
+    assert server.stderr.read() == ""
+
+
+def test_requests_beyond_the_limits_get_our_errors_through_the_server(server):
+    address = server.stdout.readline().split()[3]
+    for path, body, status in (
+        ("/api/v1/search?q=" + "a" * 100_001, None, 414),
+        ("/api/v1/query", b"x" * 200_000, 413),
+    ):
+        request = urllib.request.Request(
+            address + path, data=body, headers={"Content-Type": "application/json"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request, timeout=10)
+        with caught.value as error:
+            assert error.code == status
+            assert b'"hint"' in error.read()
+
+
+def test_a_port_that_is_taken_is_a_clear_error(make_service):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = Settings(port=taken.getsockname()[1])
+        with pytest.raises(BadInput, match=r"Cannot listen on 127\.0\.0\.1 port"):
+            serve(make_service([], settings), settings)
