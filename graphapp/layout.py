@@ -107,7 +107,7 @@ class _Drawing:
             pieces.insert(0, (middle, np.zeros((1, 2))))
         groups = [(points, self.radii[nodes]) for nodes, points in pieces]
         points = np.zeros((count, 2))
-        for (nodes, _), moved in zip(pieces, pack(groups, self.room * 0.8, ASPECT), strict=True):
+        for (nodes, _), moved in zip(pieces, pack(groups, self.room / 2, ASPECT), strict=True):
             points[nodes] = moved
         return points if self.centre is None else points - points[self.centre]
 

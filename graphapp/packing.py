@@ -22,6 +22,8 @@ PUSH = 0.45
 """Part of an overlap that each of two discs moves at once; a full half makes crowds tremble."""
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 SECTORS = 96
+MARGIN = 0.75
+"""Part of a cell's width that a group keeps free around itself; from half on, rounding to cells cannot make groups touch."""
 GATHERINGS = 40
 PULL = 0.04
 
@@ -126,7 +128,7 @@ def pack(groups: Sequence[tuple[Points, Reals]], cell: float, aspect: float) -> 
     """Where each group of discs goes as a whole: the first stays, each other one goes to the free place nearest to it.
 
     Near is measured by an ellipse `aspect` times as wide as high. A group takes the cells of its outline as seen from its
-    middle, with a cell's width around, so that groups stay apart and fill the bays between one another.
+    middle and a margin around, so that groups stay apart and fill the bays between one another.
     Method: polyomino packing, Freivalds, Dogrusoz and Kikusts 2002, https://doi.org/10.1007/3-540-45848-4_30.
     """
     if not groups:
@@ -153,7 +155,7 @@ def _shape(points: Points, radii: Reals, cell: float, middle: bool) -> _Shape:
     size = int(np.ceil(float(reach.max()) / cell)) + 1
     cells = np.indices((2 * size + 1, 2 * size + 1)).reshape(2, -1).T - size
     distance = np.hypot(cells[:, 0], cells[:, 1]) * cell
-    inside = distance <= reach[_sector(cells[:, 0], cells[:, 1])] + cell / 2
+    inside = distance <= reach[_sector(cells[:, 0], cells[:, 1])] + cell * MARGIN
     return _Shape(cells[inside], origin)
 
 
