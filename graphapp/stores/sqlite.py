@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["SQLiteStore"]
 
 ROWS_AT_ONCE = 5000
+# one more than the biggest whole number of SQLite
+BIGGEST = 2**63
 
 _VENUES = (
     "SELECT id, name, kind, papers FROM venue"
@@ -203,12 +205,14 @@ class SQLiteStore:
         return sorted(rows.papers(db, {n for (n,) in numbers}), key=paper_order)
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
+        if year is not None and not -BIGGEST <= year < BIGGEST:
+            return []
         sql = "SELECT year, paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id = ?"
         with self._reading() as db:
             if year is None:
-                found = db.execute(sql, (venue_id,))
+                found = db.execute(sql, (rows.storable(venue_id),))
             else:
-                found = db.execute(f"{sql} AND year = ?", (venue_id, year))
+                found = db.execute(f"{sql} AND year = ?", (rows.storable(venue_id), year))
             numbers = islice(search.newest(db, found, skip=offset), limit)
             return sorted(rows.papers(db, list(numbers)), key=paper_order)
 
@@ -221,7 +225,7 @@ class SQLiteStore:
     def authors(self, key: str) -> list[AuthorRow]:
         sql = "SELECT id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key = ? ORDER BY id"
         with self._reading() as db:
-            return [AuthorRow(*row) for row in db.execute(sql, (key,))]
+            return [AuthorRow(*row) for row in db.execute(sql, (rows.storable(key),))]
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
@@ -239,7 +243,7 @@ class SQLiteStore:
 
     def venue(self, id: str) -> VenueRow | None:
         with self._reading() as db:
-            row = db.execute(f"{_VENUES} WHERE id = ?", (id,)).fetchone()
+            row = db.execute(f"{_VENUES} WHERE id = ?", (rows.storable(id),)).fetchone()
             return VenueRow(*row) if row else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:

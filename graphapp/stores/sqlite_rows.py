@@ -11,7 +11,7 @@ import orjson
 
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 
-__all__ = ["as_json", "author_numbers", "matching", "paper_number", "papers", "where_in"]
+__all__ = ["as_json", "author_numbers", "matching", "paper_number", "papers", "storable", "where_in"]
 
 # SQLite takes 32,766 parameters in a statement at least since 3.32; far fewer are as quick.
 PARAMETERS = 5000
@@ -22,12 +22,17 @@ def as_json(numbers: Iterable[int]) -> str:
     return orjson.dumps(list(numbers)).decode()
 
 
+def storable(text: str) -> str:
+    """`text` as SQLite takes it: half of a surrogate pair, which no text in the file can hold, is written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def where_in(db: sqlite3.Connection, select: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
     """The rows of `select`, which ends where a list of values in brackets has to follow.
 
     Texts go as parameters and not as JSON, which would not give back every character.
     """
-    asked = list(values)
+    asked = [storable(value) if isinstance(value, str) else value for value in values]
     for start in range(0, len(asked), PARAMETERS):
         part = asked[start : start + PARAMETERS]
         yield from db.execute(f"{select} ({','.join('?' * len(part))})", part)
@@ -40,10 +45,10 @@ def author_numbers(db: sqlite3.Connection, ids: Collection[str]) -> list[int]:
 
 def paper_number(db: sqlite3.Connection, id: str) -> int | None:
     """Number of the paper with this id, or of the one that was merged from the record of this name."""
-    row = db.execute("SELECT n FROM paper WHERE id = ?", (id,)).fetchone()
+    row = db.execute("SELECT n FROM paper WHERE id = ?", (storable(id),)).fetchone()
     if row is None:
         sql = "SELECT n FROM source JOIN paper ON paper.n = source.paper WHERE record = ? ORDER BY paper.id LIMIT 1"
-        row = db.execute(sql, (id,)).fetchone()
+        row = db.execute(sql, (storable(id),)).fetchone()
     return row[0] if row else None
 
 

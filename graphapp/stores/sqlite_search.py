@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
 from graphapp.stores.rules import name_rank, title_holds
-from graphapp.stores.sqlite_rows import as_json
+from graphapp.stores.sqlite_rows import as_json, storable
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "titles"]
 
@@ -133,6 +133,7 @@ def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:
 def namesakes(db: sqlite3.Connection, base: str) -> list[AuthorHit]:
     """`Store.namesakes`."""
     # a homonym number follows a space, and "!" follows the space in Unicode
+    base = storable(base)
     sql = "SELECT key, n FROM cluster WHERE key = ? OR (key > ? AND key < ?) ORDER BY key"
     rows = db.execute(sql, (base, f"{base} ", f"{base}!")).fetchall()
     return hits(db, [n for key, n in rows if base in (key, names.base_name(key))])

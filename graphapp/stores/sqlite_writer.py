@@ -30,15 +30,7 @@ from graphapp.stores.sqlite_schema import INDEXES, open_writer, translated, writ
 __all__ = ["Writer"]
 
 # A load into an empty file needs none of these before its end, and making them then costs half as much.
-PUT_OFF = (
-    "venue_id",
-    "cluster_key",
-    "author_id",
-    "author_cluster",
-    "paper_venue",
-    "paper_year",
-    "wrote_author",
-)
+PUT_OFF = ("paper_venue", "paper_year", "wrote_author")
 # What is remembered of the file while it is filled for the first time; a larger load goes on with look-ups (about 300 bytes each).
 REMEMBERED = 1_000_000
 # Names that SQLite's tokenizer and `names.words` split alike, as they are.
@@ -98,14 +90,19 @@ class _Known:
         self.last[table] = n
         return n
 
-    def note(self, paper: StoredPaper) -> None:
-        """Remember that a paper is in the file."""
+    def note(self, paper: StoredPaper, *, single: bool) -> None:
+        """Remember that a paper is in the file; `single` when its id is its only record."""
         self.papers.add(paper.id)
-        self.records.update(paper.sources)
+        if not single:
+            self.records.update(paper.sources)
         if paper.doi is not None:
             self.dois.add(paper.doi)
         if paper.fingerprint is not None:
             self.fingerprints.add(paper.fingerprint)
+
+    def may_hold(self, record: str) -> bool:
+        """False when no paper in the file comes from this record."""
+        return record in self.papers or record in self.records
 
     @property
     def size(self) -> int:
@@ -189,7 +186,7 @@ class Writer:
         with self._lock, self._errors():
             known = self._known
             if known.whole:
-                records = [record for record in records if record in known.records]
+                records = [record for record in records if known.may_hold(record)]
                 dois = [doi for doi in dois if doi in known.dois]
                 fingerprints = [number for number in fingerprints if number in known.fingerprints]
                 if not (records or dois or fingerprints):
@@ -286,7 +283,6 @@ class Writer:
                 batch.dropped_authors |= self._dropped_authors(old.paper, paper)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     batch.dropped_venues.add(old.paper.venue.id)
-            self._known.note(paper)
             self._paper(batch, n, paper, new=old is None)
         return batch
 
@@ -300,6 +296,7 @@ class Writer:
     def _paper(self, batch: _Batch, n: int, paper: StoredPaper, *, new: bool) -> None:
         """Add the rows of one paper to the batch."""
         single = paper.sources == (paper.id,)
+        self._known.note(paper, single=single)
         if not single:
             batch.sources.extend((n, place, record) for place, record in enumerate(paper.sources))
         batch.papers.append(
@@ -320,16 +317,16 @@ class Writer:
                 single,
             )
         )
-        regular = [position for _, position in paper.authors] == list(range(len(paper.authors)))
-        entries = paper.authors if regular else printed_order(paper.authors)
-        numbers = self._authors(batch, entries)
+        if [position for _, position in paper.authors] == list(range(len(paper.authors))) and new:
+            batch.lists.append(self._authors(batch, paper.authors))
+            return
+        entries = printed_order(paper.authors)
+        batch.wrote.extend(
+            (n, place, number, entry.position)
+            for place, (number, entry) in enumerate(zip(self._authors(batch, entries), entries, strict=True))
+        )
         if new:
-            batch.lists.append(numbers if regular else [])
-        if not (new and regular):
-            batch.wrote.extend(
-                (n, place, number, entry.position)
-                for place, (number, entry) in enumerate(zip(numbers, entries, strict=True))
-            )
+            batch.lists.append([])
 
     def _authors(self, batch: _Batch, entries: Sequence[Authorship]) -> list[int]:
         """Numbers of the authors of one paper; new ones are added to the batch."""
