@@ -8,13 +8,12 @@ import {share} from './text.js';
 /** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
 export function countsPart(view) {
   const line = element('p', {class: 'network-counts'});
-  const reasons = element('ul', {class: 'network-left-out', hidden: true});
+  const reasons = element('ul', {class: 'network-left-out'});
   const update = (changed) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
     const sentences = reasonsOf(view);
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
-    reasons.hidden = !sentences.length;
   };
   update();
   return {element: element('div', {class: 'network-told'}, line, reasons), update};

@@ -14,7 +14,8 @@ export function filtersPart(view) {
   const parts = [years, joint, links].filter(Boolean);
   const update = (changed) => {
     for (const part of parts) part.update(changed);
-    reset.hidden = !view.filtered;
+    // always there: a button that appears would push the handle from under the reader's finger
+    reset.disabled = !view.filtered;
   };
   update(new Set(['network']));
   const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), reset);
@@ -30,19 +31,17 @@ function yearsControl(view) {
   const to = handle('Last year');
   const shown = element('output', {class: 'network-years-shown'});
   const filled = element('span', {class: 'network-years-filled'});
-  let asked = 0;
   const choose = () => {
-    asked = 0;
     const [first, last] = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
     view.change({first: first > range.first ? first : null, last: last < range.last ? last : null});
   };
-  for (const each of [from, to]) each.addEventListener('input', () => (asked ||= requestAnimationFrame(choose)));
+  for (const each of [from, to]) each.addEventListener('input', choose);
   const update = () => {
     const first = Math.min(Math.max(view.state.first ?? range.first, range.first), range.last);
     const last = Math.max(Math.min(view.state.last ?? range.last, range.last), range.first);
-    // handles that have crossed each other stay where the reader holds them
-    if (Number(from.value) > Number(to.value)) [from.value, to.value] = [last, first];
-    else [from.value, to.value] = [first, last];
+    // a handle that the reader holds must not be set, and handles may have crossed each other
+    const held = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
+    if (held[0] !== first || held[1] !== last) [from.value, to.value] = [first, last];
     shown.value = span(view.state.first ?? range.first, view.state.last ?? range.last);
     const part = (year) => (year - range.first) / (range.last - range.first);
     filled.style.left = `${part(first) * 100}%`;
@@ -72,7 +71,7 @@ function jointControl(view) {
 
 function linksControl(view) {
   const options = {strong: 'Strongest', two: '2+ joint papers', all: 'All'};
-  const select = element('select', {}, ...Object.keys(options).map((value) => element('option', {value})));
+  const select = element('select', {'aria-label': 'Links drawn'}, ...Object.keys(options).map((value) => element('option', {value})));
   select.addEventListener('change', () => view.change({links: select.value}));
   const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Links'), select);
   const update = (changed) => {

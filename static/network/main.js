@@ -154,7 +154,7 @@ class Drawing {
     frame.id = 'network-drawing';
     frame.setAttribute('role', 'application');
     frame.setAttribute('aria-roledescription', 'network drawing');
-    frame.setAttribute('aria-label', `${view.network.title}. ${countsOf(view)}. Arrow keys go from author to author; the table holds the same.`);
+    this.nameDrawing();
     frame.setAttribute('aria-describedby', 'network-keys');
     frame.querySelector('canvas').setAttribute('aria-hidden', 'true');
     const tip = tooltip(view, this.canvas);
@@ -164,6 +164,11 @@ class Drawing {
     this.parts.panel.element.addEventListener('keydown', (event) => event.key === 'Escape' && acts.nothing());
     isDark().addEventListener('change', () => this.canvas.recolour());
     if (this.mode === 'embed') letPagesScroll(box, frame);
+  }
+
+  nameDrawing() {
+    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys go from author to author; the table holds the same.`;
+    this.canvas.frame.setAttribute('aria-label', name);
   }
 
   /** Everything that buttons, keys and the mouse can do. */
@@ -254,6 +259,7 @@ class Drawing {
     if (changed.has('replaced')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
     else if (!changed.has('camera')) this.canvas.redraw();
+    if (changed.has('network')) this.nameDrawing();
     if (this.mode !== 'full' || this.block) return;
     clearTimeout(this.writing);
     // browsers refuse addresses that change too often

@@ -1,0 +1,446 @@
+"""Fixtures for tests in Chromium: the browser, pages that are watched for faults, and a small site with a drawing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, Response, render_template_string, request
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from graphapp.assets import vis_network
+from graphapp.network import NetworkSpec, NetworkView
+from graphapp.palette import DARK, LIGHT, Theme
+from graphapp.projection import project
+from graphapp.serialize import network_json
+from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NO_CHROMIUM = "no Chromium: install it (on Debian: apt-get install chromium), then run the tests again"
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window; tests that need it are skipped where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """What pages complained about. `expected` are parts of complaints that a test provokes."""
+
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def unexpected(self) -> list[str]:
+        return [line for line in self.complaints if not any(part in line for part in self.expected)]
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """Complaints of all pages of a test: it fails when there is one that it did not expect."""
+    seen = Watched()
+    yield seen
+    assert seen.unexpected() == []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a new page; keyword arguments are those of a Playwright context.
+
+    Errors in the console, violations of the content security policy, dialogs, and requests to other servers are complaints.
+    """
+    contexts = []
+
+    def open_page(address: str, *, wait: bool = True, **how: Any) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
+        contexts.append(context)
+        page = context.new_page()
+        own = urllib.parse.urlsplit(address)
+        page.on(
+            "console", lambda said: said.type in ("error", "warning") and watched.complaints.append(said.text)
+        )
+        page.on("pageerror", lambda error: watched.complaints.append(f"error: {error}"))
+        page.on(
+            "dialog",
+            lambda dialog: (watched.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+        )
+        page.on("request", lambda asked: _look_at(asked.url, own, watched))
+        page.goto(address)
+        if wait:
+            page.wait_for_selector('body[data-ready="1"]', timeout=20_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _look_at(url: str, own: urllib.parse.SplitResult, watched: Watched) -> None:
+    watched.requests.append(url)
+    asked = urllib.parse.urlsplit(url)
+    if asked.scheme in ("http", "https", "ws", "wss") and asked.netloc != own.netloc:
+        watched.complaints.append(f"request to another server: {url}")
+
+
+@dataclass
+class Site:
+    """A site of one page and its API. `answers` holds networks by the value of their spec, `papers` those of nodes (key: id)
+    and links (key: both ids), `more` the answers to expand; a number in place of an answer is a status."""
+
+    address: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    papers: dict[Any, list[Json]] = field(default_factory=dict)
+    more: dict[str, Json] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    offline: str = ""
+
+    def show(self, answer: Json, value: str = "x") -> str:
+        """Serve `answer` and give the address of its page in a full window."""
+        self.answers[value] = answer
+        return self.page(value)
+
+    def page(self, value: str = "x", mode: str = "full", more: str = "") -> str:
+        query = urllib.parse.urlencode({"value": value})
+        return f"{self.address}/{mode}?{query}{more}"
+
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>A network</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css">
+<script src="/static/vis-network.min.js" defer></script><script type="module" src="/static/network/main.js"></script></head>
+<body class="{{ "window" if mode == "full" else "page" }}"><main><h1>A page with a network</h1><p><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p>
+<div id="network" data-src="/api/v1/network?{{ spec }}" data-spec="{{ spec }}" data-mode="{{ mode }}"><table><tr><td>the fallback</td></tr></table></div>
+</main></body></html>"""
+
+
+def _palette(theme: Theme) -> str:
+    named = {"background": theme.background, "ink": theme.ink, "soft": theme.soft, "line": theme.line}
+    variables = [f"--network-{name}: {colour};" for name, colour in named.items()]
+    variables += [f"--community-{number}: {colour};" for number, colour in enumerate(theme.communities)]
+    return ":root { " + " ".join(variables) + " }"
+
+
+def _app(site: Site, static: Path) -> Flask:
+    app = Flask(__name__, static_folder=static)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    @app.get("/static/palette.css")
+    def palette() -> Response:
+        dark = f"@media (prefers-color-scheme: dark) {{ {_palette(DARK)} }}"
+        return Response(_palette(LIGHT) + dark, mimetype="text/css")
+
+    @app.get("/static/vis-network.min.js")
+    def script() -> Response:
+        return Response(vis_network(), mimetype="text/javascript")
+
+    @app.get("/<any(full, embed):mode>")
+    def page(mode: str) -> str:
+        return render_template_string(
+            PAGE, mode=mode, spec=request.query_string.decode(), value=request.args["value"]
+        )
+
+    @app.get("/offline")
+    def offline() -> str:
+        return site.offline
+
+    @app.get("/authors/<path:name>")
+    def author(name: str) -> str:
+        return f"<!doctype html><title>author</title><link rel=icon href=data:,><h1>{len(name)}</h1>"
+
+    @app.get("/api/v1/network")
+    def network() -> Any:
+        site.asked.append(request.url)
+        return _answer(site.answers[request.args["value"]], request.args)
+
+    @app.get("/api/v1/network/node")
+    def node() -> Any:
+        id = request.args["id"]
+        return {"id": id, "papers": site.papers.get(id, []), "page": f"/authors/{urllib.parse.quote(id, '')}"}
+
+    @app.get("/api/v1/network/link")
+    def link() -> Any:
+        return {"papers": site.papers.get((request.args["source"], request.args["target"]), [])}
+
+    @app.get("/api/v1/network/expand")
+    def expand() -> Any:
+        return _answer(site.more[request.args["id"]], request.args)
+
+    return app
+
+
+def _answer(answer: Any, arguments: Any) -> Any:
+    if callable(answer):
+        answer = answer(arguments)
+    if isinstance(answer, int):
+        return {
+            "error": {"code": "broken", "message": "The store is away.", "hint": "Wait a little."}
+        }, answer
+    return Response(json.dumps(answer), mimetype="application/json")
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Say nothing: each page asks for some thirty files."""
+
+
+@pytest.fixture
+def site(root: Path) -> Iterator[Site]:
+    """A site that serves what a test gives it, until the test ends."""
+    site = Site()
+    server = make_server("127.0.0.1", 0, _app(site, root / "static"), threaded=True, request_handler=_Quiet)
+    site.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+Paper = tuple[str, int | None, tuple[str, ...]]
+
+
+def authorships(papers: list[Paper]) -> Authorships:
+    """Who wrote what, from papers given as (id, year, names)."""
+    names = list(dict.fromkeys(name for _, _, members in papers for name in members))
+    rows = [AuthorRow(f"name:{name}", name, name.casefold()) for name in names]
+    found = [
+        PaperMembers(id, year, len(who), tuple(names.index(name) for name in who)) for id, year, who in papers
+    ]
+    return Authorships(rows, found)
+
+
+# Ada wrote five of these; the expected numbers in the tests are counted from this list by hand
+ADAS: list[Paper] = [
+    ("p1", 2001, ("Ada", "Bo")),
+    ("p2", 2003, ("Ada", "Bo", "Cy")),
+    ("p3", 2005, ("Ada", "Cy", "Dee")),
+    ("p4", 2005, ("Bo", "Cy")),
+    ("p5", None, ("Ada", "Dee")),
+    ("p6", 2007, ("Ada", "Eve")),
+]
+PLACES = {"ada": (0, 0), "bo": (-200, -100), "cy": (200, -100), "dee": (200, 120), "eve": (-200, 120)}
+GROUPS = {"ada": -1, "bo": 0, "cy": 0, "dee": 1, "eve": 1}
+
+
+def placed(view: NetworkView, places: dict[str, tuple[int, int]], groups: dict[str, int]) -> Json:
+    for node in view.nodes:
+        node.x, node.y = places[node.id]
+        node.community = groups[node.id]
+    return network_json(view)
+
+
+@pytest.fixture
+def adas_authorships() -> Authorships:
+    """Six papers by Ada and four others."""
+    return authorships(ADAS)
+
+
+@pytest.fixture
+def adas_network() -> Callable[..., Json]:
+    """The network of these papers as the server answers it; `spec` changes the spec's fields."""
+
+    def network(**spec: Any) -> Json:
+        asked = NetworkSpec(**{"centre": "author", "value": "ada", **spec})
+        return placed(project(authorships(ADAS), asked, title="Coauthor network of Ada"), PLACES, GROUPS)
+
+    return network
+
+
+@pytest.fixture
+def adas_page(site: Site, adas_network: Callable[..., Json]) -> str:
+    """The address of Ada's network in a full window, with the papers of its nodes and links."""
+    for key in ("ada", "bo", "cy", "dee", "eve"):
+        site.papers[key] = papers(*(each for each in ADAS if {"Ada", key.title()} <= set(each[2])))
+    for pair in (("ada", "bo"), ("ada", "cy"), ("bo", "cy")):
+        site.papers[pair] = papers(
+            *(each for each in ADAS if {name.title() for name in pair} <= set(each[2]))
+        )
+    return site.show(adas_network(), "ada")
+
+
+def papers(*given: Paper) -> list[Json]:
+    return [
+        {
+            "id": id,
+            "title": f"On {id}",
+            "year": year,
+            "venue": "Proc",
+            "authors": list(who),
+            "page": f"/papers/{id}",
+        }
+        for id, year, who in given
+    ]
+
+
+@pytest.fixture
+def circle() -> Callable[..., Json]:
+    """A network of `names` on a circle, each linked with the first and the next one."""
+
+    def circle(
+        names: list[str], *, centre: int | None = 0, title: str = "A circle", reach: int = 300
+    ) -> Json:
+        from math import cos, pi, sin
+
+        count = len(names)
+        turn = [2 * pi * place / max(count - 1, 1) for place in range(count)]
+        edges = sorted(
+            {(0, place) for place in range(1, count)} | {(place, place + 1) for place in range(1, count - 1)}
+        )
+        columns = range(len(edges))
+        return {
+            "title": title,
+            "spec": "value=x",
+            "centre": centre,
+            "nodes": {
+                "id": [f"n{place}" for place in range(count)],
+                "name": names,
+                "type": ["author"] * count,
+                "papers": [count - place for place in range(count)],
+                "community": [-1 if place == centre else place % 14 for place in range(count)],
+                "x": [0 if place == 0 else round(reach * cos(turn[place])) for place in range(count)],
+                "y": [0 if place == 0 else round(reach * sin(turn[place])) for place in range(count)],
+                "first": [2000] * count,
+                "last": [2001] * count,
+                "rows": [1] * count,
+                "years": [[2000, 2001]] * count,
+            },
+            "edges": {
+                "source": [a for a, _ in edges],
+                "target": [b for _, b in edges],
+                "weight": [1.0 for _ in columns],
+                "papers": [1 for _ in columns],
+                "strength": [1.0 for _ in columns],
+                "first": [2000 for _ in columns],
+                "last": [2000 for _ in columns],
+                "strong": [True for _ in columns],
+                "years": [[2000] for _ in columns],
+            },
+            "total_nodes": count,
+            "total_edges": len(edges),
+            "left_out": [],
+            "revision": "1",
+        }
+
+    return circle
+
+
+class Reader:
+    """A reader before an open drawing: finds what is on the page, points at nodes and links."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def counts(self) -> str:
+        return self.page.locator(".network-counts").inner_text()
+
+    def rows(self) -> list[str]:
+        """The names in the table, in its order."""
+        return self.page.locator(".network-row").all_inner_texts()
+
+    def row(self, name: str) -> list[str]:
+        """The cells of a row of the table."""
+        row = self.page.locator("tbody tr", has=self.page.locator(".network-row", has_text=name)).first
+        return row.locator("th, td").all_inner_texts()
+
+    def chosen(self) -> list[str]:
+        return self.page.locator("tr.network-chosen .network-row").all_inner_texts()
+
+    def heading(self) -> str:
+        return self.page.locator(".network-panel h2").inner_text()
+
+    def titles(self) -> list[str]:
+        return [text.split("\n")[0] for text in self.page.locator(".network-papers li").all_inner_texts()]
+
+    def said(self) -> str:
+        return self.page.locator("p.network-hidden[role=status]").inner_text()
+
+    def spot(self, id: str) -> tuple[float, float]:
+        """Where a node is on the screen."""
+        return tuple(
+            self.page.evaluate(
+                """id => {
+                  const {canvas, view} = document.getElementById('network').drawing;
+                  const corner = canvas.box.getBoundingClientRect();
+                  const {x, y} = canvas.pixelOf(view.network.byId.get(id));
+                  return [corner.left + x, corner.top + y];
+                }""",
+                id,
+            )
+        )
+
+    def places(self) -> dict[str, list[int]]:
+        """Where every node is in the network, by id."""
+        return self.page.evaluate(
+            """() => {
+              const {view, canvas} = document.getElementById('network').drawing;
+              const drawn = canvas.vis.getPositions();
+              const of = (node) => drawn[node.index] ?? node;
+              return Object.fromEntries(view.network.nodes.map((node) => [node.id, [of(node).x, of(node).y]]));
+            }"""
+        )
+
+    def click(self, id: str) -> None:
+        self.page.mouse.click(*self.spot(id))
+        # vis-network waits to see whether a second click comes
+        self.page.wait_for_timeout(350)
+
+    def click_link(self, a: str, b: str) -> None:
+        (ax, ay), (bx, by) = self.spot(a), self.spot(b)
+        self.page.mouse.click((ax + bx) / 2, (ay + by) / 2)
+        self.page.wait_for_timeout(350)
+
+    def press(self, *keys: str) -> None:
+        """Keys on the drawing."""
+        self.page.locator("#network-drawing").focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the address says what was chosen."""
+        self.page.wait_for_timeout(250)
+
+    def picture(self) -> str:
+        """The pixels of the drawing, as text."""
+        return self.page.evaluate("document.querySelector('#network canvas').toDataURL()")
+
+
+@pytest.fixture
+def reader(open_page: Callable[..., Page]) -> Callable[..., Reader]:
+    """Opens an address for a reader who wants nothing to move by itself; keyword arguments as for `open_page`."""
+
+    def reader(address: str, **how: Any) -> Reader:
+        return Reader(open_page(address, **{"reduced_motion": "reduce", **how}))
+
+    return reader

@@ -1,0 +1,273 @@
+"""Choosing what a drawn network shows: years, joint papers, further coauthors; and the address that keeps the choices."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from graphapp.network import NetworkSpec
+from graphapp.projection import project
+from graphapp.serialize import network_json
+
+pytestmark = pytest.mark.browser
+
+
+def query(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def years(ada, first: int, last: int) -> None:
+    """Move both handles by keys, from 2001 and 2007."""
+    for label, presses, key in (
+        ("First year", first - 2001, "ArrowRight"),
+        ("Last year", 2007 - last, "ArrowLeft"),
+    ):
+        ada.page.get_by_label(label).focus()
+        for _ in range(presses):
+            ada.page.keyboard.press(key)
+    ada.settle()
+
+
+def test_years_leave_those_who_wrote_with_the_centre_then(reader, adas_page):
+    ada = reader(adas_page)
+    years(ada, 2004, 2006)
+    # 2005 has p3 (Ada, Cy, Dee) and p4 (Bo, Cy): Bo wrote then, but not with Ada
+    assert sorted(ada.rows()) == ["Ada", "Cy", "Dee"]
+    assert ada.counts() == "3 of 5 authors shown · 3 links drawn"
+    assert "2 authors hidden by the years chosen." in ada.page.locator(".network-left-out").inner_text()
+    assert ada.row("Cy") == ["Cy", "2", "1", "2", "1"]
+    assert query(ada.page)["first"] == ["2004"]
+    assert query(ada.page)["last"] == ["2006"]
+
+
+def test_a_paper_without_a_year_counts_only_while_no_year_is_chosen(reader, adas_page):
+    ada = reader(adas_page)
+    assert ada.row("Dee") == ["Dee", "2", "2", "2", "2"]
+    years(ada, 2002, 2007)
+    assert ada.row("Dee") == ["Dee", "1", "1", "2", "2"]
+
+
+def test_a_least_number_of_joint_papers_hides_weaker_links_and_who_has_no_other(reader, adas_page):
+    ada = reader(adas_page)
+    field = ada.page.get_by_label("Joint papers ≥")
+    field.fill("2")
+    # Ada with Bo, Cy and Dee, and Bo with Cy; Eve has one paper with Ada
+    assert sorted(ada.rows()) == ["Ada", "Bo", "Cy", "Dee"]
+    assert ada.counts() == "4 of 5 authors shown · 4 links drawn"
+    field.fill("")
+    assert len(ada.rows()) == 4
+    ada.settle()
+    assert query(ada.page)["joint"] == ["2"]
+    ada.page.get_by_role("button", name="Reset").click()
+    assert ada.counts() == "5 authors shown · 6 links drawn"
+    assert field.input_value() == "1"
+
+
+def test_filters_move_nobody(reader, adas_page):
+    ada = reader(adas_page)
+    before, spot = ada.places(), ada.spot("cy")
+    years(ada, 2003, 2005)
+    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.settle()
+    assert ada.places() == before
+    assert ada.spot("cy") == pytest.approx(spot)
+
+
+def test_hidden_authors_are_not_under_the_mouse(reader, adas_page):
+    ada = reader(adas_page)
+    x, y = ada.spot("bo")
+    years(ada, 2004, 2006)
+    ada.page.mouse.click(x, y)
+    ada.page.wait_for_timeout(350)
+    assert ada.page.locator(".network-panel").is_hidden()
+
+
+def test_a_handle_can_be_dragged(reader, adas_page):
+    ada = reader(adas_page)
+    handle = ada.page.get_by_label("Last year").bounding_box()
+    y = handle["y"] + handle["height"] / 2
+    ada.page.mouse.move(handle["x"] + handle["width"] - 12, y)
+    ada.page.mouse.down()
+    ada.page.mouse.move(handle["x"] + 12 + (handle["width"] - 24) / 3, y, steps=6)
+    ada.page.mouse.up()
+    ada.settle()
+    # a third of the way from 2001 to 2007
+    assert ada.page.locator(".network-years-shown").inner_text() == "2001–2003"
+    assert sorted(ada.rows()) == ["Ada", "Bo", "Cy"]
+
+
+SPECS = [
+    {},
+    {"first": 2004},
+    {"last": 2004},
+    {"first": 2003, "last": 2003},
+    {"first": 1990, "last": 2030},
+    {"joint": 2},
+    {"joint": 3},
+    {"first": 2003, "joint": 2},
+    {"last": 2005, "joint": 2},
+    {"first": 2050},
+]
+
+
+@pytest.mark.parametrize("centre", ["author", "all"])
+def test_the_drawing_filters_as_the_server_does(open_page, adas_page, adas_authorships, centre):
+    page = open_page(adas_page)
+    subject = {"centre": centre, "value": "ada" if centre == "author" else ""}
+    whole = network_json(project(adas_authorships, NetworkSpec(**subject)))
+    for fields in SPECS:
+        server = project(adas_authorships, NetworkSpec(**subject, **fields))
+        drawn = page.evaluate(
+            """async ([answer, chosen]) => {
+              const {Network} = await import('/static/network/model.js');
+              const network = new Network(answer);
+              network.filter({first: null, last: null, joint: 1, ...chosen});
+              return [
+                network.shownNodes.map((node) => [node.id, node.counts]).sort(),
+                network.shownLinks.map((link) => [link.source.id, link.target.id, link.counts]).sort(),
+              ];
+            }""",
+            [whole, fields],
+        )
+        nodes = sorted([node.id, node.papers] for node in server.nodes)
+        ids = [node.id for node in server.nodes]
+        links = sorted([*sorted([ids[edge.source], ids[edge.target]]), edge.papers] for edge in server.edges)
+        assert drawn[0] == nodes, fields
+        assert sorted([*sorted(link[:2]), link[2]] for link in drawn[1]) == links, fields
+
+
+def test_an_address_opens_the_same_picture_again(reader, adas_page):
+    ada = reader(adas_page)
+    years(ada, 2003, 2007)
+    ada.click("cy")
+    ada.press("+", "Shift+ArrowRight")
+    ada.page.mouse.move(5, 5)
+    ada.settle()
+    again = reader(ada.page.url)
+    assert again.counts() == ada.counts()
+    assert again.heading() == "Cy"
+    assert again.chosen() == ["Cy"]
+    assert again.spot("dee") == pytest.approx(ada.spot("dee"), abs=1)
+    again.settle()
+    assert query(again.page) == query(ada.page)
+    third = reader(ada.page.url)
+    assert third.picture() == again.picture()
+
+
+def test_an_address_that_makes_no_sense_shows_the_whole_network(reader, adas_page):
+    ada = reader(
+        f"{adas_page}&first=x&last=1e9&joint=-3&links=none&select=nobody&link=a&community=0&move=1,2&x=NaN&y=0&zoom=0"
+    )
+    assert ada.counts() == "5 authors shown · 6 links drawn"
+
+
+def test_links_to_files_follow_the_choices(reader, adas_page):
+    ada = reader(adas_page)
+    years(ada, 2004, 2007)
+    ada.page.get_by_label("Joint papers ≥").fill("2")
+    ada.settle()
+    link = ada.page.get_by_role("link", name="GML")
+    assert parse_qs(urlsplit(link.get_attribute("href")).query) == {
+        "value": ["ada"],
+        "first": ["2004"],
+        "joint": ["2"],
+    }
+
+
+def test_other_parts_of_the_address_stay(reader, adas_page):
+    ada = reader(f"{adas_page}&unit=row&longest=20#top")
+    ada.click("bo")
+    ada.settle()
+    assert query(ada.page) == {"value": ["ada"], "unit": ["row"], "longest": ["20"], "select": ["bo"]}
+    assert ada.page.url.endswith("#top")
+
+
+def test_a_network_that_the_server_cut_is_filtered_by_the_server(reader, site, adas_network):
+    def answer(arguments):
+        if arguments.get("last") == "2003":
+            return adas_network(last=2003)
+        return adas_network() | {"total_nodes": 90, "total_edges": 80}
+
+    address = site.show(answer)
+    ada = reader(address)
+    assert ada.counts() == "5 of 90 authors shown · 6 of 80 links drawn"
+    ada.page.get_by_label("Last year").focus()
+    for _ in range(4):
+        ada.page.keyboard.press("ArrowLeft")
+    ada.page.wait_for_timeout(500)
+    # p1 and p2: Ada, Bo, Cy, each with each
+    assert sorted(ada.rows()) == ["Ada", "Bo", "Cy"]
+    assert "last=2003" in site.asked[-1]
+    again = reader(ada.page.url)
+    assert sorted(again.rows()) == ["Ada", "Bo", "Cy"]
+
+
+def more_of_bo() -> dict:
+    """Bo, two people whom Ada's network does not show, and Cy, whom it does."""
+    names = ["Bo", "Fay", "Gil", "Cy"]
+    nodes = [
+        [name.lower(), name, "author", 4 - place, 0, 5, 5, 2000, 2004, 1, [2003] * (4 - place)]
+        for place, name in enumerate(names)
+    ]
+    fields = ("id", "name", "type", "papers", "community", "x", "y", "first", "last", "rows", "years")
+    edges = [
+        [0, 1, 1.0, 1, 1.0, 2003, 2003, True, [2003]],
+        [0, 2, 1.0, 1, 1.0, 2003, 2003, True, [2003]],
+        [1, 2, 1.0, 1, 1.0, 2003, 2003, True, [2003]],
+        [0, 3, 9.0, 9, 1.0, 2003, 2003, True, [2003] * 9],
+    ]
+    ends = ("source", "target", "weight", "papers", "strength", "first", "last", "strong", "years")
+    return {
+        "title": "",
+        "spec": "",
+        "centre": 0,
+        "total_nodes": 4,
+        "total_edges": 4,
+        "left_out": [],
+        "revision": "",
+        "nodes": {name: [node[place] for node in nodes] for place, name in enumerate(fields)},
+        "edges": {name: [edge[place] for edge in edges] for place, name in enumerate(ends)},
+    }
+
+
+def test_adding_coauthors_moves_nobody_and_covers_nobody(reader, site, adas_page):
+    site.more["bo"] = more_of_bo()
+    ada = reader(adas_page)
+    before, spot = ada.places(), ada.spot("dee")
+    ada.click("bo")
+    ada.page.get_by_role("button", name="Add coauthors").click()
+    ada.page.wait_for_selector("text=5 authors + 2 added shown")
+    # two links from Bo, and one between the new ones that is not drawn; that of Bo and Cy is there already
+    assert ada.counts() == "5 authors + 2 added shown · 8 of 9 links drawn"
+    assert ada.said() == "2 coauthors of Bo added."
+    after = ada.places()
+    assert {id: after[id] for id in before} == before
+    assert ada.spot("dee") == pytest.approx(spot)
+    assert ada.row("Bo")[:4] == ["Bo", "3", "2", "4"]
+    radius = ada.page.evaluate(
+        "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.radius]))"
+    )
+    for new in ("fay", "gil"):
+        for other in after:
+            if other != new:
+                away = (
+                    (after[new][0] - after[other][0]) ** 2 + (after[new][1] - after[other][1]) ** 2
+                ) ** 0.5
+                assert away >= radius[new] + radius[other]
+    ada.settle()
+    assert query(ada.page)["expand"] == ["bo"]
+    again = reader(ada.page.url)
+    assert again.places() == after
+    assert again.page.locator(".network-panel").get_by_role("button", name="Add coauthors").count() == 0
+
+
+def test_coauthors_that_cannot_be_had_are_said_and_nothing_changes(reader, site, watched, adas_page):
+    watched.expected.append("503")
+    site.more["bo"] = 503
+    ada = reader(adas_page)
+    ada.click("bo")
+    ada.press("e")
+    ada.page.wait_for_timeout(200)
+    assert ada.said() == "The store is away. Wait a little."
+    assert ada.counts() == "5 authors shown · 6 links drawn"

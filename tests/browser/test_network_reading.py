@@ -1,0 +1,235 @@
+"""Reading a drawn network with mouse, finger and eye."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def query(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_a_drawing_says_how_much_of_the_network_it_shows(reader, adas_page):
+    ada = reader(adas_page)
+    assert ada.counts() == "5 authors shown · 6 links drawn"
+    assert ada.page.locator("#network").get_attribute("data-state") == "drawn"
+    assert "fallback" not in ada.page.locator("#network").inner_text()
+    marks = ada.page.evaluate("performance.getEntriesByType('mark').map((mark) => mark.name)")
+    assert {"network-fetched", "network-drawn"} <= set(marks)
+
+
+def test_names_stand_beside_their_nodes_and_none_over_another(reader, adas_page, site, circle):
+    ada = reader(adas_page)
+    drawn = "document.getElementById('network').drawing.canvas.labelled.map((label) => label.text)"
+    assert sorted(ada.page.evaluate(drawn)) == ["Ada", "Bo", "Cy", "Dee", "Eve"]
+    crowd = reader(site.show(circle([f"Somebody Number {place}" for place in range(300)])))
+    boxes = crowd.page.evaluate(
+        """() => {
+          const ctx = document.createElement('canvas').getContext('2d');
+          return document.getElementById('network').drawing.canvas.labelled.map(({text, font, x, y}) => {
+            ctx.font = font;
+            return [x, y, ctx.measureText(text).width];
+          });
+        }"""
+    )
+    assert 20 < len(boxes) < 300
+    for place, (x, y, width) in enumerate(boxes):
+        for other_x, other_y, other_width in boxes[place + 1 :]:
+            assert abs(y - other_y) >= 12 or abs(x - other_x) >= (width + other_width) / 2
+
+
+def test_more_names_appear_when_the_reader_goes_nearer(reader, site, circle):
+    address = site.show(circle([f"Somebody Number {place}" for place in range(300)]))
+    named = "document.getElementById('network').drawing.canvas.labelled.map((label) => label.node.id)"
+    from_afar = set(reader(address).page.evaluate(named))
+    near = set(reader(f"{address}&x=300&y=0&zoom=4").page.evaluate(named))
+    assert near - from_afar
+
+
+def test_the_weaker_links_of_a_dense_network_are_not_drawn_and_that_is_said(reader, site, adas_network):
+    answer = adas_network()
+    answer["edges"]["strong"] = [True, True, True, True, False, False]
+    ada = reader(site.show(answer))
+    assert ada.counts() == "5 authors shown · 4 of 6 links drawn"
+    assert "2 weaker links not drawn" in ada.page.locator(".network-left-out").inner_text()
+    links = ada.page.get_by_label("Links drawn", exact=True)
+    assert links.locator("option").all_inner_texts() == ["Strongest (4)", "2+ joint papers (4)", "All (6)"]
+    links.select_option("all")
+    assert ada.counts() == "5 authors shown · 6 links drawn"
+    ada.settle()
+    assert query(ada.page)["links"] == ["all"]
+
+
+def test_what_the_server_left_out_is_said_with_its_reason(reader, site, adas_network):
+    answer = adas_network() | {
+        "total_nodes": 9000,
+        "left_out": ["5 of 9,000 authors shown: those with most papers."],
+    }
+    ada = reader(site.show(answer))
+    assert ada.counts() == "5 of 9,000 authors shown · 6 links drawn"
+    assert (
+        "5 of 9,000 authors shown: those with most papers."
+        in ada.page.locator(".network-left-out").inner_text()
+    )
+
+
+def test_a_click_on_an_author_shows_the_papers_with_the_centre_and_the_way_to_the_cluster(reader, adas_page):
+    ada = reader(adas_page)
+    ada.click("cy")
+    assert ada.heading() == "Cy"
+    panel = ada.page.locator(".network-panel")
+    assert "3 papers · 2 with Ada · 3 coauthors shown" in panel.inner_text()
+    assert ada.titles() == ["On p2", "On p3"]
+    assert "Papers with Ada 2 papers" in panel.inner_text()
+    assert panel.get_by_role("link", name="Open the author cluster").get_attribute("href") == "/authors/cy"
+    assert panel.get_by_role("link", name="On p2").get_attribute("href") == "/papers/p2"
+    ada.page.mouse.click(*[place + 60 for place in ada.spot("ada")])
+    ada.page.wait_for_timeout(350)
+    assert panel.is_hidden()
+
+
+def test_a_click_on_a_link_shows_the_joint_papers(reader, adas_page):
+    ada = reader(adas_page)
+    ada.click_link("bo", "cy")
+    assert ada.heading() == "Bo and Cy"
+    assert ada.titles() == ["On p2", "On p4"]
+    ada.settle()
+    assert query(ada.page)["link"] == ["bo", "cy"]
+    again = reader(ada.page.url)
+    assert again.heading() == "Bo and Cy"
+
+
+def test_the_mouse_over_an_author_or_a_link_tells_what_it_is(reader, adas_page):
+    ada = reader(adas_page)
+    tip = ada.page.locator(".network-tip")
+    ada.page.mouse.move(*ada.spot("dee"))
+    ada.page.wait_for_timeout(100)
+    assert tip.inner_text() == "Dee\n2 papers · 2 with Ada · 2 coauthors shown"
+    (ax, ay), (bx, by) = ada.spot("ada"), ada.spot("eve")
+    ada.page.mouse.move((ax + bx) / 2, (ay + by) / 2)
+    ada.page.wait_for_timeout(100)
+    assert tip.inner_text() == "Ada and Eve: 1 joint paper, 2007."
+    ada.page.mouse.move(5, 5)
+    ada.page.wait_for_timeout(100)
+    assert tip.is_hidden()
+
+
+def test_a_double_click_opens_the_authors_page(reader, adas_page):
+    ada = reader(adas_page)
+    ada.page.mouse.dblclick(*ada.spot("bo"))
+    ada.page.wait_for_url("**/authors/bo")
+
+
+def test_dragging_moves_one_author_and_the_address_keeps_it(reader, adas_page):
+    ada = reader(adas_page)
+    before = ada.places()
+    x, y = ada.spot("eve")
+    ada.page.mouse.move(x, y)
+    ada.page.mouse.down()
+    ada.page.mouse.move(x - 30, y - 20, steps=4)
+    ada.page.mouse.move(x - 60, y - 40, steps=4)
+    ada.page.mouse.up()
+    ada.settle()
+    after = ada.places()
+    assert {id for id in before if before[id] != after[id]} == {"eve"}
+    assert ada.spot("eve") == pytest.approx((x - 60, y - 40), abs=2)
+    again = reader(ada.page.url)
+    assert again.places()["eve"] == pytest.approx(after["eve"], abs=1)
+
+
+def test_dragging_the_background_moves_the_view_and_nobody(reader, adas_page):
+    ada = reader(adas_page)
+    before, spot = ada.places(), ada.spot("bo")
+    x, y = ada.spot("ada")
+    ada.page.mouse.move(x, y + 130)
+    ada.page.mouse.down()
+    ada.page.mouse.move(x + 50, y + 160, steps=5)
+    ada.page.mouse.up()
+    ada.settle()
+    assert ada.places() == before
+    assert ada.spot("bo") == pytest.approx((spot[0] + 50, spot[1] + 30), abs=2)
+    assert "zoom" in query(ada.page)
+    ada.page.get_by_role("button", name="Show the whole network").click()
+    ada.settle()
+    assert ada.spot("bo") == pytest.approx(spot, abs=1)
+    assert "zoom" not in query(ada.page)
+
+
+def test_finding_needs_no_accents_and_enter_shows_the_first(reader, site, circle):
+    names = ["Ada Lovelace", "Bernhard Schölkopf", "Søren Łukasz", "Zoë Schoen"]
+    found = reader(site.show(circle(names)))
+    field = found.page.get_by_label("Find in this network: an author")
+    field.fill("schol")
+    assert found.rows() == ["Bernhard Schölkopf"]
+    assert found.said() == "1 author found. Enter shows Bernhard Schölkopf."
+    field.fill("LUKASZ soren")
+    assert found.rows() == ["Søren Łukasz"]
+    field.press("Enter")
+    assert found.heading() == "Søren Łukasz"
+    field.fill("nobody")
+    assert found.rows() == []
+    field.press("Escape")
+    assert len(found.rows()) == 4
+
+
+def test_the_legend_names_communities_by_their_best_known_members(reader, adas_page):
+    ada = reader(adas_page)
+    legend = ada.page.locator(".network-legend button")
+    assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 2", "2 Dee, Eve 2"]
+    legend.nth(1).click()
+    assert ada.rows() == ["Dee", "Eve"]
+    assert legend.nth(1).get_attribute("aria-pressed") == "true"
+    ada.settle()
+    assert query(ada.page)["community"] == ["2"]
+    legend.nth(1).click()
+    assert len(ada.rows()) == 5
+
+
+def test_colours_in_the_legend_are_those_of_the_files(reader, adas_page):
+    from graphapp.palette import LIGHT, rgb
+
+    spots = reader(adas_page).page.locator(".network-legend .network-spot")
+    for number in (0, 1):
+        colour = spots.nth(number).evaluate("(spot) => getComputedStyle(spot).backgroundColor")
+        assert colour == "rgb({}, {}, {})".format(*rgb(LIGHT.communities[number]))
+
+
+def test_a_drawing_follows_dark_and_light_while_it_is_open(reader, adas_page):
+    ada = reader(adas_page, color_scheme="light")
+    light = ada.picture()
+    ada.page.emulate_media(color_scheme="dark")
+    ada.page.wait_for_timeout(150)
+    assert ada.picture() != light
+    ada.page.emulate_media(color_scheme="light")
+    ada.page.wait_for_timeout(150)
+    assert ada.picture() == light
+
+
+def test_the_picture_to_take_away_has_twice_the_pixels_and_leaves_the_view(reader, adas_page, tmp_path):
+    ada = reader(adas_page)
+    before = ada.picture()
+    width, height = ada.page.evaluate(
+        "(({width, height}) => [width, height])(document.querySelector('#network canvas'))"
+    )
+    with ada.page.expect_download() as waiting:
+        ada.page.get_by_role("button", name="Download the picture as PNG").click()
+    assert waiting.value.suggested_filename == "Coauthor network of Ada.png"
+    waiting.value.save_as(tmp_path / "picture.png")
+    head = (tmp_path / "picture.png").read_bytes()[:24]
+    assert (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")) == (2 * width, 2 * height)
+    assert ada.picture() == before
+
+
+def test_a_finger_needs_not_hit_exactly(reader, adas_page):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    ada = reader(adas_page, **phone)
+    x, y = ada.spot("eve")
+    ada.page.touchscreen.tap(x - 14, y)
+    ada.page.wait_for_timeout(500)
+    assert ada.heading() == "Eve"
+    assert ada.page.evaluate("document.documentElement.scrollWidth") <= 390

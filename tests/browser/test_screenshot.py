@@ -1,0 +1,71 @@
+"""The pictures of the README: the network of the demo's author as a browser shows it, on a desk and on a phone.
+
+GRAPHAPP_PICTURES=docs keeps them in that folder.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from graphapp.demo import DEMO
+from graphapp.ingest import ingest
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.web import create_app
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch) -> Iterator[str]:
+    """The address of a site that shows the bundled demo."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    settings = Settings.read({"store": "memory:"}, {})
+    store = open_store("memory:", settings)
+    assert ingest(store, [DEMO], settings).loaded == 49
+    service = GraphService(store, settings)
+    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    service.close()
+
+
+def size(png: Path) -> tuple[int, int]:
+    """Width and height of a PNG picture (its first chunk; https://www.w3.org/TR/png/#11IHDR)."""
+    head = png.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", head[16:24])
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "height", "path"),
+    [
+        ("network.png", 1280, 800, "/authors/weizhu%20chen/network"),
+        ("network-phone.png", 390, 844, "/authors/weizhu%20chen/network"),
+        ("author.png", 1280, 800, "/authors/weizhu%20chen"),
+        ("author-phone.png", 390, 844, "/authors/weizhu%20chen"),
+    ],
+)
+def test_the_demo_is_drawn_on_a_desk_and_on_a_phone(demo, open_page, tmp_path, name, width, height, path):
+    page = open_page(demo + path, viewport={"width": width, "height": height})
+    assert page.locator("#network").get_attribute("data-state") == "drawn"
+    assert "169 authors shown" in page.locator(".network-counts").inner_text()
+    # nothing is wider than the window
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture = Path(os.environ.get("GRAPHAPP_PICTURES", tmp_path)).resolve() / name
+    page.screenshot(path=picture)
+    assert size(picture) == (width, height)
+    # one colour all over is a few kilobytes
+    assert picture.stat().st_size > 20_000
