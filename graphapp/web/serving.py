@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 import waitress  # type: ignore[import-untyped]
+from flask import Flask
 
 from graphapp.errors import BadInput
 from graphapp.service import GraphService
@@ -26,8 +29,10 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
     Call it in the main thread. Raises BadInput when the address cannot be listened on.
     """
     try:
-        server = _listen(service, settings)
-        say(f"graphapp is at {_address(server, settings)} (Ctrl-C stops it)")
+        app = create_app(service, settings)
+        sockets = _listen(settings.host, settings.port)
+        server = _server(app, settings, sockets)
+        say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)
         try:
             # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
@@ -39,34 +44,55 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         service.close()
 
 
-def _listen(service: GraphService, settings: Settings) -> Any:
-    app = create_app(service, settings)
+def _listen(host: str, port: int) -> list[socket.socket]:
+    """A bound socket for each address of `host` (localhost has two), all on one port."""
+    bound: list[socket.socket] = []
     try:
-        # the limits here are only the outer wall: the app refuses earlier, with an error that says what to do
-        return waitress.create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident="graphapp",
-            max_request_header_size=settings.request_bytes + HEADER_ROOM,
-            max_request_body_size=settings.request_bytes + BODY_ROOM,
-            clear_untrusted_proxy_headers=True,
-        )
-    except (OSError, ValueError) as error:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            taken = bound[0].getsockname()[1] if bound else port
+            bound.append(_bound(socket.socket(family, kind, protocol), (address[0], taken, *address[2:])))
+    except OSError as error:
+        for each in bound:
+            each.close()
         raise BadInput(
-            f"Cannot listen on {settings.host} port {settings.port}: {error}",
+            f"Cannot listen on {host} port {port}: {error.strerror or error}.",
             "Choose another port, or stop the program that uses this one.",
         ) from error
+    return bound
 
 
-def _address(server: Any, settings: Settings) -> str:
-    # a name with an IPv4 and an IPv6 address makes two sockets
-    listening = getattr(server, "effective_listen", None) or [(None, server.effective_port)]
-    host = settings.host
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"
-    return f"http://{host}:{listening[0][1]}"
+def _bound(new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
+    try:
+        if new.family == socket.AF_INET6:
+            new.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if os.name == "posix":
+            # elsewhere this option would share the port with another program
+            new.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        new.bind(address)
+    except OSError:
+        new.close()
+        raise
+    return new
+
+
+def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any:
+    # the limits here are only the outer wall: the app refuses earlier, with an error that says what to do
+    return waitress.create_server(
+        app,
+        sockets=sockets,
+        threads=settings.threads,
+        ident="graphapp",
+        max_request_header_size=settings.request_bytes + HEADER_ROOM,
+        max_request_body_size=settings.request_bytes + BODY_ROOM,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def _address(host: str, port: int) -> str:
+    bare = host.strip("[]")
+    return f"http://[{bare}]:{port}" if ":" in bare else f"http://{host}:{port}"
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
