@@ -15,7 +15,7 @@ from graphapp.web import links
 CAP = 120.0
 TIMES = 5
 
-OURS = "document.querySelector('[data-drawn]') !== null"
+OURS = "document.getElementById('network')?.dataset.state === 'drawn'"
 # pyvis leaves the network in a global of the page; vis-network says itself when its physics came to rest
 PEER = "typeof network !== 'undefined' && network !== null && network.physics && network.physics.stabilized === true"
 
