@@ -81,7 +81,8 @@ class AuthorHit(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much a store holds. `names` is the number of author clusters; the years are None where no paper has one."""
+    """How much a store holds. `names` is the number of author clusters, `authorships` that of entries in author lists; the years
+    are None where no paper has one."""
 
     authors: int
     names: int
@@ -116,7 +117,7 @@ class PaperMembers(NamedTuple):
 
 @dataclass(slots=True)
 class Authorships:
-    """Who wrote what within a scope: the raw material of every projection."""
+    """Who wrote what within a scope: the raw material of every projection. Authors and papers come in no particular order."""
 
     authors: list[AuthorRow]
     papers: list[PaperMembers]
@@ -166,8 +167,9 @@ class Store(Protocol):
     def upsert(self, papers: Sequence[StoredPaper]) -> None:
         """Write these papers whole, with their authors and venues, in one transaction.
 
-        A paper whose id is known is replaced. Author rows and venues that are new are made; a venue's kind is filled in
-        when it was None. Authors and venues that no paper names any more are removed.
+        A paper whose id is known is replaced; of one that is given twice the last counts. Author rows and venues that are
+        new are made, those that are known keep their names; a venue's kind is filled in when it was None. Authors and venues
+        that no paper names any more are removed.
         """
 
     def settle(self) -> None:
@@ -222,7 +224,8 @@ class Store(Protocol):
 
     def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
         """Keys of a shortest chain of clusters from key `a` to key `b`, each two neighbours with a joint paper; [a] when
-        they are the same; None when there is none of at most `longest` steps."""
+        they are the same; None when there is none of at most `longest` steps. Of several it is the one whose first key that
+        differs is the smallest."""
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         """The whole graph in batches, for copying and mirroring; one unchanging state of the store, ordered by id.

@@ -1,0 +1,143 @@
+"""What a search finds, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper
+
+
+def keys(hits):
+    return [hit.key for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the words in order; as words of a longer name; as beginnings, whatever the number of papers
+        ("chen wei", ["chen wei", "wei wei chen", "weizhu chen"]),
+        ("Wei, CHEN!", ["chen wei", "wei wei chen", "weizhu chen"]),
+        # a whole word before a beginning, more papers before fewer
+        ("wei", ["chen wei", "wei wei chen", "weizhu chen"]),
+        ("chen", ["weizhu chen", "chen wei", "wei wei chen"]),
+        ("che", ["weizhu chen", "chen wei", "wei wei chen"]),
+        # each word asked for needs a word of its own
+        ("wei wei", ["wei wei chen"]),
+        ("wei wei chen", ["wei wei chen"]),
+        ("chen wei wei", ["wei wei chen"]),
+        ("we wei c", ["wei wei chen"]),
+        ("chen chen", []),
+        # with and without diacritics, by key among equals
+        ("GARCIA jos", ["jose garcia", "josé garcía"]),
+        ("garcía", ["jose garcia", "josé garcía"]),
+        ("angstrom", ["lone ångström-o'neil"]),
+        ("Ång neil", ["lone ångström-o'neil"]),
+        ("o'neil", ["lone ångström-o'neil"]),
+        ("nan duan", ["nan duan", "nan duan 0001"]),
+        ("0001", ["nan duan 0001"]),
+        ("hen", []),
+        ("", []),
+        ("  ?! ", []),
+        ('"chen" OR *', []),
+        ("chen*", ["weizhu chen", "chen wei", "wei wei chen"]),
+    ],
+)
+def test_names_are_found_by_words_or_their_beginnings_in_any_order(full, text, expected):
+    assert keys(full.search_authors(text, 20)) == expected
+
+
+def test_a_search_says_papers_and_rows_of_each_cluster(full):
+    assert full.search_authors("chen wei", 2) == [
+        AuthorHit("chen wei", "Chen Wei", 2, 1),
+        AuthorHit("wei wei chen", "Wei Wei Chen", 1, 1),
+    ]
+    assert full.search_authors("weizhu", 5) == [AuthorHit("weizhu chen", "Weizhu Chen", 4, 3)]
+
+
+def test_a_search_gives_no_more_than_asked_for(full):
+    assert keys(full.search_authors("chen", 1)) == ["weizhu chen"]
+    assert full.search_authors("chen", 0) == []
+
+
+def test_the_best_are_found_among_many_that_tie(store):
+    """More names with one paper than a search looks at first."""
+    names = [
+        f"Ann {letter}{other}{third}" for letter in "zyx" for other in "abcdefgh" for third in "abcdefgh"
+    ]
+    papers = [one(number, name) for number, name in enumerate(names)]
+    store.upsert([*papers, one(1000, "Ann Zz"), one(1001, "Ann Zz")])
+    expected = ["ann zz", *(name.lower() for name in sorted(names)[:4])]
+    assert keys(store.search_authors("ann", 5)) == expected
+    store.settle()
+    assert keys(store.search_authors("ann", 5)) == expected
+    assert len(store.search_authors("a", 500)) == len(names) + 1
+
+
+def one(number: int, name: str) -> StoredPaper:
+    author = AuthorRow(f"name:{name}", name, name.casefold())
+    return StoredPaper(
+        f"n:{number}", name, 2000, "other", None, (Authorship(author, 0),), sources=(f"n:{number}",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Straße", "strasse"),
+        ("STRASSE", "straße"),
+        ("Łukasz Ø", "łukasz"),
+        ("王 小明", "王"),
+        ("Ναι Ο", "ναι"),
+        ("ﬁnn x²", "finn"),
+        ("x² y", "x2"),
+        ("a\u0301lvaro", "alvaro"),
+        ("محمد", "محمد"),
+        # letters that came into Unicode after the tables of SQLite's tokenizer
+        ("Ⴧ𞤀𞤁 b", "𞤀"),
+        ("\U0001e900dlam \U00016e60x", "\U00016e60"),
+        ("foo_bar", "bar"),
+        ("d'Été", "ete"),
+    ],
+)
+def test_names_in_any_script_are_found_folded(store, name, asked):
+    from graphapp import names
+
+    key = names.key(name)
+    paper = one(1, name)
+    paper.authors = (Authorship(AuthorRow("x:1", name, key), 0),)
+    store.upsert([paper, one(2, "Somebody Else")])
+    found = [word for word in names.words(key) if word.startswith(tuple(names.words(asked)))]
+    assert found or asked == "𞤀", "the example says nothing"
+    expected = [key] if found else []
+    for settled in (False, True):
+        if settled:
+            store.settle()
+        assert keys(store.search_authors(asked, 5)) == expected
+        assert [paper.id for paper in store.search_papers(asked, 5)] == (["n:1"] if expected else [])
+
+
+def ids(papers):
+    return [paper.id for paper in papers]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("attention", ["a:2", "a:5", "a:1"]),
+        ("ATT gra", ["a:1"]),
+        ("und apfel", ["a:5"]),
+        # unlike in a name, one word of a title may answer two
+        ("att attention", ["a:2", "a:5", "a:1"]),
+        ("a", ["a:7", "a:2", "a:5", "a:1", "a:8", "a:6"]),
+        ("year", ["a:4"]),
+        ("pple", []),
+        ("", []),
+        ("-", []),
+    ],
+)
+def test_titles_are_found_by_words_or_their_beginnings(full, text, expected):
+    assert ids(full.search_papers(text, 20)) == expected
+
+
+def test_a_search_for_titles_gives_the_newest(full):
+    assert ids(full.search_papers("attention", 2)) == ["a:2", "a:5"]

@@ -1,0 +1,186 @@
+"""What writing changes, and what it leaves."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+from graphapp.records import Problem
+from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, Scope, VenueRow
+
+
+def test_writing_the_same_again_changes_nothing(full, papers):
+    before = full.revision(), full.counts(), full.papers(list(papers))
+    full.upsert(list(papers.values()))
+    full.settle()
+    assert (full.revision(), full.counts(), full.papers(list(papers))) == before
+
+
+def test_each_change_changes_the_revision(full, papers):
+    seen = {full.revision()}
+    paper = papers["a:3"]
+    for change in (
+        {"title": "Zebras"},
+        {"year": 2022},
+        {"abstract": "Striped."},
+        {"sources": ("a:3", "c:3")},
+        {"authors_cut": False},
+        {"authors": paper.authors[:1]},
+        {"venue": VenueRow("vision", "Vision", None)},
+        {"venue": VenueRow("vision", "Vision", "journal")},
+    ):
+        paper = dataclasses.replace(paper, **change)
+        full.upsert([paper])
+        assert full.revision() not in seen
+        seen.add(full.revision())
+        assert full.paper("a:3") == paper
+
+
+def test_reading_does_not_change_the_revision(full):
+    before = full.revision()
+    full.search_authors("chen", 5)
+    full.authorships(Scope("all"))
+    assert full.revision() == before
+
+
+def test_a_known_paper_is_replaced_whole(full, papers, people, list_of_authors):
+    new = dataclasses.replace(
+        papers["a:1"],
+        title="Of Bees",
+        year=2023,
+        doi="10.1000/b",
+        abstract=None,
+        venue=VenueRow("tacl", "TACL", None),
+        authors=list_of_authors(people.chen_wei),
+        sources=("a:1", "z:9"),
+        fingerprint=77,
+    )
+    full.upsert([new])
+    new.venue = VenueRow("tacl", "TACL", "journal")
+    assert full.paper("a:1") == new
+    assert full.paper("b:7") is None
+    assert full.paper("z:9") == new
+    assert full.matching(["b:7"], ["10.1000/a"], [11]) == []
+    assert full.matching(["z:9"], ["10.1000/b"], [77]) == [new]
+    assert full.search_papers("graphs", 5) == []
+    assert full.search_papers("bees", 5) == [new]
+    assert full.venue("acl").papers == 3
+    assert full.venue("tacl").papers == 2
+
+
+def test_authors_and_venues_that_no_paper_names_any_more_are_removed(full, papers, people, list_of_authors):
+    full.upsert(
+        [
+            dataclasses.replace(papers["a:2"], venue=None, authors=list_of_authors(people.nan_1)),
+            dataclasses.replace(papers["a:6"], authors=()),
+        ]
+    )
+    # one row of the cluster Weizhu Chen is left out, the cluster of the lone author is gone
+    assert full.counts() == Counts(8, 7, 8, 1, 12, 1999, 2021)
+    assert full.authors("weizhu chen") == [people.weizhu_dblp, people.weizhu]
+    assert full.authors("lone ångström-o'neil") == []
+    assert full.search_authors("angstrom", 5) == []
+    assert full.search_authors("weizhu", 5) == [AuthorHit("weizhu chen", "Weizhu Chen", 3, 2)]
+    assert full.venue("tacl") is None
+    assert [venue.id for venue in full.top_venues(9)] == ["acl"]
+    assert full.shortest_path("nan duan", "nan duan 0001", 12) is None
+
+
+def test_who_comes_back_is_found_again(full, papers, people, list_of_authors):
+    full.upsert([dataclasses.replace(papers["a:6"], authors=())])
+    full.settle()
+    again = AuthorRow(people.alone.id, "Lone Angstrom", "lone angstrom")
+    full.upsert([dataclasses.replace(papers["a:6"], authors=list_of_authors(again))])
+    assert full.search_authors("angstrom", 5) == [AuthorHit("lone angstrom", "Lone Angstrom", 1, 1)]
+    full.settle()
+    assert full.search_authors("angstrom", 5) == [AuthorHit("lone angstrom", "Lone Angstrom", 1, 1)]
+
+
+def test_an_author_whom_another_paper_of_the_batch_names_stays(full, papers, people, list_of_authors):
+    renamed = AuthorRow(people.alone.id, "Another Name", "another name")
+    full.upsert(
+        [
+            dataclasses.replace(papers["a:6"], authors=()),
+            dataclasses.replace(papers["a:8"], authors=list_of_authors(renamed)),
+        ]
+    )
+    # a row that is known keeps the name that it was made with
+    assert full.paper("a:8").authors == list_of_authors(people.alone)
+
+
+def test_a_paper_given_twice_in_a_batch_is_taken_as_given_last(store, papers):
+    first, last = papers["a:5"], dataclasses.replace(papers["a:5"], title="Birnen", year=1980)
+    store.upsert([first, papers["a:7"], last])
+    assert store.paper("a:5").title == "Birnen"
+    assert store.counts().papers == 2
+    assert store.counts().first_year == 1980
+
+
+def test_counts_of_papers_follow_each_change(full, papers, people, list_of_authors):
+    full.upsert([dataclasses.replace(papers["a:8"], authors=list_of_authors(people.chen_wei, people.nan))])
+    assert [(hit.key, hit.papers) for hit in full.top_authors(3)] == [
+        ("weizhu chen", 4),
+        ("chen wei", 3),
+        ("nan duan", 3),
+    ]
+    full.settle()
+    full.upsert([dataclasses.replace(papers["a:1"], authors=list_of_authors(people.jose))])
+    assert [(hit.key, hit.papers) for hit in full.top_authors(3)] == [
+        ("chen wei", 3),
+        ("weizhu chen", 3),
+        ("nan duan", 2),
+    ]
+
+
+def test_an_empty_batch_changes_nothing(full):
+    before = full.revision()
+    full.upsert([])
+    assert full.revision() == before
+
+
+def test_loads_are_remembered_in_the_order_of_the_first_one_of_each_file(store):
+    problem = Problem("record 3", "no title", "record refused", 1, 1, "b.jsonl")
+    first = LoadRecord("b.jsonl", "jsonl", "2024-01-01T00:00:00+00:00", 3, 2, 0, 1, 1, [problem])
+    second = LoadRecord("a.bib", "bibtex", "2024-01-02T00:00:00+00:00", 1, 1, 0, 0)
+    again = dataclasses.replace(first, finished="2024-01-03T00:00:00+00:00", loaded=0, merged=2)
+    store.log_load(first)
+    store.log_load(second)
+    assert store.loads() == [first, second]
+    assert store.loads()[0].problems[0].refused == 1
+    store.log_load(again)
+    assert store.loads() == [again, second]
+
+
+def test_rows_are_of_one_state_of_the_store(full, papers):
+    rows = full.rows("Paper")
+    taken = next(rows)
+    full.upsert([dataclasses.replace(papers["a:1"], title="Changed")])
+    taken += [row for batch in rows for row in batch]
+    assert [row[1] for row in taken[:1]] == ["Attention and Graphs"]
+    assert len(taken) == 8
+
+
+def test_many_threads_read_at_once(full):
+    expected = full.search_authors("chen", 5), full.papers_by(["name:Nan Duan"]), full.counts()
+    wrong: list[object] = []
+
+    def read() -> None:
+        try:
+            for _ in range(20):
+                found = full.search_authors("chen", 5), full.papers_by(["name:Nan Duan"]), full.counts()
+                if found != expected:
+                    wrong.append(found)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_store_may_be_closed_twice(store):
+    store.close()
+    store.close()
