@@ -44,7 +44,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     context.bind(app, service, settings)
     _templates(app, settings)
     security.guard(app, settings)
-    answers.register(app, service.store.revision, _program(app, settings))
+    answers.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
     failures.register(app)
     app.static_folder = str(static_dir())
     # added by hand, as the rule that Flask makes by itself also answers OPTIONS

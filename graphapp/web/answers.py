@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Flask, Response, g, request
@@ -52,21 +54,61 @@ def _tag(revision: str, program: str) -> str:
     return blake2b(name.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def register(app: Flask, revision: Callable[[], str], program: str) -> None:
-    """Answer 304 where the reader has the page of this state of the store; compress the rest.
+class _Finished(NamedTuple):
+    """An answer as it leaves."""
 
-    `program` names what else pages are made of: version, templates, settings.
+    body: bytes
+    mimetype: str
+    encoding: str | None
+
+
+class _Finishes:
+    """The last finished answers, at most `limit` bytes of them. Old states of the store fall out by not being asked for."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[str, _Finished] = OrderedDict()
+
+    def get(self, name: str) -> _Finished | None:
+        with self._lock:
+            found = self._answers.get(name)
+            if found is not None:
+                self._answers.move_to_end(name)
+            return found
+
+    def put(self, name: str, answer: _Finished) -> None:
+        if len(answer.body) > self._limit // 4:
+            return
+        with self._lock:
+            before = self._answers.pop(name, None)
+            self._size += len(answer.body) - (len(before.body) if before else 0)
+            self._answers[name] = answer
+            while self._size > self._limit:
+                _, oldest = self._answers.popitem(last=False)
+                self._size -= len(oldest.body)
+
+
+def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: int) -> None:
+    """Answer 304 where the reader has the page of this state of the store, and from memory where it was made before;
+    compress what is new.
+
+    `program` names what else pages are made of: version, templates, settings. At most `kept_bytes` are kept.
     """
+    finishes = _Finishes(kept_bytes)
 
     @app.before_request
-    def unchanged() -> Response | None:
+    def known() -> Response | None:
         g.tag = None
-        if _lasts():
-            # taken before the answer is made: a load in between must not give old content a new tag
-            g.tag = _tag(revision(), program)
-            if request.if_none_match.contains_weak(g.tag):
-                return Response(status=304)
-        return None
+        if not _lasts():
+            return None
+        # taken before the answer is made: a load in between must not give old content a new tag
+        g.tag = _tag(revision(), program)
+        if request.if_none_match.contains_weak(g.tag):
+            return Response(status=304)
+        finished = finishes.get(_name(g.tag))
+        return _again(finished) if finished else None
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -77,17 +119,32 @@ def register(app: Flask, revision: Callable[[], str], program: str) -> None:
             response.headers["Vary"] = "Accept, Accept-Encoding"
         if response.status_code == 200:
             response.headers.setdefault("Cache-Control", "no-cache")
-            _compress(response)
+            if not (response.direct_passthrough or response.is_streamed):
+                _compress(response)
+                if tag:
+                    finishes.put(_name(tag), _finished(response))
         return response
 
 
+def _name(tag: str) -> str:
+    return tag + ("z" if request.accept_encodings["gzip"] > 0 else "")
+
+
+def _finished(response: Response) -> _Finished:
+    return _Finished(
+        response.get_data(), response.mimetype or "text/html", response.headers.get("Content-Encoding")
+    )
+
+
+def _again(finished: _Finished) -> Response:
+    response = Response(finished.body, mimetype=finished.mimetype)
+    if finished.encoding:
+        response.headers["Content-Encoding"] = finished.encoding
+    return response
+
+
 def _compress(response: Response) -> None:
-    if (
-        response.direct_passthrough
-        or response.is_streamed
-        or response.mimetype not in _COMPRESSED
-        or "Content-Encoding" in response.headers
-    ):
+    if response.mimetype not in _COMPRESSED or "Content-Encoding" in response.headers:
         return
     response.headers.setdefault("Vary", "Accept-Encoding")
     if request.accept_encodings["gzip"] <= 0:

@@ -67,3 +67,47 @@ def test_a_request_for_the_headers_alone_gets_those_of_the_page(client):
     assert head.data == b""
     assert head.headers["ETag"] == full.headers["ETag"]
     assert head.headers["Content-Length"] == full.headers["Content-Length"]
+
+
+def test_a_page_that_was_made_is_not_made_again_until_the_store_changes(app, service, make_paper):
+    client = app.test_client()
+    asked = []
+    author = service.author
+
+    def counted(*arguments):
+        asked.append(arguments)
+        return author(*arguments)
+
+    service.author = counted
+    for accepted in ("identity", "gzip"):
+        first, second = (
+            client.get("/authors/ada%20lovelace", headers={"Accept-Encoding": accepted}) for _ in range(2)
+        )
+        assert first.data == second.data
+        assert dict(first.headers) == dict(second.headers)
+    assert len(asked) == 2
+    service.store.upsert([make_paper("t:99", "New", ["Ada Lovelace"], 2024)])
+    assert "6 papers" in client.get("/authors/ada%20lovelace").get_data(as_text=True)
+    assert len(asked) == 3
+
+
+def test_pages_beyond_the_memory_for_them_are_made_again_the_oldest_first(service):
+    client = create_app(service, Settings(cached_pages_mb=1)).test_client()
+    asked = []
+    author = service.author
+
+    def counted(*arguments):
+        asked.append(arguments)
+        return author(*arguments)
+
+    service.author = counted
+    address = "/authors/ada%20lovelace?text={}"
+    size = len(client.get(address.format(0)).data)
+    enough = 2**20 // size + 1
+    for number in range(1, enough):
+        client.get(address.format(number))
+    assert len(asked) == enough
+    client.get(address.format(enough - 1))
+    assert len(asked) == enough
+    client.get(address.format(0))
+    assert len(asked) == enough + 1
