@@ -18,6 +18,7 @@ __all__ = ["author_id", "content_id", "fingerprint", "normal_doi", "venue_id"]
 
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
+_ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def author_id(person: PersonName) -> str:
@@ -41,11 +42,15 @@ def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int 
 
     `last_names` as `names.last_name` gives them; their order does not count.
     """
-    folded = _NOT_WORD.sub("", names.fold(title))
+    if title.isascii():
+        # the same letters and digits as below, in a tenth of the time
+        folded = title.encode().lower().translate(None, _ASCII_NOT_WORD)
+    else:
+        folded = _NOT_WORD.sub("", names.fold(title)).encode()
     if not folded:
         return None
-    text = f"{folded}\x1f{year}\x1f" + "\x1f".join(sorted(last_names))
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+    text = f"\x1f{year}\x1f" + "\x1f".join(sorted(last_names))
+    return int.from_bytes(blake2b(folded + text.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def content_id(*parts: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["base_name", "clean", "fold", "key", "last_name", "straighten", "words"]
+__all__ = ["base_name", "clean", "fold", "key", "last_name", "printed", "straighten", "words"]
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
@@ -15,7 +15,10 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 def clean(text: str) -> str:
     """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        # most texts are clean, and telling so is cheaper than splitting them
+        if "  " in text or text[:1] == " " or text[-1:] == " ":
+            return " ".join(text.split())
+        return text
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _unwanted(c))
@@ -69,6 +72,18 @@ def last_name(name: str) -> str:
     while len(found) > 1 and found[-1] in _SUFFIXES:
         found.pop()
     return found[-1] if found else ""
+
+
+def printed(text: str) -> tuple[str, str, str]:
+    """A printed name cleaned, its key and its last name: what `clean`, `key` and `last_name` give, at once."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        lower = text.lower()
+        last = lower[lower.rfind(" ") + 1 :]
+        # most names are like this: letters behind the last space, and no comma
+        if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
+            return text, lower, last
+    name = clean(text)
+    return name, key(name), last_name(name)
 
 
 def straighten(name: str) -> str:

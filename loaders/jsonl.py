@@ -41,7 +41,7 @@ SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 _REFUSED = "record refused"
 _LEFT_OUT = "field left out"
 # built once for each printed name and used for all its papers; emptied when full, so that memory does not grow with the file
-_PEOPLE_KEPT = 50_000
+_PEOPLE_KEPT = 30_000
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
@@ -84,12 +84,24 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             yield paper
 
 
+class _People(dict[str, PersonName]):
+    """Printed names as authors, each built once. Raises TypeError for what is no text."""
+
+    def __missing__(self, name: str) -> PersonName:
+        if type(name) is not str:
+            raise TypeError
+        if len(self) >= _PEOPLE_KEPT:
+            self.clear()
+        person = self[name] = PersonName(name)
+        return person
+
+
 class _Reader:
     """Makes papers of decoded records; `problems` are those of the last one."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._people: dict[str, PersonName] = {}
+        self._people = _People()
         self._venues: dict[tuple[str, Kind | None], Venue] = {}
         self._where = ""
 
@@ -147,10 +159,9 @@ class _Reader:
             if given is not None:
                 self._note("authors is not a list")
             return []
-        people = self._people
         try:
-            return [people[name] for name in given]
-        except (KeyError, TypeError):
+            return list(map(self._people.__getitem__, given))
+        except TypeError:  # something in the list is no name
             return [person for entry in given if (person := self._person(entry)) is not None]
 
     def _person(self, entry: Any) -> PersonName | None:
@@ -159,12 +170,7 @@ class _Reader:
         if type(entry) is not str:
             self._note("an author is neither a name nor an object", "author left out")
             return None
-        person = self._people.get(entry)
-        if person is None:
-            if len(self._people) >= _PEOPLE_KEPT:
-                self._people.clear()
-            person = self._people[entry] = PersonName(entry)
-        return person
+        return self._people[entry]
 
     def _described(self, entry: dict[str, Any]) -> PersonName | None:
         name = entry.get("name")

@@ -1,0 +1,165 @@
+"""A record as a loader yields it into a paper as the graph holds it. Pure: nothing is read or written.
+
+What is not taken as it stands:
+
+- text is NFC with single spaces and without control characters; a record whose title is then empty is refused;
+- a record without an author is kept, and noted;
+- an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
+- an author without a name, a year that is none, and an address that is not of the web are left out, and noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
+
+from graphapp import identity, names
+from graphapp.records import Paper, PersonName, Problem, Venue
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+
+__all__ = ["Cleaner", "paper_id"]
+
+# what was made of a printed name is kept for its other papers; emptied when full, so that memory does not grow with the file
+_KEPT = 75_000
+_YEARS = range(1, 10_000)
+
+# 365,000 entries a load of the example corpus: Authorship(row, place) takes three times as long
+_row: Callable[[tuple[str, str, str]], AuthorRow] = partial(tuple.__new__, AuthorRow)
+_entry: Callable[[tuple[AuthorRow, int | None]], Authorship] = partial(tuple.__new__, Authorship)
+
+
+def paper_id(record: str, doi: str | None) -> str:
+    """The identifier of the paper that a record makes when it is the first one: a pure function of the record.
+
+    The id that a record of our own format gives, where it holds no colon; else `doi:` and the DOI; else the record's name.
+    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another.
+    """
+    scheme, _, id = record.partition(":")
+    if scheme == "jsonl" and id and ":" not in id:
+        return id
+    return f"doi:{doi}" if doi else record
+
+
+class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
+    """What printed names stand for: the author row and the folded last name; None where there is no name."""
+
+    def __missing__(self, said: PersonName) -> tuple[AuthorRow, str] | None:
+        if len(self) >= _KEPT:
+            self.clear()
+        printed, id, _ = said
+        name, key, last_name = names.printed(printed)
+        if name != printed and name:
+            # two ways to print one name share one row
+            known = self[PersonName(name, id)]
+        else:
+            known = (_row((id or f"name:{name}", name, key)), last_name) if name else None
+        self[said] = known
+        return known
+
+
+class Cleaner:
+    """Cleans the records of one file. `problems` are those noted since it was last emptied."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._people = _People()
+        self._venues: dict[Venue, VenueRow | None] = {}
+        self._doubled = 0
+        self._first_doubled = ""
+
+    def clean(self, paper: Paper) -> StoredPaper | None:
+        """The paper that a record stands for, with that record as its only source; None, with a problem, when refused."""
+        title = names.clean(paper.title)
+        if not title:
+            self.problems.append(Problem(paper.where, "no title", "record refused", 1))
+            return None
+        year = paper.year
+        if year is not None and year not in _YEARS:
+            self._note(paper, f"not a year: {str(year)[:20]}", "field left out")
+            year = None
+        authors, last_names = self._authors(paper)
+        doi = identity.normal_doi(paper.doi)
+        return StoredPaper(
+            paper_id(paper.record, doi),
+            title,
+            year,
+            paper.kind,
+            self._venue(paper.venue) if paper.venue else None,
+            authors,
+            paper.authors_cut,
+            names.clean(paper.abstract) or None if paper.abstract else None,
+            doi,
+            self._url(paper) if paper.url else None,
+            (paper.record,),
+            # "Preface" of the same year is not the same text: without an author, only the DOI joins records
+            identity.fingerprint(title, year, last_names) if last_names else None,
+        )
+
+    def summary(self) -> list[Problem]:
+        """At the end of the file: one problem for all author lists that were given twice in full."""
+        if not self._doubled:
+            return []
+        what = "the whole author list is given twice"
+        if self._doubled > 1:
+            what += f", in {self._doubled:,} records"
+        return [Problem(self._first_doubled, what, "taken once", times=self._doubled)]
+
+    def _note(self, paper: Paper, what: str, done: str) -> None:
+        self.problems.append(Problem(paper.where, what, done))
+
+    def _authors(self, paper: Paper) -> tuple[tuple[Authorship, ...], Sequence[str]]:
+        """The author list, and the last names of those whose place in it is known."""
+        people = paper.authors
+        half, odd = divmod(len(people), 2)
+        if half and not odd and people[0] == people[half] and people[:half] == people[half:]:
+            people = people[:half]
+            self._first_doubled = self._first_doubled or paper.where
+            self._doubled += 1
+        found = list(map(self._people.__getitem__, people))
+        if None in found:
+            self._note(paper, "an author without a name", "author left out")
+        known = [pair for pair in found if pair is not None]
+        if not known:
+            self._note(paper, "no author", "kept")
+            return (), ()
+        rows, last_names = zip(*known, strict=True)
+        # equal rows are one object here; to compare them by value would touch all their texts
+        if len(set(map(id, rows))) != len(rows):
+            twice = next(row for place, row in enumerate(rows) if row in rows[:place])
+            self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
+        if paper.authors_cut and any(person.unplaced for person in people):
+            return self._partly_placed(people, found)
+        return tuple(map(_entry, zip(rows, count()))), last_names
+
+    def _partly_placed(
+        self, people: Sequence[PersonName], found: Sequence[tuple[AuthorRow, str] | None]
+    ) -> tuple[tuple[Authorship, ...], Sequence[str]]:
+        """A list in which some have no place: they come last."""
+        pairs = [(person.unplaced, *known) for person, known in zip(people, found, strict=True) if known]
+        placed = [(row, last) for unplaced, row, last in pairs if not unplaced]
+        added = [(row, last) for unplaced, row, last in pairs if unplaced]
+        entries = [Authorship(row, place) for place, (row, _) in enumerate(placed)]
+        entries += [Authorship(row, None) for row, _ in added]
+        # who is added without a place is not in what the source printed, and so does not tell papers apart
+        return tuple(entries), [last for _, last in placed or added]
+
+    def _venue(self, said: Venue) -> VenueRow | None:
+        """What a printed venue stands for; None when there is no name in it."""
+        if said in self._venues:
+            return self._venues[said]
+        if len(self._venues) >= _KEPT:
+            self._venues.clear()
+        name = names.clean(said.name)
+        row = VenueRow(identity.venue_id(name), name, said.kind) if name else None
+        self._venues[said] = row
+        return row
+
+    def _url(self, paper: Paper) -> str | None:
+        """The address of a paper. Only web addresses, since pages make links of them."""
+        url = names.clean(paper.url or "")
+        if url.lower().startswith(("https://", "http://")) and " " not in url:
+            return url
+        if url:
+            self._note(paper, f"not a web address: {url[:60]!r}", "field left out")
+        return None
