@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from graphapp import names
 from graphapp.clusters import keys_of
@@ -63,7 +63,8 @@ class Networks:
                 raise NotFound(
                     f"No author is named {names.clean(spec.value)!r}.", "Search for a part of the name."
                 )
-            return _Asked("Coauthors", Scope("ego", tuple(row.id for row in rows)))
+            kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
+            return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:

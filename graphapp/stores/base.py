@@ -97,11 +97,12 @@ class Scope(NamedTuple):
     """Which papers a projection needs.
 
     `ego`: every paper of the author rows in `ids` and of all who wrote one with them, members limited to these people.
+    `circle`: the same with clusters for people: all rows of each one's cluster are of the circle.
     `venue`: every paper of the venue `ids[0]`. `papers`: the papers `ids`. `authors`: every paper of the author rows `ids`,
     members limited to these. `all`: everything.
     """
 
-    kind: Literal["ego", "venue", "papers", "authors", "all"]
+    kind: Literal["ego", "circle", "venue", "papers", "authors", "all"]
     ids: tuple[str, ...] = ()
 
 

@@ -337,9 +337,11 @@ class MemoryStore:
         if scope.kind == "venue":
             return self._papers_at(scope.ids[0]) if scope.ids else set(), None
         people = set(scope.ids)
-        if scope.kind == "ego":
+        if scope.kind in ("ego", "circle"):
             own = {paper for id in scope.ids for paper in self._papers_of(id)}
             people = {author for paper in own for author in self._authors_of(paper)}
+        if scope.kind == "circle":
+            people = {id for person in people for id in self._rows_of[self._row(("Author", person)).key]}
         return {paper for id in people for paper in self._papers_of(id)}, people
 
     def _authors_of(self, paper_id: str) -> list[str]:

@@ -29,10 +29,12 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
     with _uncollected():
         if scope.kind == "all":
             return _assembled(db.execute(_PAPERS), db.execute(_AUTHORS))
-        if scope.kind in ("ego", "authors"):
+        if scope.kind in ("ego", "circle", "authors"):
             people: Collection[int] = rows.author_numbers(db, scope.ids)
-            if scope.kind == "ego":
+            if scope.kind != "authors":
                 people = _with_coauthors(db, people)
+            if scope.kind == "circle":
+                people = _whole_clusters(db, people)
             papers = _limited_to(db, people)
         else:
             asked = (rows.as_json(_papers_in(db, scope)),)
@@ -69,6 +71,11 @@ def _with_coauthors(db: sqlite3.Connection, people: Collection[int]) -> list[int
         "SELECT DISTINCT author FROM wrote WHERE paper IN"
         f" (SELECT own.paper FROM wrote AS own WHERE own.author {_ONE_OF})"
     )
+    return [n for (n,) in db.execute(sql, (rows.as_json(people),))]
+
+
+def _whole_clusters(db: sqlite3.Connection, people: Collection[int]) -> list[int]:
+    sql = f"SELECT n FROM author WHERE cluster IN (SELECT cluster FROM author WHERE n {_ONE_OF})"
     return [n for (n,) in db.execute(sql, (rows.as_json(people),))]
 
 

@@ -30,6 +30,15 @@ def test_the_papers_of_an_author_and_the_coauthors(full, people):
     }
 
 
+def test_the_circle_of_an_author_has_all_rows_of_each_cluster(full, people):
+    # all who are printed as Weizhu Chen are one node for whoever counts clusters
+    papers, authors = told(full, Scope("circle", (people.nan.id,)))
+    rows = [row.id for row in full.authors("weizhu chen")]
+    assert len(rows) > 1
+    assert authors == sorted({"name:Nan Duan", "orcid:0000-0001", *rows})
+    assert sorted(papers) == ["a:1", "a:2", "a:3", "a:5"]
+
+
 def test_members_are_limited_to_the_people_around_the_author(full, people):
     papers, authors = told(full, Scope("ego", (people.wei_wei.id,)))
     assert authors == ["name:Chen Wei", "name:Wei Wei Chen"]
@@ -75,7 +84,7 @@ def test_everything(full):
     assert papers["a:8"] == (2005, 0, [])
 
 
-@pytest.mark.parametrize("kind", ["ego", "venue", "papers", "authors"])
+@pytest.mark.parametrize("kind", ["ego", "circle", "venue", "papers", "authors"])
 def test_a_scope_of_nobody_is_empty(full, kind):
     assert told(full, Scope(kind)) == ({}, [])
     assert told(full, Scope(kind, ("nobody",))) == ({}, [])
