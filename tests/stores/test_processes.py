@@ -1,0 +1,168 @@
+"""Several processes, killed processes, a full disk: the file is as before or as after a batch."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graphapp.errors import StoreUnavailable
+from graphapp.stores import open_store
+
+
+def whole_batches(path, settings, batch, size=7):
+    """How many batches there are in the file; it is checked that they are the first ones, whole, and searchable."""
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    with closing(open_store(path, settings)) as store:
+        count, rest = divmod(store.counts().papers, size)
+        assert rest == 0
+        papers = [paper for number in range(count) for paper in batch(number, size)]
+        assert sorted(found.id for found in store.papers([paper.id for paper in papers])) == sorted(
+            paper.id for paper in papers
+        )
+        with closing(open_store("memory:", settings)) as plain:
+            plain.upsert(papers)
+            assert store.counts() == plain.counts()
+            assert store.search_authors("author b", 30) == plain.search_authors("author b", 30)
+            assert store.search_papers("title b0", 9) == plain.search_papers("title b0", 9)
+            assert store.top_authors(50) == plain.top_authors(50)
+            assert store.top_venues(9) == plain.top_venues(9)
+    return count
+
+
+def test_a_writer_killed_at_any_moment_leaves_whole_batches(tmp_path, settings, batch, start_writer):
+    chance = random.Random(20)
+    found = []
+    for run in range(20):
+        path = str(tmp_path / f"{run}.db")
+        # every third writer goes on where another was killed before it settled
+        if run % 3 == 2:
+            path = str(tmp_path / f"{run - 1}.db")
+        process = start_writer(path, "--batches", "60")
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0, 0.6))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if not os.path.exists(path):
+            found.append(0)
+            continue
+        found.append(whole_batches(path, settings, batch))
+        # the next writer finishes what was put off, and nothing that is known changes
+        with closing(open_store(path, settings, writable=True)) as store:
+            for number in range(found[-1]):
+                store.upsert(batch(number))
+        assert whole_batches(path, settings, batch) == found[-1]
+    assert len(set(found)) > 3, f"every writer was killed at the same place: {found}"
+
+
+def test_a_full_disk_ends_a_load_with_a_sentence_and_whole_batches(path, settings, batch, start_writer):
+    process = start_writer(path, "--bytes", "1500000", "--size", "100")
+    out, err = process.communicate(timeout=120)
+    assert err == ""
+    last = out.strip().splitlines()[-1]
+    assert last.startswith("StoreUnavailable")
+    assert "Free some space" in last
+    written = out.count("wrote")
+    assert written > 3
+    # the error came with the batch after the one that did not fit
+    assert whole_batches(path, settings, batch, 100) in (written - 1, written)
+
+
+def test_a_batch_that_does_not_fit_is_reported_and_the_next_ones_are_written(path, settings, batch):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+        store.counts()
+        pages = store._writer._db.execute("PRAGMA page_count").fetchone()[0]
+        store._writer._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+        store.upsert(batch(1, 500))
+        with pytest.raises(StoreUnavailable, match="full"):
+            store.counts()
+        assert store.counts().papers == 7
+        store._writer._db.execute("PRAGMA max_page_count = 100000")
+        store.upsert(batch(1))
+        store.upsert(batch(2))
+        store.settle()
+    assert whole_batches(path, settings, batch) == 3
+
+
+def test_an_error_of_the_last_batch_is_not_lost_when_the_store_is_closed(path, settings, batch):
+    store = open_store(path, settings, create=True)
+    pages = store._writer._db.execute("PRAGMA page_count").fetchone()[0]
+    store._writer._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    store.upsert(batch(1, 500))
+    with pytest.raises(StoreUnavailable, match="full"):
+        store.close()
+    # the right to write was given back
+    open_store(path, settings, writable=True).close()
+
+
+def test_readers_see_the_last_whole_batch_while_another_process_loads(path, settings, batch, start_writer):
+    open_store(path, settings, create=True).close()
+    with closing(open_store(path, settings)) as reader:
+        process = start_writer(path, "--batches", "3", "--stepwise")
+        assert process.stdout.readline() == "ready\n"
+        seen = [(reader.revision(), reader.counts().papers)]
+        for number in range(3):
+            process.stdin.write("\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == f"wrote {number}\n"
+            seen.append((reader.revision(), reader.counts().papers))
+            # names are found before the load has made its index of them
+            assert reader.search_authors(f"author {number * 7}", 5)
+        assert [papers for _, papers in seen] == [0, 7, 14, 21]
+        assert len({revision for revision, _ in seen}) == 4
+        assert process.stdout.readline() == "done\n"
+        process.communicate()
+        assert reader.revision() == seen[-1][0]
+        assert [hit.key for hit in reader.search_authors("author 0 b", 1)] == ["author 0 b"]
+
+
+def test_readers_never_see_a_part_of_a_batch(path, settings, batch):
+    open_store(path, settings, create=True).close()
+    counted: set[int] = set()
+    finished = threading.Event()
+
+    def watch() -> None:
+        with closing(open_store(path, settings)) as reader:
+            while not finished.is_set():
+                counted.add(reader.counts().papers)
+
+    watcher = threading.Thread(target=watch)
+    with closing(open_store(path, settings, writable=True)) as store:
+        watcher.start()
+        for number in range(30):
+            store.upsert(batch(number, 50))
+        store.settle()
+    finished.set()
+    watcher.join()
+    assert {count % 50 for count in counted} == {0}
+    assert len(counted) > 2
+
+
+def test_a_load_that_outgrows_what_is_remembered_goes_on(path, settings, batch, monkeypatch):
+    monkeypatch.setattr("graphapp.stores.sqlite_writer.REMEMBERED", 60)
+    with closing(open_store(path, settings, create=True)) as store:
+        for number in range(12):
+            assert store.matching([f"b{number}:0"], [], []) == []
+            store.upsert(batch(number))
+            assert [found.id for found in store.matching(["b0:3"], [], [])] == ["b0:3"]
+        assert not store._writer._known.whole
+    assert whole_batches(path, settings, batch) == 12
+
+
+def test_a_loaded_file_is_small_enough_to_be_copied_alone(path, settings, batch):
+    """After closing, everything is in the one file."""
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+    copy = Path(path).with_name("copy.db")
+    copy.write_bytes(Path(path).read_bytes())
+    assert whole_batches(str(copy), settings, batch) == 1
