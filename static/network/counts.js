@@ -35,15 +35,20 @@ function linksToDraw(network) {
 
 function reasonsOf({network, whole, state}) {
   const sentences = [...network.leftOut];
-  if (!network.capped && network.shownNodes.length < whole.original) sentences.push(hiddenBy(network, state));
+  const hidden = hiddenFrom(network, whole);
+  if (hidden) sentences.push(hiddenBy(hidden, network, state));
   const weaker = network.shownLinks.length - network.drawn.length;
   if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of theirs.`);
   if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} of a single joint paper not drawn.`);
   return sentences;
 }
 
-function hiddenBy(network, state) {
-  const hidden = network.nodes.filter((node) => !node.shown && !node.added).length;
+// where the server filters, what it leaves out is known only by the totals
+function hiddenFrom(network, whole) {
+  return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added).length;
+}
+
+function hiddenBy(hidden, network, state) {
   const filters = [];
   if (state.first !== null || state.last !== null) filters.push('the years');
   if (state.joint > 1) filters.push('the joint papers');

@@ -20,8 +20,8 @@ export class Server {
   /** The network; `filter` is a query string with years and joint papers for the server to apply, "" for none. */
   network(filter = '') {
     const src = new URL(this.src);
-    // positions and communities are those of the whole: it is what the drawing filters
-    for (const name of ['first', 'last', 'joint']) src.searchParams.delete(name);
+    // the drawing filters the whole; the address stays as it is where it can, for pages that load it ahead
+    for (const name of ['first', 'last', 'joint']) if (src.searchParams.has(name)) src.searchParams.delete(name);
     for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
     return answered(src);
   }

@@ -13,10 +13,10 @@ export class Network {
     this.links = [];
     this.byId = new Map();
     this.drawn = [];
-    for (const [index, fields] of rows(answer.nodes)) this.addNode({...fields, isCentre: index === answer.centre});
+    for (const [index, fields] of rows(answer.nodes)) this.addNode(Object.assign(fields, {isCentre: index === answer.centre}));
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     for (const [, fields] of rows(answer.edges)) {
-      this.addLink({...fields, source: this.nodes[fields.source], target: this.nodes[fields.target]});
+      this.addLink(Object.assign(fields, {source: this.nodes[fields.source], target: this.nodes[fields.target]}));
     }
     this.originalLinks = this.links.length;
     this.full = this.nodes.some((node) => node.type !== 'author');
@@ -34,7 +34,7 @@ export class Network {
   }
 
   addNode(fields) {
-    const node = {...fields, index: this.nodes.length, links: [], shown: true, counts: fields.papers};
+    const node = Object.assign(fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers});
     node.radius = radius(node.papers, this.original);
     this.nodes.push(node);
     this.byId.set(node.id, node);
@@ -42,7 +42,7 @@ export class Network {
   }
 
   addLink(fields) {
-    const link = {...fields, index: this.links.length, shown: true, counts: fields.papers};
+    const link = Object.assign(fields, {index: this.links.length, shown: true, counts: fields.papers});
     this.links.push(link);
     link.source.links.push(link);
     link.target.links.push(link);

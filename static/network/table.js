@@ -25,7 +25,12 @@ class Table {
     this.limit = FIRST_ROWS;
     this.rows = new Map();
     this.caption = element('caption', {class: 'network-hidden'});
-    this.body = element('tbody', {onkeydown: (event) => this.step(event), onclick: (event) => this.chosen(event)});
+    this.body = element('tbody', {
+      onkeydown: (event) => this.step(event),
+      onclick: (event) => this.chosen(event),
+      onpointerover: (event) => this.view.hover(this.nodeOf(event)),
+      onpointerleave: () => this.view.hover(null),
+    });
     this.more = button('', () => this.showAll(), {class: 'network-more'});
     this.none = element('p', {class: 'network-soft network-none'});
     const table = element('table', {class: 'network-table'}, this.caption, this.head(), this.body);
@@ -122,14 +127,17 @@ class Table {
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
   }
 
-  chosen(event) {
+  nodeOf(event) {
     const row = event.target.closest('tr');
-    if (row) this.open(this.view.network.nodes[Number(row.dataset.index)], {keepFocus: true});
+    return row ? this.view.network.nodes[Number(row.dataset.index)] : null;
+  }
+
+  chosen(event) {
+    this.open(this.nodeOf(event));
   }
 
   step(event) {
-    const row = event.target.closest('tr');
-    const place = this.order.indexOf(this.view.network.nodes[Number(row?.dataset.index)]);
+    const place = this.order.indexOf(this.nodeOf(event));
     const to = {
       ArrowDown: place + 1,
       ArrowUp: place - 1,
@@ -142,7 +150,7 @@ class Table {
     if (to === undefined || place < 0) return;
     event.preventDefault();
     const node = this.order[Math.min(Math.max(to, 0), this.order.length - 1)];
-    this.open(node, {keepFocus: true});
+    this.open(node);
     this.rows.get(node).querySelector('button').focus({preventScroll: true});
   }
 
