@@ -1,4 +1,7 @@
-"""Open a page in Chromium and print the seconds until an expression is true on it: `browser.py CHROMIUM URL EXPRESSION`."""
+"""Open a page in Chromium and print the seconds until it is drawn: `browser.py CHROMIUM URL DRAWN`.
+
+DRAWN is a selector, which works under a page's own security policy, or `js:` and an expression.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from playwright.sync_api import sync_playwright
 CAP = 120_000
 
 
-def main(executable: str, url: str, expression: str) -> None:
+def main(executable: str, url: str, drawn: str) -> None:
     """One warm page first, so that the start of the browser does not count."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -20,7 +23,10 @@ def main(executable: str, url: str, expression: str) -> None:
         page.goto("about:blank")
         start = time.perf_counter()
         page.goto(url, wait_until="commit")
-        page.wait_for_function(expression, timeout=CAP)
+        if drawn.startswith("js:"):
+            page.wait_for_function(drawn.removeprefix("js:"), timeout=CAP)
+        else:
+            page.wait_for_selector(drawn, timeout=CAP)
         print(time.perf_counter() - start, flush=True)
         browser.close()
 

@@ -15,9 +15,9 @@ from graphapp.web import links
 CAP = 120.0
 TIMES = 5
 
-OURS = "document.getElementById('network')?.dataset.state === 'drawn'"
+OURS = "#network[data-state=drawn]"
 # pyvis leaves the network in a global of the page; vis-network says itself when its physics came to rest
-PEER = "typeof network !== 'undefined' && network !== null && network.physics && network.physics.stabilized === true"
+PEER = "js:typeof network !== 'undefined' && network !== null && network.physics && network.physics.stabilized === true"
 
 
 def measure(place: Place) -> list[Row]:
@@ -45,12 +45,12 @@ def measure(place: Place) -> list[Row]:
 
 
 def _seconds(browser: str, url: str, drawn: str) -> float | None:
-    """Seconds until the expression `drawn` is true on the page, None when it is not within the cap.
+    """Seconds until `drawn` (see browser.py) holds on the page, None when it does not within the cap.
 
     In a process of its own: a page that is busy with itself answers nobody, not even to be closed.
     """
     arguments = [sys.executable, str(Path(__file__).with_name("browser.py")), browser, url, drawn]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         out, _ = process.communicate(timeout=CAP + 60)
         return float(out)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.measuring import GRAPHAPP, Place, Row, command, python
+from benchmarks.measuring import GRAPHAPP, Finished, Place, Row, command, python
+
+TIMES = 3
 
 PARSE = """
 import gzip, sys, orjson
@@ -39,16 +41,16 @@ graph.save(sys.argv[2])
 
 def measure(place: Place) -> list[Row]:
     """Load into `place.store`, which is left for the other measurements."""
-    parse = min(python(PARSE, place.corpus).seconds for _ in range(3))
-    ours = command([GRAPHAPP, "load", "--store", place.store, place.corpus])
-    peer = python(KGLITE, place.corpus, place.folder / "peer.kgl")
+    parse = min(python(PARSE, place.corpus).seconds for _ in range(TIMES))
+    ours = min(_load(place) for _ in range(TIMES))
+    peer = min(python(KGLITE, place.corpus, place.folder / "peer.kgl") for _ in range(TIMES))
     return [
         Row(
             "load the records, whole command",
             "≤ 6 × parsing",
             f"{ours.seconds:.1f} s = {ours.seconds / parse:.1f} ×",
             f"gunzip + orjson {parse:.2f} s; kglite by UNWIND, with indexes {peer.seconds:.1f} s",
-            f"{place.store.stat().st_size / 2**20:.0f} MiB on disk",
+            f"best of {TIMES} each; {place.store.stat().st_size / 2**20:.0f} MiB on disk",
             ours.seconds <= 6 * parse,
         ),
         Row(
@@ -60,3 +62,12 @@ def measure(place: Place) -> list[Row]:
             ours.mib <= 300,
         ),
     ]
+
+
+def _load(place: Place) -> Finished:
+    """One load into a store that is not there yet; what it says is kept away from the table."""
+    for old in place.store.parent.glob(place.store.name + "*"):
+        old.unlink()
+    return command(
+        [GRAPHAPP, "load", "--store", place.store, place.corpus, "--problems", place.folder / "problems.txt"]
+    )

@@ -11,10 +11,11 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 __all__ = ["Finished", "Place", "Row", "Server", "chromium", "command", "milliseconds", "percentile", "timed"]
 
@@ -49,14 +50,22 @@ class Finished(NamedTuple):
 
 
 def command(arguments: Sequence[str | Path]) -> Finished:
-    """Run a command to its end. Raises CalledProcessError, with what it said, when it fails."""
+    """Run a command to its end. Raises RuntimeError, with what it said, when it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in arguments], stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([str(part) for part in arguments], stdout=subprocess.DEVNULL, stderr=said)
+        return _waited(process, start, said)
+
+
+def _waited(process: subprocess.Popen[bytes], start: float, said: IO[bytes]) -> Finished:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, [str(part) for part in arguments])
+        said.seek(0)
+        raise RuntimeError(
+            f"{process.args!r} ended with {process.returncode}: {said.read().decode(errors='replace')}"
+        )
     return Finished(seconds, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
 
 
