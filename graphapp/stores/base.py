@@ -238,5 +238,8 @@ class Store(Protocol):
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         """Answer a read-only Cypher query that the guard has let through. Raises QueryError."""
 
+    def cypher_state(self) -> str:
+        """How far whatever answers queries is, in words for a page: "not built yet", "building: 40%", "as of …, 49 papers"."""
+
     def close(self) -> None:
         """Let go of files, connections and processes."""

@@ -410,3 +410,7 @@ class MemoryStore:
                 self._mirror = Mirror(self, self._settings)
             mirror = self._mirror
         return mirror.query(cypher, parameters, limits)
+
+    def cypher_state(self) -> str:
+        mirror = self._mirror
+        return "not built yet" if mirror is None else mirror.state()

@@ -48,7 +48,7 @@ _VENUES = (
 _TABLES: dict[Table, str] = {
     "Author": "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster ORDER BY author.id",
     "Venue": "SELECT id, name, kind FROM venue ORDER BY id",
-    "Paper": "SELECT id, title, year, kind, abstract, doi, url, CASE WHEN single THEN json_array(id) ELSE"
+    "Paper": "SELECT id, title, year, kind, abstract, doi, url, CASE WHEN NOT single THEN"
     " (SELECT json_group_array(record) FROM (SELECT record FROM source WHERE paper = paper.n ORDER BY place)) END,"
     " authors_cut FROM paper ORDER BY id",
     "WROTE": "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
@@ -269,7 +269,11 @@ class SQLiteStore:
             cursor = db.execute(_TABLES[table])
             while batch := cursor.fetchmany(ROWS_AT_ONCE):
                 if table == "Paper":
-                    batch = [(*row[:7], orjson.loads(row[7]), bool(row[8])) for row in batch]
+                    # no list: the paper was made from the one record that its id names
+                    batch = [
+                        (*row[:7], orjson.loads(row[7]) if row[7] else [row[0]], bool(row[8]))
+                        for row in batch
+                    ]
                 yield batch
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
@@ -281,3 +285,7 @@ class SQLiteStore:
                 self._mirror = Mirror(self, self._settings)
             mirror = self._mirror
         return mirror.query(cypher, parameters, limits)
+
+    def cypher_state(self) -> str:
+        mirror = self._mirror
+        return "not built yet" if mirror is None else mirror.state()

@@ -60,13 +60,19 @@ def _templates(app: Flask, settings: Settings) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["number"] = _number
     environment.filters["counted"] = _counted
+    environment.filters["duration"] = _duration
     environment.globals["console_open"] = console_open(settings)
     environment.globals["version"] = __version__
 
 
 def _number(value: int | float) -> str:
-    """1161 as "1,161"."""
-    return f"{value:,}"
+    """1161 as "1,161", 5.0 as "5"."""
+    return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+
+
+def _duration(seconds: float) -> str:
+    """0.0123 as "12.3 ms", 2.5 as "2.50 s"."""
+    return f"{1000 * seconds:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
 def _counted(value: int, one: str, many: str = "") -> str:

@@ -327,6 +327,7 @@ def about() -> str:
         values=values,
         version=__version__,
         revision=service().store.revision(),
+        cypher_state=service().store.cypher_state(),
     )
 
 

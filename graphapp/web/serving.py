@@ -32,6 +32,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         app = create_app(service, settings)
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
+        service.start()
         say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)
         try:

@@ -165,6 +165,10 @@ def test_about_shows_loads_problems_and_every_setting(page, text_of):
     assert names == set(Settings.__dataclass_fields__)
 
 
+def test_about_says_how_far_the_copy_for_queries_is(page, text_of):
+    assert "again when the store has changed: not built yet." in text_of(page("/about"))
+
+
 def test_about_does_not_tell_strangers_where_the_store_is(make_service):
     for settings in (
         Settings(store="/home/someone/graph.db", host="0.0.0.0"),
