@@ -42,12 +42,18 @@ def paper_id(record: str, doi: str | None) -> str:
 
 
 class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
-    """What printed names stand for: the author row and the folded last name; None where there is no name."""
+    """What printed names stand for: the author row and the folded last name; None where there is no name.
+
+    `unplaced` says that someone without a place in a list was among them.
+    """
+
+    unplaced = False
 
     def __missing__(self, said: PersonName) -> tuple[AuthorRow, str] | None:
         if len(self) >= _KEPT:
             self.clear()
-        printed, id, _ = said
+        printed, id, unplaced = said
+        self.unplaced |= unplaced
         name, key, last_name = names.printed(printed)
         if name != printed and name:
             # two ways to print one name share one row
@@ -128,7 +134,7 @@ class Cleaner:
         if len(set(map(id, rows))) != len(rows):
             twice = next(row for place, row in enumerate(rows) if row in rows[:place])
             self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
-        if paper.authors_cut and any(person.unplaced for person in people):
+        if self._people.unplaced and any(person.unplaced for person in people):
             return self._partly_placed(people, found)
         return tuple(map(_entry, zip(rows, count()))), last_names
 

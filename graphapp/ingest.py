@@ -173,7 +173,7 @@ class _Merger:
         self._papers: dict[str, StoredPaper] = {}
         self._records: dict[str, str] = {}
         self._dois: dict[str, str] = {}
-        self._fingerprints: dict[int, str] = {}
+        self._fingerprints: dict[int, list[str]] = {}
         for paper in sorted(held, key=lambda paper: paper.id):
             self._hold(paper)
 
@@ -185,13 +185,15 @@ class _Merger:
         if paper.doi is not None:
             self._dois.setdefault(paper.doi, id)
         if paper.fingerprint is not None:
-            self._fingerprints.setdefault(paper.fingerprint, id)
+            alike = self._fingerprints.setdefault(paper.fingerprint, [])
+            if id not in alike:
+                alike.append(id)
 
     def take(self, record: StoredPaper, where: str, problems: list[Problem]) -> bool | None:
         """Add a record: True when it made a paper, False when it was joined to one, None, with a problem, when refused."""
         named = self._records.get(record.sources[0])
         by_doi = None if record.doi is None else self._dois.get(record.doi)
-        by_content = None if record.fingerprint is None else self._fingerprints.get(record.fingerprint)
+        by_content = self._alike(record)
         id = named or by_doi or by_content
         if id is None:
             self.changed[record.id] = record
@@ -210,6 +212,14 @@ class _Merger:
             self.changed[id] = joined
             self._hold(joined)
         return False
+
+    def _alike(self, record: StoredPaper) -> str | None:
+        """The first paper that `record` is of by its content, one at the same venue before others."""
+        ids = None if record.fingerprint is None else self._fingerprints.get(record.fingerprint)
+        if not ids:
+            return None
+        papers = [paper for paper in map(self._papers.__getitem__, ids) if merging.alike(paper, record)]
+        return min(papers, key=lambda paper: (paper.venue != record.venue, paper.id)).id if papers else None
 
 
 class _FileLoad:

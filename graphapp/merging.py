@@ -12,7 +12,7 @@ from typing import Any
 from graphapp import names
 from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 
-__all__ = ["merged", "same_paper"]
+__all__ = ["alike", "merged", "same_paper"]
 
 
 def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
@@ -46,6 +46,18 @@ def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:
     if record.doi is not None and paper.doi == record.doi:
         return True
     return names.words(paper.title) == names.words(record.title)
+
+
+def alike(paper: StoredPaper, record: StoredPaper) -> bool:
+    """True when an equal fingerprint is enough to say that `record` is of `paper`.
+
+    A source that has a title at two venues in one year says that it appeared twice: at a workshop and at a conference, say.
+    Each source names venues in its own way, so that between sources a difference says nothing.
+    """
+    if paper.venue is None or record.venue is None or paper.venue.id == record.venue.id:
+        return True
+    schemes = {source.partition(":")[0] for source in paper.sources}
+    return record.sources[0].partition(":")[0] not in schemes
 
 
 def _venue(known: VenueRow | None, other: VenueRow | None) -> VenueRow | None:

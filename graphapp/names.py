@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["base_name", "clean", "fold", "key", "last_name", "printed", "straighten", "words"]
+__all__ = ["base_name", "clean", "exact", "fold", "key", "last_name", "printed", "straighten", "words"]
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
@@ -19,10 +19,25 @@ def clean(text: str) -> str:
         if "  " in text or text[:1] == " " or text[-1:] == " ":
             return " ".join(text.split())
         return text
+    return " ".join(exact(text).split())
+
+
+def exact(text: str) -> str:
+    """`text` as `clean` gives it, but with the spaces between words as they are printed: what one source tells apart by them
+    (a name with one space and with two) stays apart."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _unwanted(c))
-    return " ".join(text.split())
+        text = "".join(_wanted(c) for c in text)
+    return text.strip()
+
+
+def _wanted(char: str) -> str:
+    """What stands for a character: a space for a line break or tab, nothing for what no printed text holds."""
+    if char.isspace() and unicodedata.category(char) != "Zs":
+        return " "
+    return "" if _unwanted(char) else char
 
 
 def _unwanted(char: str) -> bool:
@@ -75,14 +90,14 @@ def last_name(name: str) -> str:
 
 
 def printed(text: str) -> tuple[str, str, str]:
-    """A printed name cleaned, its key and its last name: what `clean`, `key` and `last_name` give, at once."""
+    """A printed name, its key and its last name: what `exact`, `key` and `last_name` give, at once."""
     if text.isascii() and text.isprintable() and "  " not in text:
         lower = text.lower()
         last = lower[lower.rfind(" ") + 1 :]
         # most names are like this: letters behind the last space, and no comma
         if last.isalpha() and lower[0] != " " and "," not in lower and last not in _SUFFIXES:
             return text, lower, last
-    name = clean(text)
+    name = exact(text)
     return name, key(name), last_name(name)
 
 

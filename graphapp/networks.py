@@ -40,6 +40,10 @@ class Networks:
         self._views: Kept[tuple[str, NetworkSpec, bool], NetworkView] = Kept(settings.cached_networks)
         self._positions = Positions(settings)
 
+    def start(self) -> None:
+        """Start the process that computes positions, so that the first network does not wait for it."""
+        self._positions.start()
+
     def close(self) -> None:
         """End the process that computes positions."""
         self._positions.close()
