@@ -87,7 +87,7 @@ export class Canvas {
     const ratio = this.vis.canvas.pixelRatio;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const large = new Set([...view.ranked.slice(0, LARGE_NAMES), ...strong]);
+    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...strong]);
     this.labelled = this.labels.draw(ctx, {frame: this.geometry(), ranked, always, strong, large, colours: this.colours});
     ctx.restore();
   }

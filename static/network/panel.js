@@ -89,7 +89,7 @@ class Panel {
   community(node) {
     const community = this.view.network.communities.find((each) => each.number === node.community);
     if (!community || node.added) return [];
-    return [element('p', {class: 'network-facts'}, swatch(node), ` ${communityName(community)} and others`)];
+    return [element('p', {class: 'network-facts'}, 'Community ', swatch(node), `: ${communityName(community)}${community.members.length > 2 ? ' and others' : ''}`)];
   }
 
   async load(ask, place, title, loaded) {

@@ -174,11 +174,11 @@ function columnsOf(network) {
     columns.push(counts('joint', 'Joint', 'Papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
   columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', 'How many of those shown', (node) => node.degree));
-  columns.push({...counts('community', 'Group', 'The community, by its number and colour in the legend', groupOf), text: null});
+  columns.push({...counts('community', 'Community', 'By its number and colour in the legend', communityOf), text: null});
   return columns;
 }
 
 // those of no community come last
-function groupOf(node) {
+function communityOf(node) {
   return node.community < 0 ? Infinity : node.community;
 }
