@@ -273,8 +273,9 @@ def query(
     from graphapp import cli_output
 
     text = sys.stdin.read() if cypher == "-" else cypher
-    with _opened(store) as service:
-        cli_output.answer(service.query(text, parameters, seconds=seconds, rows=rows), output)
+    with _opened(store) as service, cli_output.waiting(service.store.cypher_state):
+        found = service.query(text, parameters, seconds=seconds, rows=rows)
+    cli_output.answer(found, output)
 
 
 @cli.command()

@@ -50,6 +50,7 @@ __all__ = [
     "settings",
     "table",
     "visible",
+    "waiting",
 ]
 
 SHOWN_PROBLEMS = 10
@@ -339,6 +340,23 @@ def settings(found: Settings, as_json: bool) -> None:
     else:
         shown = [(row["name"], str(row["value"]), row["variable"], row["help"]) for row in rows]
         table(["setting", "value", "variable", "meaning"], shown)
+
+
+@contextmanager
+def waiting(state: Callable[[], str]) -> Iterator[None]:
+    """Shows on standard error, while that is a terminal, what the Cypher engine says of itself."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    def line() -> Text:
+        return Text(f"Cypher engine {state()}")
+
+    with Live(console=Console(stderr=True), get_renderable=line, transient=True):
+        yield
 
 
 @contextmanager

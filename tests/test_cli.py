@@ -562,6 +562,9 @@ class TestQuery:
         assert done.err.startswith("graphapp: ")
         assert graphapp("stats", "--json").out == before
 
+    def test_a_terminal_sees_how_far_the_engine_is(self, loaded):
+        assert "Cypher engine" in on_terminal([GRAPHAPP, "query", "RETURN 1"])
+
     def test_a_query_can_come_from_standard_input(self, graphapp, loaded, monkeypatch):
         monkeypatch.setattr("sys.stdin", io.StringIO("RETURN 1 AS one"))
         assert graphapp("query", "-", "--output", "csv").out == "one\n1\n"
