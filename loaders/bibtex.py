@@ -111,11 +111,11 @@ def _wide_encoding(head: bytes) -> str | None:
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    # BibTeX begins with ASCII: without a mark, every other byte of UTF-16 is zero
-    even, odd = head[0:64:2], head[1:64:2]
-    if len(head) >= 4 and not any(odd) and all(even):
+    # BibTeX is ASCII for the most part: without a mark, every other byte of UTF-16 is zero, but for a few
+    even, odd = (half.count(0) / max(len(half), 1) for half in (head[0:64:2], head[1:64:2]))
+    if odd > 0.5 > 0.2 > even:
         return "utf-16-le"
-    if len(head) >= 4 and not any(even) and all(odd):
+    if even > 0.5 > 0.2 > odd:
         return "utf-16-be"
     return None
 
@@ -294,6 +294,8 @@ class _Reader:
 
     def _entry(self, entry: Entry, where: str) -> Iterator[Paper | Problem]:
         values: dict[str, str] = {}
+        if entry.fields and all(field.key.startswith("%") for field in entry.fields):
+            return  # commented out line by line, which only some programs heed
         for field in entry.fields:
             name = field.key.lower()
             if name in values:
@@ -400,10 +402,10 @@ def _line_fields(text: str) -> dict[str, str]:
     """The fields of a broken entry, each from the line that begins it to the next such line; the first of each name."""
     values: dict[str, str] = {}
     begins = list(_LINE_FIELD.finditer(text))
-    for begin, following in zip(begins, [*begins[1:], None], strict=True):
-        raw = text[begin.end() : following.start() if following else len(text)]
-        value = raw.rstrip().rstrip(",").rstrip()
-        if following is None:
+    ends = [*(begin.start() for begin in begins[1:]), len(text)]
+    for begin, end in zip(begins, ends, strict=False):
+        value = text[begin.end() : end].rstrip().rstrip(",").rstrip()
+        if end == len(text):
             value = value.removesuffix("}").rstrip().rstrip(",").rstrip()
         name = begin["name"].lower()
         if name in _USED and name not in values:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from graphapp.identity import content_id
 from graphapp.names import clean, key
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.lines import TooLong, numbered
+from loaders.lines import numbered
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "repaired", "sniff"]
 
@@ -110,11 +110,11 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             text = line.decode(errors="replace").strip()
             yield Problem(f"line {number}", "not UTF-8", "unreadable characters replaced")
         heading = _HEADING.fullmatch(text)
-        size = 0 if heading else size + len(line)
-        if type(line) is TooLong or size > max_record_bytes:
-            yield Problem(
-                f"line {number}", f"record longer than {max_record_bytes:,} bytes", "rest of it left out"
-            )
+        before, size = size, 0 if heading else size + len(line)
+        if size > max_record_bytes:
+            if before <= max_record_bytes:
+                what = f"record longer than {max_record_bytes:,} bytes"
+                yield Problem(f"line {number}", what, "rest of it left out")
         elif heading:
             yield from page.finished()
             page.begin(number, heading)

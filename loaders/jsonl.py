@@ -12,8 +12,8 @@ Every field but `title` may be missing or null:
 - `kind`: conference, journal, preprint, book, thesis or other (as where it is missing).
 - `authors`: printed names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
   scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` says that the person wrote the paper but
-  that the place in the list is not known.
-- `authors_cut`: true where the source shows only the beginning of the author list.
+  that the place in the list is not known, because the source cut the list.
+- `authors_cut`: true where the source shows only the beginning of the author list; so it is where someone is unplaced.
 - `abstract`, `doi`, `url`: strings.
 
 Other fields are left alone. A field of the wrong type is left out and reported; the record is kept.
@@ -104,6 +104,7 @@ class _Reader:
         self._people = _People()
         self._venues: dict[tuple[str, Kind | None], Venue] = {}
         self._where = ""
+        self._unplaced = False
 
     def paper(self, record: Any, where: str) -> Paper | None:
         """The paper that a record stands for; None, with a problem, when it is refused."""
@@ -116,22 +117,20 @@ class _Reader:
         if type(title) is not str or not title.strip():
             self._refuse("no title")
             return None
-        kind: Kind = "other"
-        said = get("kind")
-        if said is not None:
-            kind = self._kind(said)
+        id, authors, year, venue, said = get("id"), get("authors"), get("year"), get("venue"), get("kind")
+        kind: Kind = "other" if said is None else self._kind(said)
+        self._unplaced = False
         paper = Paper(
-            "",
-            title,
-            self._authors(get("authors")),
-            self._year(get("year")),
-            kind,
-            self._venue(get("venue"), kind),
-            where=where,
+            "", title, self._authors(authors), self._year(year), kind, self._venue(venue, kind), where=where
         )
-        if len(record) > 5:
-            self._rarely_given(record, paper)
-        paper.record = self._record(get("id"), paper)
+        # with the title these are five: nothing else can be in a record of five
+        if len(record) != 5 or id is None or authors is None or year is None or venue is None:
+            paper.authors_cut = record.get("authors_cut") is True
+            paper.abstract = self._text(record, "abstract")
+            paper.doi = self._text(record, "doi")
+            paper.url = self._text(record, "url")
+        paper.authors_cut |= self._unplaced
+        paper.record = self._record(id, paper)
         return paper
 
     def _refuse(self, what: str) -> None:
@@ -189,7 +188,9 @@ class _Reader:
                 self._note(f"not an ORCID: {orcid[:60]!r}")
             elif not id:
                 id = f"orcid:{match[0].upper()}"
-        return PersonName(name, id or None, entry.get("unplaced") is True)
+        unplaced = entry.get("unplaced") is True
+        self._unplaced |= unplaced
+        return PersonName(name, id or None, unplaced)
 
     def _year(self, given: Any) -> int | None:
         if type(given) is int or given is None:
@@ -231,9 +232,3 @@ class _Reader:
             return value
         self._note(f"{field} is not a text")
         return None
-
-    def _rarely_given(self, record: dict[str, Any], paper: Paper) -> None:
-        paper.authors_cut = record.get("authors_cut") is True
-        paper.abstract = self._text(record, "abstract")
-        paper.doi = self._text(record, "doi")
-        paper.url = self._text(record, "url")

@@ -1,0 +1,48 @@
+"""Reading with a loader in one line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from graphapp.records import Paper, Problem
+from loaders import Loader
+
+
+class Read(NamedTuple):
+    """What a loader made of some bytes."""
+
+    papers: list[Paper]
+    problems: list[Problem]
+
+    @property
+    def refused(self) -> int:
+        return sum(problem.refused for problem in self.problems)
+
+    @property
+    def paper(self) -> Paper:
+        (paper,) = self.papers
+        return paper
+
+    @property
+    def problem(self) -> Problem:
+        (problem,) = self.problems
+        return problem
+
+
+def _read(loader: Loader, data: bytes | str, **options: int) -> Read:
+    raw = data.encode() if isinstance(data, str) else data
+    items = list(loader.load(io.BytesIO(raw), **options))
+    return Read(
+        [item for item in items if isinstance(item, Paper)],
+        [item for item in items if isinstance(item, Problem)],
+    )
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[..., Read]:
+    """`read(loader, data, max_record_bytes=…)`: the papers and problems in some bytes."""
+    return _read

@@ -1,0 +1,410 @@
+"""BibTeX and BibLaTeX."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.records import PersonName, Venue
+from loaders import bibtex
+
+GOEDEL = r"""@article{goedel1931,
+  author = {Kurt G{\"o}del},
+  title = {{\"U}ber formal unentscheidbare S{\"a}tze},
+  journal = {Monatshefte f{\"u}r Mathematik},
+  year = 1931,
+  doi = {https://doi.org/10.1007/BF01700692},
+  url = {https://example.org/a_b~c},
+  abstract = {100% undecidable.},
+}
+"""
+
+
+def people(found):
+    return [person.name for person in found.paper.authors]
+
+
+def authors(read, field):
+    return read(bibtex, f"@article{{x, title = {{T}}, author = {{{field}}}}}")
+
+
+def test_an_entry_comes_out_as_it_is_printed(read):
+    found = read(bibtex, GOEDEL)
+    assert found.problems == []
+    paper = found.paper
+    assert paper.title == "Über formal unentscheidbare Sätze"
+    assert paper.authors == [PersonName("Kurt Gödel")]
+    assert (paper.year, paper.kind, paper.venue) == (
+        1931,
+        "journal",
+        Venue("Monatshefte für Mathematik", "journal"),
+    )
+    assert (paper.doi, paper.url) == ("10.1007/bf01700692", "https://example.org/a_b~c")
+    assert paper.abstract == "100% undecidable."
+    assert paper.where == "line 1"
+    assert paper.record.startswith("bibtex:goedel1931:")
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Ada Lovelace", ["Ada Lovelace"]),
+        ("Lovelace, Ada and Babbage, Charles", ["Ada Lovelace", "Charles Babbage"]),
+        ("van der Berg, Jan", ["Jan van der Berg"]),
+        ("King, Jr., Martin Luther", ["Martin Luther King Jr."]),
+        (r"{\'E}variste Galois", ["Évariste Galois"]),
+        (r"Erd{\H o}s, P{\'a}l", ["Pál Erdős"]),
+        ("{World Health Organization}", ["World Health Organization"]),
+        ("{Barnes and Noble} and Ada Lovelace", ["Barnes and Noble", "Ada Lovelace"]),
+        ("Anderson, Sandy and Brand, Andy", ["Sandy Anderson", "Andy Brand"]),
+        ("Ada Lovelace AND Charles Babbage", ["Ada Lovelace", "Charles Babbage"]),
+        ("Ada Lovelace\n   and\n   Charles Babbage", ["Ada Lovelace", "Charles Babbage"]),
+        ("Donald~E. Knuth", ["Donald E. Knuth"]),
+        (
+            "given=Ada, family=Lovelace and given={Jan}, prefix=van, family=Berg",
+            ["Ada Lovelace", "Jan van Berg"],
+        ),
+        ("Nan Duan 0001", ["Nan Duan 0001"]),
+    ],
+)
+def test_author_names_are_as_printed_on_a_paper(read, field, names):
+    found = authors(read, field)
+    assert found.problems == []
+    assert people(found) == names
+    assert not found.paper.authors_cut
+
+
+@pytest.mark.parametrize("last", ["others", "Others", "et al.", "et~al."])
+def test_others_marks_a_cut_list(read, last):
+    found = authors(read, f"Ada Lovelace and {last}")
+    assert people(found) == ["Ada Lovelace"]
+    assert found.paper.authors_cut
+
+
+def test_an_empty_name_between_two_ands_is_left_out_and_noted(read):
+    found = authors(read, "Ada Lovelace and and Charles Babbage")
+    assert people(found) == ["Ada Lovelace", "Charles Babbage"]
+    assert found.problem.what == "an author without a name"
+
+
+def test_names_separated_by_commas_are_taken_as_a_list_and_noted(read):
+    found = authors(read, "Ada Lovelace, Charles Babbage, Alan Turing")
+    assert people(found) == ["Ada Lovelace", "Charles Babbage", "Alan Turing"]
+    assert found.problem.what == "author names are separated by commas"
+
+
+def test_editors_are_no_authors(read):
+    found = read(bibtex, "@proceedings{p, title = {Proc}, editor = {Ada Lovelace}, year = 2020}")
+    assert found.paper.authors == []
+    assert found.paper.kind == "book"
+
+
+@pytest.mark.parametrize(
+    ("type", "fields", "kind", "venue"),
+    [
+        ("inproceedings", "booktitle = {NIPS}", "conference", Venue("NIPS", "conference")),
+        ("conference", "booktitle = {NIPS}", "conference", Venue("NIPS", "conference")),
+        ("article", "journaltitle = {JMLR}", "journal", Venue("JMLR", "journal")),
+        ("incollection", "booktitle = {Handbook}", "book", Venue("Handbook", "book")),
+        ("book", "", "book", None),
+        ("phdthesis", "school = {MIT}", "thesis", None),
+        ("misc", "howpublished = {web}", "other", None),
+        ("article", "journal = {arXiv preprint arXiv:1412.6980}", "preprint", Venue("arXiv", "preprint")),
+        ("misc", "archivePrefix = {arXiv}, eprint = {1412.6980}", "preprint", Venue("arXiv", "preprint")),
+        ("article", "journal = {CoRR}", "preprint", Venue("CoRR", "preprint")),
+        (
+            "article",
+            "journal = {JMLR}, eprinttype = {arxiv}, eprint = {1412.6980}",
+            "journal",
+            Venue("JMLR", "journal"),
+        ),
+    ],
+)
+def test_kind_and_venue_follow_from_the_type_and_from_arxiv(read, type, fields, kind, venue):
+    paper = read(bibtex, f"@{type}{{x, title = {{T}}, {fields}}}").paper
+    assert (paper.kind, paper.venue) == (kind, venue)
+
+
+def test_the_address_of_an_arxiv_entry_follows_from_its_number(read):
+    paper = read(bibtex, "@misc{x, title={T}, archiveprefix={arXiv}, eprint={1412.6980v3}}").paper
+    assert paper.url == "https://arxiv.org/abs/1412.6980"
+
+
+@pytest.mark.parametrize(
+    ("field", "year"),
+    [
+        ("year = 2020", 2020),
+        ("year = {c. 1999}", 1999),
+        ("date = {2010-05-03/2011}", 2010),
+        ('year = "1987"', 1987),
+        ("year = {}", None),
+    ],
+)
+def test_years_are_found_in_year_and_date(read, field, year):
+    found = read(bibtex, f"@book{{x, title = {{T}}, {field}}}")
+    assert found.problems == []
+    assert found.paper.year == year
+
+
+def test_a_year_that_is_none_is_left_out_and_noted(read):
+    found = read(bibtex, "@book{x, title={T}, year={to appear}}")
+    assert found.paper.year is None
+    assert found.problem.what == "not a year: 'to appear'"
+
+
+def test_strings_are_put_in_and_joined_also_across_quotes_and_braces(read):
+    text = """@string{acm = "ACM"}
+    @STRING(j = acm # { Transactions})
+    @article{x, title = "On " # {Joining {Braces}}, journal = J # " on X", month = jan # "~1"}"""
+    found = read(bibtex, text)
+    assert found.problems == []
+    assert found.paper.title == "On Joining Braces"
+    assert found.paper.venue == Venue("ACM Transactions on X", "journal")
+
+
+def test_a_string_that_nobody_defined_is_taken_as_printed_and_noted(read):
+    found = read(bibtex, "@article{x, title = {T}, journal = jacm}")
+    assert found.paper.venue == Venue("jacm", "journal")
+    assert found.problem.what == "no @string is called 'jacm'"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_crossref_takes_what_is_missing_from_the_parent_before_or_behind(read, order):
+    child = "@inproceedings{c, title={T}, author={Ada Lovelace}, crossref={P}}"
+    parent = "@proceedings{p, title={Proc. of X}, year=1999, editor={Ed Itor}}"
+    found = read(bibtex, "\n".join([child, parent][::order]))
+    assert found.problems == []
+    (paper,) = (paper for paper in found.papers if paper.title == "T")
+    assert (paper.venue, paper.year) == (Venue("Proc. of X", "conference"), 1999)
+    assert paper.authors == [PersonName("Ada Lovelace")]
+    assert len(found.papers) == 2
+
+
+def test_a_parent_that_does_not_come_is_noted_and_the_child_kept(read):
+    found = read(bibtex, "@inproceedings{c, title={T}, crossref={nowhere}}")
+    assert found.paper.title == "T"
+    assert "refers to 'nowhere'" in found.problem.what
+
+
+@pytest.mark.parametrize(
+    ("broken", "refused"),
+    [
+        ("@article{b, title = {unclosed, year = 2000\n", 1),
+        ("@article{b title = 3}\n", 1),
+        ("@string{b\n", 0),
+        ("@article{b, year = 2000}\n", 1),
+    ],
+)
+def test_a_broken_entry_is_one_problem_and_not_the_end_of_the_file(read, broken, refused):
+    found = read(bibtex, f"@book{{a, title={{A}}}}\n{broken}\n@book{{c, title={{C}}}}")
+    assert [paper.title for paper in found.papers if paper.title in "AC"] == ["A", "C"]
+    assert [(problem.where, problem.refused) for problem in found.problems] == [("line 2", refused)]
+
+
+def test_an_entry_whose_braces_do_not_match_is_read_line_by_line(read):
+    text = """@article{b,
+      title = {On {Braces},
+      author = {Ada Lovelace and Charles Babbage},
+      year = {1843},
+    }
+    @book{c, title = {C}}"""
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == ["On Braces", "C"]
+    assert [person.name for person in found.papers[0].authors] == ["Ada Lovelace", "Charles Babbage"]
+    assert found.papers[0].year == 1843
+    assert found.papers[0].record.startswith("bibtex:b:")
+    assert found.problem.done == "read line by line"
+
+
+def test_an_entry_without_a_title_is_refused(read):
+    found = read(bibtex, "@misc{x, author = {Ada}}")
+    assert (found.papers, found.refused) == ([], 1)
+
+
+def test_a_key_or_a_field_that_is_there_twice_loses_no_entry(read):
+    found = read(bibtex, "@book{x, title={A}}\n@book{x, title={B}}\n@book{y, title={C}, title={D}}")
+    assert [paper.title for paper in found.papers] == ["A", "B", "C"]
+    assert found.problem.what == "field title is given twice"
+    assert len({paper.record for paper in found.papers}) == 3
+
+
+def test_comments_preambles_and_text_between_entries_are_no_records(read):
+    text = """% Encoding: UTF-8
+    @comment{jabref-meta: saved;}
+    @preamble{"\\newcommand{\\x}{y}"}
+    Some words.
+    @book(p, title = {In Parentheses})
+    """
+    found = read(bibtex, text)
+    assert found.problems == []
+    assert found.paper.title == "In Parentheses"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_any_unicode_encoding_reads_the_same(read, encoding):
+    text = "@book{x,\r\n title = {Größe 𝔸 読}\r\n}\r\n@book{y, title = {B}}" + "\n" * 1000
+    found = read(bibtex, text.encode(encoding))
+    assert found.problems == []
+    assert [paper.title for paper in found.papers] == ["Größe 𝔸 読", "B"]
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding", "named"),
+    [
+        ("", "cp1252", "cp1252"),
+        ("% Encoding: GBK\n", "gbk", "gbk"),
+        ("% Encoding: Cp1251\n", "cp1251", "cp1251"),
+    ],
+)
+def test_other_encodings_are_read_as_named_else_as_windows_1252_and_noted(read, head, encoding, named):
+    title = {"cp1252": "Größe – “so”", "gbk": "图书馆", "cp1251": "Книга"}[encoding]
+    text = f"{head}@book{{x,\n title = {{{title}}}\n}}\n"
+    found = read(bibtex, text.encode(encoding))
+    assert found.paper.title == title
+    assert found.problem.what == f"not UTF-8, read as {named}"
+
+
+def test_only_the_lines_that_are_not_utf_8_are_read_otherwise(read):
+    data = b"@book{x, title = {G\xc3\xb6\xc3\x9fe}}\n@book{y, title = {Gr\xf6\xdfe}}\n"
+    found = read(bibtex, data)
+    assert [paper.title for paper in found.papers] == ["Göße", "Größe"]
+    assert (found.problem.where, found.problem.times) == ("line 2", 1)
+
+
+def test_places_are_right_behind_the_first_piece(read, monkeypatch):
+    monkeypatch.setattr(bibtex, "_PIECE", 100)
+    text = "".join(f"@book{{k{n},\n  title = {{Title {n}}}\n}}\n\n" for n in range(50))
+    assert [paper.where for paper in read(bibtex, text).papers] == [f"line {1 + 4 * n}" for n in range(50)]
+
+
+def test_strings_and_parents_are_known_in_later_pieces(read, monkeypatch):
+    monkeypatch.setattr(bibtex, "_PIECE", 10)
+    text = """@string{v = "Venue"}
+    @article{a, title = {A}, journal = v}
+    @inproceedings{b, title = {B}, crossref = p}
+    @proceedings{p, title = {P}}"""
+    text = text.replace("crossref = p", "crossref = {p}")
+    found = {paper.title: paper for paper in read(bibtex, text).papers}
+    assert found["A"].venue == Venue("Venue", "journal")
+    assert found["B"].venue == Venue("P", "conference")
+
+
+def test_an_entry_over_the_limit_is_refused_and_the_others_read(read):
+    text = "@book{a, title={A}}\n@book{b,\n title={" + "x\n" * 200 + "}}\n@book{c, title={C}}"
+    found = read(bibtex, text, max_record_bytes=300)
+    assert [(paper.title, paper.where) for paper in found.papers] == [("A", "line 1"), ("C", "line 204")]
+    assert (found.problem.where, found.problem.refused) == ("line 2", 1)
+
+
+def test_an_entry_commented_out_line_by_line_is_no_record(read):
+    found = read(bibtex, "%@book{a,\n%  title = {A},\n%  year = 2000\n%}\n@book{b, title={B}}")
+    assert found.problems == []
+    assert found.paper.title == "B"
+
+
+def test_one_endless_line_of_anything_is_one_problem(read):
+    found = read(bibtex, b"x" * 5000, max_record_bytes=1000)
+    assert (found.papers, found.refused, len(found.problems)) == ([], 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "is_ours"),
+    [
+        (b"% comment\n\n@article{key,\n", True),
+        (b'@string{a = "b"}\n', True),
+        ("@book{x,".encode("utf-16"), True),
+        (b"mail me @home {now}", False),
+        (b'{"title": "@article{x,"}', False),
+        (b"", False),
+    ],
+)
+def test_sniffing_finds_an_entry(head, is_ours):
+    assert bibtex.sniff(head, "x") is is_ours
+
+
+entry_text = st.sampled_from(
+    [
+        *(
+            "@article{a,\n",
+            "@book{b, title={T}}\n",
+            "@string{s = {x}}\n",
+            "@comment{",
+            "@inproceedings(c, ",
+            "}\n",
+            "{",
+            '"',
+        ),
+        *(
+            " title = {A {B} C},\n",
+            ' author = "X and Y and others"',
+            " # ",
+            "crossref = {b}",
+            "=",
+            ",",
+            "\n",
+            "@",
+            "\\",
+            "é",
+        ),
+        *(
+            "year = 20",
+            "@proceedings{b, title={Q}, year=1999}\n",
+            "\n@misc{,title={}}",
+            "@xdata{z, title={Z}}",
+            "xdata={z},",
+        ),
+    ]
+)
+
+
+@given(st.lists(entry_text.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
+def test_whatever_the_bytes_nothing_is_raised_and_no_entry_is_counted_twice(read, data):
+    found = read(bibtex, data)
+    text = data.decode("latin-1")
+    assert len(found.papers) + found.refused <= len(re.findall(r"@", text))
+    for paper in found.papers:
+        assert paper.title.strip()
+        assert all(person.name for person in paper.authors)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["T", "U", ""])), max_size=12))
+def test_every_whole_entry_is_a_paper_or_a_refusal(read, entries):
+    text = "\n".join(f"@book{{{key}, title={{{title}}}}}" for key, title in entries)
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == [title for _, title in entries if title]
+    assert found.refused == sum(not title for _, title in entries)
+
+
+def test_the_same_file_again_gives_the_same_records(read):
+    text = GOEDEL + "@book{x, title={A}}\n@book{x, title={B}}"
+    assert [p.record for p in read(bibtex, text).papers] == [p.record for p in read(bibtex, text).papers]
+
+
+def test_every_entry_of_the_real_files_is_a_paper_or_a_refusal(read, shared):
+    seen = 0
+    for folder in ("bibtex", "bibtex_pmlr_acl"):
+        for path in sorted((shared / "samples" / folder).rglob("*.bib*")):
+            data = path.read_bytes()
+            if data.count(b"\0"):
+                continue
+            found = read(bibtex, data)
+            entries = len(
+                re.findall(
+                    rb"^[ \t]*@(?!comment|string|preamble|xdata|set\b)\w+[ \t]*[{(]",
+                    data,
+                    re.MULTILINE | re.IGNORECASE,
+                )
+            )
+            assert len(found.papers) + found.refused == entries, path.name
+            seen += entries
+    assert seen > 31_000
+
+
+def test_the_tiny_utf_16_files_of_jabref_are_read(read, shared):
+    for path in (shared / "samples/bibtex").rglob("*tiny-*.bib"):
+        found = read(bibtex, path.read_bytes())
+        assert found.refused == 0
+        assert len(found.papers) >= 1, path.name

@@ -1,0 +1,258 @@
+"""Our own record format."""
+
+from __future__ import annotations
+
+import io
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.records import Paper, PersonName, Venue
+from loaders import jsonl
+
+
+def line(**fields) -> bytes:
+    return orjson.dumps(fields)
+
+
+def test_a_record_with_every_field_comes_out_as_it_was_given(read):
+    record = line(
+        id="a/1",
+        title="On Computable Numbers",
+        year=1936,
+        venue={"name": "LMS", "kind": "journal"},
+        kind="journal",
+        authors=["Alan Turing", {"name": "Emil Post", "id": "dblp:p/Post"}],
+        abstract="We show …",
+        doi="10.1112/plms/s2-42.1.230",
+        url="https://example.org/turing",
+    )
+    found = read(jsonl, record)
+    assert found.problems == []
+    assert found.paper == Paper(
+        record="jsonl:a/1",
+        title="On Computable Numbers",
+        authors=[PersonName("Alan Turing"), PersonName("Emil Post", "dblp:p/Post")],
+        year=1936,
+        kind="journal",
+        venue=Venue("LMS", "journal"),
+        abstract="We show …",
+        doi="10.1112/plms/s2-42.1.230",
+        url="https://example.org/turing",
+        where="line 1",
+    )
+
+
+def test_a_title_is_all_that_a_record_needs(read):
+    found = read(jsonl, line(title="Alone"))
+    assert found.problems == []
+    assert (found.paper.title, found.paper.authors, found.paper.year, found.paper.venue) == (
+        "Alone",
+        [],
+        None,
+        None,
+    )
+    assert found.paper.record.startswith("jsonl:content:")
+
+
+@pytest.mark.parametrize("field", ["abstract", "doi", "url"])
+def test_a_rare_field_is_read_in_a_record_of_any_size(read, field):
+    five = {"id": "x", "title": "T", "year": 2000, "venue": "V", field: "there"}
+    assert getattr(read(jsonl, line(**five)).paper, field) == "there"
+    assert getattr(read(jsonl, line(title="T", **{field: "there"})).paper, field) == "there"
+    assert getattr(read(jsonl, line(**five, authors=["A"])).paper, field) == "there"
+
+
+def test_records_without_an_id_are_told_apart_by_content_and_are_the_same_again(read):
+    lines = line(title="A", authors=["X"]) + b"\n" + line(title="B", authors=["X"])
+    first, second = (paper.record for paper in read(jsonl, lines).papers)
+    assert first != second
+    assert [paper.record for paper in read(jsonl, lines).papers] == [first, second]
+
+
+def test_a_venue_given_by_name_has_the_kind_of_the_paper(read):
+    assert read(jsonl, line(title="T", venue="X", kind="conference")).paper.venue == Venue("X", "conference")
+    assert read(jsonl, line(title="T", venue="X")).paper.venue == Venue("X", None)
+    assert read(jsonl, line(title="T", venue={"name": "X"}, kind="journal")).paper.venue == Venue("X", None)
+    # a thesis is not a kind of place
+    assert read(jsonl, line(title="T", venue="X", kind="thesis")).paper.venue == Venue("X", None)
+
+
+def test_authors_may_be_unplaced_which_makes_the_list_a_cut_one(read):
+    five = {"id": "x", "title": "T", "year": 2000, "venue": "V"}
+    paper = read(jsonl, line(**five, authors=["A", {"name": "B", "unplaced": True}])).paper
+    assert paper.authors == [PersonName("A"), PersonName("B", None, True)]
+    assert paper.authors_cut
+    assert read(jsonl, line(**five, authors=["A"], authors_cut=True)).paper.authors_cut
+    assert not read(jsonl, line(**five, authors=["A"])).paper.authors_cut
+
+
+@pytest.mark.parametrize(
+    ("entry", "id"),
+    [
+        ({"name": "A", "orcid": "0000-0002-1825-0097"}, "orcid:0000-0002-1825-0097"),
+        ({"name": "A", "orcid": "https://orcid.org/0000-0002-1694-233x"}, "orcid:0000-0002-1694-233X"),
+        ({"name": "A", "id": "dblp:1/2", "orcid": "0000-0002-1825-0097"}, "dblp:1/2"),
+        ({"name": "A", "id": "77"}, "id:77"),
+        # an identifier must not be taken for the row of somebody's printed name
+        ({"name": "A", "id": "name:Ada Lovelace"}, "id:name:Ada Lovelace"),
+        ({"name": "A", "id": ""}, None),
+        ({"name": "A", "id": " \t "}, None),
+    ],
+)
+def test_identifiers_of_people_have_a_scheme(read, entry, id):
+    found = read(jsonl, line(title="T", authors=[entry]))
+    assert found.problems == []
+    assert found.paper.authors == [PersonName("A", id)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"year": "soon"}, "not a year: 'soon'"),
+        ({"year": True}, "not a year: 'True'"),
+        ({"year": 20.5}, "not a year: '20.5'"),
+        ({"kind": "poem"}, "not a kind: 'poem'"),
+        ({"venue": 7}, "the venue is neither a name nor an object with a name"),
+        ({"authors": "Ada"}, "authors is not a list"),
+        ({"authors": [7]}, "an author is neither a name nor an object"),
+        ({"authors": [{"id": "x"}]}, "an author has no name"),
+        ({"authors": [{"name": "A", "orcid": "12"}]}, "not an ORCID: '12'"),
+        ({"abstract": 7}, "abstract is not a text"),
+        ({"doi": ["10.1/x"]}, "doi is not a text"),
+        ({"url": {}}, "url is not a text"),
+        ({"id": []}, "the id is not a text of 1 to 300 characters"),
+        ({"id": "x" * 301}, "the id is not a text of 1 to 300 characters"),
+    ],
+)
+def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, what):
+    found = read(jsonl, b"\n" + line(title="T", **fields))
+    assert found.paper.title == "T"
+    assert (found.problem.where, found.problem.what, found.problem.refused) == ("line 2", what, 0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"{not json", "not JSON"),
+        (b"[]", "not a JSON object"),
+        (b"7", "not a JSON object"),
+        (b'{"title": ""}', "no title"),
+        (b'{"title": " \\n"}', "no title"),
+        (b'{"title": 3}', "no title"),
+        (b"{}", "no title"),
+        (b'{"title": "\xff"}', "not JSON"),
+        (b'{"title": "\\ud800"}', "not JSON"),
+        (b"[" * 5000 + b"]" * 5000, "not JSON"),
+    ],
+)
+def test_a_line_that_is_no_record_is_refused_and_the_next_is_read(read, raw, what):
+    found = read(jsonl, line(title="A") + b"\n" + raw + b"\n" + line(title="B"))
+    assert [paper.title for paper in found.papers] == ["A", "B"]
+    assert (found.problem.where, found.problem.refused) == ("line 2", 1)
+    assert found.problem.what.startswith(what)
+
+
+def test_blank_lines_line_ends_of_windows_and_a_byte_order_mark_are_no_problem(read):
+    data = b"\xef\xbb\xbf" + line(title="A") + b"\r\n\r\n  \n" + line(title="B")
+    found = read(jsonl, data)
+    assert [(paper.title, paper.where) for paper in found.papers] == [("A", "line 1"), ("B", "line 4")]
+    assert found.problems == []
+    assert read(jsonl, b"\xef\xbb\xbf\n") == ([], [])
+
+
+def test_a_line_over_the_limit_is_refused_without_being_kept_and_counting_goes_on(read):
+    exact = line(title="x" * 86)
+    assert len(exact) == 98
+    data = exact + b"\n" + line(title="x" * 900) + b"\n" + line(title="B") + b"\n" + line(title="y" * 500)
+    found = read(jsonl, data, max_record_bytes=100)
+    assert [paper.where for paper in found.papers] == ["line 1", "line 3"]
+    assert [(problem.where, problem.refused) for problem in found.problems] == [("line 2", 1), ("line 4", 1)]
+    assert found.problems[0].what == "longer than 100 bytes"
+
+
+@pytest.mark.parametrize(
+    ("head", "is_ours"),
+    [
+        (b'{"title": "A"}\n{"x', True),
+        (b'\xef\xbb\xbf\n {"id": 1, "title": "A"}', True),
+        (b'{"id": 1, "title": "cut in the midd', True),
+        (b'{"name": "A"}\n', False),
+        (b'{"title": broken}\n', False),
+        (b"[1]", False),
+        (b"", False),
+        (b"@article{x,\n title={}}", False),
+    ],
+)
+def test_sniffing_tells_ours_from_others_by_content(head, is_ours):
+    assert jsonl.sniff(head, "any.name") is is_ours
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+fields = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(
+        ["id", "title", "year", "venue", "kind", "authors", "authors_cut", "abstract", "doi", "url"],
+        json_values,
+    ),
+)
+
+
+@given(
+    st.lists(
+        st.binary(max_size=40) | fields.map(lambda value: __import__("json").dumps(value).encode()),
+        max_size=8,
+    )
+)
+def test_whatever_the_bytes_every_line_is_a_paper_a_refusal_or_blank(read, lines):
+    lines = [raw.replace(b"\n", b" ") for raw in lines]
+    found = read(jsonl, b"\n".join(lines))
+    blank = sum(not raw.strip() for raw in lines)
+    marked = bool(lines) and lines[0].startswith(b"\xef\xbb\xbf") and not lines[0][3:].strip()
+    assert len(found.papers) + found.refused == len(lines) - blank - marked
+    for paper in found.papers:
+        assert paper.title.strip()
+        assert paper.record.startswith("jsonl:")
+
+
+def test_memory_does_not_grow_with_the_number_of_lines():
+    import tracemalloc
+
+    def endless(count):
+        for n in range(count):
+            yield b'{"id": %d, "title": "T %d", "authors": ["A %d", "B %d"]}\n' % (n, n, n % 500, n % 300)
+
+    class Lines(io.RawIOBase):
+        def __init__(self, lines):
+            self.lines, self.rest = lines, b""
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            data = self.rest or next(self.lines, b"")
+            size = min(len(data), len(buffer))
+            buffer[:size] = data[:size]
+            self.rest = data[size:]
+            return size
+
+    def peak(count):
+        tracemalloc.start()
+        try:
+            papers = sum(1 for _ in jsonl.load(io.BufferedReader(Lines(endless(count)))))
+            assert papers == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(20_000) < peak(2_000) + 100_000

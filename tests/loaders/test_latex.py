@@ -1,0 +1,79 @@
+"""LaTeX to text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.latex import to_text
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"G{\"o}del", "Gödel"),
+        (r"{\'E}t{\'{e}}", "Été"),
+        (r"\v{C}ech {\v C}ech \v Cech", "Čech Čech Čech"),
+        (r"Erd{\H o}s, Er\H{o}s", "Erdős, Erős"),
+        (r"M\"uller \"Ozg\"ur", "Müller Özgür"),
+        (r"Garc\'{\i}a, Garc{\'\i}a, na\"{\i}ve", "García, García, naïve"),
+        (r"S{\o}ren, S\o ren, \O{}ystein, {\L}ukasz", "Søren, Søren, Øystein, Łukasz"),
+        (r"\c{c} \k{a} \.I \u{g} \d{s} \r{a} \={o} \^{e} \`a", "ç ą İ ğ ṣ å ō ê à"),
+        (r"Stra\ss e, Stra{\ss}e, \AE{} \oe", "Straße, Straße, Æ œ"),
+        (r"\~n \~{n} \~{}x \^{}", "ñ ñ ~x ^"),
+        (r"{The {NASA} Report}", "The NASA Report"),
+        (r"\emph{this} and \textbf{that}, {\em other} {\it x}", "this and that, other x"),
+        (r"pages 1--2 --- so", "pages 1–2 — so"),
+        ("``quoted'' it's", "“quoted” it's"),
+        (r"R\&D \$5 50\% \_ \# \{x\}", "R&D $5 50% _ # {x}"),
+        ("50% of things", "50% of things"),
+        (r"Donald~E. Knuth", "Donald E. Knuth"),
+        (r"$k$-means in $O(n^2)$", "k-means in O(n^2)"),
+        (r"{$\mu$P} and $\alpha$", "μP and α"),
+        (r"{\LaTeX} and \TeX{} too", "LaTeX and TeX too"),
+        (r"\href{https://a.org}{the site}", "the site"),
+        ("no LaTeX at all", "no LaTeX at all"),
+        ("", ""),
+    ],
+)
+def test_text_is_what_latex_prints(latex, text):
+    assert to_text(latex) == text
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\unknown{argument} rest", "unknown argument rest"),
+        (r"$\unknown{x}$", r"$\unknown{x}$"),
+        ("costs $5", "costs $5"),
+        (r"{unbalanced", "unbalanced"),
+        ("unbalanced}", "unbalanced"),
+        ("\\", "\\"),
+    ],
+)
+def test_what_is_not_understood_stays_readable(latex, text):
+    assert to_text(latex) == text
+
+
+alphabet = st.sampled_from(
+    [*r"\{}$~%&'`^\"-", *"aeioyvcHnij 1", "\\emph", "\\frac{", "\\alpha", "\\ss", "\\v", "ü"]
+)
+
+
+@given(st.lists(alphabet, max_size=40).map("".join))
+def test_no_text_breaks_it_and_no_letter_is_lost(latex):
+    text = to_text(latex)
+    assert isinstance(text, str)
+    if "\\" not in latex and "$" not in latex:
+        assert [c for c in text if c.isalnum()] == [c for c in latex if c.isalnum()]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece",
+    ["{", "}", "$", "\\", "\\'", "\\v ", "\\emph{", "\\href{", "\\a ", "$\\frac{", "\\' {", "~", "--"],
+)
+def test_long_hostile_texts_take_no_time(piece):
+    to_text(piece * 50_000)
+    to_text("$" + piece * 400 + "$")

@@ -1,0 +1,127 @@
+"""Files as streams, packed or not."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import zlib
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.errors import BadInput
+from loaders import opening
+from loaders.opening import opened
+
+TEXT = b"".join(b'{"title": "Paper %d"}\n' % n for n in range(50_000))
+
+
+def unpack(path):
+    with opened(path) as file:
+        return file.stream.read()
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """Writes bytes to a file whose name says nothing."""
+
+    def write(data):
+        path = tmp_path / "file.dat"
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+PACKERS = {
+    "plain": bytes,
+    "gzip": gzip.compress,
+    "gzip in two members": lambda data: gzip.compress(data[:1000]) + gzip.compress(data[1000:]),
+    "gzip with zeros behind": lambda data: gzip.compress(data) + bytes(1000),
+    "zstandard": zstandard.ZstdCompressor().compress,
+    "zstandard in two frames": lambda data: zstandard.compress(data[:1000]) + zstandard.compress(data[1000:]),
+}
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize(
+    "data", [TEXT, b"x", TEXT[:262_144], bytes(600_000)], ids=["text", "x", "block", "zeros"]
+)
+def test_a_packed_file_reads_as_what_was_packed_whatever_its_name(packed, packer, data):
+    assert unpack(packed(PACKERS[packer](data))) == data
+
+
+def test_the_head_is_unpacked_and_still_in_the_stream_and_progress_is_in_bytes_on_disk(packed):
+    data = gzip.compress(TEXT)
+    with opened(packed(data)) as file:
+        assert file.head == TEXT[: opening.HEAD]
+        assert file.size == len(data)
+        assert file.stream.read() == TEXT
+        assert file.position == len(data)
+
+
+@pytest.mark.parametrize("packer", ["gzip", "zstandard"])
+def test_a_file_that_ends_in_the_middle_gives_what_it_has_and_then_an_error(packed, packer):
+    data = PACKERS[packer](TEXT)
+    got = []
+
+    def read():
+        with opened(packed(data[:-9])) as file:
+            got.extend(file.stream)
+
+    with pytest.raises(BadInput, match="ends in the middle"):
+        read()
+    assert b"".join(got) == TEXT[: len(b"".join(got))]
+    assert len(got) > 100
+
+
+@pytest.mark.parametrize("packer", ["gzip", "zstandard"])
+def test_a_damaged_file_is_an_error(packed, packer):
+    data = bytearray(PACKERS[packer](TEXT))
+    data[len(data) // 2] ^= 255
+    data[-3] ^= 255
+    with pytest.raises(BadInput):
+        unpack(packed(bytes(data)))
+
+
+def test_a_checksum_that_does_not_fit_is_an_error(packed):
+    data = bytearray(gzip.compress(b"hello"))
+    data[-5] ^= 1
+    with pytest.raises(BadInput, match="damaged"):
+        unpack(packed(bytes(data)))
+
+
+def test_a_file_that_unpacks_to_gigabytes_is_read_a_piece_at_a_time(packed):
+    import tracemalloc
+
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
+    huge = zstandard.ZstdCompressor(level=19).compressobj()
+    other = b"".join(huge.compress(bytes(1_000_000)) for _ in range(300)) + huge.flush()
+    for data in (bomb, other):
+        path = packed(data)
+        tracemalloc.start()
+        try:
+            with opened(path) as file:
+                assert len(file.stream.read(100)) == 100
+                assert tracemalloc.get_traced_memory()[1] < 50_000_000
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("absent", "no such file"), ("", "a folder"), ("a\0b", "cannot be opened")]
+)
+def test_what_cannot_be_opened_is_a_clear_error(tmp_path, name, message):
+    with pytest.raises(BadInput, match=message), opened(tmp_path / name):
+        pass
+
+
+@given(st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"]), st.binary(max_size=60))
+def test_whatever_the_bytes_reading_gives_bytes_or_one_kind_of_error(tmp_path_factory, magic, data):
+    path = tmp_path_factory.getbasetemp() / "any.bytes"
+    path.write_bytes(magic + data)
+    with contextlib.suppress(BadInput):
+        assert isinstance(unpack(path), bytes)
