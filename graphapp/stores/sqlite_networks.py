@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import orjson
@@ -16,29 +17,34 @@ from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
 __all__ = ["authorships", "chain"]
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
-# One row a paper, with its author numbers as one text: the quickest way out of SQLite.
+_PAPERS = "SELECT id, year, size, n FROM paper"
+# One row a paper, with its author numbers as one text: the quickest way out of SQLite for whole lists.
 _LISTS = "SELECT paper, json_group_array(author) FROM wrote"
-_PAPERS = "SELECT id, year, size, (SELECT json_group_array(author) FROM wrote WHERE paper = n) FROM paper"
 _AUTHORS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
 
-_PaperRow = tuple[str, int | None, int, str]
+_PaperRow = tuple[str, int | None, int, Sequence[int]]
 
 
 def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
     """`Store.authorships`."""
     with _uncollected():
         if scope.kind == "all":
-            return _assembled(db.execute(_PAPERS), db.execute(_AUTHORS))
+            return _assembled(
+                _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
+            )
         if scope.kind in ("ego", "circle", "authors"):
             people: Collection[int] = rows.author_numbers(db, scope.ids)
             if scope.kind != "authors":
                 people = _with_coauthors(db, people)
             if scope.kind == "circle":
                 people = _whole_clusters(db, people)
-            papers = _limited_to(db, people)
+            papers: Iterable[_PaperRow] = _limited_to(db, people)
         else:
             asked = (rows.as_json(_papers_in(db, scope)),)
-            papers = db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", asked).fetchall()
+            papers = _whole(
+                db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", asked),
+                db.execute(f"{_LISTS} WHERE paper {_ONE_OF} GROUP BY paper", asked),
+            )
             people = [
                 n for (n,) in db.execute(f"SELECT DISTINCT author FROM wrote WHERE paper {_ONE_OF}", asked)
             ]
@@ -79,15 +85,27 @@ def _whole_clusters(db: sqlite3.Connection, people: Collection[int]) -> list[int
     return [n for (n,) in db.execute(sql, (rows.as_json(people),))]
 
 
+def _whole(
+    papers: Iterable[tuple[str, int | None, int, int]], lists: Iterable[tuple[int, str]]
+) -> Iterator[_PaperRow]:
+    """Papers with their whole author lists."""
+    members = dict(lists)
+    return ((id, year, size, orjson.loads(members.get(n, "[]"))) for id, year, size, n in papers)
+
+
 def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperRow]:
     """The papers of these author rows, with none but these in their lists."""
-    lists = dict(db.execute(f"{_LISTS} WHERE author {_ONE_OF} GROUP BY paper", (rows.as_json(people),)))
-    papers = db.execute(f"SELECT id, year, size, n FROM paper WHERE n {_ONE_OF}", (rows.as_json(lists),))
+    lists: dict[int, list[int]] = defaultdict(list)
+    for paper, author in db.execute(
+        f"SELECT paper, author FROM wrote WHERE author {_ONE_OF}", (rows.as_json(people),)
+    ):
+        lists[paper].append(author)
+    papers = db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", (rows.as_json(lists),))
     return [(id, year, size, lists[n]) for id, year, size, n in papers]
 
 
 def _assembled(papers: Iterable[_PaperRow], authors: Iterable[tuple[int, str, str, str]]) -> Authorships:
-    """Papers whose members are JSON lists of author numbers, with what these numbers stand for."""
+    """Papers whose members are author numbers, with what these numbers stand for."""
     place_of: dict[int, int] = {}
     people: list[AuthorRow] = []
     for place, (n, id, name, key) in enumerate(authors):
@@ -96,10 +114,7 @@ def _assembled(papers: Iterable[_PaperRow], authors: Iterable[tuple[int, str, st
     index = place_of.__getitem__
     return Authorships(
         people,
-        [
-            PaperMembers(id, year, size, tuple(map(index, set(orjson.loads(members)))))
-            for id, year, size, members in papers
-        ],
+        [PaperMembers(id, year, size, tuple(map(index, set(members)))) for id, year, size, members in papers],
     )
 
 

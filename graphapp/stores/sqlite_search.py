@@ -82,7 +82,9 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     found = _same_words(db, whole, asked)
     for rank, candidates in ((2, whole), (3, _candidates(db, "cluster", asked))):
         if len(found) < limit:
-            more = (n for n, key in _ranked(db, candidates) if name_rank(asked, names.words(key)) == rank)
+            counted = f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
+            ranked = _ranked(db, counted, candidates.parameters)
+            more = (n for n, key in ranked if name_rank(asked, names.words(key)) == rank)
             found += islice(more, limit - len(found))
     return hits(db, found[:limit])
 
@@ -98,15 +100,16 @@ def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence
     return [n for rank, _, _, n in sorted(row for row in ranked if row[0] in (0, 1))]
 
 
-def _ranked(db: sqlite3.Connection, candidates: _Candidates) -> Iterator[tuple[int, str]]:
-    """Number and key of the candidates: most papers first, then by key. Asks for no more than is taken."""
+def _ranked(
+    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int]
+) -> Iterator[tuple[int, str]]:
+    """Number and key of the clusters whose numbers and papers the query `counted` gives: most papers first, then by key.
+
+    Asks for no more than is taken.
+    """
     given = 0
     for step in STEPS:
-        best = db.execute(
-            f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
-            " ORDER BY papers DESC LIMIT ?",
-            (*candidates.parameters, step),
-        ).fetchall()
+        best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
         everything = len(best) != step
         if not everything:
             # there may be more of those with as many papers as the last one has
@@ -126,7 +129,7 @@ def _keys(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
 
 def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
-    ranked = _ranked(db, _Candidates("SELECT n FROM cluster", ()))
+    ranked = _ranked(db, f"SELECT cluster AS n, papers FROM {_tally(db)}", ())
     return hits(db, [n for n, _ in islice(ranked, limit)])
 
 

@@ -135,7 +135,11 @@ def whole(store: Store) -> dict[str, Any]:
                 Scope("all"),
                 Scope("papers", tuple(ids[::2])),
                 *(Scope("venue", (venue,)) for venue in VENUES),
-                *(Scope(kind, tuple(rows[start::4])) for kind in ("ego", "circle", "authors") for start in range(4)),
+                *(
+                    Scope(kind, tuple(rows[start::4]))
+                    for kind in ("ego", "circle", "authors")
+                    for start in range(4)
+                ),
             )
         ],
         "paths": lambda: [

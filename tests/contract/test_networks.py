@@ -53,6 +53,19 @@ def test_the_papers_of_a_cluster(full, people):
     assert authors == sorted([*rows, people.nan.id, people.nan_1.id, people.jose.id])
 
 
+def test_the_papers_of_an_author_and_the_clusters_around(full, people):
+    # the circle of Nan Duan has every row of the cluster Weizhu Chen, with what each of them wrote
+    papers, authors = told(full, Scope("circle", (people.nan.id,)))
+    weizhu = [people.weizhu_dblp.id, people.weizhu_capital.id, people.weizhu.id]
+    assert authors == sorted([*weizhu, people.nan.id, people.jose.id])
+    assert papers == {
+        "a:1": (2020, 3, ["name:Nan Duan", "name:Weizhu Chen", "orcid:0000-0001"]),
+        "a:2": (2021, 2, ["name:WeiZhu Chen"]),
+        "a:3": (2021, 2, ["name:Nan Duan", "name:Weizhu Chen"]),
+        "a:5": (2021, 1, ["dblp:1/1"]),
+    }
+
+
 def test_the_papers_of_chosen_authors(full, people):
     papers, authors = told(full, Scope("authors", (people.nan.id, people.jose.id, "name:Nobody")))
     assert authors == ["name:Nan Duan", "orcid:0000-0001"]
