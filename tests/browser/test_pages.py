@@ -1,0 +1,211 @@
+"""The whole site in a browser: no fault against WCAG, no complaint, usable by keys, on a phone, and without scripts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from werkzeug.serving import make_server
+
+from graphapp import names
+from graphapp.records import Problem
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
+from graphapp.web import create_app
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TEAM = [f"Member {number:02}" for number in range(26)]
+CYPHER = "MATCH+(a:Author)-[w:WROTE]->(p:Paper)+RETURN+a,w,p+LIMIT+5"
+PAGES = {
+    "front": "/",
+    "search": "/search?q=a",
+    "author": "/authors/ada%20lovelace?kind=conference",
+    "venue": "/venues/iclr",
+    "paper": "/papers/t:1",
+    "chain": "/path?from=Ada+Lovelace&to=Mary+Somerville",
+    "query": "/query",
+    "wrong query": "/query?cypher=MATCH+(n",
+    "about": "/about",
+    "error": "/authors/nobody",
+    "window": "/authors/ada%20lovelace/network",
+}
+
+
+def _paper(id: str, title: str, year: int, people: list[str], **more: object) -> StoredPaper:
+    authors = tuple(
+        Authorship(AuthorRow(f"name:{name}", name, names.key(name)), place)
+        for place, name in enumerate(people)
+    )
+    venue = VenueRow("iclr", "ICLR", "conference")
+    return StoredPaper(id, title, year, "conference", venue, authors, sources=(id,), **more)
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[str]:
+    """The address of a site with five papers."""
+    settings = Settings(store="memory:")
+    store = open_store("memory:", settings)
+    store.upsert(
+        [
+            _paper(
+                "t:1", "On Graphs", 2020, ["Ada Lovelace", "Grace Hopper"], abstract="Engines.", doi="10.1/x"
+            ),
+            _paper("t:2", "Again", 2021, ["Ada Lovelace", "Grace Hopper", *TEAM], authors_cut=True),
+            _paper("t:3", "Of Another", 2018, ["Ada Lovelace 0001", "Charles Babbage"]),
+            _paper("t:4", "Between", 2017, ["Grace Hopper", "Charles Babbage"]),
+            _paper(
+                "t:5", "Far Away", 2015, ["Charles Babbage", "Mary Somerville"], url="https://example.org/"
+            ),
+        ]
+    )
+    store.log_load(
+        LoadRecord(
+            "a.jsonl",
+            "jsonl",
+            "2026-01-31T12:00:00Z",
+            6,
+            5,
+            0,
+            1,
+            1,
+            [Problem("line 3", "no title", "refused")],
+        )
+    )
+    service = GraphService(store, settings)
+    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    service.close()
+
+
+def _faults(page) -> list[str]:
+    found = Axe().run(page, options=LEVELS).response["violations"]
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
+def test_no_page_has_a_fault_against_wcag_or_is_wider_than_the_window(
+    open_page, library, watched, scheme, size
+):
+    watched.expected += ["404", "400"]
+    for name, address in PAGES.items():
+        page = open_page(
+            library + address, wait=name in ("author", "venue", "window"), color_scheme=scheme, **size
+        )
+        page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+        assert _faults(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+def test_an_answer_that_holds_nodes_is_drawn_without_faults(open_page, library):
+    page = open_page(f"{library}/query?cypher={CYPHER}")
+    assert page.locator("#network canvas").count() == 1
+    assert page.locator("table.answer tbody tr").count() == 5
+    assert _faults(page) == []
+
+
+def test_search_as_you_type_is_a_combobox_that_keys_alone_can_use(open_page, library):
+    page = open_page(library, wait=False)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("lov")
+    page.wait_for_selector("[role=option]")
+    assert field.get_attribute("aria-expanded") == "true"
+    assert page.locator("[role=option] .suggest-name").all_text_contents() == [
+        "Ada Lovelace",
+        "Ada Lovelace 0001",
+    ]
+    assert _faults(page) == []
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    chosen = page.locator("[aria-selected=true]")
+    assert chosen.get_attribute("id") == field.get_attribute("aria-activedescendant")
+    assert "Ada Lovelace 0001" in chosen.text_content()
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    field.press("ArrowDown")
+    page.wait_for_selector("[role=option]")
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/authors/ada%20lovelace")
+
+
+def test_enter_without_a_choice_sends_the_form(open_page, library):
+    page = open_page(library, wait=False)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("graphs")
+    field.press("Enter")
+    page.wait_for_url("**/search?q=graphs")
+    assert page.locator(".paper-title").all_text_contents() == ["On Graphs"]
+
+
+def test_a_click_on_a_suggestion_fills_a_field_of_a_form(open_page, library):
+    page = open_page(library + "/path", wait=False)
+    page.get_by_label("From").press_sequentially("ada")
+    page.get_by_role("option").first.click()
+    page.get_by_label("To").press_sequentially("mary")
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Find the chain").click()
+    page.wait_for_url("**/path?from=Ada+Lovelace&to=Mary+Somerville")
+    assert page.locator(".chain > li").count() == 3
+
+
+def test_control_and_enter_run_a_query(open_page, library):
+    page = open_page(library + "/query", wait=False)
+    page.get_by_label("Query").fill("RETURN 1 + 1 AS two")
+    page.get_by_label("Query").press("Control+Enter")
+    page.wait_for_url("**/query?cypher=*")
+    assert page.locator("table.answer td").all_text_contents() == ["2"]
+
+
+def test_the_first_stop_of_the_tabulator_skips_to_the_content(open_page, library):
+    page = open_page(library + "/about", wait=False)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_everything_but_the_drawing_is_there_without_scripts(open_page, library):
+    page = open_page(library + "/authors/ada%20lovelace", wait=False, java_script_enabled=False)
+    assert page.locator("#network tbody tr").count() == 20
+    page.locator("ol.years a").last.click()
+    page.wait_for_url("**/authors/ada%20lovelace?year=2021#papers")
+    assert page.locator(".paper-title").all_text_contents() == ["Again"]
+    page.get_by_label("Words in title").fill("zzz")
+    page.get_by_role("button", name="Filter").click()
+    assert "No paper of this cluster passes these filters." in page.locator("#papers").text_content()
+    page.get_by_role("link", name="Open in a full window").click()
+    assert page.locator("#network tbody tr").count() == 27
+    page.locator(".site [name=q]").fill("grace")
+    page.locator(".site [name=q]").press("Enter")
+    page.wait_for_url("**/search?q=grace")
+    assert page.get_by_role("link", name="Grace Hopper").first.is_visible()
+
+
+def test_a_printed_page_holds_the_papers_and_not_the_controls(open_page, library):
+    page = open_page(library + "/authors/ada%20lovelace")
+    page.emulate_media(media="print")
+    assert page.locator(".paper-title").first.is_visible()
+    for hidden in (".site .search", ".filters", ".drawing", "#downloads"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+
+
+def test_forced_colours_leave_bars_and_marks_visible(open_page, library):
+    page = open_page(library + "/authors/ada%20lovelace", forced_colors="active")
+    fill, ground = page.evaluate(
+        "[getComputedStyle(document.querySelector('ol.years rect')).fill, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert fill != ground
+    assert page.locator(".mark").evaluate("mark => getComputedStyle(mark).borderTopStyle") == "solid"
