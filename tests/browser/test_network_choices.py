@@ -233,7 +233,8 @@ def more_of_bo() -> dict:
 
 def test_adding_coauthors_moves_nobody_and_covers_nobody(reader, site, adas_page):
     site.more["bo"] = more_of_bo()
-    ada = reader(adas_page)
+    # Dee stands where the first newcomer would: right of Bo at (-200, -100), whose disc is 10.5 wide, 24 away
+    ada = reader(f"{adas_page}&move=-165,-100,dee")
     before, spot = ada.places(), ada.spot("dee")
     ada.click("bo")
     ada.page.get_by_role("button", name="Add coauthors").click()
