@@ -74,12 +74,22 @@ def _answer(error: GraphappError) -> Response:
     if wants_json():
         response = json_answer(error_body(error))
     else:
-        response = Response(render_template("error.html", error=error, title=_titles(error)))
+        response = Response(
+            render_template("error.html", error=error, title=_titles(error), wanted=_wanted(error))
+        )
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, StoreUnavailable):
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _wanted(error: GraphappError) -> str:
+    """The name that was asked for and not found, to be searched for; "" where there was none."""
+    if error.status != 404 or not request.path.startswith(("/authors", "/venues", "/papers")):
+        return ""
+    arguments = {**request.args.to_dict(), **(request.view_args or {})}
+    return str(arguments.get("name") or "")
 
 
 def _titles(error: GraphappError) -> str:

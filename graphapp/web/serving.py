@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -30,8 +31,11 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
     """
     try:
         app = create_app(service, settings)
+        # a request that waits its turn is no event worth a line
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
+        service.start()
         service.start()
         say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)

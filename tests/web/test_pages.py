@@ -179,3 +179,10 @@ def test_about_does_not_tell_strangers_where_the_store_is(make_service):
         assert "(not shown)" in text
         assert "someone" not in text
         assert "u:pw" not in text
+
+
+def test_a_name_that_is_not_found_can_be_searched_for(page, text_of):
+    tree = page("/authors/Ada%20Lovelac%20%26%20Co", 404)
+    assert "Did you mean Ada Lovelace" in text_of(tree.find(".//main"))
+    (link,) = [link for link in tree.iter("a") if text_of(link) == "Search for this name"]
+    assert link.get("href") == "/search?q=Ada%20Lovelac%20%26%20Co"
