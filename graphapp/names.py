@@ -29,7 +29,8 @@ def exact(text: str) -> str:
         return text.strip()
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        text = "".join(_wanted(c) for c in text)
+        # what stood on both sides of a removed character may be one letter now
+        text = unicodedata.normalize("NFC", "".join(_wanted(c) for c in text))
     return text.strip()
 
 
