@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +50,12 @@ def test_the_drawing_script_is_found_without_importing_its_package() -> None:
         "import sys; from graphapp.assets import vis_network; vis_network(); sys.exit('pyvis' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_drawing_is_one_script_with_every_module_in_it() -> None:
+    script = assets.network_script()
+    folder = assets.static_dir() / "network"
+    assert not re.search(r"^(?:import|export)\b", script, re.MULTILINE)
+    for module in folder.glob("*.js"):
+        first = next(line for line in module.read_text("utf-8").splitlines() if line.startswith(("//", "/*")))
+        assert first in script, module.name

@@ -9,25 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any, BinaryIO, NamedTuple
 
 from graphapp import palette
-from graphapp.assets import static_dir, vis_network
+from graphapp.assets import network_script, static_dir, vis_network
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import one_line, storable
 from graphapp.network import NetworkView
 from graphapp.serialize import network_json
 
-__all__ = ["joined", "json_block", "write"]
+__all__ = ["json_block", "write"]
 
 STYLE = "graphapp.css"
-_IMPORT = re.compile(r"^import\b[^\n;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?:default )?(?=async\b|class\b|const\b|function\b|let\b)", re.MULTILINE)
-_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b[^\n]*", re.MULTILINE)
 
 
 class _Parts(NamedTuple):
@@ -87,9 +82,8 @@ def _data(view: NetworkView) -> dict[str, Any]:
 @cache
 def _parts() -> _Parts:
     folder = static_dir()
-    names: list[str] = json.loads((folder / "network" / "modules.json").read_text("utf-8"))
     vis = _script(vis_network().decode(), "vis-network")
-    modules = _script(joined([(folder / "network" / name).read_text("utf-8") for name in names]), "network")
+    modules = _script(network_script(), "network")
     sheets = [folder / STYLE, *sorted((folder / "network").glob("*.css"))]
     style = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     if "</style" in style.lower():
@@ -99,15 +93,6 @@ def _parts() -> _Parts:
         "img-src blob: data:; base-uri 'none'; form-action 'none'"
     )
     return _Parts(vis, modules, style, policy)
-
-
-def joined(modules: Sequence[str]) -> str:
-    """Modules as one: their names are unique, so imports and the word `export` can go. Raises ValueError for others."""
-    text = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
-    left = _MODULE_SYNTAX.search(text)
-    if left:
-        raise ValueError(f"a module cannot be put into one script: {left[0]}")
-    return text
 
 
 def _script(text: str, name: str) -> str:

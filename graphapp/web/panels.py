@@ -27,7 +27,8 @@ class Download(NamedTuple):
 
 class NetworkPanel(NamedTuple):
     """A drawing in a page: where its data are, its spec, `embed` or `full`, where the full window is, and what stands in its
-    place without JavaScript (`whole` counts the rows that there would be)."""
+    place without JavaScript (`whole` counts the rows that there would be). `ahead` says that the drawing will ask for `src`
+    as it stands, so that the page may load it ahead."""
 
     src: str
     spec: str
@@ -36,14 +37,17 @@ class NetworkPanel(NamedTuple):
     title: str
     fallback: Sequence[Ranked]
     whole: int
+    ahead: bool = False
 
 
 def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
     query = spec.to_query()
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
+    # the drawing asks for the whole network and filters it by itself
+    ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
-        f"{links.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked)
+        f"{links.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked), ahead
     )
 
 

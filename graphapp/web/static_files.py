@@ -1,14 +1,15 @@
-"""Static files that are not in the folder of static files: the drawing's script out of its package, and the palette."""
+"""Static files that are made: the drawing's scripts, one out of its package and one of our modules, and the palette."""
 
 from __future__ import annotations
 
 import gzip
 from functools import cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from flask import Blueprint, Response, request
 
-from graphapp.assets import VIS_NETWORK, vis_network
+from graphapp.assets import VIS_NETWORK, network_script, vis_network
 from graphapp.palette import DARK, LIGHT, Theme
 
 __all__ = ["palette_css", "static_files"]
@@ -35,25 +36,52 @@ def palette_css() -> str:
     )
 
 
+class _Script(NamedTuple):
+    """A script, the same compressed, and a tag for both."""
+
+    plain: bytes
+    packed: bytes
+    tag: str
+
+
+def _packed(script: bytes) -> _Script:
+    return _Script(script, gzip.compress(script, 6, mtime=0), blake2b(script, digest_size=8).hexdigest())
+
+
 @cache
-def _vis_network() -> tuple[bytes, bytes, str]:
-    """The script, the script compressed, and a tag for both."""
-    script = vis_network()
-    return script, gzip.compress(script, 6, mtime=0), blake2b(script, digest_size=8).hexdigest()
+def _vis_network() -> _Script:
+    return _packed(vis_network())
+
+
+@cache
+def _network_script() -> _Script:
+    return _packed(network_script().encode())
+
+
+def _answer(script: _Script) -> Response:
+    zipped = request.accept_encodings["gzip"] > 0
+    response = Response(script.packed if zipped else script.plain, mimetype="text/javascript")
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.set_etag(script.tag, weak=True)
+    response.make_conditional(request)
+    return response
 
 
 @static_files.get(f"/{VIS_NETWORK}")
 def drawing_script() -> Response:
     """The vis-network script."""
-    plain, packed, tag = _vis_network()
-    zipped = request.accept_encodings["gzip"] > 0
-    response = Response(packed if zipped else plain, mimetype="text/javascript")
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    response = _answer(_vis_network())
     response.headers["Cache-Control"] = "max-age=86400"
-    response.set_etag(tag, weak=True)
-    response.make_conditional(request)
+    return response
+
+
+@static_files.get("/network.js")
+def drawing_modules() -> Response:
+    """The drawing's modules in one."""
+    response = _answer(_network_script())
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -12,7 +12,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from graphapp.exporters.html import joined, json_block
+from graphapp.assets import joined
+from graphapp.exporters.html import json_block
 from graphapp.network import NetworkView
 
 Written = Callable[[NetworkView, str], bytes]

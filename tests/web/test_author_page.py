@@ -165,7 +165,14 @@ def test_the_drawing_finds_its_data_and_leaves_a_table_to_readers_without_script
     assert drawing.get("data-mode") == "embed"
     assert text_of(drawing.cssselect("tbody tr")[0]) == "Alan Turing 2 2021"
     scripts = [script.get("src") for script in tree.iter("script")]
-    assert scripts[-2:] == ["/static/vis-network.min.js", "/static/network/main.js"]
+    assert scripts[-2:] == ["/static/vis-network.min.js", "/static/network.js"]
+    preloaded = [link.get("href") for link in tree.iter("link") if link.get("rel") == "preload"]
+    assert preloaded == ["/api/v1/network?value=ada+lovelace"]
+
+
+def test_data_that_the_drawing_will_not_ask_for_is_not_loaded_ahead(page):
+    tree = page("/authors/ada%20lovelace/network?first=2021")
+    assert [link for link in tree.iter("link") if link.get("rel") == "preload"] == []
 
 
 @pytest.fixture
