@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -157,6 +160,14 @@ def test_nothing_imports_what_stands_to_its_right(part):
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_do_no_input_or_output(module):
     assert not [name for name in sorted(MODULES[module]) if _any(name, IMPURE)]
+
+
+def test_every_package_that_is_imported_is_installed_with_graphapp():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.match(r"[\w-]+", text)[0].replace("-", "_") for text in declared}
+    names |= {"jinja2", "werkzeug", "markupsafe"}  # parts of flask, which promises them
+    imported = {name.split(".")[0] for found in MODULES.values() for name in found}
+    assert imported - names - sys.stdlib_module_names == {"graphapp", "loaders"}
 
 
 @pytest.mark.parametrize("package", HOMES)
