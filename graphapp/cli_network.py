@@ -76,7 +76,7 @@ def exporter(target: str, name: str | None) -> Exporter:
 def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
     """The network that was asked for, without the caps that pages have."""
     if wanted.spec is None:
-        return service.query_network(service.query(wanted.cypher, wanted.parameters))
+        return service.query_network(service.query(wanted.cypher, wanted.parameters), capped=False)
     return service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
 
 

@@ -15,12 +15,18 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """The last `limit` answers. An answer that raised is not kept: the next one who asks tries again."""
+    """The last `limit` answers. An answer that raised is not kept: the next one who asks tries again.
 
-    def __init__(self, limit: int) -> None:
+    With `weigh`, the answers kept weigh at most `heaviest` in all; one that is heavier by itself is not kept.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[V], int] | None = None, heaviest: int = 0) -> None:
         self._limit = limit
+        self._weigh = weigh
+        self._heaviest = heaviest
         self._lock = threading.Lock()
         self._answers: OrderedDict[K, Future[V]] = OrderedDict()
+        self._weights: dict[K, int] = {}
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The answer for `key`, made by `make()` unless it is kept or being made. Raises what `make` raises."""
@@ -30,7 +36,7 @@ class Kept(Generic[K, V]):
             if answer is None:
                 answer = self._answers[key] = Future()
                 while len(self._answers) > self._limit:
-                    self._answers.popitem(last=False)
+                    self._drop_oldest()
             else:
                 self._answers.move_to_end(key)
         if mine:
@@ -39,9 +45,27 @@ class Kept(Generic[K, V]):
 
     def _make(self, key: K, answer: Future[V], make: Callable[[], V]) -> None:
         try:
-            answer.set_result(make())
+            value = make()
         except BaseException as error:
             with self._lock:
                 if self._answers.get(key) is answer:
                     del self._answers[key]
             answer.set_exception(error)
+            return
+        if self._weigh is not None:
+            self._make_room(key, answer, self._weigh(value))
+        answer.set_result(value)
+
+    def _make_room(self, key: K, answer: Future[V], weight: int) -> None:
+        """Drop the oldest answers until the new one fits, or the new one itself."""
+        with self._lock:
+            if self._answers.get(key) is not answer:
+                return
+            self._weights[key] = weight
+            self._answers.move_to_end(key)
+            while self._answers and sum(self._weights.values()) > self._heaviest:
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        key, _ = self._answers.popitem(last=False)
+        self._weights.pop(key, None)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["base_name", "clean", "exact", "fold", "key", "last_name", "printed", "straighten", "words"]
+__all__ = [
+    "base_name",
+    "clean",
+    "exact",
+    "fold",
+    "key",
+    "last_name",
+    "printed",
+    "shown",
+    "straighten",
+    "words",
+]
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
@@ -100,6 +111,12 @@ def printed(text: str) -> tuple[str, str, str]:
             return text, lower, last
     name = exact(text)
     return name, key(name), last_name(name)
+
+
+def shown(text: str, most: int = 80) -> str:
+    """`text` in quotes, cleaned and cut, for a message about it."""
+    text = clean(text[: 2 * most])
+    return repr(text if len(text) <= most else text[:most] + "…")
 
 
 def straighten(name: str) -> str:

@@ -37,7 +37,9 @@ class Networks:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._views: Kept[tuple[str, NetworkSpec, bool], NetworkView] = Kept(settings.cached_networks)
+        self._views: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
+            settings.cached_networks, weigh=_size, heaviest=settings.cached_links
+        )
         self._positions = Positions(settings)
 
     def start(self) -> None:
@@ -53,8 +55,22 @@ class Networks:
         spec.check()
         spec = self._named(spec)
         revision = self._store.revision()
-        view = self._views.get((revision, spec, capped), lambda: self._placed(spec, capped, revision))
+        view = self._kept(spec, revision) if capped else self._uncapped(spec, revision)
         return replace(view, papers=self._papers(view)) if papers else view
+
+    def _kept(self, spec: NetworkSpec, revision: str) -> NetworkView:
+        return self._views.get((revision, spec), lambda: self._placed(spec, revision))
+
+    def _uncapped(self, spec: NetworkSpec, revision: str) -> NetworkView:
+        view = self._projected(spec, False, revision)
+        if (
+            len(view.nodes) <= self._settings.network_nodes
+            and len(view.edges) <= self._settings.network_edges
+        ):
+            # the caps cut nothing: it is the network that pages show, with its places
+            return self._kept(spec, revision)
+        # the whole graph is too large to be kept
+        return self._laid_out(view)
 
     def _named(self, spec: NetworkSpec) -> NetworkSpec:
         """`spec` with a key for a name, so that one network is not made twice."""
@@ -65,7 +81,7 @@ class Networks:
             rows = self._store.authors(spec.value)
             if not rows:
                 raise NotFound(
-                    f"No author is named {names.clean(spec.value)!r}.", "Search for a part of the name."
+                    f"No author is named {names.shown(spec.value)}.", "Search for a part of the name."
                 )
             kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
             return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
@@ -73,7 +89,7 @@ class Networks:
             venue = self._store.venue(spec.value)
             if venue is None:
                 raise NotFound(
-                    f"No venue is named {names.clean(spec.value)!r}.", "The front page lists the venues."
+                    f"No venue is named {names.shown(spec.value)}.", "The front page lists the venues."
                 )
             return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
@@ -89,12 +105,12 @@ class Networks:
             )
         return _Asked(EVERYTHING, Scope("all"))
 
-    def _placed(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
-        view = self._projected(spec, capped, revision)
+    def _placed(self, spec: NetworkSpec, revision: str) -> NetworkView:
+        view = self._projected(spec, True, revision)
         base = base_spec(spec)
         if base != spec:
             # what is hidden must not move the rest: a filtered network takes its places from the whole one
-            whole = self._views.get((revision, base, capped), lambda: self._placed(base, capped, revision))
+            whole = self._kept(base, revision)
             moved = place(view, whole)
             if moved is not None:
                 return moved
@@ -146,9 +162,9 @@ class Networks:
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """See `GraphService.papers_of_node`."""
         spec = self._named(spec)
-        if node.startswith(PREFIXES["Paper"]):
+        if spec.level == "full" and node.startswith(PREFIXES["Paper"]):
             return self._store.papers([node.removeprefix(PREFIXES["Paper"])])
-        if node.startswith(PREFIXES["Venue"]):
+        if spec.level == "full" and node.startswith(PREFIXES["Venue"]):
             venue = node.removeprefix(PREFIXES["Venue"])
             ids = papers_at_full_level(self._scoped(spec), spec)
             return [paper for paper in self._store.papers(ids) if paper.venue and paper.venue.id == venue]
@@ -158,7 +174,7 @@ class Networks:
         """See `GraphService.papers_of_link`."""
         spec = self._named(spec)
         for one, other in ((source, target), (target, source)):
-            if one.startswith((PREFIXES["Paper"], PREFIXES["Venue"])):
+            if spec.level == "full" and one.startswith((PREFIXES["Paper"], PREFIXES["Venue"])):
                 papers = self.papers_of_node(spec, one)
                 return [paper for paper in papers if _names_node(paper, other)]
         others = set(self._rows(spec, target))
@@ -176,7 +192,7 @@ class Networks:
         """The author rows that a node stands for. Raises NotFound when there are none."""
         ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
         if not ids:
-            raise NotFound(f"No author is named {names.clean(node)!r}.", "Search for a part of the name.")
+            raise NotFound(f"No author is named {names.shown(node)}.", "Search for a part of the name.")
         return ids
 
     def _counted(
@@ -207,9 +223,12 @@ class Networks:
             expansion(shown, around, names.key(node), self._settings.expand_nodes), revision=shown.revision
         )
 
-    def of_answer(self, table: ResultTable) -> NetworkView:
+    def of_answer(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
         """See `GraphService.query_network`."""
-        caps = {"most_nodes": self._settings.network_nodes, "most_edges": self._settings.network_edges}
+        caps = {
+            "most_nodes": self._settings.network_nodes if capped else None,
+            "most_edges": self._settings.network_edges if capped else None,
+        }
         view = from_result(table, title="Answer", **caps)
         ids = {node.id for node in _nodes_of(table)}
         types = {node.type for node in view.nodes}
@@ -229,6 +248,10 @@ class Networks:
                 **caps,
             )
         return self._laid_out(view)
+
+
+def _size(view: NetworkView) -> int:
+    return len(view.nodes) + len(view.edges)
 
 
 def _nodes_of(table: ResultTable) -> list[Node]:

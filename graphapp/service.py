@@ -30,6 +30,7 @@ __all__ = ["GraphService"]
 
 NEAR_NAMES = 10
 NEAR_CANDIDATES = 200
+LONGEST_NAME = 100
 
 
 class _Cluster(NamedTuple):
@@ -105,7 +106,7 @@ class GraphService:
         key = names.key(name)
         rows = self.store.authors(key) if key else []
         if not rows:
-            raise NotFound(f"No author is named {names.clean(name)!r}.", self._suggestion(name))
+            raise NotFound(f"No author is named {names.shown(name)}.", self._suggestion(name))
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
     def _near(self, name: str, known: set[str]) -> list[AuthorHit]:
@@ -117,6 +118,8 @@ class GraphService:
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key))[:NEAR_NAMES]
 
     def _suggestion(self, name: str) -> str:
+        # to compare a text with two hundred names takes time in proportion to its length
+        name = name[:LONGEST_NAME]
         words = names.words(name)[:6]
         texts = [name, " ".join(word[:3] for word in words), *(word[:4] for word in words)]
         hits = [hit for text in texts for hit in self.store.search_authors(text, NEAR_CANDIDATES)]
@@ -132,7 +135,7 @@ class GraphService:
         paper = self.store.paper(id)
         if paper is None:
             raise NotFound(
-                f"No paper has the identifier {names.clean(id)!r}.", "Search for its title or its authors."
+                f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
             )
         return paper
 
@@ -143,7 +146,7 @@ class GraphService:
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
             raise NotFound(
-                f"No venue is named {names.clean(id)!r}.", "The front page lists the venues with most papers."
+                f"No venue is named {names.shown(id)}.", "The front page lists the venues with most papers."
             )
         summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
         matching = venue.papers
@@ -215,10 +218,10 @@ class GraphService:
         guard.check(cypher, self.settings)
         return self.store.query(cypher, parameters or {}, limits)
 
-    def query_network(self, table: ResultTable) -> NetworkView:
+    def query_network(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
         """The nodes and relationships of an answer as a network, drawn like any other. An answer of author nodes alone gives
-        the coauthorships among them, one of paper nodes alone the coauthor network of these papers."""
-        return self._networks.of_answer(table)
+        the coauthorships among them, one of paper nodes alone the coauthor network of these papers. `capped=False` lifts the caps, for files."""
+        return self._networks.of_answer(table, capped=capped)
 
     def start(self) -> None:
         """Start what would make the first answer wait. Not needed for answers to be right."""
@@ -231,9 +234,9 @@ class GraphService:
 
 
 def _step(source: _Cluster, target: _Cluster) -> PathStep:
-    return PathStep(source.hit, target.hit, joint(source.papers, target.key))
+    return PathStep(source.hit, target.hit, _joint(source.papers, target.key))
 
 
-def joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
+def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
     """Those of `papers` that the cluster `key` wrote too."""
     return [paper for paper in papers if key in clusters.keys_of(paper)]

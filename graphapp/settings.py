@@ -64,6 +64,7 @@ class Settings:
     expand_nodes: int = 40
     path_steps: int = 12
     cached_networks: int = 64
+    cached_links: int = 400_000
     cached_pages_mb: int = 64
     query_seconds: float = 5.0
     query_rows: int = 5000
@@ -149,6 +150,7 @@ _HELP: dict[str, str] = {
     "expand_nodes": "Coauthors added when an author in a drawing is expanded",
     "path_steps": "Longest chain of coauthors looked for",
     "cached_networks": "Computed networks kept in memory",
+    "cached_links": "Nodes and links of all computed networks kept in memory",
     "cached_pages_mb": "Memory for finished pages and JSON that may be asked for again, in MiB",
     "query_seconds": "Time that a Cypher query may take",
     "query_rows": "Rows that a Cypher answer may have",

@@ -38,6 +38,17 @@ def test_a_failure_is_not_kept() -> None:
     assert kept.get("a", lambda: 1) == 1
 
 
+def test_heavy_answers_push_out_older_ones_and_too_heavy_ones_are_not_kept() -> None:
+    kept: Kept[str, int] = Kept(9, weigh=lambda value: value, heaviest=10)
+    kept.get("a", lambda: 4)
+    kept.get("b", lambda: 4)
+    kept.get("c", lambda: 5)
+    assert kept.get("b", lambda: 0) == 4
+    assert kept.get("a", lambda: 1) == 1
+    assert kept.get("huge", lambda: 11) == 11
+    assert kept.get("huge", lambda: 12) == 12
+
+
 def test_the_answer_that_was_not_asked_for_longest_goes_first() -> None:
     kept: Kept[str, int] = Kept(2)
     kept.get("a", lambda: 1)

@@ -231,3 +231,24 @@ def test_an_answer_with_relationships_is_drawn_as_it_came(service: GraphService)
     )
     assert {node.name for node in view.nodes} == {"Cy Day", "Di Eis", "Title of p5"}
     assert len(view.edges) == 2
+
+
+def test_a_file_of_a_large_network_is_whole_and_does_not_stay_in_memory() -> None:
+    settings = Settings(network_nodes=2, layout_nodes=2)
+    store = open_store("memory:", settings, create=True)
+    store.upsert(PAPERS)
+    service = GraphService(store, settings)
+    spec = NetworkSpec("all")
+    shown, whole = service.network(spec), service.network(spec, capped=False)
+    assert (len(shown.nodes), shown.total_nodes, len(whole.nodes)) == (2, 7, 7)
+    assert "2 of 7 authors shown" in shown.left_out[0]
+    assert service.network(spec, capped=False) is not whole
+    service.close()
+
+
+def test_a_long_name_that_is_not_found_is_answered_quickly_and_cut_in_the_message(
+    service: GraphService,
+) -> None:
+    with pytest.raises(NotFound) as caught:
+        service.author("Ann Lee " * 12_000)
+    assert len(caught.value.message) < 150

@@ -79,7 +79,7 @@ def network(suffix: str) -> Response:
 
 def _view(papers: bool) -> NetworkView:
     if "cypher" in request.args:
-        return service().query_network(asking.answer())
+        return service().query_network(asking.answer(), capped=False)
     return service().network(spec_of(request.args), capped=False, papers=papers)
 
 
