@@ -16,6 +16,7 @@ __all__ = [
     "QuerySyntax",
     "QueryTooBig",
     "QueryTooLong",
+    "ServerBusy",
     "StoreBusy",
     "StoreUnavailable",
     "StoreUnreadable",
@@ -68,6 +69,18 @@ class StoreBusy(StoreUnavailable):
     """Another process is writing to the store."""
 
     code = "store_busy"
+
+
+class ServerBusy(GraphappError):
+    """Too many slow requests are being answered already."""
+
+    code = "busy"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many networks, files or queries are being made at the moment.", "Try again in a few seconds."
+        )
 
 
 class QueryError(GraphappError):

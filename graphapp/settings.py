@@ -48,6 +48,7 @@ class Settings:
     embed_origins: str = ""
     console: str = "auto"
     threads: int = 8
+    turn_seconds: float = 3.0
     batch_papers: int = 5000
     max_record_bytes: int = 4_000_000
     max_problems: int = 10_000
@@ -133,7 +134,8 @@ _HELP: dict[str, str] = {
     "allowed_hosts": "Host names answered besides loopback, separated by commas",
     "embed_origins": "Origins that may show the pages in a frame, separated by spaces; none by default",
     "console": "Cypher console: on, off, or auto (on for loopback addresses only)",
-    "threads": "Requests served at the same time",
+    "threads": "Requests served at the same time; at most half of them networks, files or queries",
+    "turn_seconds": "How long a request for a network, a file or a query waits for its turn",
     "batch_papers": "Papers written in one transaction while loading",
     "max_record_bytes": "Largest record that a loader accepts",
     "max_problems": "Problems kept word for word in one load; more are counted",

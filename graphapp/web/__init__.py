@@ -14,7 +14,7 @@ from graphapp import __version__
 from graphapp.assets import static_dir
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import answers, context, failures, security
+from graphapp.web import answers, context, failures, security, turns
 from graphapp.web.api import api
 from graphapp.web.asking import console_open
 from graphapp.web.console import console
@@ -45,6 +45,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     _templates(app, settings)
     security.guard(app, settings)
     answers.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
+    turns.register(app, settings.threads, settings.turn_seconds)
     failures.register(app)
     app.static_folder = str(static_dir())
     # added by hand, as the rule that Flask makes by itself also answers OPTIONS

@@ -12,12 +12,12 @@ from typing import BinaryIO, cast
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters
-from graphapp.errors import BadInput, NotFound, StoreUnavailable
+from graphapp.errors import BadInput, NotFound, ServerBusy
 from graphapp.network import NetworkView
 from graphapp.stores.base import StoredPaper
 from graphapp.web import asking
 from graphapp.web.arguments import paper_filter, required, whole
-from graphapp.web.context import service
+from graphapp.web.context import service, settings
 from graphapp.web.specs import spec_of
 
 __all__ = ["downloads"]
@@ -25,16 +25,15 @@ __all__ = ["downloads"]
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 
 IN_MEMORY = 8_000_000
+# a file of the whole graph takes hundreds of megabytes while it is made
 AT_ONCE = 2
-PATIENCE_SECONDS = 60
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
 
 @contextmanager
 def _one_of_few() -> Iterator[None]:
-    # a file of the whole graph takes seconds and hundreds of megabytes: others wait, pages do not
-    if not _turn.acquire(timeout=PATIENCE_SECONDS):
-        raise StoreUnavailable("Too many files are being made.", "Try again in a minute.")
+    if not _turn.acquire(timeout=settings().turn_seconds):
+        raise ServerBusy()
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from graphapp.errors import GraphappError, QueryError, StoreUnavailable
+from graphapp.errors import GraphappError, QueryError, ServerBusy, StoreUnavailable
 from graphapp.web.answers import json_answer
 
 __all__ = ["error_body", "register"]
@@ -56,7 +56,8 @@ def error_body(error: GraphappError) -> dict[str, object]:
 
 def _from_http(error: HTTPException) -> GraphappError:
     status = error.code or 500
-    message = _HTTP_MESSAGES.get(status, error.description or error.name).format(method=request.method)
+    ours_to_say = _HTTP_MESSAGES.get(status, "").format(method=request.method)
+    message = ours_to_say or error.description or error.name
     ours = GraphappError(message, _HTTP_HINTS.get(status, ""))
     ours.code, ours.status = _HTTP_CODES.get(status, "http_error"), status
     return ours
@@ -79,7 +80,7 @@ def _answer(error: GraphappError) -> Response:
         )
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, StoreUnavailable):
+    if isinstance(error, (ServerBusy, StoreUnavailable)):
         response.headers["Retry-After"] = "5"
     return response
 

@@ -1,0 +1,75 @@
+"""Slow requests take turns, so that some threads are always free for pages.
+
+Networks, files and queries may take seconds. At most half of the server's threads answer them; a few more may wait a moment;
+the rest is told to come back, at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+
+from flask import Flask, g, request
+
+from graphapp.errors import ServerBusy
+
+__all__ = ["SLOW", "Turns", "register"]
+
+SLOW = frozenset(
+    {
+        "api.network",
+        "api.network_node",
+        "api.network_link",
+        "api.network_expand",
+        "api.query",
+        "api.query_by_body",
+        "api.query_network",
+        "console.query",
+        "downloads.network",
+        "downloads.papers",
+        "pages.network",
+    }
+)
+"""Endpoints that may take long."""
+
+
+class Turns:
+    """So many at a time, and so many who wait, for at most so many seconds."""
+
+    def __init__(self, running: int, waiting: int, seconds: float) -> None:
+        self._free = threading.BoundedSemaphore(running)
+        self._places = threading.BoundedSemaphore(waiting)
+        self._seconds = seconds
+
+    def take(self) -> None:
+        """Begin a turn. Raises ServerBusy when there is none and none is to be had soon."""
+        if self._free.acquire(blocking=False):
+            return
+        if not self._places.acquire(blocking=False):
+            raise ServerBusy()
+        try:
+            if not self._free.acquire(timeout=self._seconds):
+                raise ServerBusy()
+        finally:
+            self._places.release()
+
+    def give_back(self) -> None:
+        """End a turn."""
+        self._free.release()
+
+
+def register(app: Flask, threads: int, seconds: float, slow: Collection[str] = SLOW) -> None:
+    """Have the requests for `slow` endpoints of `app`, which `threads` threads answer, take turns."""
+    turns = Turns(max(1, threads // 2), max(1, threads // 4), seconds)
+
+    @app.before_request
+    def begin() -> None:
+        if request.endpoint in slow:
+            turns.take()
+            g.turn = turns
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        taken: Turns | None = g.pop("turn", None)
+        if taken is not None:
+            taken.give_back()
