@@ -33,7 +33,7 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     if not _turn.acquire(timeout=settings().turn_seconds):
-        raise ServerBusy()
+        raise ServerBusy
     try:
         yield
     finally:

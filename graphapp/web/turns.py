@@ -46,10 +46,10 @@ class Turns:
         if self._free.acquire(blocking=False):
             return
         if not self._places.acquire(blocking=False):
-            raise ServerBusy()
+            raise ServerBusy
         try:
             if not self._free.acquire(timeout=self._seconds):
-                raise ServerBusy()
+                raise ServerBusy
         finally:
             self._places.release()
 

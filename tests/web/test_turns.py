@@ -16,7 +16,7 @@ def test_who_finds_no_turn_and_no_place_to_wait_is_told_so_at_once() -> None:
     few.take()
     waiter = threading.Thread(target=few.take)
     waiter.start()
-    while not few._places._value == 0:  # the place is taken once the thread waits
+    while few._places._value != 0:  # the place is taken once the thread waits
         pass
     with pytest.raises(ServerBusy):
         few.take()
