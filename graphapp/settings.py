@@ -5,11 +5,12 @@ A request may lower a limit, never raise it (`Settings.lower`).
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import platformdirs
 
@@ -24,12 +25,15 @@ def default_store() -> str:
 
 
 class Setting(NamedTuple):
-    """One row of the table."""
+    """One row of the table. A number is from `least` to `most`, a text is one of `choices` where there are any."""
 
     name: str
     type: type
     default: Any
     help: str
+    least: float
+    most: float
+    choices: tuple[str, ...]
 
     @property
     def variable(self) -> str:
@@ -37,47 +41,88 @@ class Setting(NamedTuple):
         return f"GRAPHAPP_{self.name.upper()}"
 
 
+T = TypeVar("T")
+
+# what no machine has; a larger number would end in an error of some library instead of here
+_MOST = 1_000_000_000_000
+# waits longer than this, eleven days, are more than the libraries below can count
+_MOST_SECONDS = 1_000_000
+
+
+def _setting(
+    default: T, help: str, *, least: int = 1, most: int | None = None, choices: tuple[str, ...] = ()
+) -> T:
+    """A row of the table: name and type are those of the field."""
+    if most is None:
+        most = _MOST_SECONDS if isinstance(default, float) else _MOST
+    described = {"help": help, "least": least, "most": most, "choices": choices}
+    return field(default=default, metadata=described)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The values in force. Read the table `SETTINGS` for what each means."""
 
-    store: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8000
-    allowed_hosts: str = ""
-    embed_origins: str = ""
-    console: str = "auto"
-    threads: int = 8
-    turn_seconds: float = 3.0
-    batch_papers: int = 5000
-    max_record_bytes: int = 4_000_000
-    max_problems: int = 10_000
-    writer_wait_seconds: float = 10.0
-    search_results: int = 20
-    page_papers: int = 200
-    front_rows: int = 20
-    folded_authors: int = 12
-    network_nodes: int = 6000
-    network_edges: int = 60_000
-    layout_nodes: int = 6000
-    layout_seconds: float = 60.0
-    layout_cache_mb: int = 64
-    expand_nodes: int = 40
-    path_steps: int = 12
-    cached_networks: int = 64
-    cached_links: int = 400_000
-    cached_pages_mb: int = 64
-    query_seconds: float = 5.0
-    query_rows: int = 5000
-    query_cells: int = 100_000
-    query_bytes: int = 8_000_000
-    query_characters: int = 10_000
-    query_nesting: int = 64
-    query_work: int = 5_000_000
-    query_memory_mb: int = 1024
-    query_processes: int = 2
-    mirror_wait_seconds: float = 60.0
-    request_bytes: int = 100_000
+    store: str = _setting("", "Where the graph is: memory:, or the path of a file")
+    host: str = _setting("127.0.0.1", "Address that the server listens on")
+    port: int = _setting(8000, "Port that the server listens on", least=0, most=65_535)
+    allowed_hosts: str = _setting("", "Host names answered besides loopback, separated by commas")
+    embed_origins: str = _setting(
+        "", "Origins that may show the pages in a frame, separated by spaces; none by default"
+    )
+    console: str = _setting(
+        "auto",
+        "Cypher console: on, off, or auto (on for loopback addresses only)",
+        choices=("auto", "on", "off"),
+    )
+    threads: int = _setting(
+        8, "Requests served at the same time; at most half of them networks, files or queries", most=1000
+    )
+    turn_seconds: float = _setting(
+        3.0, "How long a request for a network, a file or a query waits for its turn"
+    )
+    batch_papers: int = _setting(5000, "Papers written in one transaction while loading")
+    max_record_bytes: int = _setting(4_000_000, "Largest record that a loader accepts")
+    max_problems: int = _setting(10_000, "Problems kept word for word in one load; more are counted")
+    writer_wait_seconds: float = _setting(
+        10.0, "How long a second writer waits before it is refused", least=0
+    )
+    search_results: int = _setting(20, "Authors shown for a search, and as many papers")
+    near_names: int = _setting(10, "Near names named on an author's page; more are counted")
+    page_papers: int = _setting(200, "Papers shown on one page")
+    front_rows: int = _setting(20, "Authors and venues ranked on the front page")
+    folded_authors: int = _setting(12, "Authors of a paper shown before the list is folded")
+    network_nodes: int = _setting(
+        6000, "Most nodes in one network on a page; files of the whole graph are not cut"
+    )
+    network_edges: int = _setting(
+        60_000, "Most links in one network on a page; files of the whole graph are not cut"
+    )
+    layout_nodes: int = _setting(6000, "Largest network that gets positions and communities")
+    layout_seconds: float = _setting(
+        60.0, "Time that positions may take; a network without them is shown as a table"
+    )
+    layout_cache_mb: int = _setting(64, "Room for computed positions in the user's cache folder, in MB")
+    expand_nodes: int = _setting(40, "Coauthors added when an author in a drawing is expanded")
+    path_steps: int = _setting(12, "Longest chain of coauthors looked for")
+    cached_networks: int = _setting(64, "Computed networks kept in memory")
+    cached_links: int = _setting(400_000, "Nodes and links of all computed networks kept in memory")
+    cached_pages_mb: int = _setting(
+        64, "Memory for finished pages and JSON that may be asked for again, in MiB"
+    )
+    query_seconds: float = _setting(5.0, "Time that a Cypher query may take")
+    query_rows: int = _setting(5000, "Rows that a Cypher answer may have")
+    query_cells: int = _setting(100_000, "Cells that a Cypher answer may have")
+    query_bytes: int = _setting(8_000_000, "Bytes that a Cypher answer may have")
+    query_characters: int = _setting(10_000, "Characters that a Cypher text may have")
+    query_nesting: int = _setting(64, "Depth of brackets that a Cypher text may have")
+    query_work: int = _setting(5_000_000, "Steps that a Cypher query may take in the mirror")
+    query_memory_mb: int = _setting(1024, "Memory that the mirror's process may use for answering, in MiB")
+    query_processes: int = _setting(
+        2, "Processes that answer Cypher for a store without it, each with that memory", most=100
+    )
+    mirror_wait_seconds: float = _setting(60.0, "How long a query waits for the Cypher engine to be filled")
+    request_bytes: int = _setting(100_000, "Bytes that a request may have")
 
     @classmethod
     def read(
@@ -85,7 +130,7 @@ class Settings:
     ) -> Settings:
         """Defaults, overruled by the environment, overruled by `given` (None values are skipped).
 
-        Raises BadInput for a value of the wrong type or below its least.
+        Raises BadInput for a value of the wrong type, out of its range or not among its choices.
         """
         environ = os.environ if environ is None else environ
         values: dict[str, Any] = {"store": default_store()}
@@ -102,77 +147,49 @@ class Settings:
         limit = getattr(self, name)
         if wanted is None:
             return limit
-        if wanted <= 0:
+        # not a number is not more than 0 either
+        if not wanted > 0:
             raise BadInput(f"{name} must be more than 0", f"Leave it out for {limit}.")
-        return min(limit, type(limit)(wanted))
+        return type(limit)(min(limit, wanted))
 
 
 def _converted(setting: Setting, raw: Any) -> Any:
+    """The value that `raw` stands for. Raises BadInput where the table does not allow it."""
+    if setting.type is str:
+        return _chosen(setting, str(raw))
     try:
         value = setting.type(raw)
-    except (TypeError, ValueError) as error:
-        raise BadInput(
-            f"{setting.name} must be a {setting.type.__name__}, not {raw!r}",
-            f"Unset {setting.variable} for {setting.default!r}.",
-        ) from error
-    if (
-        setting.type is not str
-        and value < (0 if setting.name == "port" else 1)
-        and setting.name != "writer_wait_seconds"
-    ):
-        raise BadInput(
-            f"{setting.name} must be 1 or more, not {raw!r}",
-            f"Unset {setting.variable} for {setting.default!r}.",
-        )
+    except (TypeError, ValueError, OverflowError):
+        value = None
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        raise _refused(setting, "a whole number" if setting.type is int else "a number", raw)
+    if not setting.least <= value <= setting.most:
+        raise _refused(setting, f"from {setting.least:,} to {setting.most:,}", raw)
     return value
 
 
-_HELP: dict[str, str] = {
-    "store": "Where the graph is: memory:, a path, or a neo4j address",
-    "host": "Address that the server listens on",
-    "port": "Port that the server listens on",
-    "allowed_hosts": "Host names answered besides loopback, separated by commas",
-    "embed_origins": "Origins that may show the pages in a frame, separated by spaces; none by default",
-    "console": "Cypher console: on, off, or auto (on for loopback addresses only)",
-    "threads": "Requests served at the same time; at most half of them networks, files or queries",
-    "turn_seconds": "How long a request for a network, a file or a query waits for its turn",
-    "batch_papers": "Papers written in one transaction while loading",
-    "max_record_bytes": "Largest record that a loader accepts",
-    "max_problems": "Problems kept word for word in one load; more are counted",
-    "writer_wait_seconds": "How long a second writer waits before it is refused",
-    "search_results": "Authors shown for a search",
-    "page_papers": "Papers shown on one page",
-    "front_rows": "Authors and venues ranked on the front page",
-    "folded_authors": "Authors of a paper shown before the list is folded",
-    "network_nodes": "Most nodes in one network on a page; files of the whole graph are not cut",
-    "network_edges": "Most links in one network on a page; files of the whole graph are not cut",
-    "layout_nodes": "Largest network that gets positions and communities",
-    "layout_seconds": "Time that positions may take; a network without them is shown as a table",
-    "layout_cache_mb": "Room for computed positions in the user's cache folder, in MB",
-    "expand_nodes": "Coauthors added when an author in a drawing is expanded",
-    "path_steps": "Longest chain of coauthors looked for",
-    "cached_networks": "Computed networks kept in memory",
-    "cached_links": "Nodes and links of all computed networks kept in memory",
-    "cached_pages_mb": "Memory for finished pages and JSON that may be asked for again, in MiB",
-    "query_seconds": "Time that a Cypher query may take",
-    "query_rows": "Rows that a Cypher answer may have",
-    "query_cells": "Cells that a Cypher answer may have",
-    "query_bytes": "Bytes that a Cypher answer may have",
-    "query_characters": "Characters that a Cypher text may have",
-    "query_nesting": "Depth of brackets that a Cypher text may have",
-    "query_work": "Steps that a Cypher query may take in the mirror",
-    "query_memory_mb": "Memory that the mirror's process may use for answering, in MiB",
-    "query_processes": "Processes that answer Cypher for a store without it, each with that memory",
-    "mirror_wait_seconds": "How long a query waits for the Cypher engine to be filled",
-    "request_bytes": "Bytes that a request may have",
-}
+def _chosen(setting: Setting, text: str) -> str:
+    if not setting.choices:
+        return text
+    value = text.strip().casefold()
+    if value not in setting.choices:
+        raise _refused(setting, " or ".join((", ".join(setting.choices[:-1]), setting.choices[-1])), text)
+    return value
+
+
+def _refused(setting: Setting, wanted: str, raw: Any) -> BadInput:
+    return BadInput(
+        f"{setting.name} must be {wanted}, not {raw!r}",
+        f"Unset {setting.variable} for {setting.default!r}.",
+    )
+
 
 SETTINGS: tuple[Setting, ...] = tuple(
     Setting(
-        field.name,
-        {"str": str, "int": int, "float": float}[str(field.type)],
-        field.default,
-        _HELP[field.name],
+        each.name,
+        {"str": str, "int": int, "float": float}[str(each.type)],
+        each.default,
+        **each.metadata,
     )
-    for field in fields(Settings)
+    for each in fields(Settings)
 )
