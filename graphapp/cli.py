@@ -1,6 +1,7 @@
 """The command line. Each command opens a store, calls one method of the service and prints.
 
-Exit status: 0 done, 1 some records were refused, 2 wrong use, 3 nothing was done. What is said about a result, errors
+Exit status: 0 done, 1 some records were refused, 2 wrong use, 3 nothing was done, 130 stopped by Ctrl-C, 141 the reader of
+the output went away (the last two as shells have it: 128 and the number of the signal). What is said about a result, errors
 included, goes to standard error. Heavy modules are imported by the commands that need them.
 """
 
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -75,9 +76,9 @@ def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
 @format_option
 @click.option(
     "--problems",
-    type=click.File("w", encoding="utf-8", lazy=False),
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True),
     metavar="FILE",
-    help="Write every problem to this file.",
+    help="Write every problem to this file when all is loaded.",
 )
 @store_option
 @json_option
@@ -85,14 +86,14 @@ def load(
     files: tuple[str, ...],
     demo: bool,
     format_name: str | None,
-    problems: TextIO | None,
+    problems: str | None,
     store: str | None,
     as_json: bool,
 ) -> int:
     """Load files of paper records into the store.
 
     The store is made if it is not there. Loading a file again changes nothing. Exit status: 0 all records were taken, 1 some
-    were refused, 3 none was taken.
+    were refused, 3 none was taken, 130 stopped by Ctrl-C.
     """
     from graphapp import cli_output
     from graphapp.ingest import ingest
@@ -101,12 +102,27 @@ def load(
 
     inputs = _inputs(files, demo)
     settings = Settings.read({"store": store})
+    _check_problems(problems, [*files, settings.store.removeprefix("sqlite:")])
     with closing(open_store(settings.store, settings, create=True)) as graph, cli_output.progress() as told:
         report = ingest(graph, inputs, settings, format_name, told)
     cli_output.report(report, as_json)
     if problems is not None:
-        cli_output.problems_file(report, problems)
+        with click.open_file(problems, "w", encoding="utf-8") as out:
+            cli_output.problems_file(report, out)
     return INTERRUPTED if report.interrupted else report.exit_code
+
+
+def _check_problems(target: str | None, used: Sequence[str]) -> None:
+    """Raises UsageError where problems cannot be written to `target`, or would be written over one of the `used` files. It is
+    opened after the load only, so that wrong use leaves an older file as it was."""
+    if target is None or target == "-":
+        return
+    for path in used:
+        same = os.path.exists(path) and os.path.exists(target) and os.path.samefile(path, target)
+        if same or os.path.realpath(path) == os.path.realpath(target):
+            raise click.UsageError(f"--problems {target} would write over {path}: name another file.")
+    if not os.path.isdir(folder := os.path.dirname(os.path.realpath(target))):
+        raise click.UsageError(f"--problems {target}: there is no folder {folder}.")
 
 
 def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:

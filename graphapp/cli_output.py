@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
@@ -294,7 +294,7 @@ def _report_json(found: LoadReport) -> dict[str, Any]:
     }
 
 
-def problems_file(found: LoadReport, out: TextIO) -> None:
+def problems_file(found: LoadReport, out: IO[str]) -> None:
     """Write one line for each problem, and how many were counted only."""
     out.writelines(visible(_problem(problem)) + "\n" for problem in found.problems)
     if found.problem_count > len(found.problems):

@@ -54,8 +54,8 @@ class LoadReport:
     """What a load did. read = loaded + merged + refused: `loaded` records made a paper, `merged` ones were joined to one.
 
     `files` has what each readable file brought; `unreadable` names the others, whose reasons are among `problems`. `problems`
-    holds at most the setting `max_problems`, `problem_count` counts all. `interrupted` says that the load was stopped: what is
-    in the store, and what is counted here, ends with the last whole batch.
+    holds at most the setting `max_problems`, `problem_count` counts all. `interrupted` says that the load was stopped with
+    something left unread: what is in the store, and what is counted here, ends with the last whole batch.
     """
 
     files: list[LoadRecord] = field(default_factory=list)
@@ -88,10 +88,11 @@ class LoadReport:
 
     @property
     def exit_code(self) -> int:
-        """0 all taken, 1 some not (records refused, files unreadable, interrupted), 3 nothing done."""
+        """0 all taken, 1 some not (records refused, files unreadable), 3 nothing done. It says nothing of `interrupted`, for
+        which the command line has a status of its own."""
         if not self.loaded + self.merged:
             return 3
-        return 1 if self.refused or self.unreadable or self.interrupted else 0
+        return 1 if self.refused or self.unreadable else 0
 
 
 def ingest(
@@ -247,6 +248,8 @@ class _FileLoad:
         self._refused = 0
         self._noted: list[Problem] = []
         self._noted_count = 0
+        # stopped with records left unread; pressed when all has been read, Ctrl-C comes too late to leave anything out
+        self._cut = False
         self._first_in_report = len(report.problems)
 
     def run(self, loader: loaders.Loader | None) -> None:
@@ -273,17 +276,20 @@ class _FileLoad:
         most = self._settings.batch_papers
         items = loader.load(source.stream, max_record_bytes=self._settings.max_record_bytes)
         for number, item in enumerate(items, 1):
-            if type(item) is Problem:
+            if stop.pressed:
+                self._cut = True
+                return
+            if type(item) is Paper:
+                paper = clean(item)
+                if paper is not None:
+                    batch.append((paper, item.where))
+            elif type(item) is Problem:
                 problems.append(item)
-            elif type(item) is Paper and (paper := clean(item)) is not None:
-                batch.append((paper, item.where))
             if problems:
                 self._note(problems)
                 problems.clear()
             if len(batch) >= most:
                 self._write()
-            if stop.pressed:
-                return
             if number % _PROGRESS_EVERY == 0:
                 self._tell(source)
             if number % _COLLECT_EVERY == 0:
@@ -352,7 +358,7 @@ class _FileLoad:
 
     def _finish(self) -> None:
         """Count what was read before a damaged place; report what speaks for the whole file; remember the load."""
-        if self._stop.pressed:
+        if self._cut:
             self._report.interrupted = True
             where = f"after {self._record.read:,} records"
             self._keep(

@@ -297,6 +297,34 @@ class TestLoad:
         assert len(lines) == 25
         assert all("bad.jsonl" in line for line in lines)
 
+    @pytest.mark.parametrize(
+        "target", ["papers.jsonl", "./papers.jsonl", "link.jsonl", "g.db", "none/p.txt", "."]
+    )
+    def test_problems_are_never_written_over_records_or_the_store(self, graphapp, records, home, target):
+        assert graphapp("load", records, "--store", home / "g.db").status == 0
+        (home / "link.jsonl").symlink_to(records)
+        before = {path.name: path.read_bytes() for path in home.iterdir() if path.is_file()}
+        done = graphapp("load", records, "--problems", target, "--store", home / "g.db")
+        assert done.status == 2
+        assert "--problems" in done.err
+        assert {path.name: path.read_bytes() for path in home.iterdir() if path.is_file()} == before
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [[], ["absent.jsonl"], ["papers.jsonl", "--format", "nonsense"], ["papers.jsonl", "--store", "odd:"]],
+    )
+    def test_wrong_use_leaves_an_older_file_of_problems_as_it_was(self, graphapp, records, home, wrong):
+        older = write(home / "older.txt", "kept")
+        write(home / "odd:", "no graph")
+        assert graphapp("load", *wrong, "--problems", older).status in (2, 3)
+        assert older.read_text() == "kept\n"
+
+    def test_problems_can_go_to_standard_output(self, graphapp, home):
+        bad = write(home / "bad.jsonl", RECORDS[0], "{not json")
+        done = graphapp("load", bad, "--store", home / "g.db", "--problems", "-")
+        assert done.status == 1
+        assert "bad.jsonl, line 2" in done.out
+
     def test_control_characters_of_a_file_never_reach_the_terminal(self, graphapp, home):
         bad = write(home / "bad\x1b[2J.jsonl", '{"id": "\x1b]0;x\x07", "title": 3}')
         done = graphapp("load", bad, "--store", home / "g.db")

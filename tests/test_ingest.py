@@ -272,7 +272,6 @@ def test_ctrl_c_leaves_the_store_as_after_the_last_whole_batch(store, write):
     report = ingest(store, files, replace(Settings(), batch_papers=300), on_progress=press)
     assert signal.getsignal(signal.SIGINT) is before
     assert report.interrupted
-    assert report.exit_code == 1
     assert counts_add_up(report)
     assert report.loaded == store.counts().papers == 900
     assert [load.file for load in store.loads()] == [str(files[0])]
@@ -281,6 +280,35 @@ def test_ctrl_c_leaves_the_store_as_after_the_last_whole_batch(store, write):
     assert store.search_authors("ada 5", 5)
     again = ingest(store, files, Settings())
     assert (again.loaded, again.merged) == (1601, 900)
+
+
+@pytest.mark.parametrize("batch", [300, 1500, 5000])
+def test_ctrl_c_when_all_has_been_read_leaves_nothing_out_and_says_nothing(memory, write, batch):
+    class Pressed:
+        """A store at which Ctrl-C is pressed while the last papers are written."""
+
+        def __getattr__(self, name):
+            return getattr(memory, name)
+
+        def upsert(self, papers):
+            memory.upsert(papers)
+            if memory.counts().papers == 1500:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    file = write("a.jsonl", *map(record, range(1500)))
+    report = ingest(Pressed(), [file], replace(Settings(), batch_papers=batch))
+    assert (report.loaded, report.interrupted, report.problems, report.exit_code) == (1500, False, [], 0)
+
+
+def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, write):
+    files = [write("a.jsonl", *map(record, range(10))), write("b.jsonl", record(99))]
+
+    def press(now):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    report = ingest(memory, files, Settings(), on_progress=press)
+    assert (report.loaded, report.interrupted) == (10, True)
+    assert [load.file for load in memory.loads()] == [str(files[0])]
 
 
 def test_a_second_ctrl_c_is_not_caught(memory, write):
