@@ -1,4 +1,4 @@
-"""One exception tree. The class says whose move it is; each error says what the user can do next.
+"""One exception tree. The class says whose move it is; each error says what the user can do next. Pure.
 
 Every class carries the HTTP status and the exit code that it means, so that pages, JSON and the command
 line cannot disagree.

@@ -1,4 +1,4 @@
-"""Names as text: keys, folding, homonym suffixes, word order. Nothing here says who a person is."""
+"""Names as text: keys, folding, homonym suffixes, word order. Nothing here says who a person is. Pure."""
 
 from __future__ import annotations
 

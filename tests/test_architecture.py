@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -74,28 +75,28 @@ ALLOWED = {
     "graphapp.cli": ["graphapp.cypher.results"],
 }
 
-# modules that compute and do nothing else
-PURE = [
-    "graphapp.records",
-    "graphapp.names",
-    "graphapp.errors",
-    "graphapp.identity",
-    "graphapp.near",
-    "graphapp.clusters",
-    "graphapp.views",
-    "graphapp.network",
-    "graphapp.projection",
-    "graphapp.layout",
-    "graphapp.paths",
-    "graphapp.serialize",
-    "graphapp.stores.base",
-    "graphapp.cypher.results",
-    "graphapp.cypher.guard",
-]
+# modules that must compute and do nothing else: they promise it in their docstrings, as whoever else does
+PROMISED = {
+    *("graphapp.records", "graphapp.names", "graphapp.errors", "graphapp.identity", "graphapp.near"),
+    *("graphapp.clusters", "graphapp.views", "graphapp.network", "graphapp.projection", "graphapp.layout"),
+    *("graphapp.paths", "graphapp.serialize", "graphapp.merging", "graphapp.cleaning", "graphapp.placing"),
+    *("graphapp.packing", "graphapp.backbone", "graphapp.typed_network", "graphapp.palette"),
+    *("graphapp.stores.base", "graphapp.web.cards", "graphapp.web.links", "loaders.latex"),
+    *("graphapp.cypher.results", "graphapp.cypher.guard", "graphapp.cypher.mend", "graphapp.cypher.tokens"),
+    *("graphapp.cypher.answers", "graphapp.cypher.words"),
+}
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
-    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time"),
+    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
+    *("requests", "asyncio", "concurrent", "signal", "platformdirs", "random", "secrets", "importlib"),
 ]
+# what a pure module may import although it is not pure
+LENT = {
+    "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
+    "graphapp.exporters.html": {"graphapp.assets"},  # the script and the styles that go into the page
+}
+# the package of formats that gathers its modules, which compute and write to the stream that they are given
+GATHERING = {"graphapp.exporters"}
 
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
@@ -128,11 +129,18 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{package}.{alias.name}" for alias in node.names)
 
 
-MODULES = {
-    _name(path): set(_imports(path))
-    for folder in ("graphapp", "loaders")
-    for path in sorted((ROOT / folder).rglob("*.py"))
+PATHS = {
+    _name(path): path for folder in ("graphapp", "loaders") for path in sorted((ROOT / folder).rglob("*.py"))
 }
+MODULES = {name: set(_imports(path)) for name, path in PATHS.items()}
+
+
+def _says_pure(path: Path) -> bool:
+    return bool(re.search(r"\b[Pp]ure\b", ast.get_docstring(ast.parse(path.read_bytes())) or ""))
+
+
+SAYING = {name for name, path in PATHS.items() if _says_pure(path)}
+PURE = sorted(SAYING | {name for name in PATHS if name.startswith("graphapp.exporters.")})
 
 
 def _under(name: str, prefix: str) -> bool:
@@ -157,17 +165,58 @@ def test_nothing_imports_what_stands_to_its_right(part):
     assert not wrong
 
 
+def test_what_must_be_pure_says_so():
+    assert sorted(PROMISED - SAYING) == []
+
+
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_do_no_input_or_output(module):
     assert not [name for name in sorted(MODULES[module]) if _any(name, IMPURE)]
+    calls = [node for node in ast.walk(ast.parse(PATHS[module].read_bytes())) if isinstance(node, ast.Call)]
+    called = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
+    assert not called & {"open", "print", "input", "exec", "eval", "__import__"}
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_use_pure_modules_only(module):
+    names = {name if name in PATHS else name.rpartition(".")[0] for name in MODULES[module]}
+    mine = {name for name in names if name in PATHS and "." in name} - set(PURE) - GATHERING
+    assert mine <= LENT.get(module, set())
+
+
+# packages that come with another one, which lists them among what it needs itself
+WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
+
+# what is installed although nothing here imports it, and why
+UNIMPORTED = {
+    "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
+    "neo4j": "the driver for stores on a Neo4j server, which the next version opens",
+    "lxml": "reads the XML sources of the next version",
+}
 
 
 def test_every_package_that_is_imported_is_installed_with_graphapp():
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = {re.match(r"[\w-]+", text)[0].replace("-", "_") for text in declared}
-    names |= {"jinja2", "werkzeug", "markupsafe"}  # parts of flask, which promises them
     imported = {name.split(".")[0] for found in MODULES.values() for name in found}
-    assert imported - names - sys.stdlib_module_names == {"graphapp", "loaders"}
+    imported -= sys.stdlib_module_names | {"graphapp", "loaders"}
+    assert imported - set(_declared()) - set(WITH) == set()
+    for package, owner in WITH.items():
+        assert owner in _declared()
+        assert package in {_package(text) for text in metadata.requires(owner) or []}
+
+
+def test_every_package_that_is_installed_with_graphapp_is_imported_or_has_a_reason():
+    imported = {name.split(".")[0] for found in MODULES.values() for name in found}
+    assert set(_declared()) - imported == set(UNIMPORTED)
+
+
+def _declared() -> list[str]:
+    """The packages that are installed with graphapp."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [_package(text) for text in project["dependencies"]]
+
+
+def _package(requirement: str) -> str:
+    return re.match(r"[\w-]+", requirement)[0].replace("-", "_").lower()
 
 
 @pytest.mark.parametrize("package", HOMES)

@@ -1,4 +1,4 @@
-"""The words of Cypher: which begin a clause, which are followed by an operand, which functions and procedures may run."""
+"""The words of Cypher: which begin a clause, which are followed by an operand, which functions and procedures may run. Pure data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seam between the graph and where it is kept: the `Store` protocol and the rows that cross it."""
+"""The seam between the graph and where it is kept: the `Store` protocol and the rows that cross it. Pure data."""
 
 from __future__ import annotations
 
