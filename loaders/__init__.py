@@ -1,27 +1,32 @@
 """Files into records: one module for each format, and the choice between them.
 
-A loader is a module with five names. `NAME` is what `--format` takes, `LABEL` one line for people, `SUFFIXES` the endings of
-names that point to the format, `sniff` says whether a file begins like one of its own, `load` yields its records.
+A format is added by one file: a module of this package with six names. `NAME` is what `--format` takes, `LABEL` one line for
+people, `SUFFIXES` the endings of names that point to the format, `ORDER` when it is asked whether a file is its own (formats
+with an unmistakable beginning have low numbers, those that take much for theirs have high ones), `sniff` answers that, `load`
+yields the records. Modules without `NAME` help the others.
 """
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from importlib import import_module
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
-from loaders import bibtex, cluster_page, jsonl
 
 __all__ = ["LOADERS", "Loader", "by_name", "detect"]
 
 
+@runtime_checkable
 class Loader(Protocol):
     """What a module in this package offers."""
 
     NAME: str
     LABEL: str
     SUFFIXES: tuple[str, ...]
+    ORDER: int
 
     def sniff(self, head: bytes, name: str) -> bool:
         """True when a file that begins with `head` (unpacked) and has this name is of this format, judged by its content."""
@@ -31,7 +36,20 @@ class Loader(Protocol):
         problems refuse none. Never raises for what the file holds; passes on what reading the stream raises."""
 
 
-LOADERS: tuple[Loader, ...] = (cluster_page, jsonl, bibtex)
+def _gathered() -> tuple[Loader, ...]:
+    """Every module here that has a NAME, by ORDER. Raises TypeError for one that lacks another of the six names."""
+    found: list[Loader] = []
+    for entry in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{entry.name}")
+        if not hasattr(module, "NAME"):
+            continue
+        if not isinstance(module, Loader):
+            raise TypeError(f"{module.__name__} is no loader: see {__name__}.Loader for what it lacks")
+        found.append(module)
+    return tuple(sorted(found, key=lambda loader: (loader.ORDER, loader.NAME)))
+
+
+LOADERS: tuple[Loader, ...] = _gathered()
 """Every format, in the order in which they are tried."""
 
 _PACKED = (".gz", ".zst", ".zstd")

@@ -28,11 +28,12 @@ from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.latex import to_text
 from loaders.lines import numbered
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
 NAME = "bibtex"
 LABEL = "BibTeX and BibLaTeX"
 SUFFIXES: tuple[str, ...] = (".bib", ".bibtex", ".biblatex")
+ORDER = 30
 
 _PIECE = 100_000
 # its warnings come back as failed blocks, which are reported

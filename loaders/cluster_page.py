@@ -20,12 +20,13 @@ from graphapp.names import clean, key
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.lines import numbered
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "repaired", "sniff"]
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
 
 NAME = "cluster-page"
 LABEL = "text of an author cluster page"
 # its files end in .txt, as files of many other formats do: only the content tells
 SUFFIXES: tuple[str, ...] = ()
+ORDER = 10
 
 SHOWN_AUTHORS = 8
 """How many authors of a paper the page shows at most."""

@@ -32,11 +32,12 @@ from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.lines import TooLong, numbered
 
-__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
 NAME = "jsonl"
 LABEL = "graphapp records, one JSON object a line"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
+ORDER = 20
 
 _REFUSED = "record refused"
 _LEFT_OUT = "field left out"

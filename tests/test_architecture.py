@@ -88,7 +88,7 @@ PROMISED = {
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
     *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
-    *("requests", "asyncio", "concurrent", "signal", "platformdirs", "random", "secrets", "importlib"),
+    *("requests", "asyncio", "concurrent", "signal", "platformdirs", "secrets", "importlib"),
 ]
 # what a pure module may import although it is not pure
 LENT = {

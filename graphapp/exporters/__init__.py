@@ -1,64 +1,35 @@
-"""Networks as files: one module a format, and the table of them that menus, commands and downloads are made from."""
+"""Networks as files: one module a format, and the table of them that menus, commands and downloads are made from.
+
+A format is added by one file: a module of this package whose `EXPORTER` is an `Exporter`. Lists of papers are in `papers`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO
+import pkgutil
+from importlib import import_module
 
 from graphapp.errors import BadInput
-from graphapp.exporters import (
-    csv_zip,
-    cyjs,
-    gexf,
-    gml,
-    graphml,
-    html,
-    node_link,
-    pajek,
-    png,
-    svg,
-    vosviewer,
-)
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.papers import LISTS, PaperList
-from graphapp.network import NetworkView
 
 __all__ = ["EXPORTERS", "LISTS", "Exporter", "PaperList", "by_suffix", "for_file"]
 
 
-@dataclass(frozen=True, slots=True)
-class Exporter:
-    """A file format for networks.
-
-    `name` is what a command calls it, `label` what a menu shows, `suffix` the ending of its files with the dot. `write`
-    writes a whole network; equal networks give equal bytes. Raises BadInput where the format cannot hold the network, before
-    anything is written. `wants_positions`: the network should have positions and communities; `wants_papers`: it should carry
-    its papers. `drawing`: it shows the network and cannot be written without positions.
-    """
-
-    name: str
-    label: str
-    suffix: str
-    media_type: str
-    write: Callable[[NetworkView, BinaryIO], None]
-    wants_positions: bool = True
-    wants_papers: bool = False
-    drawing: bool = False
+def _gathered() -> tuple[Exporter, ...]:
+    """The `EXPORTER` of every module here that has one, in their own order. Raises TypeError for one that is something else."""
+    found: list[Exporter] = []
+    for entry in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{entry.name}")
+        exporter = getattr(module, "EXPORTER", None)
+        if isinstance(exporter, Exporter):
+            found.append(exporter)
+        elif exporter is not None:
+            raise TypeError(f"{module.__name__}.EXPORTER is no Exporter")
+    return tuple(sorted(found, key=lambda exporter: (exporter.order, exporter.name)))
 
 
-EXPORTERS: tuple[Exporter, ...] = (
-    Exporter("graphml", "GraphML", ".graphml", "application/graphml+xml", graphml.write),
-    Exporter("gexf", "GEXF (Gephi)", ".gexf", "application/gexf+xml", gexf.write),
-    Exporter("gml", "GML", ".gml", "text/x-gml", gml.write),
-    Exporter("pajek", "Pajek", ".net", "text/plain", pajek.write),
-    Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", csv_zip.write),
-    Exporter("json", "Node-link JSON", ".json", "application/json", node_link.write),
-    Exporter("cyjs", "Cytoscape JSON", ".cyjs", "application/json", cyjs.write),
-    Exporter("vosviewer", "VOSviewer JSON", ".vosviewer.json", "application/json", vosviewer.write),
-    Exporter("html", "Web page", ".html", "text/html", html.write, wants_papers=True, drawing=True),
-    Exporter("svg", "SVG picture", ".svg", "image/svg+xml", svg.write, drawing=True),
-    Exporter("png", "PNG picture", ".png", "image/png", png.write, drawing=True),
-)
+EXPORTERS: tuple[Exporter, ...] = _gathered()
+"""Every format, in the order of menus and tables."""
 
 _BY_SUFFIX = {exporter.suffix: exporter for exporter in EXPORTERS}
 

@@ -12,11 +12,12 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
 from graphapp.exporters.text import distinct, notes, number, storable
 from graphapp.network import NetworkView
 
-__all__ = ["EDGE_COLUMNS", "NODE_COLUMNS", "write"]
+__all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
 
 NODE_COLUMNS = (
     "id",
@@ -89,3 +90,6 @@ def _table(
         table = csv.writer(text)
         table.writerow(columns)
         table.writerows(rows)
+
+
+EXPORTER = Exporter("csv", "CSV tables (zip)", ".csv.zip", "application/zip", write, order=50)

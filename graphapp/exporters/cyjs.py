@@ -11,11 +11,12 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.node_link import edge_facts, node_facts
 from graphapp.exporters.text import distinct, json_array, notes, storable
 from graphapp.network import NetworkView
 
-__all__ = ["write"]
+__all__ = ["EXPORTER", "write"]
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
@@ -40,3 +41,6 @@ def _nodes(view: NetworkView, ids: list[str]) -> Iterator[dict[str, Any]]:
         if "x" in facts and "y" in facts:
             node["position"] = {"x": facts["x"], "y": facts["y"]}
         yield node
+
+
+EXPORTER = Exporter("cyjs", "Cytoscape JSON", ".cyjs", "application/json", write, order=70)

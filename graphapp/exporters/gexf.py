@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import number, write_lines, xml, xml_notes
 from graphapp.network import NetworkEdge, NetworkNode, NetworkView
 from graphapp.palette import LIGHT, node_colour, radius, rgb
 
-__all__ = ["spells", "write"]
+__all__ = ["EXPORTER", "spells", "write"]
 
 NODE_ATTRIBUTES = {
     "key": "string",
@@ -123,3 +124,6 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
                 f' weight="{number(edge.weight)}"><attvalues>{values}</attvalues>{_spells(edge.years)}</edge>'
             )
         yield f'<edge id="e{index}" source="n{edge.source}" target="n{edge.target}"{tail}'
+
+
+EXPORTER = Exporter("gexf", "GEXF (Gephi)", ".gexf", "application/gexf+xml", write, order=20)

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, notes, storable, write_lines
 from graphapp.network import NetworkEdge, NetworkNode, NetworkView
 from graphapp.palette import LIGHT, node_colour, radius
 
-__all__ = ["write"]
+__all__ = ["EXPORTER", "write"]
 
 _SPECIAL = re.compile(r'[^ -~]|["&]')
 _NAMED = {'"': "&quot;", "&": "&amp;"}
@@ -79,3 +80,6 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
             tail = f"weight {_real(edge.weight)} papers {edge.papers}{_years(edge.first, edge.last)} ]"
             tails[facts] = tail
         yield f" edge [ source {edge.source} target {edge.target} {tail}"
+
+
+EXPORTER = Exporter("gml", "GML", ".gml", "text/x-gml", write, order=30)

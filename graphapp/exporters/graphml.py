@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import number, write_lines, xml, xml_notes
 from graphapp.network import NetworkEdge, NetworkNode, NetworkView
 from graphapp.palette import LIGHT, node_colour, radius, rgb
 
-__all__ = ["write"]
+__all__ = ["EXPORTER", "write"]
 
 NODE_KEYS = {
     "key": "string",
@@ -100,3 +101,6 @@ def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
                 f'<data key="edge_papers">{edge.papers}</data>{_years(edge.first, edge.last, "edge_")}</edge>'
             )
         yield f'<edge source="n{edge.source}" target="n{edge.target}">{tail}'
+
+
+EXPORTER = Exporter("graphml", "GraphML", ".graphml", "application/graphml+xml", write, order=10)

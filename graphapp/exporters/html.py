@@ -15,12 +15,13 @@ from typing import Any, BinaryIO, NamedTuple
 
 from graphapp import palette
 from graphapp.assets import network_script, static_dir, vis_network
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import one_line, storable
 from graphapp.network import NetworkView
 from graphapp.serialize import network_json
 
-__all__ = ["json_block", "write"]
+__all__ = ["EXPORTER", "json_block", "write"]
 
 STYLE = "graphapp.css"
 
@@ -104,3 +105,8 @@ def _script(text: str, name: str) -> str:
 
 def _digest(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+EXPORTER = Exporter(
+    "html", "Web page", ".html", "text/html", write, order=90, wants_papers=True, drawing=True
+)

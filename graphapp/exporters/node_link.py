@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, json_array, notes, storable
 from graphapp.network import NetworkView
 
-__all__ = ["edge_facts", "node_facts", "write"]
+__all__ = ["EXPORTER", "edge_facts", "node_facts", "write"]
 
 Facts = dict[str, Any]
 
@@ -68,3 +69,6 @@ def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
 
 def _known(**facts: int | None) -> Facts:
     return {name: value for name, value in facts.items() if value is not None}
+
+
+EXPORTER = Exporter("json", "Node-link JSON", ".json", "application/json", write, order=60)

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, notes, number, one_line, write_lines
 from graphapp.network import NetworkEdge, NetworkNode, NetworkView
 
-__all__ = ["labels", "write"]
+__all__ = ["EXPORTER", "labels", "write"]
 
 NO_NAME = "(no name)"
 _QUOTES = str.maketrans({'"': "'", "\\": "/"})
@@ -59,3 +60,6 @@ def _places(nodes: list[NetworkNode]) -> Iterator[str]:
 def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
     for edge in edges:
         yield f"{edge.source + 1} {edge.target + 1} {number(edge.weight)}"
+
+
+EXPORTER = Exporter("pajek", "Pajek", ".net", "text/plain", write, order=40)

@@ -9,9 +9,10 @@ from io import BytesIO
 from typing import BinaryIO
 
 from graphapp.exporters import svg
+from graphapp.exporters.base import Exporter
 from graphapp.network import NetworkView
 
-__all__ = ["write"]
+__all__ = ["EXPORTER", "write"]
 
 ZOOM = 2.0
 LONGEST_SIDE = 2600
@@ -27,3 +28,6 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     zoom = min(ZOOM, LONGEST_SIDE / max(svg.size(view)))
     # no folder for references: a picture in a picture could otherwise be read from disk
     out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=zoom)))
+
+
+EXPORTER = Exporter("png", "PNG picture", ".png", "image/png", write, order=110, drawing=True)

@@ -12,11 +12,12 @@ from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from graphapp.errors import BadInput
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import one_line, write_lines, xml
 from graphapp.network import NetworkEdge, NetworkView, NodeType
 from graphapp.palette import LIGHT, Theme, node_colour, radius
 
-__all__ = ["SIDE", "positioned", "size", "write"]
+__all__ = ["EXPORTER", "SIDE", "positioned", "size", "write"]
 
 SIDE = 1600
 """The longer side of the drawing in pixels, without the strips for title and legend."""
@@ -303,3 +304,6 @@ def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
         if community >= 0:
             yield f'<circle cx="{x}" cy="{y}" r="6" fill="{theme.communities[community]}"/>'
         yield f'<text x="{x + 13}" y="{y + 4.5}" fill="{theme.ink}">{xml(label)}</text>'
+
+
+EXPORTER = Exporter("svg", "SVG picture", ".svg", "image/svg+xml", write, order=100, drawing=True)

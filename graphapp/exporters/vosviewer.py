@@ -14,11 +14,12 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import json_array, notes, storable
 from graphapp.network import NetworkNode, NetworkView
 from graphapp.palette import LIGHT, node_colour
 
-__all__ = ["label", "write"]
+__all__ = ["EXPORTER", "label", "write"]
 
 MOST_CLUSTERS = 1000
 MOST_LINES = 10_000
@@ -114,3 +115,6 @@ def _clusters(view: NetworkView) -> list[dict[str, Any]]:
     return [
         {"cluster": community + 1, "label": label(node.name)} for community, node in sorted(chief.items())
     ]
+
+
+EXPORTER = Exporter("vosviewer", "VOSviewer JSON", ".vosviewer.json", "application/json", write, order=80)

@@ -1,6 +1,6 @@
 """Where a graph is kept. `open_store(address)` gives the store that an address names.
 
-A store is added by one file with a class of the `Store` protocol, and one line in `_OPENERS`.
+A store is added by one file with a class of the `Store` protocol, and here by a function that opens it and a line in `_OPENERS`.
 """
 
 from __future__ import annotations

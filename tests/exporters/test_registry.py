@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graphapp import exporters
 from graphapp.errors import BadInput
 from graphapp.exporters import EXPORTERS, LISTS, by_suffix, for_file
 
@@ -36,3 +37,27 @@ def test_names_and_endings_are_unique() -> None:
 
 def test_only_the_page_carries_papers() -> None:
     assert [exporter.name for exporter in EXPORTERS if exporter.wants_papers] == ["html"]
+
+
+MORSE = """
+from graphapp.exporters.base import Exporter
+
+EXPORTER = Exporter("{name}", "Morse code", ".{name}", "text/plain", lambda view, out: None, order={order})
+"""
+
+
+@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (999, 11)])
+def test_one_new_file_is_a_new_format_in_its_place(tmp_path, monkeypatch, order: int, place: int) -> None:
+    name = f"morse{order}"
+    (tmp_path / f"{name}.py").write_text(MORSE.format(name=name, order=order))
+    monkeypatch.setattr(exporters, "__path__", [*exporters.__path__, str(tmp_path)])
+    found = list(exporters._gathered())
+    assert found.pop(place).name == name
+    assert tuple(found) == EXPORTERS
+
+
+def test_a_file_whose_exporter_is_none_is_an_error_that_names_it(tmp_path, monkeypatch) -> None:
+    (tmp_path / "half.py").write_text("EXPORTER = 'half'")
+    monkeypatch.setattr(exporters, "__path__", [*exporters.__path__, str(tmp_path)])
+    with pytest.raises(TypeError, match=r"graphapp\.exporters\.half"):
+        exporters._gathered()

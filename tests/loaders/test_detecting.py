@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
+
 import pytest
 
 import loaders
@@ -49,3 +52,47 @@ def test_every_loader_says_what_it_is():
         assert loader.LABEL
         assert "\n" not in loader.LABEL
         assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in loader.SUFFIXES)
+
+
+@pytest.mark.parametrize("loader", loaders.LOADERS, ids=lambda loader: loader.NAME)
+def test_every_loader_takes_and_gives_what_the_protocol_says(loader):
+    for name in ("sniff", "load"):
+        promised = inspect.signature(getattr(loaders.Loader, name))
+        offered = inspect.signature(getattr(loader, name))
+        assert [(each.name, each.kind, each.annotation) for each in offered.parameters.values()] == [
+            (each.name, each.kind, each.annotation)
+            for each in itertools.islice(promised.parameters.values(), 1, None)
+        ]
+        assert offered.return_annotation == promised.return_annotation
+
+
+SUMS = """
+NAME = "{name}"
+LABEL = "sums"
+SUFFIXES = (".sums",)
+ORDER = {order}
+
+def sniff(head, name):
+    return True
+
+def load(stream, *, max_record_bytes=1):
+    yield from ()
+"""
+
+
+@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (99, 3)])
+def test_one_new_file_is_a_new_format_which_is_asked_in_its_order(tmp_path, monkeypatch, order, place):
+    name = f"sums{order}"
+    (tmp_path / f"{name}.py").write_text(SUMS.format(name=name, order=order))
+    (tmp_path / f"{name}_helper.py").write_text("X = 1")
+    monkeypatch.setattr(loaders, "__path__", [*loaders.__path__, str(tmp_path)])
+    names = [loader.NAME for loader in loaders._gathered()]
+    assert names.index(name) == place
+    assert [each for each in names if each != name] == ["cluster-page", "jsonl", "bibtex"]
+
+
+def test_a_file_that_is_half_a_loader_is_an_error_that_names_it(tmp_path, monkeypatch):
+    (tmp_path / "half.py").write_text("NAME = 'half'")
+    monkeypatch.setattr(loaders, "__path__", [*loaders.__path__, str(tmp_path)])
+    with pytest.raises(TypeError, match=r"loaders\.half"):
+        loaders._gathered()
