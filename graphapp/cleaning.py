@@ -85,13 +85,14 @@ class Cleaner:
             self._note(paper, f"not a year: {str(year)[:20]}", "field left out")
             year = None
         authors, last_names = self._authors(paper)
-        doi = identity.normal_doi(paper.doi)
+        doi = identity.normal_doi(paper.doi) if paper.doi else None
+        venue = self._venues.get(paper.venue) if paper.venue else None
         return StoredPaper(
             paper_id(paper.record, doi),
             title,
             year,
             paper.kind,
-            self._venue(paper.venue) if paper.venue else None,
+            venue or (self._venue(paper.venue) if paper.venue else None),
             authors,
             paper.authors_cut,
             names.clean(paper.abstract) or None if paper.abstract else None,
@@ -123,28 +124,31 @@ class Cleaner:
             self._first_doubled = self._first_doubled or paper.where
             self._doubled += 1
         found = list(map(self._people.__getitem__, people))
-        if None in found:
+        if not all(found):
             self._note(paper, "an author without a name", "author left out")
-        known = [pair for pair in found if pair is not None]
-        if not known:
+            people = [person for person, known in zip(people, found, strict=True) if known]
+            found = [known for known in found if known]
+        if not found:
             self._note(paper, "no author", "kept")
             return (), ()
-        rows, last_names = zip(*known, strict=True)
+        rows: tuple[AuthorRow, ...]
+        last_names: tuple[str, ...]
+        rows, last_names = zip(*found, strict=True)  # type: ignore[arg-type]
         # equal rows are one object here; to compare them by value would touch all their texts
         if len(set(map(id, rows))) != len(rows):
             twice = next(row for place, row in enumerate(rows) if row in rows[:place])
             self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
         if self._people.unplaced and any(person.unplaced for person in people):
-            return self._partly_placed(people, found)
+            return self._partly_placed(people, rows, last_names)
         return tuple(map(_entry, zip(rows, count()))), last_names
 
     def _partly_placed(
-        self, people: Sequence[PersonName], found: Sequence[tuple[AuthorRow, str] | None]
+        self, people: Sequence[PersonName], rows: Sequence[AuthorRow], last_names: Sequence[str]
     ) -> tuple[tuple[Authorship, ...], Sequence[str]]:
         """A list in which some have no place: they come last."""
-        pairs = [(person.unplaced, *known) for person, known in zip(people, found, strict=True) if known]
-        placed = [(row, last) for unplaced, row, last in pairs if not unplaced]
-        added = [(row, last) for unplaced, row, last in pairs if unplaced]
+        known = list(zip(people, rows, last_names, strict=True))
+        placed = [(row, last) for person, row, last in known if not person.unplaced]
+        added = [(row, last) for person, row, last in known if person.unplaced]
         entries = [Authorship(row, place) for place, (row, _) in enumerate(placed)]
         entries += [Authorship(row, None) for row, _ in added]
         # who is added without a place is not in what the source printed, and so does not tell papers apart

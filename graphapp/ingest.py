@@ -194,7 +194,7 @@ class _Merger:
         """Add a record: True when it made a paper, False when it was joined to one, None, with a problem, when refused."""
         named = self._records.get(record.sources[0])
         by_doi = None if record.doi is None else self._dois.get(record.doi)
-        by_content = self._alike(record)
+        by_content = self._alike(record) if record.fingerprint in self._fingerprints else None
         id = named or by_doi or by_content
         if id is None:
             self.changed[record.id] = record
@@ -216,9 +216,7 @@ class _Merger:
 
     def _alike(self, record: StoredPaper) -> str | None:
         """The first paper that `record` is of by its content, one at the same venue before others."""
-        ids = None if record.fingerprint is None else self._fingerprints.get(record.fingerprint)
-        if not ids:
-            return None
+        ids = [] if record.fingerprint is None else self._fingerprints[record.fingerprint]
         papers = [paper for paper in map(self._papers.__getitem__, ids) if merging.alike(paper, record)]
         return min(papers, key=lambda paper: (paper.venue != record.venue, paper.id)).id if papers else None
 

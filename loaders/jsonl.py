@@ -118,20 +118,40 @@ class _Reader:
         if type(title) is not str or not title.strip():
             self._refuse("no title")
             return None
-        id, authors, year, venue, said = get("id"), get("authors"), get("year"), get("venue"), get("kind")
+        id, authors, year, place, said = get("id"), get("authors"), get("year"), get("venue"), get("kind")
         kind: Kind = "other" if said is None else self._kind(said)
+        # the common case of each field is told here, the others in methods: calls are what a record costs most
         self._unplaced = False
-        paper = Paper(
-            "", title, self._authors(authors), self._year(year), kind, self._venue(venue, kind), where=where
-        )
+        try:
+            people = list(map(self._people.__getitem__, authors)) if type(authors) is list else None
+        except TypeError:  # something in the list is no name
+            people = None
+        if people is None:
+            people = self._authors(authors)
+        if type(year) is not int:
+            year = self._year(year)
+        venue = self._venues.get((place, _VENUE_KINDS.get(kind))) if type(place) is str else None
+        if venue is None and place is not None:
+            venue = self._venue(place, kind)
+        paper = Paper("", title, people, year, kind, venue, where=where)
         # with the title these are five: nothing else can be in a record of five
-        if len(record) != 5 or id is None or authors is None or year is None or venue is None:
+        if len(record) != 5 or id is None or authors is None or year is None or place is None:
             paper.authors_cut = record.get("authors_cut") is True
             paper.abstract = self._text(record, "abstract")
             paper.doi = self._text(record, "doi")
             paper.url = self._text(record, "url")
-        paper.authors_cut |= self._unplaced
-        paper.record = self._record(id, paper)
+        if self._unplaced:
+            paper.authors_cut = True
+        if (
+            type(id) is str
+            and 0 < len(id) <= _LONGEST_ID
+            and id.isascii()
+            and id.isprintable()
+            and " " not in id
+        ):
+            paper.record = f"{NAME}:{id}"
+        else:
+            paper.record = self._record(id, paper)
         return paper
 
     def _refuse(self, what: str) -> None:
@@ -159,10 +179,7 @@ class _Reader:
             if given is not None:
                 self._note("authors is not a list")
             return []
-        try:
-            return list(map(self._people.__getitem__, given))
-        except TypeError:  # something in the list is no name
-            return [person for entry in given if (person := self._person(entry)) is not None]
+        return [person for entry in given if (person := self._person(entry)) is not None]
 
     def _person(self, entry: Any) -> PersonName | None:
         if type(entry) is dict:
