@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, significant, tokenize
+from graphapp.cypher.roles import Roles
+from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, innermost, significant, tokenize
 from graphapp.cypher.words import (
+    AFTER_OPERAND,
     BEFORE_OPERAND,
     BEGINNINGS,
     COMMANDS,
@@ -108,19 +110,9 @@ class _Words:
     def __init__(self, tokens: Sequence[Token], partner: dict[int, int]) -> None:
         self.tokens = tokens
         self.partner = partner
-        self.inside = self._innermost()
-
-    def _innermost(self) -> list[int]:
-        """For each token the index of the innermost bracket around it, -1 for none."""
-        around: list[int] = []
-        open_at = [-1]
-        for i, token in enumerate(self.tokens):
-            if token.kind == "symbol" and token.text in CLOSING:
-                open_at.pop()
-            around.append(open_at[-1])
-            if token.kind == "symbol" and token.text in OPENING:
-                open_at.append(i)
-        return around
+        self.inside = innermost(tokens)
+        self.roles = Roles(tokens, self._in_map)
+        self.procedure: set[int] = set()
 
     def check(self) -> None:
         for i, token in enumerate(self.tokens):
@@ -136,7 +128,7 @@ class _Words:
                 raise _forbidden(token, "EXPLAIN stands at the beginning of a query", _QUOTE_IT)
             if word == "CALL" and (token.kind == "name" or self._could_begin(i)):
                 self._check_call(i)
-            elif not self._called(i):
+            else:
                 self._check_function(i)
 
     def _refused(self, i: int, word: str) -> bool:
@@ -154,12 +146,8 @@ class _Words:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if before is None:
             return False
-        if before.is_symbol(".", ":"):
-            return True
-        if before.is_symbol("|", "&", "!"):
-            return self._in_label(i)
-        if before.is_word("AS"):
-            return after is None or after.is_symbol(",", ")", "}") or after.kind == "name"
+        if self.roles[i]:
+            return self.roles[i] != "as" and self._followed_as_name(i)
         if after is None:
             return False
         if self._in_map(i) and before.is_symbol("{", ","):
@@ -168,14 +156,10 @@ class _Words:
             return not self._could_begin(i)
         return before.is_symbol("(", "[") and after.is_symbol(":", ")")
 
-    def _in_label(self, i: int) -> bool:
-        """True inside `:A|B&!C`."""
-        i -= 1
-        while i > 0 and (
-            self.tokens[i].is_symbol("|", "&", "!") or self.tokens[i].kind in ("name", "quoted")
-        ):
-            i -= 1
-        return self.tokens[i].is_symbol(":")
+    def _followed_as_name(self, i: int) -> bool:
+        """False where an operand follows, as it does after a word that begins a clause and never after a name."""
+        after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        return after is None or after.kind == "symbol" or after.is_word(*AFTER_OPERAND)
 
     def _in_map(self, i: int) -> bool:
         at = self.inside[i]
@@ -197,20 +181,10 @@ class _Words:
             return True
         before = self.tokens[i - 1]
         if before.kind == "name":
-            return before.value.upper() not in BEFORE_OPERAND or before.is_word("UNION", "ALL", "EXPLAIN")
+            return self.roles.ends_operand(i - 1) or before.is_word("UNION", "ALL", "EXPLAIN")
         if before.is_symbol("{"):
             return self._holds_query(i - 1)
         return before.kind != "symbol" or before.text in (")", "]", "}", "*")
-
-    def _called(self, i: int) -> bool:
-        """True for the parts of a procedure's name after CALL, which `_check_call` has looked at."""
-        while i > 1 and self.tokens[i - 1].is_symbol("."):
-            i -= 2
-        return (
-            i > 0
-            and self.tokens[i - 1].value.upper() == "CALL"
-            and self.tokens[i - 1].kind in ("name", "quoted")
-        )
 
     def _check_call(self, i: int) -> None:
         tokens = self.tokens
@@ -221,7 +195,9 @@ class _Words:
             closing = self.partner[i + 1]
             if closing + 1 < len(tokens) and tokens[closing + 1].is_symbol("{"):
                 return
-        name = self._dotted(i + 1)
+        parts = self._parts(i + 1)
+        self.procedure.update(parts)
+        name = self._dotted(parts)
         if name.lower() not in {procedure.lower() for procedure in PROCEDURES}:
             what = (
                 f"Procedure {name[:80]} is not allowed here"
@@ -232,29 +208,36 @@ class _Words:
                 after or tokens[i], what, f"Allowed are {', '.join(PROCEDURES)} and CALL {{ … }}."
             )
 
-    def _dotted(self, i: int) -> str:
-        parts: list[str] = []
-        while i < len(self.tokens) and self.tokens[i].kind in ("name", "quoted"):
-            parts.append(self.tokens[i].value)
-            if not (i + 1 < len(self.tokens) and self.tokens[i + 1].is_symbol(".")):
+    def _parts(self, i: int) -> range:
+        """Where the parts of the dotted name stand that begins at `i`."""
+        end = i
+        while end < len(self.tokens) and self.tokens[end].kind in ("name", "quoted"):
+            end += 2
+            if not (end <= len(self.tokens) and self.tokens[end - 1].is_symbol(".")):
                 break
-            i += 2
-        return ".".join(parts)
+        return range(i, end, 2)
+
+    def _dotted(self, parts: range) -> str:
+        return ".".join(self.tokens[i].value for i in parts if i < len(self.tokens))
 
     def _check_function(self, i: int) -> None:
         """A name before "(" is a function; only those are called that are known to compute and nothing else."""
         tokens, token = self.tokens, self.tokens[i]
-        if not (i + 1 < len(tokens) and tokens[i + 1].is_symbol("(")) or self._called(i):
+        if not (i + 1 < len(tokens) and tokens[i + 1].is_symbol("(")) or i in self.procedure:
             return
         first = i
         while first > 1 and tokens[first - 1].is_symbol(".") and tokens[first - 2].kind in ("name", "quoted"):
             first -= 2
-        if first == i and (token.is_word(*_NOT_FUNCTIONS) or tokens[i - 1].is_symbol(":", "|", "&", "!")):
+        if first == i and (token.is_word(*_NOT_FUNCTIONS) or self._hinted(i)):
             return
-        name = self._dotted(first)
+        name = self._dotted(range(first, i + 1, 2))
         if name.lower() not in FUNCTIONS:
             raise _forbidden(
                 tokens[first],
                 f"There is no function {name[:80]} here",
                 "Functions of Cypher itself are allowed.",
             )
+
+    def _hinted(self, i: int) -> bool:
+        """True for the label in `USING INDEX a:Author(name)`."""
+        return i > 2 and self.roles[i] == "label" and self.tokens[i - 3].is_word("INDEX", "SCAN", "SEEK")

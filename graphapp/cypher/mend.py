@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphapp.cypher.naming import OWN_OF_ENGINE, inner
-from graphapp.cypher.tokens import Token, brackets, significant, tokenize
+from graphapp.cypher.tokens import Token, brackets, innermost, significant, tokenize
 from graphapp.cypher.words import BEFORE_OPERAND, CLAUSES, SUBQUERIES
 from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 
@@ -78,6 +78,7 @@ class _Mender:
         self.all = tokenize(text)
         self.tokens = significant(self.all)
         self.partner = brackets(self.tokens)
+        self.inside = innermost(self.tokens)
         self.given = parameters
         self.parameters: dict[str, Any] = {}
         self.renamed: dict[str, str] = {}
@@ -347,17 +348,11 @@ class _Mender:
         )
 
     def _in_map(self, i: int) -> bool:
-        opening = self._innermost(i)
+        opening = self.inside[i]
         return self.symbol(opening, "{") and not self.holds_query(opening)
 
     def _projects(self, i: int) -> bool:
-        return self.ends_operand(self._innermost(i) - 1)
-
-    def _innermost(self, i: int) -> int:
-        i -= 1
-        while i >= 0 and not self.symbol(i, "(", "[", "{"):
-            i = self.partner[i] - 1 if self.symbol(i, ")", "]", "}") else i - 1
-        return i
+        return self.ends_operand(self.inside[i] - 1)
 
     def _parameter(self, token: Token) -> str:
         if token.value not in self.given:

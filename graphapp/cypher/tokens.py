@@ -13,7 +13,17 @@ from typing import Literal, NamedTuple
 
 from graphapp.errors import QuerySyntax
 
-__all__ = ["CLOSING", "OPENING", "Token", "TokenKind", "brackets", "places", "significant", "tokenize"]
+__all__ = [
+    "CLOSING",
+    "OPENING",
+    "Token",
+    "TokenKind",
+    "brackets",
+    "innermost",
+    "places",
+    "significant",
+    "tokenize",
+]
 
 TokenKind = Literal["name", "quoted", "string", "number", "parameter", "symbol", "comment", "space"]
 
@@ -51,8 +61,8 @@ _QUOTED = re.compile(r"`(?:[^`]|``)*`")
 _LINE_COMMENT = re.compile(r"//[^\r\n]*")
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTALL)
-_UNICODE_ESCAPE = re.compile(r"\\+u", re.IGNORECASE)
-_HIDDEN = re.compile(r"\\+u+00(?:22|27|60|5c|0a|0d|85)|\\+u+202[89]", re.IGNORECASE)
+_UNICODE_ESCAPE = re.compile(r"\\u", re.IGNORECASE)
+_HIDDEN = re.compile(r"\\u+00(?:22|27|60|5c|0a|0d|85)|\\u+202[89]", re.IGNORECASE)
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "`": "`", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _HALF = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -107,6 +117,8 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
             _comment(text, at, _end(_BLOCK_COMMENT.match(text, at), "A comment is not closed.")),
             " ",
         )
+    if text.startswith("...", at):
+        raise ValueError("Cypher has no sign '...'.")
     match = _SYMBOL.match(text, at)
     return "symbol", _end(match, f"Cypher has no sign {char!r}."), match[0] if match else ""
 
@@ -131,6 +143,8 @@ def _number(text: str, at: int) -> tuple[TokenKind, int, str]:
     end = _end(_NUMBER.match(text, at), f"{text[at]!r} is no number in Cypher.")
     if end < len(text) and (text[end].isalnum() or text[end] == "_"):
         raise ValueError("A number runs into a word; put a space between them.")
+    if text.startswith(".", end) and not text.startswith("..", end):
+        raise ValueError("After the point of a number comes a digit.")
     return "number", end, text[at:end]
 
 
@@ -212,6 +226,19 @@ def brackets(tokens: Sequence[Token]) -> dict[int, int]:
         token = tokens[open_at[-1]]
         raise QuerySyntax(f"{token.text} is not closed.", line=token.line, column=token.column)
     return partner
+
+
+def innermost(tokens: Sequence[Token]) -> list[int]:
+    """For each token the index of the innermost bracket around it, -1 for none; brackets must match."""
+    around: list[int] = []
+    open_at = [-1]
+    for i, token in enumerate(tokens):
+        if token.kind == "symbol" and token.text in CLOSING:
+            open_at.pop()
+        around.append(open_at[-1])
+        if token.kind == "symbol" and token.text in OPENING:
+            open_at.append(i)
+    return around
 
 
 def places(text: str, offset: int) -> tuple[int, int]:

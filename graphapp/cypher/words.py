@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AFTER_OPERAND",
     "BEFORE_OPERAND",
     "BEGINNINGS",
     "CLAUSES",
@@ -46,6 +47,11 @@ BEFORE_OPERAND = _words(
     "IS CONTAINS STARTS ENDS CASE WHEN THEN ELSE EXPLAIN INTERSECT EXCEPT USING INDEX SCAN JOIN ON FOR"
 )
 """Words after which a name may stand that is no clause."""
+
+AFTER_OPERAND = frozenset(CLAUSES) | _words(
+    "AND OR XOR IN IS CONTAINS STARTS ENDS AS WHEN THEN ELSE END ASC ASCENDING DESC DESCENDING USING"
+)
+"""Words that may follow an operand or a name; no clause that writes has one of them after its first word."""
 
 NEVER = _words(
     "CREATE MERGE SET DELETE DETACH NODETACH REMOVE FOREACH LOAD INSERT DROP USE PROFILE TRANSACTIONS"
