@@ -78,6 +78,7 @@ class SQLiteStore:
         if create:
             sqlite_schema.make_file(path)
         sqlite_schema.check_file(path)
+        self._share = sqlite_schema.may_share(path)
         self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
         try:
             self.revision()
@@ -98,24 +99,32 @@ class SQLiteStore:
             db.execute("BEGIN")
             yield db
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except sqlite_schema.ERRORS as error:
             raise sqlite_schema.translated(error, self.address) from error
+        except (LookupError, TypeError, ValueError) as error:
+            # values that cannot be: either the file is damaged or this program is wrong
+            if db is not None and sqlite_schema.is_damaged(db):
+                raise sqlite_schema.translated(error, self.address) from error
+            raise
         finally:
             if db is not None:
                 self._give_back(db)
 
     def _connection(self) -> sqlite3.Connection:
         with self._lock:
-            if self._closed:
-                raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
+            self._check_open()
             if self._idle:
                 return self._idle.pop()
-        return sqlite_schema.open_reader(self.address)
+        return sqlite_schema.open_reader(self.address, shared=self._share)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
 
     def _give_back(self, db: sqlite3.Connection) -> None:
         with self._lock:
             # one that broke off in the middle of an answer is not used again
-            if not self._closed and not db.in_transaction:
+            if self._share and not self._closed and not db.in_transaction:
                 self._idle.append(db)
                 return
         db.close()
@@ -278,6 +287,7 @@ class SQLiteStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         with self._lock:
+            self._check_open()
             if self._mirror is None:
                 # imported here: an engine that nobody asks is never started
                 from graphapp.cypher.mirror import Mirror

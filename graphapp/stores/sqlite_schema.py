@@ -1,8 +1,8 @@
 """The SQLite file: its tables, how it is recognised, made and opened, and what its errors mean to a caller.
 
 Every table numbers its rows (`n`), and rows point at each other by these numbers, which are small and quick to compare; the lasting
-identifiers are in `id`. What can be computed from the rest (secondary indexes, search indexes, `tally`) may be missing for a
-part of the rows while a load runs, or after one that was killed: questions are then answered more slowly, and equally.
+identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed: papers are then counted when
+somebody asks, and the answers are the same.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable, StoreUnr
 
 __all__ = [
     "APPLICATION_ID",
-    "INDEXES",
+    "ERRORS",
     "VERSION",
     "check_file",
+    "is_damaged",
     "make_file",
+    "may_share",
     "open_reader",
     "open_writer",
     "translated",
@@ -37,8 +39,6 @@ TABLES = """
 CREATE TABLE state (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     revision TEXT NOT NULL,
-    names_indexed INTEGER NOT NULL DEFAULT 0,   -- clusters up to this number are in name_search
-    titles_indexed INTEGER NOT NULL DEFAULT 0,  -- papers up to this number are in title_search
     counted INTEGER NOT NULL DEFAULT 1          -- 1: every cluster is in tally
 );
 CREATE TABLE venue (n INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT);
@@ -95,26 +95,30 @@ CREATE VIRTUAL TABLE title_search USING fts5 (
 );
 """
 
-INDEXES = {
-    "venue_id": "CREATE UNIQUE INDEX IF NOT EXISTS venue_id ON venue (id)",
-    "cluster_key": "CREATE UNIQUE INDEX IF NOT EXISTS cluster_key ON cluster (key)",
-    "author_id": "CREATE UNIQUE INDEX IF NOT EXISTS author_id ON author (id)",
-    "author_cluster": "CREATE INDEX IF NOT EXISTS author_cluster ON author (cluster)",
-    "paper_id": "CREATE UNIQUE INDEX IF NOT EXISTS paper_id ON paper (id)",
-    "paper_fingerprint": "CREATE INDEX IF NOT EXISTS paper_fingerprint ON paper (fingerprint)",
-    "paper_doi": "CREATE INDEX IF NOT EXISTS paper_doi ON paper (doi) WHERE doi IS NOT NULL",
-    "paper_venue": "CREATE INDEX IF NOT EXISTS paper_venue ON paper (venue, year)",
-    "paper_year": "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
-    "source_record": "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
-    "wrote_author": "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
-}
+INDEXES = """
+CREATE UNIQUE INDEX venue_id ON venue (id);
+CREATE UNIQUE INDEX cluster_key ON cluster (key);
+CREATE UNIQUE INDEX author_id ON author (id);
+CREATE INDEX author_cluster ON author (cluster);
+CREATE UNIQUE INDEX paper_id ON paper (id);
+CREATE INDEX paper_fingerprint ON paper (fingerprint);
+CREATE INDEX paper_doi ON paper (doi) WHERE doi IS NOT NULL;
+CREATE INDEX paper_venue ON paper (venue, year);
+CREATE INDEX paper_year ON paper (year);
+CREATE INDEX source_record ON source (record);
+CREATE INDEX wrote_author ON wrote (author, paper);
+"""
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
 _WAITS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def translated(error: sqlite3.Error, path: str) -> GraphappError:
-    """What an error of SQLite means to the person who asked."""
+# A damaged file makes SQLite's messages unreadable, too.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+
+def translated(error: Exception, path: str) -> GraphappError:
+    """What one of `ERRORS` means to the person who asked."""
     # the low byte is the kind of error, the rest its finer cause
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _WAITS:
@@ -130,16 +134,20 @@ def translated(error: sqlite3.Error, path: str) -> GraphappError:
     )
 
 
+def is_damaged(db: sqlite3.Connection) -> bool:
+    """True when SQLite finds a fault in the file. Reads all of it."""
+    try:
+        return bool(db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except ERRORS:
+        return True
+
+
 @contextlib.contextmanager
 def _translating(path: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise translated(error, path) from error
-
-
-def _address(path: str, mode: str) -> str:
-    return f"{Path(path).absolute().as_uri()}?{mode}"
 
 
 def check_file(path: str) -> None:
@@ -170,14 +178,23 @@ def check_file(path: str) -> None:
 def _header(path: str, hint: str) -> tuple[int, int]:
     """Application and version that the file's header names."""
     try:
-        # immutable: neither a lock is taken nor a file made beside a file that is not ours
-        with contextlib.closing(sqlite3.connect(_address(path, "mode=ro&immutable=1"), uri=True)) as db:
-            return (
-                db.execute("PRAGMA application_id").fetchone()[0],
-                db.execute("PRAGMA user_version").fetchone()[0],
-            )
-    except sqlite3.Error as error:
+        try:
+            # immutable: neither a lock is taken nor a file made beside a file that is not ours
+            return _numbers(path, "mode=ro&immutable=1")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT or not os.path.exists(f"{path}-wal"):
+                raise
+            # it looks damaged, too, while a writer moves batches from its log into the file
+            return _numbers(path, "mode=ro")
+    except ERRORS as error:
         raise StoreUnreadable(f"{path} is no store of graphapp: {error}", hint) from error
+
+
+def _numbers(path: str, mode: str) -> tuple[int, int]:
+    with contextlib.closing(_connected(path, mode, "")) as db:
+        application: int = db.execute("PRAGMA application_id").fetchone()[0]
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+        return application, version
 
 
 def make_file(path: str) -> None:
@@ -192,7 +209,7 @@ def make_file(path: str) -> None:
             with _translating(path), contextlib.closing(sqlite3.connect(beside, isolation_level=None)) as db:
                 db.executescript(
                     f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; COMMIT; PRAGMA journal_mode = WAL;"
+                    f"BEGIN; {TABLES} {INDEXES} COMMIT; PRAGMA journal_mode = WAL;"
                 )
                 db.execute("INSERT INTO state (only, revision) VALUES (1, ?)", (uuid.uuid4().hex,))
             _give_name(beside, path)
@@ -241,22 +258,37 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
             return lock
 
 
-def open_reader(path: str) -> sqlite3.Connection:
-    """A connection that cannot write. Raises sqlite3.Error."""
-    mode = "mode=ro"
-    if not os.access(Path(path).absolute().parent, os.W_OK) and not os.path.exists(f"{path}-wal"):
-        # SQLite needs files beside the store for its locks; where none can be made, none can be writing either
-        mode += "&immutable=1"
-    db = sqlite3.connect(_address(path, mode), uri=True, isolation_level=None, check_same_thread=False)
-    db.executescript("PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
-    return db
+def open_reader(path: str, *, shared: bool = True) -> sqlite3.Connection:
+    """A connection that cannot write; not `shared`, one for a single answer (see `may_share`). Raises sqlite3.Error."""
+    # without a log of a writer nothing changes the file just now, and no lock is needed to read it
+    alone = not shared and not os.path.exists(f"{path}-wal")
+    mode = "mode=ro&immutable=1" if alone else "mode=ro"
+    return _connected(
+        path, mode, "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
+    )
+
+
+def may_share(path: str) -> bool:
+    """False where no file can be made beside the store, as SQLite needs them for its locks: on a read-only medium."""
+    return os.access(Path(path).absolute().parent, os.W_OK)
 
 
 def open_writer(path: str) -> sqlite3.Connection:
     """A connection that writes. Raises sqlite3.Error."""
-    db = sqlite3.connect(_address(path, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False)
-    db.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;"
-        "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000"
+    return _connected(
+        path,
+        "mode=rw",
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
+        "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000",
     )
+
+
+def _connected(path: str, mode: str, pragmas: str) -> sqlite3.Connection:
+    address = f"{Path(path).absolute().as_uri()}?{mode}"
+    db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        db.executescript(pragmas)
+    except BaseException:
+        db.close()
+        raise
     return db

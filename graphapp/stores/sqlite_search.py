@@ -26,6 +26,8 @@ _COUNTED = (
 LETTERS = (
     "length(replace(replace(replace(replace(coalesce(folded, key), ' ', ''), '.', ''), '-', ''), '''', ''))"
 )
+# SQLite takes no more than a few dozen words; the longest ones leave few names that the others could tell apart.
+WORDS = 16
 # A search takes the best few by number of papers; more of them when these were not enough.
 STEPS = (100, 1000, 20_000, -1)
 
@@ -34,7 +36,7 @@ class _Candidates(NamedTuple):
     """A query that gives the numbers `n` of all rows that may be meant, and its parameters."""
 
     sql: str
-    parameters: tuple[str | int, ...]
+    parameters: tuple[str, ...]
 
 
 def _tally(db: sqlite3.Connection) -> str:
@@ -43,29 +45,16 @@ def _tally(db: sqlite3.Connection) -> str:
     return "tally" if counted else f"{_COUNTED} AS tally"
 
 
-def _candidates(
-    db: sqlite3.Connection, table: str, asked: Sequence[str], *, whole: bool = False
-) -> _Candidates:
+def _candidates(table: str, asked: Sequence[str], *, whole: bool = False) -> _Candidates:
     """Rows of `cluster` or `paper` that hold every word of `asked` as beginning of a word (or as whole word), and maybe others."""
-    index, column, mark = {
-        "cluster": ("name_search", "key", "names_indexed"),
-        "paper": ("title_search", "title", "titles_indexed"),
-    }[table]
-    (indexed,) = db.execute(f"SELECT {mark} FROM state").fetchone()
-    parts, parameters = [], []
+    index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
+    asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
     if all(map(_tokenizable, asked)):
-        parts.append(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?")
-        parameters.append(
-            " ".join(f'"{word}"' + "*" * (not whole) for word in sorted(set(asked), key=len, reverse=True))
-        )
-    else:
-        indexed = 0
-    if indexed < db.execute(f"SELECT max(n) FROM {table}").fetchone()[0]:
-        # not in the index yet, or not to be found in it: every row is looked at
-        holds = f" AND instr(lower(coalesce(folded, {column})), ?) > 0" * len(asked)
-        parts.append(f"SELECT n FROM {table} WHERE n > ?{holds}")
-        parameters += [indexed, *asked]
-    return _Candidates(" UNION ALL ".join(parts) or "SELECT 0 AS n WHERE 0", tuple(parameters))
+        match = " ".join(f'"{word}"' + "*" * (not whole) for word in asked)
+        return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
+    # not to be found in the index: every row is looked at
+    holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
+    return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
 
 
 def _tokenizable(word: str) -> bool:
@@ -76,11 +65,11 @@ def _tokenizable(word: str) -> bool:
 def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
     """`Store.search_authors`."""
     asked = names.words(text)
-    if not asked or not db.execute("SELECT 1 FROM cluster LIMIT 1").fetchone():
+    if not asked:
         return []
-    whole = _candidates(db, "cluster", asked, whole=True)
+    whole = _candidates("cluster", asked, whole=True)
     found = _same_words(db, whole, asked)
-    for rank, candidates in ((2, whole), (3, _candidates(db, "cluster", asked))):
+    for rank, candidates in ((2, whole), (3, _candidates("cluster", asked))):
         if len(found) < limit:
             counted = f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
             ranked = _ranked(db, counted, candidates.parameters)
@@ -180,9 +169,9 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
     """Numbers of the papers that `Store.search_papers` finds, in order."""
     asked = names.words(text)
-    if not asked or not db.execute("SELECT 1 FROM paper LIMIT 1").fetchone():
+    if not asked:
         return []
-    candidates = _candidates(db, "paper", asked)
+    candidates = _candidates("paper", asked)
     sql = f"SELECT year, paper.n FROM ({candidates.sql}) AS found CROSS JOIN paper ON paper.n = found.n"
     found = newest(
         db, db.execute(sql, candidates.parameters), keep=lambda title: title_holds(asked, names.words(title))

@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
@@ -25,12 +25,10 @@ from graphapp.records import Kind
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.stores.rules import printed_order, unrepeated
-from graphapp.stores.sqlite_schema import INDEXES, open_writer, translated, writer_lock
+from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
-# A load into an empty file needs none of these before its end, and making them then costs half as much.
-PUT_OFF = ("paper_venue", "paper_year", "wrote_author")
 # What is remembered of the file while it is filled for the first time; a larger load goes on with look-ups (about 300 bytes each).
 REMEMBERED = 1_000_000
 # Names that SQLite's tokenizer and `names.words` split alike, as they are.
@@ -79,10 +77,6 @@ class _Known:
             table: db.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0]
             for table in ("author", "cluster", "venue", "paper")
         }
-        # a number is not given twice: the search index may still have the first one
-        self.last["cluster"] = max(
-            self.last["cluster"], db.execute("SELECT names_indexed FROM state").fetchone()[0]
-        )
         self.whole = not any(self.last.values())
 
     def next(self, table: str) -> int:
@@ -115,25 +109,21 @@ class Writer:
     def __init__(self, path: str, seconds: float) -> None:
         self._path = path
         self._lock = threading.RLock()
-        self._right = writer_lock(path, seconds)
-        try:
+        with ExitStack() as on_failure:
+            self._right = on_failure.enter_context(closing(writer_lock(path, seconds)))
             with self._errors():
-                self._db = open_writer(path)
+                self._db = on_failure.enter_context(closing(open_writer(path)))
                 self._known = _Known(self._db)
-                self._filling = self._known.whole
-        except BaseException:
-            self._right.close()
-            raise
+            on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[None] | None = None
-        if not self._filling:
-            self.settle()
+        self.settle()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise translated(error, self._path) from error
 
     @contextmanager
@@ -162,7 +152,6 @@ class Writer:
                 except BaseException:
                     # numbers were given to rows that are not in the file now
                     self._known = _Known(self._db)
-                    self._known.whole = self._filling = False
                     raise
 
     def upsert(self, papers: Sequence[StoredPaper]) -> None:
@@ -195,28 +184,18 @@ class Writer:
             return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
 
     def settle(self) -> None:
-        """Make the indexes that were put off, fill the search indexes, and count what is not counted."""
+        """Count the papers of every cluster that is not counted."""
         with self._lock, self._errors():
             self.join()
-            if self._settled():
+            if self._db.execute("SELECT counted FROM state").fetchone() == (1,):
                 return
             with self._transaction():
-                for index in INDEXES.values():
-                    self._db.execute(index)
-                self._index_words()
                 self._db.execute(
                     "INSERT INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM author"
                     " JOIN wrote ON wrote.author = author.n"
                     " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster"
                 )
                 self._db.execute("UPDATE state SET counted = 1")
-            self._filling = False
-
-    def _settled(self) -> bool:
-        indexes = "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name IN"
-        ((present,),) = rows.where_in(self._db, indexes, INDEXES)
-        (counted,) = self._db.execute("SELECT counted FROM state").fetchone()
-        return bool(counted) and present == len(INDEXES)
 
     def log_load(self, load: LoadRecord) -> None:
         with self._lock, self._errors():
@@ -232,6 +211,9 @@ class Writer:
                 self.join()
             finally:
                 self._thread.shutdown()
+                with suppress(sqlite3.Error):
+                    # what readers in other processes would keep it from doing when it is closed
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 self._db.close()
                 self._right.close()
 
@@ -240,8 +222,6 @@ class Writer:
     def _remember_less(self) -> None:
         known = self._known
         if known.size > REMEMBERED:
-            if self._filling:
-                self.settle()
             self.join()
             self._known = _Known(self._db)
 
@@ -363,9 +343,6 @@ class Writer:
 
     def _write(self, batch: _Batch) -> None:
         with self._transaction():
-            if self._filling and batch.first == 1:
-                for index in PUT_OFF:
-                    self._db.execute(f"DROP INDEX IF EXISTS {index}")
             self._insert("venue", batch.venues)
             self._db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
             self._insert("cluster", batch.clusters)
@@ -380,11 +357,9 @@ class Writer:
                 " FROM json_each(?) AS list, json_each(list.value) AS entry",
                 (batch.first, orjson.dumps(batch.lists).decode()),
             )
-            self._rename(batch.replaced)
+            self._index_words(batch)
             if batch.dropped_authors or batch.dropped_venues:
                 self._prune(batch)
-            if self._filling:
-                self._index_words()
             self._db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
 
     def _insert(self, table: str, new: Sequence[tuple[Any, ...]]) -> None:
@@ -400,7 +375,7 @@ class Writer:
 
     def _uncount(self, replaced: Sequence[int], batch: _Batch) -> None:
         """Forget the number of papers of every cluster whose papers change."""
-        if self._filling:
+        if not self._db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
             return
         people: Iterable[int] = chain(chain.from_iterable(batch.lists), (row[2] for row in batch.wrote))
         self._db.execute(
@@ -418,13 +393,20 @@ class Writer:
                     f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers
                 )
 
-    def _rename(self, replaced: Sequence[_Replaced]) -> None:
-        """Search index: new titles for papers that are in it."""
-        (indexed,) = self._db.execute("SELECT titles_indexed FROM state").fetchone()
-        for n, paper in replaced:
+    def _index_words(self, batch: _Batch) -> None:
+        """Put new names and titles into the search indexes, and other titles in the place of those that were replaced."""
+        for index, table, column, new in (
+            ("name_search", "cluster", "key", batch.clusters[0][0] if batch.clusters else None),
+            ("title_search", "paper", "title", batch.first),
+        ):
+            self._db.execute(
+                f"INSERT INTO {index} (rowid, words) SELECT n, coalesce(folded, {column}) FROM {table} WHERE n >= ?",
+                (new,),
+            )
+        for n, old in batch.replaced:
             title, folded = self._db.execute("SELECT title, folded FROM paper WHERE n = ?", (n,)).fetchone()
-            if n <= indexed and title != paper.title:
-                before = paper.title if paper.title.isascii() else " ".join(names.words(paper.title))
+            if title != old.title:
+                before = old.title if old.title.isascii() else " ".join(names.words(old.title))
                 self._db.execute(
                     "INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)",
                     (n, before),
@@ -436,8 +418,6 @@ class Writer:
     def _prune(self, batch: _Batch) -> None:
         """Remove authors, their clusters, and venues that no paper names any more."""
         db = self._db
-        for index in ("author_cluster", "paper_venue", "wrote_author"):
-            db.execute(INDEXES[index])
         gone = db.execute(
             "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
             " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
@@ -450,12 +430,10 @@ class Writer:
             " AND NOT EXISTS (SELECT 1 FROM author WHERE author.cluster = cluster.n)",
             (rows.as_json({cluster for _, cluster in gone}),),
         ).fetchall()
-        (indexed,) = db.execute("SELECT names_indexed FROM state").fetchone()
         for n, key, words in empty:
-            if n <= indexed:
-                db.execute(
-                    "INSERT INTO name_search (name_search, rowid, words) VALUES ('delete', ?, ?)", (n, words)
-                )
+            db.execute(
+                "INSERT INTO name_search (name_search, rowid, words) VALUES ('delete', ?, ?)", (n, words)
+            )
             db.execute("DELETE FROM tally WHERE cluster = ?", (n,))
             db.execute("DELETE FROM cluster WHERE n = ?", (n,))
             self._known.clusters.pop(key, None)
@@ -465,20 +443,6 @@ class Writer:
                 (id,),
             ).rowcount:
                 self._known.venues.pop(id, None)
-
-    def _index_words(self) -> None:
-        """Bring the search indexes up to date."""
-        for index, table, column, mark in (
-            ("name_search", "cluster", "key", "names_indexed"),
-            ("title_search", "paper", "title", "titles_indexed"),
-        ):
-            self._db.execute(
-                f"INSERT INTO {index} (rowid, words) SELECT n, coalesce(folded, {column}) FROM {table}"
-                f" WHERE n > (SELECT {mark} FROM state)"
-            )
-            self._db.execute(
-                f"UPDATE state SET {mark} = max({mark}, (SELECT coalesce(max(n), 0) FROM {table}))"
-            )
 
 
 def _differs(old: _Replaced | None, new: StoredPaper) -> bool:

@@ -46,6 +46,26 @@ def test_names_are_found_by_words_or_their_beginnings_in_any_order(full, text, e
     assert keys(full.search_authors(text, 20)) == expected
 
 
+def test_a_text_of_any_length_is_searched_for(full):
+    many = " ".join(f"word{number}" for number in range(3000))
+    assert full.search_authors(f"chen wei {many}", 5) == []
+    assert full.search_papers(f"attention {many}", 5) == []
+    assert full.search_authors("x" * 100_000, 5) == []
+    assert keys(full.search_authors("wei wei " + "chen ", 5)) == ["wei wei chen"]
+    assert [paper.id for paper in full.search_papers("attention " * 3000, 5)] == ["a:2", "a:5", "a:1"]
+
+
+def test_every_word_of_a_long_name_counts(store):
+    """More words than SQLite is asked for: the last letter tells the names apart."""
+    words = " ".join(f"part{number:02}" for number in range(20))
+    store.upsert([one(1, f"{words} a"), one(2, f"{words} b")])
+    for settled in (False, True):
+        if settled:
+            store.settle()
+        assert keys(store.search_authors(f"b {words}", 5)) == [f"{words} b"]
+        assert [paper.id for paper in store.search_papers(f"{words} a", 5)] == ["n:1"]
+
+
 def test_a_search_says_papers_and_rows_of_each_cluster(full):
     assert full.search_authors("chen wei", 2) == [
         AuthorHit("chen wei", "Chen Wei", 2, 1),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from graphapp.cypher.results import QueryLimits
 from graphapp.errors import BadInput, GraphappError, StoreBusy, StoreUnavailable, StoreUnreadable
 from graphapp.stores import open_store
 from graphapp.stores.base import Scope
@@ -229,8 +230,9 @@ def test_a_store_that_was_opened_for_reading_writes_nothing(made, settings, batc
 def test_a_closed_store_says_so(made, settings):
     store = open_store(made, settings)
     store.close()
-    with pytest.raises(StoreUnavailable, match="closed"):
-        store.counts()
+    for ask in (store.counts, lambda: store.query("RETURN 1", {}, QueryLimits(1, 1, 1, 1, 1))):
+        with pytest.raises(StoreUnavailable, match="closed"):
+            ask()
 
 
 def test_a_store_on_a_read_only_medium_is_read(made, settings, monkeypatch):
