@@ -1,4 +1,7 @@
-"""One command, one table: `python -m benchmarks [--corpus FILE] [NAME…]`."""
+"""One command, one table: `python -m benchmarks [--corpus FILE] [NAME…]`.
+
+Without --corpus the records are those of the folder of real records: $GRAPHAPP_RECORDS, else `../shared` beside the project.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ MEASUREMENTS = {
     "chains": chains,
     "search": search,
 }
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ai-conferences.jsonl.gz"
+RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or Path(__file__).resolve().parents[2] / "shared")
+CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"
 
 
 @click.command()
@@ -32,13 +36,13 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "ai-confer
 @click.option(
     "--corpus",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Records as .jsonl or .jsonl.gz; without it, those beside the project.",
+    help="Records as .jsonl or .jsonl.gz; without it, those in $GRAPHAPP_RECORDS or beside the project.",
 )
 def main(names: tuple[str, ...], corpus: Path | None) -> None:
     """Measure everything, or the parts NAMES (loading always), and print one table."""
     corpus = corpus or CORPUS
     if not corpus.exists():
-        raise click.UsageError("There are no records beside the project: name a file of them with --corpus.")
+        raise click.UsageError(f"There are no records at {corpus}: name a file of them with --corpus.")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="graphapp-bench-") as folder:
         # computed positions are kept between runs; the first time must be a first time

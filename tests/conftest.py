@@ -1,7 +1,7 @@
 """Fixtures for all tests, and the rule about skipped tests.
 
 With GRAPHAPP_FORBID_SKIPS set, a skipped test fails: what a machine lacks must be installed, not passed over. Only the
-folder of real records beside the project may be missing, as nothing can install it.
+folder of real records may be missing, as nothing can install it: $GRAPHAPP_RECORDS, else `../shared` beside the project.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-NO_SHARED = "no ../shared folder with real records beside the project"
+RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or ROOT.parent / "shared")
+NO_SHARED = "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project"
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -28,11 +29,10 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real records beside the project; tests that need it are skipped without it."""
-    folder = ROOT.parent / "shared"
-    if not (folder / "samples").is_dir():
+    """The folder of real records; tests that need it are skipped without it."""
+    if not (RECORDS / "samples").is_dir():
         pytest.skip(NO_SHARED)
-    return folder
+    return RECORDS
 
 
 @pytest.fixture(scope="session")

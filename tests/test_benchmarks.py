@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from itertools import combinations
@@ -62,3 +63,15 @@ def test_records_that_are_not_there_are_named(root, tmp_path):
     )
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr
+
+
+def test_records_can_be_in_any_folder(root, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks"],
+        cwd=root,
+        env=os.environ | {"GRAPHAPP_RECORDS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr

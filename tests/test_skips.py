@@ -18,8 +18,8 @@ def test_marked(): ...
 def test_at_run_time():
     pytest.skip("no server")
 
-def test_needs_real_records():
-    pytest.skip("no ../shared folder with real records beside the project")
+def test_needs_real_records(shared):
+    assert (shared / "samples").is_dir()
 
 @pytest.mark.xfail(reason="known", strict=True)
 def test_known():
@@ -34,6 +34,7 @@ def run(root: Path, tmp_path: Path):
     (tmp_path / "conftest.py").write_bytes((root / "tests" / "conftest.py").read_bytes())
 
     def run(text: str, **environ: str) -> str:
+        environ = {"GRAPHAPP_RECORDS": str(tmp_path / "none"), **environ}
         (tmp_path / "test_them.py").write_text(text)
         without = {name: value for name, value in os.environ.items() if name != "GRAPHAPP_FORBID_SKIPS"}
         done = subprocess.run(
@@ -61,3 +62,10 @@ def test_a_whole_module_that_skips_itself_is_a_failure_too(run):
     text = "import pytest\npytest.skip('no such module', allow_module_level=True)\n"
     assert run(text).startswith("1 skipped")
     assert run(text, GRAPHAPP_FORBID_SKIPS="1").startswith("1 error")
+
+
+def test_the_folder_of_real_records_can_be_anywhere(run, tmp_path):
+    (tmp_path / "records" / "samples").mkdir(parents=True)
+    text = "def test_needs_real_records(shared):\n    assert shared.name == 'records'\n"
+    assert run(text).startswith("1 skipped")
+    assert run(text, GRAPHAPP_RECORDS=str(tmp_path / "records")).startswith("1 passed")
