@@ -133,7 +133,7 @@ class Cleaner:
             return (), ()
         rows: tuple[AuthorRow, ...]
         last_names: tuple[str, ...]
-        rows, last_names = zip(*found, strict=True)  # type: ignore[arg-type]
+        rows, last_names = zip(*found, strict=True)
         # equal rows are one object here; to compare them by value would touch all their texts
         if len(set(map(id, rows))) != len(rows):
             twice = next(row for place, row in enumerate(rows) if row in rows[:place])
