@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graphapp.cypher.examples import EXAMPLES
 from graphapp.cypher.results import ResultTable
+from graphapp.cypher.tokens import tokenize
 from graphapp.errors import GraphappError, QueryError, QuerySyntax
 from graphapp.web import asking, cells, panels
 from graphapp.web.context import settings
@@ -19,8 +19,6 @@ from graphapp.web.rankings import Ranked
 __all__ = ["console"]
 
 console = Blueprint("console", __name__)
-
-_NAMED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/|\$(\w+)""", re.DOTALL)
 
 
 class _Shown(NamedTuple):
@@ -34,29 +32,35 @@ class _Shown(NamedTuple):
 
 
 def parameters_in(cypher: str) -> list[str]:
-    """The names of the parameters in a Cypher text ($name outside of strings and comments), in the order met."""
-    return list(dict.fromkeys(match[1] for match in _NAMED.finditer(cypher) if match[1]))
+    """The names of the parameters in a Cypher text, in the order met; none where the text is no Cypher."""
+    try:
+        tokens = tokenize(cypher)
+    except QuerySyntax:
+        return []
+    return list(dict.fromkeys(token.value for token in tokens if token.kind == "parameter"))
 
 
 @console.get("/query")
 def query() -> Response:
     """The console; with `cypher` in the address, also the answer."""
     cypher = request.args.get("cypher", "")
+    is_open = asking.console_open(settings())
+    readable = is_open and len(cypher) <= settings().query_characters
+    needed = parameters_in(cypher) if readable else []
     given = {name[2:]: text for name, text in request.args.items() if name.startswith("p.") and name[2:]}
-    fields = [(name, given.get(name, "")) for name in dict.fromkeys([*parameters_in(cypher), *given])]
+    fields = [(name, given.get(name, "")) for name in dict.fromkeys([*needed, *given])]
     shown: _Shown | None = None
     error: GraphappError | None = None
-    if cypher.strip() and asking.console_open(settings()):
+    if cypher.strip() and is_open:
         try:
-            shown = _answered(cypher, given)
+            shown = _answered([name for name in needed if name not in given])
         except QueryError as raised:
             error = raised
     status = error.status if error else 200
     return Response(_page(cypher, fields, shown, error), status)
 
 
-def _answered(cypher: str, given: dict[str, str]) -> _Shown:
-    missing = [name for name in parameters_in(cypher) if name not in given]
+def _answered(missing: list[str]) -> _Shown:
     if missing:
         raise QuerySyntax(
             "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."

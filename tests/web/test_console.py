@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from unittest.mock import patch
+from urllib.parse import urlencode
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -74,6 +78,25 @@ def test_a_parameter_is_json_where_it_can_be_and_else_text(client, answers):
 def test_parameters_are_found_outside_of_strings_and_comments():
     text = "MATCH (n {name: $name, x: '$no', y: \"$no\", z: $über}) // $no\nWHERE n.`$no` = $name /* $no */ RETURN n"
     assert parameters_in(text) == ["name", "über"]
+
+
+def test_a_parameter_in_back_ticks_gets_a_field_too():
+    assert parameters_in("RETURN $`my name`, $`a``b`, $x") == ["my name", "a`b", "x"]
+    assert parameters_in("RETURN $x, 'not closed") == []
+
+
+def test_a_text_too_long_or_with_the_console_off_is_not_searched_for_parameters(
+    client, page, text_of, service, answers
+):
+    long = "/* " * 13_000 + "RETURN $name"
+    started = time.thread_time()
+    tree = page("/query?" + urlencode({"cypher": long}), 413)
+    assert time.thread_time() - started < 0.5
+    assert "10,000 are allowed" in text_of(tree.cssselect(".failure")[0])
+    off = create_app(service, Settings(console="off")).test_client()
+    with patch("graphapp.web.console.parameters_in", side_effect=AssertionError):
+        assert off.get("/query?cypher=RETURN+$name").status_code == 200
+    assert not answers.asked
 
 
 def test_a_query_with_parameters_gets_fields_for_them_before_it_runs(page, text_of, answers):
