@@ -1,9 +1,8 @@
-"""Fixtures for tests in Chromium: the browser, pages that are watched for faults, and a small site with a drawing."""
+"""Fixtures for tests in Chromium: pages that are watched for faults, and a small site with a drawing."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, render_template_string, request
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from graphapp.assets import vis_network
@@ -23,30 +22,8 @@ from graphapp.projection import project
 from graphapp.serialize import network_json
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NO_CHROMIUM = "no Chromium: install it (on Debian: apt-get install chromium), then run the tests again"
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window; tests that need it are skipped where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip(NO_CHROMIUM)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @dataclass

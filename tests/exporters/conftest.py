@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable
 
 import pytest
@@ -130,12 +129,3 @@ def written() -> Callable[[NetworkView, str], bytes]:
         return out.getvalue()
 
     return write
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Chromium's program; tests that need it are skipped without it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed")
-    return path

@@ -10,29 +10,13 @@ from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from graphapp.assets import joined
 from graphapp.exporters.html import json_block
 from graphapp.network import NetworkView
 
 Written = Callable[[NetworkView, str], bytes]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 class Visit:
@@ -51,8 +35,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path, written: Written) -> Iterator[Callable[[NetworkView], Visit]]:
-    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+def visit(chromium: Browser, tmp_path: Path, written: Written) -> Iterator[Callable[[NetworkView], Visit]]:
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
 
     def open_file(view: NetworkView) -> Visit:
         path = tmp_path / "network.html"
@@ -116,13 +100,13 @@ def test_hostile_names_do_nothing_in_the_page(
 
 @pytest.mark.browser
 def test_a_script_that_was_put_into_the_page_does_not_run(
-    browser: Browser, make_network: Callable[..., NetworkView], written: Written, tmp_path: Path
+    chromium: Browser, make_network: Callable[..., NetworkView], written: Written, tmp_path: Path
 ) -> None:
     """The policy names the digests of our scripts: even a page that someone added to runs no other, and loads nothing."""
     path = tmp_path / "added.html"
     added = b"<script>window.ran = true</script><img src='https://example.org/x.png'></body>"
     path.write_bytes(written(make_network(["Ada", "Bob", "Cy"]), ".html").replace(b"</body>", added))
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(path.as_uri())
     page.wait_for_selector("#network canvas")
     assert page.evaluate("window.ran") is None
