@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from graphapp.network import NetworkView
     from graphapp.records import Problem
     from graphapp.settings import Settings
-    from graphapp.views import AuthorCluster, Overview, PathView
+    from graphapp.views import AuthorCluster, Found, Overview, PathView
     from loaders import Loader
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 SHOWN_PROBLEMS = 10
+RANKED = 10
 
 # C0 and C1 controls, line and paragraph separators, marks that change the direction of text, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -163,8 +164,9 @@ def _paper(paper: StoredPaper) -> str:
     return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
 
 
-def hits(found: Sequence[AuthorHit], as_json: bool) -> None:
+def hits(found: Found[AuthorHit], as_json: bool) -> None:
     """Print author clusters that a search found."""
+    _more(found)
     if as_json:
         json([hit_json(hit) for hit in found])
     elif found:
@@ -173,8 +175,15 @@ def hits(found: Sequence[AuthorHit], as_json: bool) -> None:
         note("No author is called so; a search finds words and beginnings of words.")
 
 
-def papers(found: Sequence[StoredPaper], as_json: bool) -> None:
+def _more(found: Found[Any]) -> None:
+    """Say that a limit cut what a search found."""
+    if found.more:
+        note(f"Only the first {len(found):,} are shown: more words find fewer.")
+
+
+def papers(found: Found[StoredPaper], as_json: bool) -> None:
     """Print papers that a search found."""
+    _more(found)
     if as_json:
         json([paper_json(paper) for paper in found])
         return
@@ -196,9 +205,13 @@ def author(cluster: AuthorCluster) -> None:
     if cluster.coauthors:
         rows = [(c.name, c.papers, _years(c.first, c.last)) for c in cluster.coauthors]
         table(["name", "papers", "years"], rows)
-    for title, hits in (("Same name, other number", cluster.namesakes), ("Perhaps also", cluster.near)):
+    more = f" and {cluster.near_left}" if cluster.near_left else ""
+    for title, hits, rest in (
+        ("Same name, other number", cluster.namesakes, ""),
+        ("Perhaps also", cluster.near, more),
+    ):
         if hits:
-            note(f"{title}: " + ", ".join(f"{hit.name} ({hit.papers:,})" for hit in hits))
+            note(f"{title}: " + ", ".join(f"{hit.name} ({hit.papers:,})" for hit in hits) + rest)
 
 
 def path(view: PathView) -> None:
@@ -234,12 +247,20 @@ def overview(view: Overview) -> None:
     counts(view.counts)
     if view.authors:
         print()
-        table(["most papers", "papers"], [(hit.name, hit.papers) for hit in view.authors[:10]])
+        people, venues = view.authors[:RANKED], view.venues[:RANKED]
+        title = f"most papers{_of(len(people), view.counts.names)}"
+        table([title, "papers"], [(hit.name, hit.papers) for hit in people])
         print()
-        table(["venue", "papers"], [(venue.name, venue.papers) for venue in view.venues[:10]])
+        title = f"venue{_of(len(venues), view.counts.venues)}"
+        table([title, "papers"], [(venue.name, venue.papers) for venue in venues])
     if view.loads:
         print()
         table(["file", "format", "read", "loaded", "merged", "refused", "problems"], map(_load, view.loads))
+
+
+def _of(shown: int, total: int) -> str:
+    """How many of how many are shown, where it is not all."""
+    return f" ({shown:,} of {total:,})" if shown < total else ""
 
 
 def _load(load: LoadRecord) -> tuple[Any, ...]:

@@ -64,6 +64,8 @@ def author_json(cluster: AuthorCluster) -> Json:
         "coauthors": [coauthor_json(coauthor) for coauthor in cluster.coauthors],
         "namesakes": [hit_json(hit) for hit in cluster.namesakes],
         "near": [hit_json(hit) for hit in cluster.near],
+        "near_count": cluster.near_count,
+        "near_complete": cluster.near_complete,
     }
 
 

@@ -18,6 +18,7 @@ from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
+    Found,
     Overview,
     PaperFilter,
     PathStep,
@@ -28,7 +29,6 @@ from graphapp.views import (
 
 __all__ = ["GraphService"]
 
-NEAR_NAMES = 10
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
 
@@ -73,13 +73,16 @@ class GraphService:
         store = self.store
         return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
 
-    def search(self, text: str, limit: int | None = None) -> list[AuthorHit]:
+    def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
-        return self.store.search_authors(text, self.settings.lower("search_results", limit))
+        most = self.settings.lower("search_results", limit)
+        # one more than is shown tells whether there are more
+        return Found(self.store.search_authors(text, most + 1), most)
 
-    def search_papers(self, text: str, limit: int | None = None) -> list[StoredPaper]:
+    def search_papers(self, text: str, limit: int | None = None) -> Found[StoredPaper]:
         """Papers by words of their titles; the same limit as `search`."""
-        return self.store.search_papers(text, self.settings.lower("search_results", limit))
+        most = self.settings.lower("search_results", limit)
+        return Found(self.store.search_papers(text, most + 1), most)
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
         """The cluster of a name or key. Raises NotFound, with near names in its hint."""
@@ -87,6 +90,7 @@ class GraphService:
         shown_by = shown_by or PaperFilter()
         hit = cluster.hit
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
+        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | {cluster.key})
         return AuthorCluster(
             key=cluster.key,
             name=hit.name,
@@ -98,7 +102,9 @@ class GraphService:
             years=clusters.by_year(paper.year for paper in cluster.papers),
             kinds=clusters.kinds(cluster.papers),
             namesakes=[other for other in namesakes if other.key != cluster.key],
-            near=self._near(hit.name, {other.key for other in namesakes} | {cluster.key}),
+            near=near_names[: self.settings.near_names],
+            near_count=len(near_names),
+            near_complete=near_complete,
             shown_by=shown_by,
         )
 
@@ -109,13 +115,17 @@ class GraphService:
             raise NotFound(f"No author is named {names.shown(name)}.", self._suggestion(name))
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
-    def _near(self, name: str, known: set[str]) -> list[AuthorHit]:
+    def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
+        """Names that may be meant, those with most papers first, and whether all that might be were compared."""
         found: dict[str, AuthorHit] = {}
+        complete = True
         for text in near.searches(name):
-            for hit in self.store.search_authors(text, NEAR_CANDIDATES):
+            candidates = Found(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
+            complete = complete and not candidates.more
+            for hit in candidates:
                 if hit.key not in known and near.compatible(name, hit.name):
                     found[hit.key] = hit
-        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key))[:NEAR_NAMES]
+        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
     def _suggestion(self, name: str) -> str:
         # to compare a text with two hundred names takes time in proportion to its length

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
 
 __all__ = [
     "AuthorCluster",
     "Coauthor",
+    "Found",
     "Overview",
     "PaperFilter",
     "PathStep",
@@ -17,6 +20,8 @@ __all__ = [
     "VenueView",
     "YearCount",
 ]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,14 @@ class PaperFilter:
 
     def __bool__(self) -> bool:
         return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+
+
+class Found(list[T]):
+    """What a search found, best first; `more` says that a limit cut it."""
+
+    def __init__(self, rows: Sequence[T], limit: int) -> None:
+        super().__init__(rows[:limit])
+        self.more = len(rows) > limit
 
 
 @dataclass(slots=True)
@@ -65,7 +78,7 @@ class YearCount:
 class AuthorCluster:
     """Every paper under one exact name. `papers` are those that pass `shown_by`, `total` counts all; `coauthors`, `venues`,
     `years`, `kinds` speak of all papers. `namesakes` are the same name with another (or no) homonym number; `near` are names
-    that may be meant."""
+    that may be meant: the first of `near_count`, which are at least so many where not `near_complete`."""
 
     key: str
     name: str
@@ -78,7 +91,17 @@ class AuthorCluster:
     kinds: dict[str, int]
     namesakes: list[AuthorHit]
     near: list[AuthorHit]
+    near_count: int
+    near_complete: bool
     shown_by: PaperFilter = field(default_factory=PaperFilter)
+
+    @property
+    def near_left(self) -> str:
+        """How many near names there are besides `near`, in words; empty where there are none."""
+        left = self.near_count - len(self.near)
+        if left:
+            return f"{left:,} more" if self.near_complete else f"at least {left:,} more"
+        return "" if self.near_complete else "perhaps more"
 
 
 @dataclass(slots=True)

@@ -441,6 +441,35 @@ class TestAsk:
         assert "No author" in nothing.err
         assert graphapp("search", "xyz", "--json").json == []
 
+    def test_a_search_that_was_cut_says_so(self, graphapp, loaded):
+        for arguments in (
+            ["a", "--limit", "1"],
+            ["a", "--limit", "1", "--json"],
+            ["--papers", "a", "--limit", "1"],
+        ):
+            assert "the first 1" in graphapp("search", *arguments).err
+        assert graphapp("search", "a", "--limit", "2").err == ""
+
+    def test_stats_say_of_how_many_the_first_are_shown(self, graphapp, home, monkeypatch):
+        names = [f"Author {letter}" for letter in "ABCDEFGHIJKL"]
+        many = write(home / "many.jsonl", {"title": "A", "venue": "V", "authors": names})
+        monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
+        assert graphapp("load", many).status == 0
+        text = graphapp("stats").out
+        assert "most papers (10 of 12)" in text
+        assert re.search(r"^venue  ", text, re.MULTILINE)
+
+    def test_near_names_that_are_not_shown_are_counted(self, graphapp, home, monkeypatch):
+        names = ["Ann Lee", *(f"A. {letter}. Lee" for letter in "BCD")]
+        many = write(home / "many.jsonl", {"title": "A", "authors": names})
+        monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
+        assert graphapp("load", many).status == 0
+        assert "more" not in graphapp("author", "Ann Lee").err
+        monkeypatch.setenv("GRAPHAPP_NEAR_NAMES", "2")
+        assert re.search(r"Perhaps also: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
+        found = graphapp("author", "Ann Lee", "--json").json
+        assert (len(found["near"]), found["near_count"], found["near_complete"]) == (2, 3, True)
+
     def test_search_finds_papers_by_their_titles(self, graphapp, loaded):
         assert [p["title"] for p in graphapp("search", "--papers", "auth", "--json").json] == [
             "Trees of Authors"

@@ -8,6 +8,7 @@ p3 —    —     Ann Lee, A. Lee               p6 2018 JMLR  Éva Fox
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -108,6 +109,34 @@ def test_search_never_gives_more_than_the_setting(service: GraphService) -> None
     assert len(service.search("lee", limit=2)) == 2
     with pytest.raises(BadInput):
         service.search("lee", limit=0)
+
+
+def test_a_search_says_whether_the_limit_cut_it(service: GraphService) -> None:
+    # three names hold a word that begins with "lee", as many as the setting allows
+    assert [service.search(text).more for text in ("lee", "e")] == [False, False]
+    assert service.search("lee", limit=2).more
+    assert not service.search_papers("p6").more
+    assert service.search_papers("title").more
+    assert len(service.search_papers("title")) == 3
+
+
+def test_near_names_that_are_not_shown_are_counted(service: GraphService) -> None:
+    more = [stored(f"n{n}", 2000, None, f"A. {letter}. Lee") for n, letter in enumerate("BCD")]
+    service.store.upsert(more)
+    service.store.settle()
+    found = service.author("Ann Lee")
+    assert (len(found.near), found.near_count, found.near_complete) == (4, 4, True)
+    service.settings = replace(service.settings, near_names=1)
+    found = service.author("Ann Lee")
+    assert (len(found.near), found.near_count, found.near_left) == (1, 4, "3 more")
+
+
+def test_near_names_are_at_least_so_many_where_not_all_were_compared(
+    service: GraphService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphapp.service.NEAR_CANDIDATES", 1)
+    found = service.author("Ann Lee")
+    assert (found.near_complete, found.near_left) == (False, "perhaps more")
 
 
 def test_a_venue_shows_papers_in_slices_and_ranks_its_authors(service: GraphService) -> None:

@@ -10,10 +10,11 @@ from graphapp import __version__, serialize
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.records import KINDS
 from graphapp.stores.base import StoredPaper
+from graphapp.views import Found
 from graphapp.web import asking, links, openapi
 from graphapp.web.answers import json_answer
 from graphapp.web.arguments import paper_filter, required, whole
-from graphapp.web.context import service
+from graphapp.web.context import service, settings
 from graphapp.web.openapi import Parameter, operation
 from graphapp.web.schemas import TEXT, WHOLE
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
@@ -78,9 +79,27 @@ def search() -> Response:
     text = request.args.get("q", "")
     found = service().search(text, whole(request.args, "limit"))
     wanted = whole(request.args, "papers")
-    papers = service().search_papers(text, wanted) if wanted is not None else []
+    papers = service().search_papers(text, wanted) if wanted is not None else Found[StoredPaper]([], 0)
     authors = [{**serialize.hit_json(hit), "page": links.author(hit.key)} for hit in found]
-    return json_answer({"text": text, "authors": authors, "papers": _papers(papers)})
+    return json_answer(
+        {
+            "text": text,
+            "authors": authors,
+            "papers": _papers(papers),
+            "truncated": _cut(Authors=found, Papers=papers),
+        }
+    )
+
+
+def _cut(**lists: Found[Any]) -> str:
+    """What of a search's answer the limit cut, in sentences."""
+    most = settings().search_results
+    return " ".join(
+        f"{name}: only the first {len(rows):,}"
+        + (", as the setting search_results has it." if len(rows) == most else ".")
+        for name, rows in lists.items()
+        if rows.more
+    )
 
 
 @operation(

@@ -12,7 +12,8 @@ from graphapp import __version__, names
 from graphapp.errors import NotFound
 from graphapp.network import NetworkSpec
 from graphapp.settings import SETTINGS
-from graphapp.views import AuthorCluster, PaperFilter, PathView
+from graphapp.stores.base import StoredPaper
+from graphapp.views import AuthorCluster, Found, PaperFilter, PathView
 from graphapp.web import cards, links, panels, rankings
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.cards import KIND_NAMES, Page, with_arguments
@@ -50,14 +51,15 @@ def search() -> str:
     """Authors and papers for what a person typed."""
     text = request.args.get("q", "")
     found = service().search(text)
-    papers = service().search_papers(text) if text.strip() else []
+    papers = service().search_papers(text) if text.strip() else Found[StoredPaper]([], 0)
     return render_template(
         "search.html",
         text=text,
         authors=found,
         rows=rankings.hits(found),
         papers=list(cards.cards(papers, settings().folded_authors)),
-        limit=settings().search_results,
+        more_authors=found.more,
+        more_papers=papers.more,
     )
 
 

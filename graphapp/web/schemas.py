@@ -111,7 +111,12 @@ COMPONENTS: dict[str, Schema] = {
         venues=array(reference("Venue")),
         loads=array(reference("Load")),
     ),
-    "Found": record(text=TEXT, authors=array(reference("Author")), papers=array(reference("PaperWithPage"))),
+    "Found": record(
+        text=TEXT,
+        authors=array(reference("Author")),
+        papers=array(reference("PaperWithPage")),
+        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+    ),
     "AuthorCluster": record(
         name=TEXT,
         key=TEXT,
@@ -121,6 +126,8 @@ COMPONENTS: dict[str, Schema] = {
         coauthors=array(reference("Coauthor")),
         namesakes=array(reference("AuthorHit")),
         near=array(reference("AuthorHit")),
+        near_count={"type": "integer", "description": "Near names, of which `near` has the first"},
+        near_complete={"type": "boolean", "description": "False where there are at least `near_count`"},
     ),
     "VenuePapers": record(
         id=TEXT,

@@ -174,6 +174,15 @@ def test_what_goes_wrong_is_one_json_body_with_a_hint(client, document, address,
     assert response.json["error"]["hint"]
 
 
+def test_a_search_says_what_a_limit_cut(client):
+    whole = client.get("/api/v1/search?q=ada+lov&papers=5").json
+    assert whole["truncated"] == ""
+    cut = client.get("/api/v1/search?q=member&limit=2").json
+    assert cut["truncated"] == "Authors: only the first 2."
+    most = client.get("/api/v1/search?q=member&limit=1000").json
+    assert most["truncated"] == "Authors: only the first 20, as the setting search_results has it."
+
+
 def test_a_request_cannot_raise_a_limit(client):
     assert len(client.get("/api/v1/search?q=member&limit=1000").json["authors"]) == 20
     assert len(client.get("/api/v1/search?q=member&limit=2").json["authors"]) == 2
