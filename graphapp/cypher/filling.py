@@ -140,8 +140,8 @@ class _Ahead:
         return False
 
 
-def save(process: Process, file: Path) -> bool:
-    """Have the process write its graph to `file`, whole or not at all; False when it cannot."""
-    process.send({"save": str(file)})
+def save(process: Process, file: Path, mode: int) -> bool:
+    """Have the process write its graph to `file`, whole or not at all, with no more permissions than `mode`; False when it cannot."""
+    process.send({"save": str(file), "mode": mode})
     answer = process.receive(_SAVE_SECONDS)
     return bool(answer.get("saved"))

@@ -8,6 +8,7 @@ processes read it, answer queries under limits, and are killed and replaced when
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import tempfile
@@ -162,6 +163,7 @@ class Mirror:
         file = folder / f"{name}-{self._digest(building.revision)}.kgl"
         if not file.exists():
             file = self._make(building, file)
+        _take_away(file, self._mode())
         made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
         built = _Built(file, building.revision, made)
         with self._build_lock:
@@ -175,9 +177,9 @@ class Mirror:
         try:
             building.works_in(process)
             fill(process, self._store, building.note)
-            if not save(process, file):
+            if not save(process, file, self._mode()):
                 file = self._temporary() / file.name
-                if not save(process, file):
+                if not save(process, file, self._mode()):
                     raise StoreUnavailable(
                         "The Cypher engine cannot write its cache.", "Make room on the disk."
                     )
@@ -187,11 +189,20 @@ class Mirror:
             raise
         return file
 
-    def _place(self) -> tuple[Path, str]:
-        """The folder of the cache and how its name begins: beside a store that is a file, else a folder of our own."""
+    def _store_file(self) -> Path | None:
         address = self._store.address
         file = Path(address.removeprefix("sqlite:"))
-        if address != "memory:" and file.is_file() and os.access(file.parent, os.W_OK):
+        return file if address != "memory:" and file.is_file() else None
+
+    def _mode(self) -> int:
+        """The permissions that a copy of the store may have: those of the store."""
+        file = self._store_file()
+        return 0o600 if file is None else file.stat().st_mode & 0o777
+
+    def _place(self) -> tuple[Path, str]:
+        """The folder of the cache and how its name begins: beside a store that is a file, else a folder of our own."""
+        file = self._store_file()
+        if file is not None and os.access(file.parent, os.W_OK):
             return file.resolve().parent, f"{file.name}.mirror"
         return self._temporary(), "mirror"
 
@@ -220,9 +231,17 @@ def _reason(error: BaseException | None) -> GraphappError:
     return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")
 
 
+def _take_away(file: Path, mode: int) -> None:
+    """Take those permissions from `file` that are not in `mode`."""
+    has = file.stat().st_mode & 0o777
+    if has & ~mode:
+        with contextlib.suppress(OSError):
+            file.chmod(has & mode)
+
+
 def _remove_others(file: Path, name: str) -> None:
     """Delete cache files of earlier states, and drafts that a killed process left (but none that may still grow)."""
-    for other in file.parent.glob(f"{name}-*.kgl*"):
+    for other in file.parent.glob(f"{glob.escape(name)}-*.kgl*"):
         with contextlib.suppress(OSError):
             if other != file and (other.suffix == ".kgl" or time.time() - other.stat().st_mtime > 3600):
                 other.unlink()

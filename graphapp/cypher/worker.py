@@ -102,13 +102,15 @@ class Worker:
         elif "load" in message:
             self.graph = kglite.load(message["load"])
         elif "save" in message:
-            self.save(message["save"])
+            self.save(message["save"], message["mode"])
         elif "seal" in message:
             self.seal(message)
         return True
 
-    def save(self, path: str) -> None:
+    def save(self, path: str, mode: int) -> None:
+        """Write the graph, readable by nobody whom `mode` does not allow."""
         draft = f"{path}.{os.getpid()}.new"
+        os.umask(os.umask(0o777) | ~mode & 0o777)
         try:
             # smallest layout, checked as a whole when it is read, never mapped into memory
             self.graph.save(draft, layout="compact")
@@ -157,7 +159,8 @@ class Worker:
         found = self.graph.cypher(
             message["query"],
             params=message["parameters"],
-            timeout_ms=int(message["seconds"] * 1000),
+            # none at all would mean no limit
+            timeout_ms=max(1, int(message["seconds"] * 1000)),
             max_work_units=message["work"],
             row_limit=message["rows"],
             disabled_passes=self.disabled,

@@ -113,7 +113,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
     """A sealed process with one author, asked without any guard."""
     process = Process()
     process.send({"run": "UNWIND $r AS r CREATE (:Author {id: r[0], id__p: r[1]})", "rows": [[0, "x"]]})
-    process.send({"save": str(tmp_path / "saved.kgl")})
+    process.send({"save": str(tmp_path / "saved.kgl"), "mode": 0o600})
     assert process.receive(20) == {"saved": True}
     process.send({"seal": True, "memory": 256 << 20, "disabled": DISABLED_PASSES, "id": "id__p"})
     assert process.receive(20)["ready"]
@@ -219,8 +219,9 @@ def test_without_the_guard_memory_is_still_capped(process, query: str) -> None:
 
 def test_an_alarm_ends_a_process_whose_parent_does_not(process) -> None:
     """A query that the engine does not stop ends its own process, also when nobody is left to kill it."""
+    texts = {"a": "abcde" * 20_000, "b": "fghij" * 20_000}
     process.send(
-        {"query": SLOW, "parameters": {},
+        {"query": "RETURN text_edit_distance($a, $b) AS x", "parameters": texts,
          "seconds": 0, "work": 10**15, "rows": 10, "cells": 10, "bytes": 100}
     )  # fmt: skip
     started = time.monotonic()

@@ -100,6 +100,43 @@ def test_the_mirror_is_kept_beside_the_store_and_found_again(
     assert caches(store_file.parent) != [cache]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files have no such modes on Windows")
+@pytest.mark.parametrize(("mode", "kept"), [(0o600, 0o600), (0o640, 0o640), (0o666, 0o644)])
+def test_the_mirror_may_be_read_by_nobody_who_may_not_read_the_store(
+    small_rows, new_mirror, store_file: Path, mode: int, kept: int
+) -> None:
+    store_file.chmod(mode)
+    asked = new_mirror(small_rows(store_file))
+    before = os.umask(0o022)
+    try:
+        asked(COUNT)
+    finally:
+        os.umask(before)
+    (cache,) = caches(store_file.parent)
+    assert cache.stat().st_mode & 0o777 == kept
+    asked.mirror.close()
+    store_file.chmod(0o600)
+    new_mirror(small_rows(store_file))(COUNT)
+    assert caches(store_file.parent) == [cache]
+    assert cache.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_store_with_signs_of_patterns_in_its_name_has_one_mirror(
+    small_rows, new_mirror, tmp_path: Path
+) -> None:
+    file = tmp_path / "graph[1].db"
+    file.write_bytes(b"a store")
+    other = tmp_path / "graph1.db.mirror-0123456789abcdef.kgl"
+    other.write_bytes(b"the mirror of graph1.db")
+    rows = small_rows(file)
+    asked = new_mirror(rows)
+    asked(COUNT)
+    rows.revised = "2"
+    asked(COUNT)
+    assert other.exists()
+    assert len(caches(tmp_path)) == 2
+
+
 @pytest.mark.parametrize(
     "damage", [b"", b"\x00" * 5000, b"text", None], ids=["empty", "zeros", "text", "cut short"]
 )
@@ -164,6 +201,14 @@ def test_a_query_that_does_not_end_is_stopped_and_the_next_one_works(asked) -> N
         asked(SLOW, limits=asked.limits._replace(seconds=0.5, work=10**12))
     assert time.monotonic() - started < 2.5
     assert asked(COUNT).rows == [[4]]
+
+
+def test_the_engine_itself_stops_a_query_that_has_less_than_a_millisecond(asked) -> None:
+    asked(COUNT)
+    pids = {ready.process.pid for ready in asked.mirror._pool._idle}
+    with pytest.raises(QueryStopped):
+        asked(SLOW, limits=asked.limits._replace(seconds=0.0005, work=10**12))
+    assert {ready.process.pid for ready in asked.mirror._pool._idle} == pids
 
 
 def test_a_query_that_ends_its_process_is_an_error_and_the_next_one_works(asked) -> None:
