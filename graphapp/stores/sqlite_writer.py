@@ -117,6 +117,8 @@ class Writer:
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[None] | None = None
+        # a batch was broken off while it was made ready: numbers may be remembered that no row has
+        self._in_doubt = False
         self.settle()
 
     @contextmanager
@@ -162,8 +164,10 @@ class Writer:
             changed = [paper for paper in papers if _differs(known.get(paper.id), paper)]
             if not changed:
                 return
+            self._in_doubt = True
             self._look_up(changed)
             batch = self._batch(changed, known)
+            self._in_doubt = False
             self.join()
             self._under_way = self._thread.submit(self._write, batch)
             if batch.dropped_authors or batch.dropped_venues:
@@ -220,10 +224,10 @@ class Writer:
     # --- making a batch ready
 
     def _remember_less(self) -> None:
-        known = self._known
-        if known.size > REMEMBERED:
+        if self._in_doubt or self._known.size > REMEMBERED:
             self.join()
             self._known = _Known(self._db)
+            self._in_doubt = False
 
     def _replaced(self, papers: Sequence[StoredPaper]) -> dict[str, _Replaced]:
         """Those of `papers` that are in the file, by id."""

@@ -96,6 +96,22 @@ def test_a_batch_that_does_not_fit_is_reported_and_the_next_ones_are_written(pat
     assert whole_batches(path, settings, batch) == 3
 
 
+def test_a_batch_that_is_broken_off_while_it_is_made_ready_leaves_no_trace(
+    path, settings, batch, monkeypatch
+):
+    broken = batch(1)
+    broken[-1].title = "Ä"
+    with closing(open_store(path, settings, create=True)) as store:
+        with monkeypatch.context() as broken_off:
+            broken_off.setattr("graphapp.names.words", lambda text: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                store.upsert(broken)
+        assert store.counts().authors == 0
+        store.upsert(batch(0))
+        store.upsert(batch(1))
+    assert whole_batches(path, settings, batch) == 2
+
+
 def test_an_error_of_the_last_batch_is_not_lost_when_the_store_is_closed(path, settings, batch):
     store = open_store(path, settings, create=True)
     pages = store._writer._db.execute("PRAGMA page_count").fetchone()[0]
