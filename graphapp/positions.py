@@ -6,9 +6,6 @@ igraph holds Python's global lock while it works; in the web process one large n
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 import threading
 from functools import cache
 from hashlib import blake2b
@@ -18,6 +15,7 @@ from pathlib import Path
 import orjson
 import platformdirs
 
+from graphapp.children import Child, ChildDied
 from graphapp.kept import Kept
 from graphapp.kept_files import KeptFiles
 from graphapp.placing import Placement, Sketch
@@ -26,17 +24,12 @@ from graphapp.settings import Settings
 __all__ = ["Positions"]
 
 _WORKER = Path(__file__).with_name("layout_worker.py")
-_HIDDEN = ("GRAPHAPP_", "NEO4J_")
 _DECIDING = ("layout.py", "packing.py", "backbone.py", "palette.py")
 TRIES = 2
 
 
 class _Failed(Exception):
     """There is no placement: the process died, was too slow, or cannot be started."""
-
-
-class _Died(_Failed):
-    """The process ended without an answer."""
 
 
 class Positions:
@@ -51,7 +44,7 @@ class Positions:
         self._kept: Kept[str, Placement] = Kept(settings.cached_networks)
         self._turn = threading.Lock()
         self._change = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: Child | None = None
         self._closed = False
 
     def start(self) -> None:
@@ -74,7 +67,7 @@ class Positions:
             self._closed = True
             worker, self._worker = self._worker, None
         if worker is not None:
-            worker.end()
+            worker.kill()
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         kept = self._files.get(name)
@@ -93,84 +86,29 @@ class Positions:
             for left in reversed(range(TRIES)):
                 worker = self._running()
                 try:
-                    return worker.answer(question, self._seconds)
-                except _Failed as failure:
+                    return worker.ask(question, self._seconds)
+                except (ChildDied, TimeoutError) as failure:
                     self._drop(worker)
-                    if not isinstance(failure, _Died) or not left:
-                        raise
+                    if isinstance(failure, TimeoutError) or not left:
+                        raise _Failed from failure
         raise _Failed
 
-    def _running(self) -> _Worker:
+    def _running(self) -> Child:
         with self._change:
             if self._closed:
                 raise _Failed
             if self._worker is None:
-                self._worker = _Worker()
+                try:
+                    self._worker = Child(_WORKER)
+                except OSError as error:
+                    raise _Failed from error
             return self._worker
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: Child) -> None:
         with self._change:
             if self._worker is worker:
                 self._worker = None
-        worker.end()
-
-
-class _Worker:
-    """The process. Asked by one thread at a time; `end` may be called from any, and more than once."""
-
-    def __init__(self) -> None:
-        try:
-            self._child = subprocess.Popen(
-                # -P: the files beside the script must not stand in for modules of the same name
-                [sys.executable, "-P", str(_WORKER)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
-            )
-        except OSError as error:
-            raise _Failed from error
-        self._pipes = threading.Lock()
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
-
-    def answer(self, question: bytes, seconds: float) -> bytes:
-        """Raises _Died when the process ends instead, _Failed when it takes longer than `seconds`."""
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        late = threading.Event()
-        watch = threading.Timer(seconds, self._too_late, (late,))
-        watch.daemon = True
-        with self._pipes:
-            watch.start()
-            try:
-                self._child.stdin.write(question + b"\n")
-                self._child.stdin.flush()
-                line = self._child.stdout.readline()
-            except (OSError, ValueError):
-                line = b""
-            finally:
-                watch.cancel()
-        if not line.endswith(b"\n"):
-            raise _Failed if late.is_set() else _Died
-        return line[:-1]
-
-    def _too_late(self, late: threading.Event) -> None:
-        late.set()
-        self._child.kill()
-
-    def end(self) -> None:
-        """Kill the process and let go of it."""
-        self._child.kill()
-        self._child.wait()
-        # whoever reads from it gets the end of the file now, and then lets us close the pipes
-        with self._pipes:
-            for pipe in (self._child.stdin, self._child.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+        worker.kill()
 
 
 def _digest(question: bytes) -> str:

@@ -77,7 +77,7 @@ class Mirror:
         self._building: _Building | None = None
         self._papers = 0
         self._private: tempfile.TemporaryDirectory[str] | None = None
-        self._pool = _Pool(settings)
+        self._pool = _Pool(settings, self._start)
         self._closed = False
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
@@ -171,14 +171,28 @@ class Mirror:
         _remove_others(file, name)
         return built
 
+    def _start(self) -> Process:
+        process = Process()
+        self._tell_temporary(process)
+        return process
+
+    def _tell_temporary(self, process: Process) -> None:
+        """Tell it the temporary folder, which it removes should we be killed."""
+        private = self._private
+        if private is not None:
+            # one that died says so at the next command
+            with contextlib.suppress(ProcessDied):
+                process.send({"temporary": private.name})
+
     def _make(self, building: _Building, file: Path) -> Path:
         """Fill a process, have it write `file` (or one in a temporary folder), and let it answer the first query."""
-        process = Process()
+        process = self._start()
         try:
             building.works_in(process)
             fill(process, self._store, building.note)
             if not save(process, file, self._mode()):
                 file = self._temporary() / file.name
+                self._tell_temporary(process)
                 if not save(process, file, self._mode()):
                     raise StoreUnavailable(
                         "The Cypher engine cannot write its cache.", "Make room on the disk."
@@ -335,8 +349,9 @@ class _Ready:
 class _Pool:
     """A few processes, lent in the order of asking."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, start: Callable[[], Process]) -> None:
         self._settings = settings
+        self._start = start
         self._changed = threading.Condition()
         self._queue: deque[object] = deque()
         self._idle: list[_Ready] = []
@@ -383,7 +398,13 @@ class _Pool:
         return self._queue[0] is ticket and len(self._lent) + self._starting < self._settings.query_processes
 
     def _started(self, file: Path) -> _Ready:
-        process = Process()
+        try:
+            process = self._start()
+        except OSError as error:
+            self._note(None)
+            raise StoreUnavailable(
+                f"The Cypher engine could not be started ({error}).", "Try again."
+            ) from error
         try:
             process.send({"load": str(file)})
             ready = _Ready(process, file, self._settings)

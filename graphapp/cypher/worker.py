@@ -85,6 +85,8 @@ class Worker:
         self.share = 0
         self.id = "id"
         self.disabled: list[str] = []
+        self.temporary = ""
+        self.file = ""
 
     def send(self, answer: dict[str, Any]) -> None:
         self.answers.write(orjson.dumps(answer) + b"\n")
@@ -99,8 +101,11 @@ class Worker:
             self.graph.cypher(message["run"], params={"r": message["rows"]})
         elif "index" in message:
             self.graph.create_index(*message["index"])
+        elif "temporary" in message:
+            self.temporary = message["temporary"]
         elif "load" in message:
-            self.graph = kglite.load(message["load"])
+            self.file = message["load"]
+            self.graph = kglite.load(self.file)
         elif "save" in message:
             self.save(message["save"], message["mode"])
         elif "seal" in message:
@@ -115,10 +120,24 @@ class Worker:
             # smallest layout, checked as a whole when it is read, never mapped into memory
             self.graph.save(draft, layout="compact")
             os.replace(draft, path)
+            self.file = path
         except Exception as error:
             self.send({"saved": False, "message": str(error)[:300]})
         else:
             self.send({"saved": True})
+
+    def clear(self) -> None:
+        """Remove the temporary folder and the cache in it: the parent has ended and cannot. No file needs to be opened for it."""
+        if self.temporary:
+            try:
+                if os.path.dirname(self.file) == self.temporary:
+                    os.unlink(self.file)
+            except OSError:
+                pass  # another process of this parent was first
+            try:
+                os.rmdir(self.temporary)
+            except OSError:
+                pass
 
     def seal(self, message: dict[str, Any]) -> None:
         self.disabled = message["disabled"]
@@ -251,6 +270,7 @@ def main() -> None:
         except Exception as error:
             worker.send({"failed": type(error).__name__, "message": str(error)[:300]})
             return
+    worker.clear()
 
 
 if __name__ == "__main__":

@@ -225,6 +225,18 @@ def test_a_process_that_somebody_ends_is_replaced(asked) -> None:
     assert asked(COUNT).rows == [[4]]
 
 
+def test_a_process_that_cannot_be_started_takes_no_place(small_rows, new_mirror, monkeypatch) -> None:
+    asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
+    asked(COUNT)
+    for ready in asked.mirror._pool._idle:
+        ready.process.kill()
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/nowhere/python")
+        with pytest.raises(StoreUnavailable, match="could not be started"):
+            asked(COUNT)
+    assert asked(COUNT).rows == [[4]]
+
+
 def test_others_are_answered_while_a_slow_query_runs(asked) -> None:
     asked(COUNT)
     errors: list[BaseException] = []
