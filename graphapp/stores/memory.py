@@ -7,11 +7,12 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 
 from graphapp import clusters, names, paths
+from graphapp.cypher.lazy import LazyMirror
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.settings import Settings
 from graphapp.stores.base import (
@@ -28,9 +29,6 @@ from graphapp.stores.base import (
     VenueRow,
 )
 from graphapp.stores.rules import name_rank, paper_order, printed_order, title_holds, unrepeated
-
-if TYPE_CHECKING:
-    from graphapp.cypher.mirror import Mirror
 
 __all__ = ["MemoryStore"]
 
@@ -64,7 +62,6 @@ class MemoryStore:
 
     def __init__(self, settings: Settings, address: str = "memory:") -> None:
         self.address = address
-        self._settings = settings
         self._graph = nx.MultiDiGraph()
         self._rows_of: dict[str, set[str]] = {}
         self._by_record, self._by_doi, self._by_fingerprint = _Lookup(), _Lookup(), _Lookup()
@@ -72,7 +69,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._name = uuid.uuid4().hex
         self._changes = 0
-        self._mirror: Mirror | None = None
+        self._mirror = LazyMirror(self, settings)
 
     # --- writing
 
@@ -153,9 +150,7 @@ class MemoryStore:
             return list(self._loads.values())
 
     def close(self) -> None:
-        if self._mirror is not None:
-            self._mirror.close()
-            self._mirror = None
+        self._mirror.close()
 
     # --- what there is
 
@@ -402,15 +397,7 @@ class MemoryStore:
             )
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        with self._lock:
-            if self._mirror is None:
-                # imported here: an engine that nobody asks is never started
-                from graphapp.cypher.mirror import Mirror
-
-                self._mirror = Mirror(self, self._settings)
-            mirror = self._mirror
-        return mirror.query(cypher, parameters, limits)
+        return self._mirror.query(cypher, parameters, limits)
 
     def cypher_state(self) -> str:
-        mirror = self._mirror
-        return "not built yet" if mirror is None else mirror.state()
+        return self._mirror.state()

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from graphapp.cypher.lazy import LazyMirror
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.errors import StoreUnavailable
 from graphapp.records import Problem
@@ -31,9 +32,6 @@ from graphapp.stores.base import (
 )
 from graphapp.stores.rules import paper_order
 from graphapp.stores.sqlite_writer import Writer
-
-if TYPE_CHECKING:
-    from graphapp.cypher.mirror import Mirror
 
 __all__ = ["SQLiteStore"]
 
@@ -70,11 +68,10 @@ class SQLiteStore:
         process keeps writing for `settings.writer_wait_seconds`; StoreUnavailable where no file can be made or written.
         """
         self.address = path
-        self._settings = settings
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._mirror: Mirror | None = None
+        self._mirror = LazyMirror(self, settings)
         if create:
             sqlite_schema.make_file(path)
         sqlite_schema.check_file(path)
@@ -134,11 +131,9 @@ class SQLiteStore:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-            mirror, self._mirror = self._mirror, None
         for db in idle:
             db.close()
-        if mirror is not None:
-            mirror.close()
+        self._mirror.close()
         if self._writer is not None:
             self._writer.close()
 
@@ -286,16 +281,7 @@ class SQLiteStore:
                 yield batch
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        with self._lock:
-            self._check_open()
-            if self._mirror is None:
-                # imported here: an engine that nobody asks is never started
-                from graphapp.cypher.mirror import Mirror
-
-                self._mirror = Mirror(self, self._settings)
-            mirror = self._mirror
-        return mirror.query(cypher, parameters, limits)
+        return self._mirror.query(cypher, parameters, limits)
 
     def cypher_state(self) -> str:
-        mirror = self._mirror
-        return "not built yet" if mirror is None else mirror.state()
+        return self._mirror.state()

@@ -1,0 +1,53 @@
+"""A mirror that is made at the first query: an engine that nobody asks is never imported and never started."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.errors import StoreUnavailable
+from graphapp.settings import Settings
+
+if TYPE_CHECKING:
+    from graphapp.cypher.filling import Source
+    from graphapp.cypher.mirror import Mirror
+
+__all__ = ["LazyMirror"]
+
+
+class LazyMirror:
+    """Answers Cypher for a store that has none, from any number of threads."""
+
+    def __init__(self, store: Source, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._mirror: Mirror | None = None
+        self._closed = False
+
+    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+        """As `Mirror.query`. Raises StoreUnavailable after `close`."""
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable(f"{self._store.address} was closed", "Open it again.")
+            if self._mirror is None:
+                from graphapp.cypher.mirror import Mirror
+
+                self._mirror = Mirror(self._store, self._settings)
+            mirror = self._mirror
+        return mirror.query(cypher, parameters, limits)
+
+    def state(self) -> str:
+        """As `Mirror.state`."""
+        mirror = self._mirror
+        return "not built yet" if mirror is None else mirror.state()
+
+    def close(self) -> None:
+        """End what was started."""
+        with self._lock:
+            self._closed = True
+            mirror, self._mirror = self._mirror, None
+        if mirror is not None:
+            mirror.close()
