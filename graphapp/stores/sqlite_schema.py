@@ -110,6 +110,13 @@ CREATE INDEX wrote_author ON wrote (author, paper);
 """
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
+# the file of locks that connections share cannot be made or cannot grow
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+    sqlite3.SQLITE_FULL,
+}
 _WAITS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -180,21 +187,23 @@ def _header(path: str, hint: str) -> tuple[int, int]:
     try:
         try:
             # immutable: neither a lock is taken nor a file made beside a file that is not ours
-            return _numbers(path, "mode=ro&immutable=1")
+            with contextlib.closing(_connected(path, "mode=ro&immutable=1", "")) as db:
+                return _numbers(db)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT or not os.path.exists(f"{path}-wal"):
                 raise
-            # it looks damaged, too, while a writer moves batches from its log into the file
-            return _numbers(path, "mode=ro")
+            # it looks damaged, too, while a writer moves batches from its log into the file, and after one that
+            # was ended meanwhile: by a full disk, say. The log has what the file lacks.
+            with contextlib.closing(open_reader(path, shared=may_share(path))) as db:
+                return _numbers(db)
     except ERRORS as error:
         raise StoreUnreadable(f"{path} is no store of graphapp: {error}", hint) from error
 
 
-def _numbers(path: str, mode: str) -> tuple[int, int]:
-    with contextlib.closing(_connected(path, mode, "")) as db:
-        application: int = db.execute("PRAGMA application_id").fetchone()[0]
-        version: int = db.execute("PRAGMA user_version").fetchone()[0]
-        return application, version
+def _numbers(db: sqlite3.Connection) -> tuple[int, int]:
+    application: int = db.execute("PRAGMA application_id").fetchone()[0]
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return application, version
 
 
 def make_file(path: str) -> None:
@@ -260,16 +269,31 @@ def writer_lock(path: str, seconds: float) -> sqlite3.Connection:
 
 def open_reader(path: str, *, shared: bool = True) -> sqlite3.Connection:
     """A connection that cannot write; not `shared`, one for a single answer (see `may_share`). Raises sqlite3.Error."""
+    pragmas = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
+    if shared or (not _may_make_files(path) and os.path.exists(f"{path}-wal")):
+        return _connected(path, "mode=ro", pragmas)
+    if _may_make_files(path):
+        # a full disk: one process alone needs no file beside the store, and others wait for its answer to end
+        return _connected(path, "mode=rw", f"PRAGMA locking_mode = EXCLUSIVE; {pragmas}")
     # without a log of a writer nothing changes the file just now, and no lock is needed to read it
-    alone = not shared and not os.path.exists(f"{path}-wal")
-    mode = "mode=ro&immutable=1" if alone else "mode=ro"
-    return _connected(
-        path, mode, "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY"
-    )
+    return _connected(path, "mode=ro&immutable=1", pragmas)
 
 
 def may_share(path: str) -> bool:
-    """False where no file can be made beside the store, as SQLite needs them for its locks: on a read-only medium."""
+    """False where no file can be made beside the store, as SQLite needs them for its locks: on a read-only medium, and on
+    a full disk."""
+    if not _may_make_files(path):
+        return False
+    try:
+        with contextlib.closing(_connected(path, "mode=ro", "")) as db:
+            db.execute("PRAGMA schema_version").fetchone()
+    except ERRORS as error:
+        # anything else is said by who reads next
+        return getattr(error, "sqlite_errorcode", 0) not in _NO_ROOM
+    return True
+
+
+def _may_make_files(path: str) -> bool:
     return os.access(Path(path).absolute().parent, os.W_OK)
 
 

@@ -6,8 +6,11 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -184,3 +187,64 @@ def test_a_loaded_file_is_small_enough_to_be_copied_alone(path, settings, batch)
     copy = Path(path).with_name("copy.db")
     copy.write_bytes(Path(path).read_bytes())
     assert whole_batches(str(copy), settings, batch) == 1
+
+
+@pytest.fixture
+def half_moved(path, settings, batch) -> str:
+    """The path of a store as a writer leaves it that was ended while it moved batches from its log into the file."""
+    with closing(open_store(path, settings, create=True)) as store:
+        before = Path(path).read_bytes()
+        for number in range(3):
+            store.upsert(batch(number, 300))
+        store.counts()
+        log = Path(f"{path}-wal").read_bytes()
+    after = Path(path).read_bytes()
+    # SQLite moves pages in the order of their numbers, and the first page tells how long the file is to be
+    half = len(before) // 2
+    assert len(before) < len(after)
+    Path(path).write_bytes(after[:half] + before[half:])
+    Path(f"{path}-wal").write_bytes(log)
+    return path
+
+
+def test_a_store_whose_writer_ended_while_it_moved_batches_is_read(half_moved, settings, batch):
+    with closing(open_store(half_moved, settings)) as store:
+        assert store.counts().papers == 900
+    assert whole_batches(half_moved, settings, batch, 300) == 3
+
+
+@pytest.fixture
+def full_disk() -> Callable[[str], str]:
+    """`full_disk(path)`: what two threads that count papers get in a process that cannot make any file longer."""
+    script = (
+        "import resource, signal, sys\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from graphapp.settings import Settings\nfrom graphapp.stores import open_store\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "store = open_store(sys.argv[1], Settings.read(environ={}))\n"
+        "with ThreadPoolExecutor(2) as pool:\n"
+        "    print(*pool.map(lambda _: store.counts().papers, range(6)))\n"
+        "print(*[store.counts().papers for _ in range(2)])\n"
+        "store.close()\n"
+    )
+
+    def run(path: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", script, path], capture_output=True, text=True, check=False, timeout=60
+        )
+        return done.stdout + done.stderr
+
+    return run
+
+
+def test_a_store_on_a_full_disk_is_read(path, settings, batch, full_disk):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+    assert full_disk(path).split() == ["7"] * 8
+    assert whole_batches(path, settings, batch) == 1
+
+
+def test_a_store_that_filled_the_disk_itself_is_read_there(half_moved, settings, batch, full_disk):
+    assert full_disk(half_moved).split() == ["900"] * 8
+    assert whole_batches(half_moved, settings, batch, 300) == 3
