@@ -1,5 +1,6 @@
 // The line that says how much of the network is drawn, and why the rest is not.
 
+import {button} from './dom.js';
 import {counted} from './text.js';
 import {element} from './dom.js';
 import {number} from './text.js';
@@ -8,15 +9,17 @@ import {share} from './text.js';
 /** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
 export function countsPart(view) {
   const line = element('p', {class: 'network-counts'});
+  const remove = button('Remove added', () => view.removeAdded(), {class: 'network-remove', hidden: true});
   const reasons = element('ul', {class: 'network-left-out'});
   const update = (changed) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
+    remove.hidden = !view.state.expand.length;
     const sentences = reasonsOf(view);
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };
   update();
-  return {element: element('div', {class: 'network-told'}, line, reasons), update};
+  return {element: element('div', {class: 'network-told'}, element('div', {class: 'network-told-line'}, line, remove), reasons), update};
 }
 
 /** The counts in words. */

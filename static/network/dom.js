@@ -25,6 +25,6 @@ export function button(label, pressed, properties = {}) {
 /** A spot in the colour of a community, with its number beside it, as a colour alone tells not everyone. */
 export function swatch(node) {
   if (node.community < 0) return element('span', {class: 'network-swatch'}, node.isCentre ? 'centre' : '–');
-  const spot = element('span', {class: `network-spot network-community-${node.community % 12}`, 'aria-hidden': 'true'});
+  const spot = element('span', {class: `network-spot network-community-${node.colour}`, 'aria-hidden': 'true'});
   return element('span', {class: 'network-swatch'}, spot, `${node.community + 1}`);
 }

@@ -15,7 +15,7 @@ export function addCoauthors(network, hub, answer) {
     let node = network.byId.get(id);
     if (!node) {
       const fields = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name][place]]));
-      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, added: true, isCentre: false});
+      node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, isCentre: false});
       Object.assign(node, rings.next(node.radius, spots));
       spots.take(node);
       added.push(node);

@@ -10,12 +10,15 @@ export function filtersPart(view) {
   const years = yearsControl(view);
   const joint = jointControl(view);
   const links = linksControl(view);
-  const reset = button('Reset', () => view.change({first: null, last: null, joint: 1}), {class: 'network-reset'});
+  const reset = button('Reset', () => {
+    if (view.state.expand.length) view.removeAdded();
+    view.change({first: null, last: null, joint: 1});
+  }, {class: 'network-reset'});
   const parts = [years, joint, links].filter(Boolean);
   const update = (changed) => {
     for (const part of parts) part.update(changed);
     // always there: a button that appears would push the handle from under the reader's finger
-    reset.disabled = !view.filtered;
+    reset.disabled = !view.filtered && !view.state.expand.length;
   };
   update(new Set(['network']));
   const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), reset);

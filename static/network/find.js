@@ -7,22 +7,30 @@ import {element} from './dom.js';
 export function findPart(view, say, open) {
   const what = view.network.full ? 'node' : 'author';
   const input = element('input', {type: 'search', id: 'network-find', autocomplete: 'off', spellcheck: 'false', placeholder: 'Any part of a name'});
+  let opened = null;
   const label = element('label', {for: 'network-find'}, findLabel(what));
   input.addEventListener('input', () => {
     const found = view.find(input.value);
+    // who was gone to from here would keep the drawing dim
+    if (!found && opened && view.selected === opened) view.select(null);
     if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} has “${input.value}” in the name.`);
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') {
       event.preventDefault();
-      if (view.found?.length) open(view.found[0]);
-    } else if (event.key === 'Escape' && input.value) {
+      opened = view.found?.[0] ?? null;
+      if (opened) open(opened);
+    } else if (event.key === 'Escape') {
       event.preventDefault();
       input.value = '';
-      view.find('');
+      view.nothing();
     }
   });
-  return {element: element('div', {class: 'network-find'}, label, input), input, update: () => {}};
+  // a search that ended elsewhere leaves no text behind
+  const update = () => {
+    if (input.value.trim() !== view.foundText) input.value = view.foundText;
+  };
+  return {element: element('div', {class: 'network-find'}, label, input), input, update};
 }
 
 function findLabel(what) {

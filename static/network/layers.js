@@ -23,7 +23,7 @@ export function drawLinks(ctx, view, frame, colours) {
 
 /** Links in an order in which few changes of style are needed: those between communities first, below the others. */
 export function inDrawingOrder(links) {
-  const rank = (link) => (isInside(link) ? 100 + (link.source.community % 12) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
+  const rank = (link) => (isInside(link) ? 100 + (link.source.colour === 'other' ? 0 : link.source.colour + 1) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
   return links.sort((a, b) => rank(a) - rank(b) || a.index - b.index);
 }
 
@@ -40,8 +40,8 @@ function linkStyle(link, lit, many, colours) {
   const width = WIDTHS[size];
   const faint = lit && !(lit.inside && lit.nodes.has(link.source) && lit.nodes.has(link.target));
   if (isInside(link)) {
-    const place = link.source.community % 12;
-    return {key: `${place}-${size}-${faint}`, colour: colours.communities[place], alpha: faint ? 0.07 : many ? 0.35 : 0.5, width};
+    const {colour} = link.source;
+    return {key: `${colour}-${size}-${faint}`, colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : 0.5, width};
   }
   const star = link.source.isCentre || link.target.isCentre;
   const alpha = star ? 0.2 : 0.28;
@@ -132,7 +132,11 @@ function diamond(ctx, x, y, reach) {
 
 function nodeColour(node, colours) {
   if (node.isCentre) return colours.ink;
-  return node.community < 0 ? colours.line : colours.communities[node.community % 12];
+  return node.colour === null ? colours.line : communityColour(node.colour, colours);
+}
+
+function communityColour(colour, colours) {
+  return colour === 'other' ? colours.other : colours.communities[colour];
 }
 
 /** The nodes around one, itself among them, and all its shown links: what a selection lights. */

@@ -5,25 +5,26 @@ import {counted} from './text.js';
 import {element} from './dom.js';
 import {number} from './text.js';
 
-const COLOURS = 12;
-const LEAST_MEMBERS = 2;
-
-/** The legend; with `short`, on one line that scrolls. */
+/** The legend: communities with somebody shown, and how many are; last the colour of those that it does not name. */
 export function legendPart(view) {
   const list = element('ul', {});
   const box = element('div', {class: 'network-legend', role: 'group', 'aria-label': 'Communities by colour'}, list);
   let chips = new Map();
   const draw = () => {
-    const {communities} = view.network;
-    const named = communities.slice(0, COLOURS).filter(isNamed);
-    chips = new Map(named.map((community) => [community.number, chip(view, community)]));
+    // a press on a community draws it anew, and must not take the focus away
+    const focused = [...chips].find(([, each]) => each === document.activeElement)?.[0];
+    const shown = countsOf(view.network);
+    const seen = view.network.communities.filter((community) => shown.get(community.number) || isChosen(view, community));
+    const named = seen.filter((community) => community.colour !== 'other');
+    chips = new Map(named.map((community) => [community.number, chip(view, community, shown.get(community.number) ?? 0)]));
     list.replaceChildren(...[...chips.values()].map((each) => element('li', {}, each)));
-    const rest = communities.filter((community) => !named.includes(community));
-    if (rest.length) list.append(element('li', {class: 'network-rest'}, restText(rest)));
-    box.hidden = !communities.length;
+    const rest = seen.filter((community) => community.colour === 'other');
+    if (rest.length) list.append(restItem(rest, shown));
+    box.hidden = !seen.length;
+    chips.get(focused)?.focus();
   };
   const update = (changed) => {
-    if (changed.has('replaced')) draw();
+    if (changed.has('network') || changed.has('community')) draw();
     for (const [number, each] of chips) each.setAttribute('aria-pressed', String(number === view.state.community));
   };
   draw();
@@ -31,26 +32,31 @@ export function legendPart(view) {
   return {element: box, update};
 }
 
-function restText(rest) {
-  const authors = rest.reduce((count, community) => count + community.members.length, 0);
-  return `and ${counted(rest.length, 'smaller one')} (${number(authors)})`;
+/** How many of each community are shown, those that were added among them. */
+function countsOf(network) {
+  const counts = new Map();
+  for (const {community} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + 1);
+  return counts;
 }
 
-function isNamed(community) {
-  return community.members.length >= LEAST_MEMBERS;
+function isChosen(view, community) {
+  return view.state.community === community.number;
 }
 
-function chip(view, community) {
-  const chosen = () => {
-    const again = view.state.community === community.number;
-    view.change({community: again ? null : community.number, select: null, link: null});
-  };
+function restItem(rest, shown) {
+  const authors = rest.reduce((count, community) => count + (shown.get(community.number) ?? 0), 0);
+  const spot = element('span', {class: 'network-spot network-community-other', 'aria-hidden': 'true'});
+  return element('li', {class: 'network-rest'}, spot, `and ${counted(rest.length, 'smaller one')} (${number(authors)})`);
+}
+
+function chip(view, community, count) {
+  const chosen = () => view.change({community: isChosen(view, community) ? null : community.number, select: null, link: null});
   return element(
     'button',
     {type: 'button', class: 'network-chip', 'aria-pressed': 'false', onclick: chosen},
-    element('span', {class: `network-spot network-community-${community.number % COLOURS}`, 'aria-hidden': 'true'}),
+    element('span', {class: `network-spot network-community-${community.colour}`, 'aria-hidden': 'true'}),
     element('span', {class: 'network-number'}, `${community.number + 1}`),
     element('bdi', {class: 'network-chip-name'}, communityName(community)),
-    element('span', {class: 'network-soft'}, number(community.members.length)),
+    element('span', {class: 'network-soft'}, number(count)),
   );
 }

@@ -176,7 +176,7 @@ class Drawing {
     const {view} = this;
     return {
       open: (node, how = {}) => node && this.open(node, how),
-      nothing: () => view.change({select: null, link: null, community: null}),
+      nothing: () => view.nothing(),
       page: (node) => this.openPage(node),
       expand: (node) => this.expand(node),
       details: () => view.selected && this.parts.panel.element.focus(),

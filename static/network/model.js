@@ -1,6 +1,10 @@
 // The network as objects that point at each other, and which of them the filters let through. Pure.
 
+const COLOURS = 12;
+const LEAST_MEMBERS = 2;
+
 /** A network. `nodes` and `links` are in the order of the answer; each link stands in the `links` of both its ends.
+ * The `colour` of a node is the number of its community where the legend names that, "other" where it does not, null for none.
  * After `filter`, `shown` says of each whether it is let through, and `counts` how many of its papers are. */
 export class Network {
   constructor(answer) {
@@ -25,6 +29,7 @@ export class Network {
     this.mostJoint = this.links.reduce((most, link) => Math.max(most, link.papers), 1);
     this.strongCount = this.links.reduce((count, link) => count + (link.strong ? 1 : 0), 0);
     this.communities = communitiesOf(this.nodes);
+    for (const {members, colour} of this.communities) for (const node of members) node.colour = colour;
     this.filter({first: null, last: null, joint: 1});
   }
 
@@ -34,7 +39,7 @@ export class Network {
   }
 
   addNode(fields) {
-    const node = Object.assign(fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers});
+    const node = Object.assign({colour: null}, fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers});
     node.radius = radius(node.papers, this.original);
     this.nodes.push(node);
     this.byId.set(node.id, node);
@@ -47,6 +52,13 @@ export class Network {
     link.source.links.push(link);
     link.target.links.push(link);
     return link;
+  }
+
+  /** Take out again all that was added to the network that was asked for. */
+  removeAdded() {
+    for (const node of this.nodes.splice(this.original)) this.byId.delete(node.id);
+    this.links.splice(this.originalLinks);
+    for (const node of this.nodes) node.links = node.links.filter((link) => link.index < this.originalLinks);
   }
 
   linkBetween(a, b) {
@@ -172,6 +184,7 @@ function communitiesOf(nodes) {
   for (const node of nodes) if (node.community >= 0) (found[node.community] ??= []).push(node);
   return found.map((members, number) => {
     members.sort((a, b) => (a.type !== 'author') - (b.type !== 'author') || b.papers - a.papers || a.index - b.index);
-    return {number, members};
+    const named = number < COLOURS && members.length >= LEAST_MEMBERS;
+    return {number, members, colour: named ? number : 'other'};
   }).filter(Boolean);
 }

@@ -8,6 +8,8 @@ export function colours() {
   const value = (name) => style.getPropertyValue(`--${name}`).trim();
   const found = {communities: Array.from({length: 12}, (_, place) => value(`community-${place}`))};
   for (const [name, variable] of Object.entries(NAMES)) found[name] = value(variable);
+  // communities that the legend does not name share one
+  found.other = value('community-other') || found.line;
   found.accent = value('network-accent');
   return found;
 }
@@ -17,6 +19,7 @@ export function applyPalette(palette) {
   const theme = palette[isDark().matches ? 'dark' : 'light'];
   const put = (name, colour) => document.documentElement.style.setProperty(`--${name}`, colour);
   for (const [name, variable] of Object.entries(NAMES)) put(variable, theme[name]);
+  if (theme.other) put('community-other', theme.other);
   theme.communities.forEach((colour, place) => put(`community-${place}`, colour));
 }
 

@@ -31,7 +31,7 @@ class Panel {
   }
 
   update(changed) {
-    if (['select', 'link', 'first', 'last', 'joint', 'network'].some((name) => changed.has(name))) this.render();
+    if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
   }
 
   render() {
@@ -54,7 +54,8 @@ class Panel {
     const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
     actions.append(open);
     if (!source.offline && source.spec && node.type === 'author' && !network.full && !this.view.state.expand.includes(node.id)) {
-      actions.append(button('Add coauthors', () => this.expand(node), {class: 'network-plain'}));
+      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, 'All coauthors are here already.'));
+      else actions.append(button('Add coauthors', () => this.expand(node), {class: 'network-plain'}));
     }
     const heading = element('h2', {}, isolated(node.name));
     this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);

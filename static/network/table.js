@@ -146,7 +146,7 @@ class Table {
       PageDown: place + 10,
       PageUp: place - 10,
     }[event.key];
-    if (event.key === 'Escape') this.view.select(null);
+    if (event.key === 'Escape') this.view.nothing();
     if (to === undefined || place < 0) return;
     event.preventDefault();
     const node = this.order[Math.min(Math.max(to, 0), this.order.length - 1)];

@@ -22,6 +22,8 @@ export class View {
     this.hovered = null;
     this.found = null;
     this.foundText = '';
+    // those whose coauthors are all here already
+    this.exhausted = new Set();
     this.request = 0;
     this.applyMoves();
     this.applyFilter();
@@ -45,11 +47,19 @@ export class View {
   }
 
   select(node) {
+    // to go to somebody else ends the search
+    if (node && this.found && !this.found.includes(node)) this.find('');
     this.change({select: node ? node.id : null, link: null});
   }
 
   selectLink(link) {
     this.change({select: null, link: [link.source.id, link.target.id]});
+  }
+
+  /** Nothing selected, nobody looked for. */
+  nothing() {
+    this.change({select: null, link: null, community: null});
+    if (this.found) this.find('');
   }
 
   hover(node) {
@@ -69,13 +79,38 @@ export class View {
     return this.found;
   }
 
-  /** Add the coauthors of a node that the network does not show; returns the new nodes. Raises Unavailable. */
+  /** Add the coauthors of a node that the network does not show; returns the new nodes. Where there are none the address stays
+   * as it is. Raises Unavailable. */
   async expand(node) {
     const added = await this.bringIn(node.id);
+    if (!added.length) {
+      this.exhausted.add(node.id);
+      this.tell(new Set(['expand']));
+      return added;
+    }
     this.state = {...this.state, expand: [...new Set([...this.state.expand, node.id])]};
     this.applyFilter();
     this.tell(new Set(['network', 'expand']));
     return added;
+  }
+
+  /** Take out again everybody who was added. */
+  removeAdded() {
+    const stays = (id) => !this.network.byId.get(id)?.added;
+    const {select, link, move} = this.state;
+    this.state = {
+      ...this.state,
+      expand: [],
+      select: stays(select) ? select : null,
+      link: link?.every(stays) ? link : null,
+      move: new Map([...move].filter(([id]) => stays(id))),
+    };
+    if (this.found) this.found = this.found.filter((node) => !node.added);
+    this.hovered = null;
+    this.exhausted.clear();
+    this.network.removeAdded();
+    this.applyFilter();
+    this.tell(new Set(['network', 'expand', 'select', 'found', 'replaced']));
   }
 
   /** Bring in what the address says was expanded, one after the other, so that all find the same spots again. */

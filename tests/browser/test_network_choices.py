@@ -272,3 +272,34 @@ def test_coauthors_that_cannot_be_had_are_said_and_nothing_changes(reader, site,
     ada.page.wait_for_timeout(200)
     assert ada.said() == "The store is away. Wait a little."
     assert ada.counts() == "5 authors shown · 6 links drawn"
+
+
+@pytest.mark.parametrize("label", ["Remove added", "Reset"])
+def test_added_coauthors_can_be_taken_out_again(reader, site, adas_page, label):
+    site.more["bo"] = more_of_bo()
+    ada = reader(adas_page)
+    before = ada.places()
+    assert ada.page.get_by_role("button", name="Remove added").is_hidden()
+    ada.click("bo")
+    ada.page.get_by_role("button", name="Add coauthors").click()
+    ada.page.wait_for_selector("text=5 authors + 2 added shown")
+    ada.page.get_by_role("button", name=label).click()
+    assert ada.counts().strip() == "5 authors shown · 6 links drawn"
+    assert ada.places() == before
+    ada.settle()
+    assert query(ada.page) == {"value": ["ada"], "select": ["bo"]}
+    ada.page.get_by_role("button", name="Add coauthors").click()
+    ada.page.wait_for_selector("text=5 authors + 2 added shown")
+
+
+def test_who_has_no_more_coauthors_is_said_and_stays_out_of_the_address(
+    reader, site, adas_page, adas_network
+):
+    site.more["bo"] = adas_network()
+    ada = reader(adas_page)
+    ada.click("bo")
+    ada.page.get_by_role("button", name="Add coauthors").click()
+    ada.page.wait_for_selector(".network-panel >> text=All coauthors are here already.")
+    ada.settle()
+    assert "expand" not in query(ada.page)
+    assert ada.page.get_by_role("button", name="Reset").is_disabled()

@@ -233,3 +233,60 @@ def test_a_finger_needs_not_hit_exactly(reader, adas_page):
     ada.page.wait_for_timeout(500)
     assert ada.heading() == "Eve"
     assert ada.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, circle):
+    # twelve colours for fourteen communities of two or three: numbers 13 and 14 have two members each
+    page = reader(site.show(circle([f"Author {place:02}" for place in range(30)]))).page
+    assert page.locator(".network-legend button").count() == 12
+    rest = page.locator(".network-rest")
+    assert rest.inner_text().strip() == "and 2 smaller ones (4)"
+    grey = "element => getComputedStyle(element.querySelector('.network-spot')).backgroundColor"
+    names = page.locator(".network-row", has_text=re.compile("^Author (12|13)$"))
+    cells = page.locator("tbody tr", has=names).evaluate_all(f"rows => rows.map({grey})")
+    named = page.locator(".network-legend button").evaluate_all(f"chips => chips.map({grey})")
+    assert cells == [rest.evaluate(grey)] * 2
+    assert len({*named, cells[0]}) == 13
+    colours = page.evaluate(
+        """() => {
+          const {network} = document.getElementById('network').drawing.view;
+          return [1, 12, 13, 26, 15].map((place) => network.nodes[place].colour);
+        }"""
+    )
+    assert colours == [1, "other", "other", "other", 1]
+
+
+def test_the_legend_counts_whom_the_filters_show(reader, adas_page):
+    ada = reader(adas_page)
+    legend = ada.page.locator(".network-legend button")
+    # two joint papers and more: Ada with Bo, Cy and Dee, and Bo with Cy
+    ada.page.get_by_label("Joint papers ≥").fill("2")
+    assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 2", "2 Dee, Eve 1"]
+    ada.page.get_by_label("Last year").fill("2003")
+    # by 2003 Ada wrote two papers with Bo; Cy has one with each, Dee none
+    assert [re.sub(r"\s+", " ", text) for text in legend.all_inner_texts()] == ["1 Bo, Cy 1"]
+
+
+def test_a_search_that_is_over_dims_nobody(reader, adas_page):
+    ada = reader(adas_page)
+    field = ada.page.get_by_label("Find in this network")
+    lit = "() => document.getElementById('network').drawing.view.lit"
+
+    field.fill("cy")
+    assert ada.rows() == ["Cy"]
+    field.press("Enter")
+    field.press("Escape")
+    assert (field.input_value(), len(ada.rows()), ada.page.evaluate(lit)) == ("", 5, None)
+
+    field.fill("cy")
+    field.press("Enter")
+    field.fill("")
+    assert (len(ada.rows()), ada.page.evaluate(lit)) == (5, None)
+
+    field.fill("cy")
+    ada.press("Escape")
+    assert (field.input_value(), len(ada.rows()), ada.page.evaluate(lit)) == ("", 5, None)
+
+    field.fill("cy")
+    ada.click("bo")
+    assert (field.input_value(), len(ada.rows()), ada.heading()) == ("", 5, "Bo")
