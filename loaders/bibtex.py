@@ -94,7 +94,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as
     Windows-1252. Editors are no authors.
     """
-    reader = _Reader()
+    reader = _Reader(max_record_bytes)
     for piece in _pieces(stream, max_record_bytes):
         if isinstance(piece, Problem):
             yield piece
@@ -270,22 +270,84 @@ class _Fields(NamedTuple):
     where: str
 
 
+class _Strings:
+    """The texts that @string names. They name one another, so that a few lines may stand for any length: no value is put
+    together beyond `limit` bytes, nor do all of them grow by more than that over what the file holds."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._texts: dict[str, str] = {}
+        self._too_long: set[str] = set()
+        self._grown = 0
+        self.undefined: set[str] = set()
+
+    def define(self, name: str, raw: str) -> None:
+        """Note what a name stands for; the first time counts."""
+        name = name.lower()
+        if name in self._texts or name in self._too_long:
+            return
+        own = _bytes(raw)
+        try:
+            text = self.text(raw, min(self._limit, self._limit - self._grown + own))
+        except _TooLong:
+            self._too_long.add(name)
+            return
+        self._grown += max(_bytes(text) - own, 0)
+        self._texts[name] = text
+
+    def text(self, raw: str, most: int) -> str:
+        """A field's value of at most `most` bytes: what its braces or quotes hold, names put in, parts joined by # together.
+        Raises _TooLong."""
+        if len(raw) >= 2 and raw[0] == "{" and raw[-1] == "}" and "#" not in raw:
+            return raw[1:-1]
+        parts: list[str] = []
+        size = 0
+        for part in _parts(raw):
+            text = self._part(part)
+            size += _bytes(text)
+            if size > most:
+                raise _TooLong(part)
+            parts.append(text)
+        return "".join(parts)
+
+    def _part(self, part: str) -> str:
+        if part[0] in '{"':
+            return part[1:-1] if len(part) > 1 and part[-1] in '}"' else part[1:]
+        name = part.lower()
+        known = self._texts.get(name)
+        if known is not None:
+            return known
+        if name in self._too_long:
+            raise _TooLong(part)
+        if not part.isdecimal() and name not in _MONTHS:
+            self.undefined.add(part[:60])
+        return part
+
+
+class _TooLong(Exception):
+    """A value that would be longer than a record may be; its text is the part with which it would."""
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
+
+
 class _Reader:
     """Makes papers of pieces. Keeps the texts that @string names, the entries that others may refer to, and the entries that
     wait for one."""
 
-    def __init__(self) -> None:
-        self._strings: dict[str, str] = {}
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._strings = _Strings(limit)
         self._parents: dict[str, dict[str, str]] = {}
         self._waiting: dict[str, list[_Fields]] = {}
-        self._undefined: set[str] = set()
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
         for line, block in _split(piece):
             where = f"line {line}"
             if isinstance(block, String):
-                self._strings.setdefault(block.key.lower(), self._text(block.value))
+                self._strings.define(block.key, block.value)
             elif isinstance(block, ParsingFailedBlock) and _inner(block) is None:
                 yield from self._broken(block, piece.whole(line), where)
             else:
@@ -295,6 +357,7 @@ class _Reader:
 
     def _entry(self, entry: Entry, where: str) -> Iterator[Paper | Problem]:
         values: dict[str, str] = {}
+        size = 0
         if entry.fields and all(field.key.startswith("%") for field in entry.fields):
             return  # commented out line by line, which only some programs heed
         for field in entry.fields:
@@ -302,7 +365,14 @@ class _Reader:
             if name in values:
                 yield Problem(where, f"field {name} is given twice", "first one taken")
             elif name in _USED:
-                values[name] = self._text(str(field.value))
+                try:
+                    values[name] = self._strings.text(str(field.value), self._limit - size)
+                except _TooLong as error:
+                    what = f"longer than {self._limit:,} bytes with what @string puts in ({str(error)[:60]!r} in {name})"
+                    yield Problem(where, what, "record refused", 1)
+                    self._strings.undefined.clear()
+                    return
+                size += _bytes(values[name])
         yield from self._unknown_strings(where)
         yield from self._placed(_Fields(entry.entry_type.lower(), entry.key, values, where))
 
@@ -353,24 +423,10 @@ class _Reader:
                 )
                 yield from _paper(child)
 
-    def _text(self, raw: str) -> str:
-        """A field's value: what its braces or quotes hold, @string names put in, parts joined by # together."""
-        if len(raw) >= 2 and raw[0] == "{" and raw[-1] == "}" and "#" not in raw:
-            return raw[1:-1]
-        return "".join(self._part(part) for part in _parts(raw))
-
-    def _part(self, part: str) -> str:
-        if part[0] in '{"':
-            return part[1:-1] if len(part) > 1 and part[-1] in '}"' else part[1:]
-        known = self._strings.get(part.lower())
-        if known is None and not part.isdecimal() and part.lower() not in _MONTHS:
-            self._undefined.add(part[:60])
-        return part if known is None else known
-
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
-        for name in sorted(self._undefined):
+        for name in sorted(self._strings.undefined):
             yield Problem(where, f"no @string is called {name!r}", "taken as printed")
-        self._undefined.clear()
+        self._strings.undefined.clear()
 
 
 def _split(piece: _Piece) -> Iterator[tuple[int, Block]]:

@@ -299,6 +299,40 @@ def test_an_entry_over_the_limit_is_refused_and_the_others_read(read):
     assert (found.problem.where, found.problem.refused) == ("line 2", 1)
 
 
+def test_an_entry_that_strings_blow_up_over_the_limit_is_refused_and_the_others_read(read):
+    strings = "".join(f"@string{{s{n + 1} = s{n} # s{n} # s{n} # s{n}}}\n" for n in range(21))
+    bomb = f"@string{{s0 = {{aaaaaaaaaa}}}}\n{strings}@article{{a, title = s13, author = {{A B}}}}\n"
+    bomb += "@article{b, title = s2 # { and } # s2, author = {A B}}\n@article{c, title = s21}\n"
+    found = read(bibtex, bomb, max_record_bytes=100_000)
+    assert [paper.title for paper in found.papers] == ["a" * 160 + " and " + "a" * 160]
+    assert [(problem.where, problem.refused) for problem in found.problems] == [
+        ("line 23", 1),
+        ("line 25", 1),
+    ]
+    assert "s13" in found.problems[0].what
+    assert "100,000 bytes" in found.problems[0].what
+
+
+def test_many_fields_that_are_within_the_limit_alone_are_refused_when_they_are_not_together(read):
+    text = "@string{s = {%s}}@article{a, title = s, abstract = s, journal = s}" % ("é" * 200)
+    assert read(bibtex, text, max_record_bytes=1200).problems == []
+    assert read(bibtex, text, max_record_bytes=1100).refused == 1
+
+
+def test_strings_of_all_names_together_hold_no_more_than_the_limit_and_what_stands_in_the_file(read):
+    import tracemalloc
+
+    strings = "".join(f"@string{{t{n} = s # s}}\n" for n in range(1000))
+    text = f"@string{{s = {{{'a' * 90_000}}}}}\n{strings}@article{{a, title = t0}}\n@article{{b, title = t999}}\n"
+    tracemalloc.start()
+    try:
+        found = read(bibtex, text, max_record_bytes=200_000)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert (len(found.papers), found.refused) == (1, 1)
+
+
 def test_an_entry_commented_out_line_by_line_is_no_record(read):
     found = read(bibtex, "%@book{a,\n%  title = {A},\n%  year = 2000\n%}\n@book{b, title={B}}")
     assert found.problems == []
