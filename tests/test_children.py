@@ -121,6 +121,50 @@ def test_processes_end_and_temporary_files_go_when_the_program_is_killed(tmp_pat
     assert not [each for each in kept.iterdir() if each.suffix != ".kept"]
 
 
+SLOW = """
+import sys
+from graphapp.cypher.results import QueryLimits
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+
+limits = QueryLimits(30.0, 5000, 100_000, 8_000_000, 10**12)
+store = open_store("memory:", Settings(), create=True)
+store.query("RETURN 1 AS one", {}, limits)
+print("started", flush=True)
+store.query("RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x", {}, limits)
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="this system does not list a process's children"
+)
+def test_a_query_that_runs_ends_with_the_program(tmp_path: Path) -> None:
+    _ends_in_the_middle([SLOW], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _ends_in_the_middle(program: list[str], temporary: Path) -> None:
+    """Kill `program` a while after it said "started"; its processes must end within two seconds."""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", *program],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert parent.stdout is not None
+    with parent.stdout:
+        assert parent.stdout.readline() == b"started\n"
+        time.sleep(0.5)
+        tasks = Path(f"/proc/{parent.pid}/task").glob("*/children")
+        children = [int(pid) for task in tasks for pid in task.read_text().split()]
+        assert any(map(_runs, children))
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline and any(map(_runs, children)):
+        time.sleep(0.05)
+    assert not any(map(_runs, children))
+
+
 def _runs(pid: int) -> bool:
     """False for one that has ended, also when nobody has asked how."""
     try:

@@ -14,9 +14,12 @@ import math
 import os
 import signal
 import sys
+import threading
+import time
 from typing import Any, BinaryIO, TextIO
 
-os.environ["TMPDIR"] = "/nonexistent"  # the engine would leave spill files behind when it is killed
+# the engine would leave spill files behind when it is killed; below a file nobody can make a folder, not even root
+os.environ["TMPDIR"] = os.path.join(os.path.abspath(__file__), "none")
 # in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
 os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "65536")
 
@@ -31,6 +34,7 @@ except ImportError:  # no such limits on Windows: the parent's deadline and the 
 NODE = {"id", "labels", "properties"}
 RELATIONSHIP = {"id", "start", "end", "type", "properties"}
 DURATION = {"months", "days", "seconds"}
+PARENT_SECONDS = 0.25
 SCALARS = (str, int, bool, type(None))
 ENDS = "UNWIND $slots AS slot MATCH (n) WHERE elementId(n) = slot RETURN slot, labels(n)[0] AS label, n.{id} AS id"
 
@@ -256,6 +260,14 @@ def duration(value: dict[str, Any]) -> str:
     )
 
 
+def end_with_parent(worker: Worker, parent: int) -> None:
+    """End this process when the one that started it has ended, also in the middle of a query: the engine lets other threads run."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
+    worker.clear()
+    os._exit(1)
+
+
 def main() -> None:
     """Read commands until there are no more."""
     kglite.set_query_warning_policy("silent")
@@ -263,6 +275,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing else may write where the answers go
     worker = Worker(answers)
+    threading.Thread(target=end_with_parent, args=(worker, os.getppid()), daemon=True).start()
     for line in sys.stdin.buffer:
         try:
             if not worker.command(line):
