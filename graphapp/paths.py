@@ -21,8 +21,10 @@ class _Side(Generic[T]):
     def advance(self, neighbours: Callable[[Collection[T]], Iterable[tuple[T, T]]]) -> None:
         """Take one step from every node of the frontier."""
         reached: dict[T, list[T]] = {}
+        asked = set(self.frontier)
         for node, other in neighbours(self.frontier):
-            if other not in self.nearer:
+            # an answer for another node, as out of a damaged file, could close a circle
+            if other not in self.nearer and node in asked:
                 reached.setdefault(other, []).append(node)
         self.nearer.update(reached)
         self.frontier = list(reached)
