@@ -10,11 +10,12 @@ export function filtersPart(view) {
   const years = yearsControl(view);
   const joint = jointControl(view);
   const links = linksControl(view);
+  const size = sizeControl(view);
   const reset = button('Reset', () => {
     if (view.state.expand.length) view.removeAdded();
     view.change({first: null, last: null, joint: 1});
   }, {class: 'network-reset'});
-  const parts = [years, joint, links].filter(Boolean);
+  const parts = [years, joint, links, size].filter(Boolean);
   const update = (changed) => {
     for (const part of parts) part.update(changed);
     // always there: a button that appears would push the handle from under the reader's finger
@@ -70,6 +71,17 @@ function jointControl(view) {
   };
   const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Joint papers ≥'), input);
   return {element: label, update};
+}
+
+/** What discs grow with; null where there is nobody in the centre. */
+function sizeControl(view) {
+  if (view.whole.full || !view.whole.centre) return null;
+  const options = {papers: 'Papers', joint: 'Joint papers with the centre'};
+  const choices = Object.entries(options).map(([value, label]) => element('option', {value}, label));
+  const select = element('select', {'aria-label': 'Size by'}, ...choices);
+  select.addEventListener('change', () => view.change({size: select.value}));
+  const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Size by'), select);
+  return {element: label, update: () => (select.value = view.state.size)};
 }
 
 function linksControl(view) {

@@ -13,7 +13,7 @@ export function legendPart(view) {
   const draw = () => {
     // a press on a community draws it anew, and must not take the focus away
     const focused = [...chips].find(([, each]) => each === document.activeElement)?.[0];
-    const shown = countsOf(view.network);
+    const shown = shownIn(view.network);
     const seen = view.network.communities.filter((community) => shown.get(community.number) || isChosen(view, community));
     const named = seen.filter((community) => community.colour !== 'other');
     chips = new Map(named.map((community) => [community.number, chip(view, community, shown.get(community.number) ?? 0)]));
@@ -33,7 +33,7 @@ export function legendPart(view) {
 }
 
 /** How many of each community are shown, those that were added among them. */
-function countsOf(network) {
+function shownIn(network) {
   const counts = new Map();
   for (const {community} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + 1);
   return counts;

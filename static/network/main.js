@@ -22,12 +22,14 @@ import {nothingChosen} from './state.js';
 import {Offline} from './data.js';
 import {panelPart} from './panel.js';
 import {sentence} from './describe.js';
+import {sheetPart} from './sheet.js';
 import {Server} from './data.js';
 import {specWith} from './state.js';
 import {tablePart} from './table.js';
 import {toolsPart} from './tools.js';
 import {tooltip} from './tooltip.js';
 import {View} from './view.js';
+import {wantsStillness} from './palette.js';
 import {writeAddress} from './state.js';
 
 const ADDRESS_DELAY = 120;
@@ -112,13 +114,14 @@ class Drawing {
     const help = helpPart();
     const bar = element('div', {class: 'network-bar'}, counts.element);
     const side = element('div', {class: 'network-side'});
+    const sheet = sheetPart(view, () => this.showDetails());
     this.parts = {panel, table};
-    view.parts = [counts, legend, panel, table];
+    view.parts = [counts, legend, panel, table, sheet];
     if (this.mode === 'full') this.fullControls(bar, side, acts);
     side.append(panel.element, this.mode === 'full' ? table.element : foldedAway(table.element));
     const heading = root.querySelector(':scope > h1');
     stage.append(help.element);
-    root.replaceChildren(...[heading, bar, stage, legend.element, side, this.live].filter(Boolean));
+    root.replaceChildren(...[heading, bar, stage, sheet.element, legend.element, side, this.live].filter(Boolean));
     this.drawIn(stage, acts);
     view.parts.push({update: (changed) => this.follow(changed)});
   }
@@ -200,6 +203,12 @@ class Drawing {
     if (!silent) this.say(sentence(node, this.view.network));
   }
 
+  showDetails() {
+    const {element: details} = this.parts.panel;
+    details.scrollIntoView({block: 'start', behavior: wantsStillness() ? 'auto' : 'smooth'});
+    details.focus({preventScroll: true});
+  }
+
   openLink(link) {
     this.view.selectLink(link);
     this.say(linkSentence(link));
@@ -256,7 +265,7 @@ class Drawing {
 
   /** Redraw and put the choices into the address and the links to files. */
   follow(changed) {
-    if (changed.has('replaced')) this.canvas.reload();
+    if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();

@@ -7,7 +7,7 @@ import {isolated} from './dom.js';
 
 /** A line above what the page already shows. */
 export function loadingMessage() {
-  return element('p', {class: 'network-message', role: 'status'}, element('span', {class: 'network-wait', 'aria-hidden': 'true'}), 'Loading the network…');
+  return element('p', {class: 'network-message', role: 'status'}, element('span', {class: 'network-wait', 'aria-hidden': 'true'}), 'Loading the network… A large one may take some seconds the first time.');
 }
 
 /** What went wrong and a button to try again. */

@@ -127,6 +127,16 @@ export class Network {
     this.drawn = this.links.filter((link) => link.shown && wanted(link));
   }
 
+  /** Let discs grow with all papers, or with the "joint" ones with the centre, whose own disc stays. Filters change neither. */
+  resize(kind) {
+    const joint = kind === 'joint' && this.centre && !this.full;
+    for (const node of this.nodes) {
+      node.size = node.papers;
+      if (joint && !node.isCentre) node.size = this.linkBetween(node, this.centre)?.papers ?? 0;
+      node.radius = radius(node.size, this.original);
+    }
+  }
+
   get shownNodes() {
     return this.nodes.filter((node) => node.shown);
   }

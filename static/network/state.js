@@ -1,15 +1,16 @@
 // What a reader has chosen, and the address that says the same. Pure but for `history`.
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
 
 /** Nothing chosen. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
- * places; `camera`: {x, y, zoom} or null for the whole network. */
+ * places; `size`: what discs grow with, "papers" or "joint" ones with the centre; `camera`: {x, y, zoom} or null for the whole network. */
 export function nothingChosen() {
   return {
     first: null,
     last: null,
     joint: 1,
     links: 'strong',
+    size: 'papers',
     select: null,
     link: null,
     community: null,
@@ -27,6 +28,7 @@ export function choicesIn(search) {
   chosen.last = wholeNumber(query.get('last'));
   chosen.joint = Math.max(1, wholeNumber(query.get('joint')) ?? 1);
   if (['strong', 'two', 'all'].includes(query.get('links'))) chosen.links = query.get('links');
+  if (query.get('size') === 'joint') chosen.size = 'joint';
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
@@ -60,6 +62,7 @@ export function searchWith(search, chosen) {
   put('last', chosen.last, null);
   put('joint', chosen.joint, 1);
   put('links', chosen.links, 'strong');
+  put('size', chosen.size, 'papers');
   put('select', chosen.select, null);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) query.append('community', chosen.community + 1);

@@ -39,7 +39,7 @@ export class View {
     const filtered = FILTERS.some((name) => changed.has(name));
     if (filtered && this.whole.capped && !this.source.offline && this.source.spec) {
       this.refetch();
-    } else if (filtered || changed.has('links')) {
+    } else if (filtered || changed.has('links') || changed.has('size')) {
       this.applyFilter();
       changed.add('network');
     }
@@ -151,10 +151,11 @@ export class View {
 
   applyFilter() {
     const {network, state} = this;
+    network.resize(state.size);
     network.filter(state);
     network.choose(state.links);
     inDrawingOrder(network.drawn);
-    this.ranked = [...network.nodes].sort((a, b) => b.isCentre - a.isCentre || b.papers - a.papers || a.index - b.index);
+    this.ranked = [...network.nodes].sort((a, b) => b.isCentre - a.isCentre || b.size - a.size || b.papers - a.papers || a.index - b.index);
     if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;

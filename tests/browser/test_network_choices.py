@@ -303,3 +303,20 @@ def test_who_has_no_more_coauthors_is_said_and_stays_out_of_the_address(
     ada.settle()
     assert "expand" not in query(ada.page)
     assert ada.page.get_by_role("button", name="Reset").is_disabled()
+
+
+def test_discs_grow_with_joint_papers_where_that_is_chosen(reader, adas_page):
+    ada = reader(adas_page)
+    radii = "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.radius]))"
+    # in small networks a radius is 6 + 2.6 √papers: Cy has three papers, two of them with Ada, who has five
+    assert ada.page.evaluate(radii)["cy"] == pytest.approx(6 + 2.6 * 3**0.5)
+    ada.page.get_by_label("Size by").select_option("joint")
+    ada.settle()
+    found = ada.page.evaluate(radii)
+    assert found["cy"] == pytest.approx(6 + 2.6 * 2**0.5)
+    assert found["ada"] == pytest.approx(6 + 2.6 * 5**0.5)
+    assert query(ada.page)["size"] == ["joint"]
+    assert reader(ada.page.url).page.evaluate(radii) == found
+    ada.page.get_by_label("Size by").select_option("papers")
+    ada.settle()
+    assert "size" not in query(ada.page)

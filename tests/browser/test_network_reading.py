@@ -290,3 +290,27 @@ def test_a_search_that_is_over_dims_nobody(reader, adas_page):
     field.fill("cy")
     ada.click("bo")
     assert (field.input_value(), len(ada.rows()), ada.heading()) == ("", 5, "Bo")
+
+
+def test_on_a_phone_who_was_tapped_is_told_under_the_drawing(reader, adas_page):
+    ada = reader(adas_page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    slip = ada.page.locator(".network-slip")
+    assert slip.is_hidden()
+    ada.page.touchscreen.tap(*ada.spot("bo"))
+    ada.page.wait_for_timeout(500)
+    text = slip.inner_text()
+    # Bo wrote p1, p2 and p4, the first two with Ada
+    assert all(part in text for part in ("Bo", "3 papers", "2 with Ada"))
+    assert slip.bounding_box()["y"] < 844
+    assert slip.get_by_role("link", name="Open its page").get_attribute("href") == "/authors/bo"
+    slip.get_by_role("button", name="Details").click()
+    assert ada.page.locator(".network-panel").bounding_box()["y"] < 422
+    slip.get_by_role("button", name="Close").click()
+    assert slip.is_hidden()
+
+
+def test_in_a_wide_window_the_details_beside_the_drawing_are_enough(reader, adas_page):
+    ada = reader(adas_page)
+    ada.click("bo")
+    assert ada.heading() == "Bo"
+    assert ada.page.locator(".network-slip").is_hidden()

@@ -1,0 +1,41 @@
+// On a narrow screen the details are far below the drawing: what is selected, in a few lines under the drawing.
+
+import {button} from './dom.js';
+import {element} from './dom.js';
+import {factsOf} from './describe.js';
+import {isolated} from './dom.js';
+import {linkSentence} from './describe.js';
+
+/** The lines; the style sheet shows them where the details are below. `toDetails` brings the details into view. */
+export function sheetPart(view, toDetails) {
+  const box = element('div', {class: 'network-slip', role: 'group', 'aria-label': 'Selected', hidden: true});
+  let asked = 0;
+  const update = (changed) => {
+    if (!['select', 'link', 'network'].some((name) => changed.has(name))) return;
+    const {selected, selectedLink} = view;
+    asked += 1;
+    box.hidden = !selected && !selectedLink;
+    if (box.hidden) return box.replaceChildren();
+    const details = button('Details ↓', toDetails, {class: 'network-plain'});
+    const close = button('×', () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
+    if (!selected) return box.replaceChildren(element('p', {}, linkSentence(selectedLink)), element('p', {class: 'network-actions'}, details), close);
+    const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
+    box.replaceChildren(
+      element('p', {}, element('strong', {}, isolated(selected.name))),
+      element('p', {class: 'network-soft'}, factsOf(selected, view.network).join(' · ')),
+      element('p', {class: 'network-actions'}, open, details),
+      close,
+    );
+    return findPage(selected, open, asked);
+  };
+  // who cannot be asked for has no page here; the details say what went wrong
+  const findPage = async (node, open, now) => {
+    if (view.source.offline || !view.source.spec) return;
+    const {page} = await view.source.node(node).catch(() => ({}));
+    if (!page || now !== asked) return;
+    open.href = page;
+    open.hidden = false;
+  };
+  update(new Set(['select']));
+  return {element: box, update};
+}
