@@ -18,6 +18,8 @@ from graphapp.settings import Settings
 __all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "guard", "is_loopback"]
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
+# a name or an address, one of IPv6 in brackets, and perhaps a port
+_HOST = re.compile(r"(\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^:\[\]\s/]+)(?::[0-9]*)?", re.ASCII)
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "[::]"})
 
 
@@ -54,10 +56,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _name_of(host: str) -> str:
-    """The name in a Host header, without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    """The name in a Host header, without its port; "" where the header is none (RFC 9110, section 7.2)."""
+    match = _HOST.fullmatch(host)
+    return match[1] if match else ""
 
 
 def _frame_ancestors(settings: Settings) -> str:
@@ -113,7 +114,7 @@ def _check_host(host: str, allowed: set[str]) -> None:
     name = _name_of(host).lower()
     if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
         raise BadInput(
-            f"This server does not answer to the host name {name[:80]!r}.",
+            f"This server does not answer to the host name {(name or host)[:80]!r}.",
             "Name it in the setting allowed_hosts, or use the address that the server printed.",
         )
 
