@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-import orjson
 
 from graphapp.errors import BadInput
+from graphapp.exact import JSONError, read_json
 
 __all__ = ["CONTEXT", "format_option", "json_option", "network_options", "parameter_option", "store_option"]
 
@@ -54,8 +54,8 @@ def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
         try:
-            values[name.removeprefix("$")] = orjson.loads(value)
-        except orjson.JSONDecodeError:
+            values[name.removeprefix("$")] = read_json(value)
+        except JSONError:
             values[name.removeprefix("$")] = value
     return values
 

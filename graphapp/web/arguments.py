@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from graphapp.errors import BadInput
+from graphapp.exact import JSONError, read_json
 from graphapp.records import KINDS
 from graphapp.views import PaperFilter
 
@@ -70,8 +69,8 @@ def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:
 def parameter_value(text: str) -> Any:
     """The value of a Cypher parameter as typed: JSON where it is JSON (2020, true, null, "2020", [1, 2]), else the text."""
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return read_json(text)
+    except JSONError:
         return text
 
 

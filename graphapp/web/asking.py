@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from flask import request
 
 from graphapp.cypher.results import ResultTable
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
+from graphapp.exact import JSONError, read_json
 from graphapp.settings import Settings
 from graphapp.web.arguments import cypher_parameters, decimal, required, whole
 from graphapp.web.context import service, settings
@@ -56,8 +56,8 @@ def _json_body() -> Any:
         raise NotJson("The query must be sent as application/json.", _SHAPE)
     try:
         # no NaN, and no nesting without end
-        return orjson.loads(request.get_data())
-    except orjson.JSONDecodeError as error:
+        return read_json(request.get_data())
+    except JSONError as error:
         raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
 
 

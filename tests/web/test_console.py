@@ -238,3 +238,25 @@ def test_every_example_is_a_link_that_runs_it(page, answers, client):
     for href, example in zip(hrefs, EXAMPLES, strict=True):
         assert client.get(href).status_code == 200
         assert answers.asked[-1][:2] == (example.text, example.parameters)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [2**63, -(2**63) - 1, 2**64, -(2**64), 10**30, -(10**400)],
+    ids=lambda number: f"{number:.3e}" if abs(number) < 10**40 else "long",
+)
+def test_a_whole_number_of_more_than_64_bits_is_refused_and_never_rounded(client, answers, number):
+    response = client.get(f"/api/v1/query?cypher=RETURN+$n&p.n=[1,{number}]")
+    assert response.status_code == 400
+    assert "64 bits" in response.json["error"]["message"]
+    body = f'{{"cypher": "RETURN $n", "parameters": {{"n": {number}}}}}'
+    response = client.post("/api/v1/query", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert "64 bits" in response.json["error"]["message"]
+    assert not answers.asked
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_a_whole_number_of_64_bits_is_a_parameter(client, answers, number):
+    assert client.get(f"/api/v1/query?cypher=RETURN+$n&p.n={number}").status_code == 200
+    assert answers.asked[-1][1] == {"n": number}
