@@ -36,7 +36,6 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
         service.start()
-        service.start()
         say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)
         try:

@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 
@@ -75,3 +76,15 @@ def test_a_port_that_is_taken_is_a_clear_error(make_service):
         settings = Settings(port=taken.getsockname()[1])
         with pytest.raises(BadInput, match=r"Cannot listen on 127\.0\.0\.1 port"):
             serve(make_service([], settings), settings)
+
+
+def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monkeypatch):
+    service = make_service([], Settings(port=0))
+    started = []
+    monkeypatch.setattr(service, "start", lambda: started.append(1))
+    monkeypatch.setattr("graphapp.web.serving._server", lambda *_: Mock())
+    with socket.socket() as listening:
+        monkeypatch.setattr("graphapp.web.serving._listen", lambda *_: [listening])
+        listening.bind(("127.0.0.1", 0))
+        serve(service, Settings(port=0), lambda _line: None)
+    assert started == [1]
