@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from loaders.opening import Opened, opened
 __all__ = ["InputFile", "LoadReport", "Progress", "ingest"]
 
 _PROGRESS_EVERY = 1000
+_PROGRESS_SECONDS = 0.5
 _COLLECT_EVERY = 50_000
 _NOTHING = Counts(0, 0, 0, 0, 0)
 
@@ -127,6 +129,10 @@ class _Stop:
     """Whether Ctrl-C was pressed."""
 
     pressed = False
+
+
+class _Stopped(Exception):
+    """Ctrl-C was pressed while a file was read, with some of it unread."""
 
 
 @contextmanager
@@ -249,15 +255,18 @@ class _FileLoad:
         # stopped with records left unread; pressed when all has been read, Ctrl-C comes too late to leave anything out
         self._cut = False
         self._first_in_report = len(report.problems)
+        self._told = time.monotonic()
 
     def run(self, loader: loaders.Loader | None) -> None:
         """Read the file to its end, or until stopped."""
         failure: tuple[str, str] | None = None
         try:
-            with opened(self._file.path) as source:
+            with opened(self._file.path, self._between) as source:
                 found = loader or loaders.detect(source.head, self._file.path.name)
                 self._record.format = found.NAME
                 self._read(source, found)
+        except _Stopped:
+            self._cut = self._report.interrupted = True
         except BadInput as error:
             failure = error.message, error.hint
         except OSError as error:
@@ -289,16 +298,24 @@ class _FileLoad:
             if len(batch) >= most:
                 self._write()
             if number % _PROGRESS_EVERY == 0:
-                self._tell(source)
+                self._tell(source.position, source.size)
             if number % _COLLECT_EVERY == 0:
                 gc.collect(1)
         self._write()
-        self._tell(source)
+        self._tell(source.position, source.size)
 
-    def _tell(self, source: Opened) -> None:
+    def _between(self, position: int, size: int) -> None:
+        """Between pieces of the file and while a pipe gives nothing: there may be no record for long."""
+        if self._stop.pressed:
+            raise _Stopped
+        if time.monotonic() - self._told > _PROGRESS_SECONDS:
+            self._tell(position, size)
+
+    def _tell(self, position: int, size: int) -> None:
+        self._told = time.monotonic()
         if self._on_progress is not None:
             read = self._record.read + len(self._batch) + self._refused
-            self._on_progress(Progress(self._file.name, source.position, source.size, read))
+            self._on_progress(Progress(self._file.name, position, size, read))
 
     def _note(self, problems: Sequence[Problem]) -> None:
         """Problems of records that are not written yet."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-__all__ = ["TooLong", "numbered"]
+__all__ = ["TooLong", "numbered", "wide_encoding"]
+
+# after so many blank lines in a row it pays to look at all that is in the buffer
+_RUN = 64
+_BLANK = re.compile(rb"\s*")
 
 
 class TooLong(bytes):
@@ -14,17 +21,83 @@ class TooLong(bytes):
 
 def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
     """Each line with its 1-based number, line end included and a UTF-8 mark at the beginning removed; a line of more than
-    `limit` bytes comes as TooLong."""
-    number = 0
-    readline = stream.readline
+    `limit` bytes comes as TooLong. UTF-16 and UTF-32 come as UTF-8.
+
+    Many blank lines in a row may come as one text, with the number of the first of them.
+    """
+    number = 1
+    blanks = 0
+    buffered = as_utf8(stream)
+    readline = buffered.readline
     most = limit + 1
     while line := readline(most):
-        number += 1
         if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf") or b"\n"
+            line = line.removeprefix(codecs.BOM_UTF8) or b"\n"
         if len(line) == most and line[-1:] != b"\n":
             rest = line
             while rest and rest[-1:] != b"\n":
                 rest = readline(most)
             line = TooLong(line)
         yield number, line
+        number += 1
+        if len(line) > 2 or not line.isspace():
+            blanks = 0
+            continue
+        blanks += 1
+        if blanks >= _RUN:
+            blanks = 0
+            if run := _blank_lines(buffered):
+                yield number, run
+                number += run.count(b"\n")
+                blanks = _RUN
+
+
+def _blank_lines(buffered: io.BufferedReader[Any]) -> bytes:
+    """Reads the blank lines that come next, as far as they are in the buffer."""
+    ahead = buffered.peek()
+    match = _BLANK.match(ahead)
+    end = match.end() if match else 0
+    return buffered.read(ahead.rfind(b"\n", 0, end) + 1)
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """The encoding of text that begins with `head` where it takes several bytes a letter, else None."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    # these formats are ASCII for the most part: without a mark, every other byte of UTF-16 is zero, but for a few
+    even, odd = (half.count(0) / max(len(half), 1) for half in (head[0:64:2], head[1:64:2]))
+    if odd > 0.5 > 0.2 > even:
+        return "utf-16-le"
+    if even > 0.5 > 0.2 > odd:
+        return "utf-16-be"
+    return None
+
+
+def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:
+    """`stream` with UTF-16 and UTF-32 turned into UTF-8; other bytes as they are."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream))
+    encoding = wide_encoding(buffered.peek(64)[:64])
+    if encoding is None:
+        return buffered
+    return io.BufferedReader(_Raw(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
+
+
+class _Raw(io.RawIOBase):
+    """Anything with `read` as a raw file, for buffering."""
+
+    def __init__(self, file: BinaryIO | codecs.StreamRecoder) -> None:
+        self._file = file
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        # a recoder may give more bytes than asked for
+        data = self._rest or self._file.read(len(buffer))
+        size = min(len(buffer), len(data))
+        buffer[:size] = data[:size]
+        self._rest = data[size:]
+        return size

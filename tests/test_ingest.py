@@ -311,6 +311,37 @@ def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, w
     assert [load.file for load in memory.loads()] == [str(files[0])]
 
 
+@pytest.mark.parametrize("filler", [b"\n", b"x", b"% text\n"])
+def test_progress_and_ctrl_c_work_where_there_is_no_record_for_long(memory, tmp_path, monkeypatch, filler):
+    monkeypatch.setattr("graphapp.ingest._PROGRESS_SECONDS", 0)
+    path = tmp_path / "a.bib.gz"
+    path.write_bytes(gzip.compress(filler * (20_000_000 // len(filler)), 1))
+    seen: list[Progress] = []
+
+    def press(now):
+        seen.append(now)
+        if len(seen) == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    report = ingest(memory, [path], Settings(), "bibtex", press)
+    assert report.interrupted
+    assert len(seen) < 10
+    assert all(now.size == path.stat().st_size and now.read == 0 for now in seen)
+
+
+def test_ctrl_c_ends_the_wait_for_a_pipe_that_gives_nothing(memory):
+    read, write = os.pipe()
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        report = ingest(memory, [f"/dev/fd/{read}"], Settings(), "jsonl")
+    finally:
+        timer.join()
+        os.close(read)
+        os.close(write)
+    assert report.interrupted
+
+
 def test_a_second_ctrl_c_is_not_caught(memory, write):
     def press(now):
         os.kill(os.getpid(), signal.SIGINT)

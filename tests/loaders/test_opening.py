@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
+import socket
+import threading
 import zlib
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -116,6 +120,76 @@ def test_a_file_that_unpacks_to_gigabytes_is_read_a_piece_at_a_time(packed):
 )
 def test_what_cannot_be_opened_is_a_clear_error(tmp_path, name, message):
     with pytest.raises(BadInput, match=message), opened(tmp_path / name):
+        pass
+
+
+def test_what_is_no_regular_file_is_refused_before_it_is_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        for path, what in (
+            (tmp_path / "pipe", "a named pipe"),
+            (tmp_path / "socket", "a socket"),
+            (tmp_path, "a folder"),
+            (Path("/dev/null"), "a device"),
+        ):
+            with pytest.raises(BadInput, match=what), opened(path):
+                pass
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}"])
+def test_what_a_shell_gives_as_an_open_pipe_is_read(name):
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+
+    def fill():
+        with open(write, "wb") as pipe:
+            pipe.write(gzip.compress(TEXT))
+
+    writer = threading.Thread(target=fill)
+    try:
+        path = Path(name.format(read))
+        writer.start()
+        assert unpack(path) == TEXT
+        with opened(path) as file:
+            assert (file.head, file.size) == (b"", 0)
+    finally:
+        writer.join()
+        os.close(read)
+
+
+def test_whoever_waits_is_asked_while_a_pipe_gives_nothing():
+    read, write = os.pipe()
+
+    class Enough(Exception):
+        pass
+
+    def enough(position, size):
+        raise Enough
+
+    try:
+        with pytest.raises(Enough), opened(Path(f"/dev/fd/{read}"), enough):
+            pass
+    finally:
+        os.close(read)
+        os.close(write)
+
+
+@pytest.mark.parametrize("packer", ["plain", "gzip", "zstandard"])
+def test_whoever_waits_is_asked_between_pieces_of_a_large_file(packed, packer):
+    seen = []
+    data = PACKERS[packer](bytes(10_000_000))
+    with opened(packed(data), lambda position, size: seen.append((position, size))) as file:
+        assert len(file.stream.read()) == 10_000_000
+    assert len(seen) > 10
+    assert {size for _, size in seen} == {len(data)}
+    assert [position for position, _ in seen] == sorted(position for position, _ in seen)
+
+
+@pytest.mark.parametrize("outer", ["gzip", "zstandard"])
+@pytest.mark.parametrize("inner", ["gzip", "zstandard"])
+def test_a_file_that_is_packed_twice_says_so(packed, outer, inner):
+    with pytest.raises(BadInput, match="packed twice"), opened(packed(PACKERS[outer](PACKERS[inner](TEXT)))):
         pass
 
 
