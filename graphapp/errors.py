@@ -6,6 +6,9 @@ line cannot disagree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 __all__ = [
     "BadInput",
     "GraphappError",
@@ -45,10 +48,18 @@ class BadInput(GraphappError):
 
 
 class NotFound(GraphappError):
-    """Nothing in the store has this name or identifier."""
+    """Nothing in the store has this name or identifier. `asked` is the name of an author that was asked for, `suggestions` are
+    the clusters (`AuthorHit`) that may be meant, likeliest first; both empty for other things."""
 
     code = "not_found"
     status = 404
+
+    def __init__(
+        self, message: str, hint: str = "", *, asked: str = "", suggestions: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.asked = asked
+        self.suggestions = list(suggestions)
 
 
 class StoreUnreadable(GraphappError):

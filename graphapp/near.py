@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from graphapp import names
 from graphapp.stores.base import AuthorHit
 
-__all__ = ["compatible", "likely", "searches"]
+__all__ = ["compatible", "likely", "same_words", "searches"]
 
 
 def _parts(name: str) -> tuple[list[str], str]:
@@ -65,9 +66,25 @@ def searches(name: str) -> list[str]:
 
 
 def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:
-    """The `limit` hits whose names look most like `name`, most alike first, each once."""
-    wanted = names.fold(name)
+    """The `limit` hits whose names look most like `name`, most alike first, each once. A homonym number counts for nothing."""
+    wanted = _plain(name)
+    letters = Counter(wanted)
     unique = {hit.key: hit for hit in hits}
-    scored = [(SequenceMatcher(None, wanted, names.fold(hit.name)).ratio(), hit) for hit in unique.values()]
-    scored.sort(key=lambda pair: (-pair[0], -pair[1].papers, pair[1].key))
-    return [hit for score, hit in scored[:limit] if score >= 0.6]
+    scored = []
+    for hit in unique.values():
+        text = _plain(hit.name)
+        # of two as much alike, letters that changed places are likelier than others in their stead
+        shared = (letters & Counter(text)).total()
+        scored.append((SequenceMatcher(None, wanted, text).ratio(), shared, hit))
+    scored.sort(key=lambda row: (-row[0], -row[1], -row[2].papers, row[2].key))
+    return [hit for score, _, hit in scored[:limit] if score >= 0.6]
+
+
+def _plain(name: str) -> str:
+    return names.fold(names.base_name(names.straighten(name)))
+
+
+def same_words(name: str, hits: Iterable[AuthorHit]) -> list[AuthorHit]:
+    """Those of `hits` whose names have the words of `name`, homonym number aside, in this order or another; order kept."""
+    wanted = Counter(names.words(_plain(name)))
+    return [hit for hit in hits if Counter(names.words(_plain(hit.name))) == wanted]

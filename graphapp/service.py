@@ -31,6 +31,8 @@ __all__ = ["GraphService"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
+SUGGESTIONS = 5
+NO_SUGGESTION = "Search for a part of it."
 
 
 class _Cluster(NamedTuple):
@@ -112,7 +114,9 @@ class GraphService:
         key = names.key(name)
         rows = self.store.authors(key) if key else []
         if not rows:
-            raise NotFound(f"No author is named {names.shown(name)}.", self._suggestion(name))
+            meant = self.suggestions(name)
+            hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
+            raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
@@ -127,18 +131,25 @@ class GraphService:
                     found[hit.key] = hit
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
-    def _suggestion(self, name: str) -> str:
+    def suggestions(self, name: str) -> list[AuthorHit]:
+        """Clusters that may be meant by a name that nobody has: namesakes with a number, then the same words in another order,
+        then names that look alike; at most five, likeliest first."""
         # to compare a text with two hundred names takes time in proportion to its length
-        name = name[:LONGEST_NAME]
+        name = names.straighten(name[:LONGEST_NAME])
         words = names.words(name)[:6]
-        texts = [name, " ".join(word[:3] for word in words), *(word[:4] for word in words)]
-        hits = [hit for text in texts for hit in self.store.search_authors(text, NEAR_CANDIDATES)]
-        likely = near.likely(name, hits, 5)
-        return (
-            "Did you mean " + ", ".join(hit.name for hit in likely) + "?"
-            if likely
-            else "Search for a part of it."
+        namesakes = sorted(
+            self.store.namesakes(names.key(names.base_name(name))), key=lambda hit: -hit.papers
         )
+        same = near.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
+        texts = [*near.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
+        texts += [word[:4] for word in words]
+        alike = [
+            hit
+            for text in dict.fromkeys([name, *texts])
+            for hit in self.store.search_authors(text, NEAR_CANDIDATES)
+        ]
+        meant = [*namesakes, *same, *near.likely(name, alike, SUGGESTIONS)]
+        return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
         """One paper, by its id or by a source record that it was merged from. Raises NotFound."""

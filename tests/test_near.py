@@ -54,3 +54,14 @@ def test_searches_ask_for_initial_and_last_name() -> None:
     assert near.searches("Weizhu Chen 0001") == ["w chen", "weizhu chen"]
     assert near.searches("Madonna") == ["madonna"]
     assert near.searches("…") == []
+
+
+def test_of_names_as_much_alike_the_one_with_letters_that_changed_places_comes_first() -> None:
+    # both differ from "Wiezhu Chen" in two places
+    hits = [AuthorHit("wenzhu chen", "Wenzhu Chen", 90, 1), AuthorHit("weizhu chen", "Weizhu Chen", 49, 1)]
+    assert [hit.key for hit in near.likely("Wiezhu Chen", hits, 5)] == ["weizhu chen", "wenzhu chen"]
+
+
+def test_the_same_words_in_another_order_or_with_a_number_are_told_apart_from_others() -> None:
+    hits = [AuthorHit(name.lower(), name, 1, 1) for name in ("Chen Liang 0006", "Liang Chen", "Chen Li")]
+    assert [hit.name for hit in near.same_words("chen, liang", hits)] == ["Chen Liang 0006", "Liang Chen"]

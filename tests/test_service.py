@@ -281,3 +281,40 @@ def test_a_long_name_that_is_not_found_is_answered_quickly_and_cut_in_the_messag
     with pytest.raises(NotFound) as caught:
         service.author("Ann Lee " * 12_000)
     assert len(caught.value.message) < 150
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("chen, weizhu", ["Weizhu Chen"]),
+        ("Chen Weizhu", ["Weizhu Chen"]),
+        ("Wiezhu Chen", ["Weizhu Chen"]),
+        ("Weizhu Chne", ["Weizhu Chen"]),
+        ("Chen Liang", ["Chen Liang 0006", "Chen Liang 0002", "Liang Chen"]),
+    ],
+)
+def test_who_may_be_meant_is_suggested_likeliest_first(
+    service: GraphService, asked: str, first: list[str]
+) -> None:
+    people = (
+        "Weizhu Chen",
+        "Wenzhu Chen",
+        "Wei Chen",
+        "Chen Liang 0002",
+        "Liang Chen",
+        "Cheng Liang",
+        "Ben Chen",
+    )
+    service.store.upsert(
+        [
+            *(stored(f"s{place}", 2000, None, name) for place, name in enumerate(people)),
+            stored("s8", 2001, None, "Chen Liang 0006"),
+            stored("s9", 2001, None, "Chen Liang 0006", "Cheng Liang"),
+        ]
+    )
+    service.store.settle()
+    with pytest.raises(NotFound) as caught:
+        service.author(asked)
+    assert [hit.name for hit in caught.value.suggestions][: len(first)] == first
+    assert caught.value.asked == asked
+    assert f"Did you mean {first[0]}" in caught.value.hint
