@@ -15,6 +15,8 @@ Every field but `title` may be missing or null:
   that the place in the list is not known, because the source cut the list.
 - `authors_cut`: true where the source shows only the beginning of the author list; so it is where someone is unplaced.
 - `abstract`, `doi`, `url`: strings.
+- `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from when it was not one of this
+  format (`cluster-page:…`); it then names the record in place of `id`.
 
 Other fields are left alone. A field of the wrong type is left out and reported; the record is kept.
 """
@@ -27,6 +29,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from graphapp.errors import BadInput
 from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
@@ -46,11 +49,17 @@ _PEOPLE_KEPT = 30_000
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
+_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
+_ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
+_ARRAY_OF_PAPERS = re.compile(rb'\s*\[\s*\{[^{]{0,5000}?"title"')
 _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("other", "thesis")}
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first line is, or begins as, a JSON object with a title."""
+    """True when the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
+    refuses with a word about what to do."""
+    if _ARRAY_OF_PAPERS.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return True
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     first, ended, _ = line.partition(b"\n")
     if not first.startswith(b"{"):
@@ -64,13 +73,18 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a file, line by line; memory does not grow with it."""
+    """The papers of a file, line by line; memory does not grow with it. Raises BadInput for one JSON array."""
     reader = _Reader()
     loads = orjson.loads
     for number, line in numbered(stream, max_record_bytes):
         if type(line) is TooLong:
             yield Problem(f"line {number}", f"longer than {max_record_bytes:,} bytes", _REFUSED, 1)
             continue
+        if number == 1 and _ARRAY.match(line):
+            raise BadInput(
+                "The file is one JSON array, not one record a line.",
+                "Download the list as JSON Lines (.jsonl), or put each record on a line of its own: jq -c '.[]' FILE",
+            )
         try:
             record = loads(line)
         except orjson.JSONDecodeError as error:
@@ -140,8 +154,13 @@ class _Reader:
             paper.abstract = self._text(record, "abstract")
             paper.doi = self._text(record, "doi")
             paper.url = self._text(record, "url")
+            source = record.get("graphapp_source")
+            if source is not None and self._is_name(source):
+                paper.record = source
         if self._unplaced:
             paper.authors_cut = True
+        if paper.record:
+            return paper
         if (
             type(id) is str
             and 0 < len(id) <= _LONGEST_ID
@@ -159,6 +178,12 @@ class _Reader:
 
     def _note(self, what: str, done: str = _LEFT_OUT) -> None:
         self.problems.append(Problem(self._where, what, done))
+
+    def _is_name(self, source: Any) -> bool:
+        if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
+            return True
+        self._note("graphapp_source is not the name of a record")
+        return False
 
     def _record(self, given: Any, paper: Paper) -> str:
         kind = type(given)

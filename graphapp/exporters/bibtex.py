@@ -1,8 +1,12 @@
 """BibTeX of a list of papers, for BibTeX, biber and reference managers: UTF-8, special characters escaped.
 
 Format: https://www.bibtex.org/Format/ and O. Patashnik, BibTeXing. A brace without its partner would end a field even after a backslash, so
-that it is written by name. `doi` and `url` stand as they are, as biblatex reads them. Homonym numbers ("Nan Duan 0001") are left off: they are no
-part of a printed name; CSV and JSON keep them.
+that it is written by name. `doi` and `url` stand as they are, as biblatex reads them. A homonym number is part of the last name
+("Nan {Duan 0001}"): without it two people would be one in whatever reads the file.
+
+Programs leave fields alone that they do not know. Ours tell our own loader (`loaders.bibtex`) what BibTeX has no place for:
+`graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (who wrote it but is not in the cut list), and
+`graphapp-kind` and `graphapp-venue-kind` where type and venue field do not say them. Identifiers of authors are not written.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import BinaryIO
 from graphapp import names
 from graphapp.exporters.text import write_lines
 from graphapp.records import Kind
-from graphapp.stores.base import StoredPaper
+from graphapp.stores.base import Authorship, StoredPaper
 
 __all__ = ["write"]
 
@@ -26,10 +30,14 @@ _LATEX = {
 } | {char: "\\" + char for char in "{}$&%#_"}
 _LONE_BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _SPECIAL = re.compile(r"[\\{}~^$&%#_]")
+# what TeX joins into one character
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 # a word that a style must not put in lower case: an inner capital, or a capital beside a digit
 _PROTECTED = re.compile(r"(?<![\w\\{}])(?=\w*(?:\w[A-Z]|[A-Z]\d|\d[A-Z]))[A-Za-z0-9]+(?![\w\\{}])")
 _URL_UNSAFE = {char: f"%{ord(char):02X}" for char in '\\{}"<> '}
 _SUFFIX = re.compile(r"^(?P<rest>.+\S) (?P<last>\S+),? (?P<suffix>[JS]r\.?|I{2,3}|IV)$")
+_NUMBERED = re.compile(r"^(?:(?P<rest>.*\S) )?(?P<last>\S+(?: (?:[JS]r\.?|I{2,3}|IV))? \d{4})$")
+_AND = re.compile(r"(?i)(?:^|\s)and(?:\s|$)")
 _STOP_WORDS = frozenset(
     ["a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "from", "by", "at", "is", "are"]
 )
@@ -61,15 +69,35 @@ def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
             "doi": _link(paper.doi),
             "url": _link(paper.url),
             "abstract": _latex(paper.abstract or ""),
+            **_own(paper),
         }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
         yield f"@{kind}{{{_key(paper, taken)},\n" + ",\n".join(lines) + "\n}\n"
 
 
+def _own(paper: StoredPaper) -> dict[str, str]:
+    """What our own loader needs to give the same paper again, beyond what BibTeX has fields for."""
+    if not paper.sources:
+        return {}
+    fields = {
+        "graphapp-source": _latex(paper.sources[0]),
+        "graphapp-unplaced": _people(entry for entry in paper.authors if entry.position is None),
+    }
+    venue_kind = paper.venue.kind if paper.venue else paper.kind
+    if paper.kind not in ("conference", "journal") or venue_kind != paper.kind:
+        fields["graphapp-kind"] = paper.kind
+        if paper.venue and paper.venue.kind:
+            fields["graphapp-venue-kind"] = paper.venue.kind
+    return fields
+
+
 def _latex(text: str) -> str:
-    cleaned = names.clean(text)
-    table = _LATEX if _balanced(cleaned) else _LATEX | _LONE_BRACES
-    return _SPECIAL.sub(lambda match: table[match[0]], cleaned)
+    return _escaped(names.clean(text))
+
+
+def _escaped(text: str) -> str:
+    table = _LATEX if _balanced(text) else _LATEX | _LONE_BRACES
+    return _LIGATURE.sub(r"\g<0>{}", _SPECIAL.sub(lambda match: table[match[0]], text))
 
 
 def _balanced(text: str) -> bool:
@@ -90,26 +118,43 @@ def _link(text: str | None) -> str:
 
 
 def _authors(paper: StoredPaper) -> str:
-    written = [_person(entry.author.name) for entry in paper.authors]
-    if paper.authors_cut:
-        written.append("others")
-    return " and ".join(name for name in written if name)
+    """The author list as the source printed it; where nothing of it is known but who is somewhere in it, these."""
+    placed = [entry for entry in paper.authors if entry.position is not None]
+    written = _people(placed or paper.authors)
+    return " and ".join(filter(None, [written, "others" if paper.authors_cut else ""]))
+
+
+def _people(entries: Iterable[Authorship]) -> str:
+    return " and ".join(filter(None, (_person(entry.author.name) for entry in entries)))
 
 
 def _person(name: str) -> str:
-    """A printed name such that BibTeX splits it rightly: Jr in its own part, no "and" or comma taken for more than it is."""
-    text = names.clean(names.base_name(names.clean(name)))
+    """A printed name such that BibTeX splits it rightly: Jr in its own part, a homonym number in the last name, no "and" or
+    comma taken for more than it is."""
+    text = names.exact(name)
+    suffix, numbered = _SUFFIX.match(text), _NUMBERED.match(text)
+    if not text:
+        return ""
     if (
-        " and " in f" {text.lower()} "
+        _AND.search(text)
         or text.lower() == "others"
         or text.count(",") > 1
         or text.strip(", ") != text
+        or ((suffix or numbered) and "," in text)
     ):
-        return "{" + _latex(text) + "}" if text else ""
-    suffix = _SUFFIX.match(text)
-    if suffix and "," not in suffix["rest"]:
-        return _latex(f"{suffix['last']}, {suffix['suffix']}, {suffix['rest']}")
-    return _latex(text)
+        return "{" + _spaced(text) + "}"
+    if numbered:
+        return " ".join(
+            filter(None, [_spaced(numbered["rest"] or ""), "{" + _spaced(numbered["last"]) + "}"])
+        )
+    if suffix:
+        return f"{_escaped(suffix['last'])}, {_escaped(suffix['suffix'])}, {_spaced(suffix['rest'])}"
+    return _spaced(text)
+
+
+def _spaced(text: str) -> str:
+    """`text` in LaTeX with every space of its own: two of them tell names apart, and BibTeX would take them for one."""
+    return re.sub(" (?= )", " {}", _escaped(text))
 
 
 def _ascii(text: str) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import orjson
+
 from graphapp.exporters import bibtex
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.exporters.text import json_array, storable
 from graphapp.serialize import paper_json
-from graphapp.stores.base import StoredPaper
+from graphapp.stores.base import Authorship, StoredPaper
 
-__all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json"]
+__all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json", "write_jsonl"]
 
 CSV_COLUMNS = (
     "id",
@@ -66,6 +68,42 @@ def write_json(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
     out.write(b"\n")
 
 
+def write_jsonl(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
+    """Our own record format (`loaders.jsonl`), which gives the same papers when it is loaded. Of the records that a paper was
+    merged from, the first one is named."""
+    for paper in papers:
+        out.write(orjson.dumps(_record(paper)) + b"\n")
+
+
+def _record(paper: StoredPaper) -> dict[str, object]:
+    scheme, _, own = paper.sources[0].partition(":") if paper.sources else ("", "", "")
+    facts = {
+        "id": storable(own if scheme == "jsonl" and own else paper.id),
+        "title": storable(paper.title),
+        "year": paper.year,
+        "kind": paper.kind,
+        "venue": {"name": storable(paper.venue.name), "kind": paper.venue.kind} if paper.venue else None,
+        "authors": [_author(entry) for entry in paper.authors],
+        "authors_cut": paper.authors_cut or None,
+        "abstract": paper.abstract and storable(paper.abstract),
+        "doi": paper.doi and storable(paper.doi),
+        "url": paper.url and storable(paper.url),
+        "graphapp_source": storable(paper.sources[0]) if scheme not in ("", "jsonl") else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _author(entry: Authorship) -> str | dict[str, object]:
+    """A printed name, or an object where there is more to say."""
+    row = entry.author
+    said: dict[str, object] = {"name": storable(row.name)}
+    if not row.id.startswith("name:"):
+        said["id"] = storable(row.id)
+    if entry.position is None:
+        said["unplaced"] = True
+    return said if len(said) > 1 else storable(row.name)
+
+
 def _storable(facts: dict[str, object]) -> dict[str, object]:
     return {name: _value(value) for name, value in facts.items()}
 
@@ -80,4 +118,5 @@ LISTS: tuple[PaperList, ...] = (
     PaperList("bibtex", "BibTeX", ".bib", "application/x-bibtex", bibtex.write),
     PaperList("csv", "CSV", ".csv", "text/csv", write_csv),
     PaperList("json", "JSON", ".json", "application/json", write_json),
+    PaperList("jsonl", "JSON Lines (can be loaded again)", ".jsonl", "application/jsonl", write_jsonl),
 )

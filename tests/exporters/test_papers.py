@@ -111,9 +111,9 @@ def test_pybtex_splits_authors_as_they_were_printed(listed: Callable[..., str]) 
     assert (king.last_names, king.lineage_names) == (["King"], ["Jr."])
 
 
-def test_a_homonym_number_is_no_part_of_a_citation(listed: Callable[..., str]) -> None:
+def test_a_homonym_number_is_part_of_the_last_name(listed: Callable[..., str]) -> None:
     text = listed([paper("T", ["Nan Duan 0001", "Li Wei"])], "bibtex")
-    assert "author = {Nan Duan and Li Wei}" in text
+    assert "author = {Nan {Duan 0001} and Li Wei}" in text
     assert "Nan Duan 0001" in listed([paper("T", ["Nan Duan 0001"])], "csv")
 
 
@@ -199,7 +199,7 @@ def test_a_json_list_says_every_field(listed: Callable[..., str]) -> None:
     assert rows[0]["abstract"] is None
 
 
-@pytest.mark.parametrize("name", ["bibtex", "csv", "json"])
+@pytest.mark.parametrize("name", ["bibtex", "csv", "json", "jsonl"])
 def test_an_empty_list_and_odd_characters_are_written(name: str, listed: Callable[..., str]) -> None:
     assert listed([], name) is not None
     assert listed([paper("lone \ud800 surrogate", ["\udfff"], venue=None, year=None)], name)

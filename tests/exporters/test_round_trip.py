@@ -1,0 +1,187 @@
+"""Our own BibTeX and JSON Lines of papers, loaded again: into the same store, and into an empty one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import bibtexparser
+import pybtex.database
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import loaders
+from graphapp.cleaning import Cleaner
+from graphapp.demo import DEMO
+from graphapp.exporters import LISTS
+from graphapp.ingest import ingest
+from graphapp.records import Paper, PersonName, Venue
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import Authorship, Store, StoredPaper
+
+SETTINGS = Settings()
+FORMATS = ["bibtex", "jsonl"]
+
+
+def written(papers: Sequence[StoredPaper], name: str) -> bytes:
+    out = io.BytesIO()
+    next(form for form in LISTS if form.name == name).write(papers, out)
+    return out.getvalue()
+
+
+def everything(store: Store) -> list[StoredPaper]:
+    """Every paper of a store."""
+    return store.papers([row[0] for batch in store.rows("Paper") for row in batch])
+
+
+def read(data: bytes, name: str) -> list[StoredPaper]:
+    """The papers that a loader and cleaning make of a file; anything odd in it fails the test."""
+    cleaner = Cleaner()
+    items = list(loaders.by_name(name).load(io.BytesIO(data)))
+    assert all(isinstance(item, Paper) for item in items), items
+    return [paper for item in items if (paper := cleaner.clean(item))]
+
+
+@pytest.fixture
+def demo() -> Store:
+    """A store with the demo in it."""
+    with closing(open_store("memory:", SETTINGS, create=True)) as store:
+        ingest(store, [DEMO], SETTINGS)
+        yield store
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[[Sequence[StoredPaper], str], Path]:
+    """Writes papers to a file in a list format."""
+
+    def save(papers: Sequence[StoredPaper], name: str) -> Path:
+        form = next(form for form in LISTS if form.name == name)
+        path = tmp_path / f"papers{form.suffix}"
+        path.write_bytes(written(papers, name))
+        return path
+
+    return save
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_list_loaded_into_the_store_it_came_from_changes_nothing(
+    name: str, demo: Store, saved: Callable[..., Path]
+) -> None:
+    before = demo.revision()
+    report = ingest(demo, [saved(everything(demo), name)], SETTINGS)
+    assert (report.read, report.loaded, report.merged, report.refused) == (49, 0, 49, 0)
+    assert (report.problems, demo.revision()) == ([], before)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_list_loaded_into_an_empty_store_gives_the_same_papers_and_author_rows(
+    name: str, demo: Store, saved: Callable[..., Path]
+) -> None:
+    papers = everything(demo)
+    with closing(open_store("memory:", SETTINGS, create=True)) as store:
+        report = ingest(store, [saved(papers, name)], SETTINGS)
+        assert (report.loaded, report.problems) == (49, [])
+        counts = store.counts()
+        assert (counts.authors, counts.papers) == (169, 49)
+        # the demo has 9 lists that miss their author, and more that are cut
+        again = {paper.id: paper for paper in everything(store)}
+        assert again == {paper.id: paper for paper in papers}
+        assert sum(entry.position is None for paper in again.values() for entry in paper.authors) == 9
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=150, deadline=None)
+@given(
+    authors=st.lists(
+        st.lists(
+            st.sampled_from([
+                "Ada", "and", "Nan", "Duan", "0001", "Jr.", "III", "others", "et al.", ",", "Li,", "{x}", "}", "{", "--", "''",
+                "given=a", "É", "\\a", "$x$", "%", "~", "", "van", "#", "张伟", '"', "@a{b,", "<x>",
+            ]),
+            min_size=1, max_size=4,
+        ).map(" ".join).filter(str.strip),
+        max_size=4, unique_by=str.strip,
+    ),
+    placed=st.integers(0, 4),
+)  # fmt: skip
+def test_every_printed_name_survives(name: str, authors: list[str], placed: int) -> None:
+    record = Paper("jsonl:7", "A -- title ''of'' {C} $x$", [], 2020)
+    record.authors = [PersonName(author, None, place >= placed) for place, author in enumerate(authors)]
+    record.authors_cut = placed < len(authors)
+    made = Cleaner().clean(record)
+    assert made is not None
+    assert read(written([made], name), name) == [made]
+
+
+def test_programs_of_others_see_a_cut_list_without_those_whose_place_is_not_known(demo: Store) -> None:
+    papers = everything(demo)
+    (cut,) = [paper for paper in papers if paper.authors[-1].position is None][:1]
+    text = written([cut], "bibtex").decode()
+    (entry,) = pybtex.database.parse_string(text, "bibtex").entries.values()
+    assert len(entry.persons["author"]) == len(cut.authors)  # "others" in place of the one
+    assert entry.fields["graphapp-unplaced"] == "Weizhu Chen"
+    (block,) = bibtexparser.parse_string(text).entries
+    assert block["author"].endswith(" and others")
+    assert "Weizhu Chen" not in block["author"]
+
+
+def test_programs_of_others_keep_the_number_of_a_homonym(demo: Store) -> None:
+    text = written(everything(demo), "bibtex").decode()
+    entries = pybtex.database.parse_string(text, "bibtex").entries.values()
+    last = {
+        str(part) for entry in entries for person in entry.persons["author"] for part in person.last_names
+    }
+    assert "{Liang 0006}" in last
+    assert any("Chen {Liang 0006}" in entry["author"] for entry in bibtexparser.parse_string(text).entries)
+
+
+def test_where_nobody_has_a_place_other_programs_still_see_them(demo: Store) -> None:
+    paper = everything(demo)[0]
+    alone = replace(paper, authors=(Authorship(paper.authors[0].author, None),), authors_cut=True)
+    text = written([alone], "bibtex")
+    assert f"author = {{{paper.authors[0].author.name} and others}}".encode() in text
+    assert read(text, "bibtex")[0].authors == alone.authors
+
+
+def test_a_file_that_names_no_record_rightly_is_read_and_noted() -> None:
+    text = b"@misc{x, title = {T}, author = {A B}, graphapp-source = {nonsense}}"
+    problem, paper = loaders.by_name("bibtex").load(io.BytesIO(text))
+    assert problem.what == "not the name of a record: 'nonsense'"
+    assert paper.record.startswith("bibtex:x:")
+
+
+def test_json_lines_keep_identifiers_of_authors_and_every_field() -> None:
+    people = [
+        PersonName("Ada Lovelace", "dblp:1/2"),
+        PersonName("A B"),
+        PersonName("C D", "orcid:0000-0001-2345-6789", True),
+    ]
+    record = Paper(
+        "web:9 x", "T", people, 2020, "preprint", Venue("arXiv", None), True, "Said.", "10.1234/x", "https://x.org/1"
+    )  # fmt: skip
+    made = Cleaner().clean(record)
+    assert made is not None
+    text = written([made], "jsonl")
+    assert text.count(b"\n") == 1
+    assert read(text, "jsonl") == [made]
+
+
+def test_a_json_array_is_refused_with_what_to_do(demo: Store, saved: Callable[..., Path]) -> None:
+    report = ingest(demo, [saved(everything(demo), "json")], SETTINGS)
+    assert report.exit_code == 3
+    (problem,) = report.problems
+    assert problem.what == "The file is one JSON array, not one record a line."
+    assert "(.jsonl)" in problem.done
+
+
+def test_a_source_that_is_no_name_of_a_record_is_left_out_and_noted() -> None:
+    items = list(
+        loaders.by_name("jsonl").load(io.BytesIO(b'{"id": "1", "title": "T", "graphapp_source": 3}'))
+    )
+    assert items[0].what == "graphapp_source is not the name of a record"
+    assert items[1].record == "jsonl:1"
