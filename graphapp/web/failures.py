@@ -7,7 +7,8 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from graphapp.errors import GraphappError, QueryError, ServerBusy, StoreUnavailable
+from graphapp.errors import GraphappError, NotFound, QueryError, ServerBusy, StoreUnavailable
+from graphapp.web import rankings
 from graphapp.web.answers import json_answer
 
 __all__ = ["error_body", "register"]
@@ -76,7 +77,13 @@ def _answer(error: GraphappError) -> Response:
         response = json_answer(error_body(error))
     else:
         response = Response(
-            render_template("error.html", error=error, title=_titles(error), wanted=_wanted(error))
+            render_template(
+                "error.html",
+                error=error,
+                title=_titles(error),
+                wanted=_wanted(error),
+                meant=rankings.hits(error.suggestions) if isinstance(error, NotFound) else [],
+            )
         )
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"

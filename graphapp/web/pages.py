@@ -60,6 +60,7 @@ def search() -> str:
         papers=list(cards.cards(papers, settings().folded_authors)),
         more_authors=found.more,
         more_papers=papers.more,
+        meant=rankings.hits(service().suggestions(text)) if text.strip() and not found else [],
     )
 
 
@@ -301,18 +302,42 @@ def _paper(id: str) -> str:
 
 
 @pages.get("/path")
-def path() -> str:
-    """The shortest chain of coauthors between two names."""
+def path() -> tuple[str, int]:
+    """The shortest chain of coauthors between two names; with a name that nobody has, the form again and who may be meant."""
     source, target = request.args.get("from", ""), request.args.get("to", "")
     view: PathView | None = None
     steps: list[tuple[rankings.Ranked, rankings.Ranked, list[cards.PaperCard]]] = []
+    error: NotFound | None = None
     if source.strip() and target.strip():
-        view = service().path(source, target)
+        try:
+            view = service().path(source, target)
+        except NotFound as raised:
+            error = raised
+    if view is not None:
         for step in view.steps:
             ends = rankings.hits([step.source, step.target])
             papers = list(cards.cards(step.papers, settings().folded_authors))
             steps.append((ends[0], ends[1], papers))
-    return render_template("path.html", source=source, target=target, view=view, steps=steps)
+    page = render_template(
+        "path.html",
+        source=source,
+        target=target,
+        view=view,
+        steps=steps,
+        error=error,
+        meant=_other_paths(source, target, error) if error else [],
+    )
+    return page, error.status if error else 200
+
+
+def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.Ranked]:
+    """The chains between names of which the one that nobody has is replaced by each that may be meant."""
+    ends = {"from": source, "to": target}
+    wrong = "from" if error.asked == source else "to"
+    return [
+        row._replace(href=with_arguments("/path", ends | {wrong: row.name}))
+        for row in rankings.hits(error.suggestions)
+    ]
 
 
 @pages.get("/about")

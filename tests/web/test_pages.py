@@ -186,3 +186,23 @@ def test_a_name_that_is_not_found_can_be_searched_for(page, text_of):
     assert "Did you mean Ada Lovelace" in text_of(tree.find(".//main"))
     (link,) = [link for link in tree.iter("a") if text_of(link) == "Search for this name"]
     assert link.get("href") == "/search?q=Ada%20Lovelac%20%26%20Co"
+
+
+def test_who_may_be_meant_is_a_link_away(page, text_of):
+    for address in ("/authors/Lovelace,%20Ada", "/search?q=Adda+Lovelace"):
+        tree = page(address, 404 if address.startswith("/authors") else 200)
+        first = tree.cssselect(".meant a")[0]
+        assert (text_of(first), first.get("href")) == ("Ada Lovelace", "/authors/ada%20lovelace"), address
+
+
+@pytest.mark.parametrize("wrong", ["from", "to"])
+def test_a_mistyped_name_comes_back_with_the_form_filled_and_chains_of_who_may_be_meant(page, text_of, wrong):
+    ends = {"from": "Charles Babbage", "to": "Mary Somerville"} | {wrong: "Alan Turin"}
+    tree = page(f"/path?from={ends['from']}&to={ends['to']}", 404)
+    fields = {field.get("name"): field.get("value") for field in tree.cssselect("form.two-names input")}
+    assert fields == ends
+    assert "No author is named 'Alan Turin'." in text_of(tree.cssselect("[role=alert]")[0])
+    link = tree.cssselect(".meant a")[0]
+    assert text_of(link) == "Alan Turing"
+    again = page(link.get("href"))
+    assert "Alan Turing" in text_of(again.cssselect("main .lead")[0])
