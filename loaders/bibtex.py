@@ -537,7 +537,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
         if name in values and _kind(values[name]) is None:
             yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field left out")
     said = _kind(values.get("graphapp-kind"))
-    kind: Kind = said or next((meaning for types, meaning in _KINDS if fields.type in types), "other")
+    kind = said or _kind_of(fields.type)
     place = clean(to_text(values.get(_OWN_VENUE.get(fields.type, "booktitle"), "")))
     # written as the type says it, a venue is of the paper's kind
     place_kind = _kind(values.get("graphapp-venue-kind")) if said else kind
@@ -636,11 +636,16 @@ def _kind_and_venue(type: str, values: dict[str, str]) -> tuple[Kind, Venue | No
     if _arxiv(values) is not None and (not name or _ARXIV_JOURNAL.match(name)) and type not in _THESIS:
         # the number is part of many of these names; the venue is one
         return "preprint", Venue("CoRR" if name.lower().startswith("corr") else "arXiv", "preprint")
-    kind: Kind = "other"
-    for kinds, meaning in _KINDS:
-        if type in kinds:
-            kind = meaning
+    kind = _kind_of(type)
     return kind, Venue(name, kind if kind in ("conference", "journal", "book") else None) if name else None
+
+
+def _kind_of(type: str) -> Kind:
+    """What an entry of this type is."""
+    for types, meaning in _KINDS:
+        if type in types:
+            return meaning
+    return "other"
 
 
 # --- author fields
