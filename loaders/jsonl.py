@@ -1,4 +1,4 @@
-"""graphapp's own record format: JSON Lines in UTF-8, one paper a line, plain or compressed (.gz, .zst).
+"""graphapp's own record format: JSON Lines in UTF-8 (or UTF-16 and UTF-32), one paper a line, plain or compressed (.gz, .zst).
 
     {"id": "neurips2025/17", "title": "…", "year": 2025, "venue": "NeurIPS", "kind": "conference", "authors": ["Ada Lovelace", …]}
 
@@ -33,7 +33,7 @@ from graphapp.errors import BadInput
 from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
-from loaders.lines import TooLong, numbered
+from loaders.lines import TooLong, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -49,6 +49,8 @@ _PEOPLE_KEPT = 30_000
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
+_LINES_NAMED = 20
+_MANY_BLANK = 1000
 _RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 _ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
 _ARRAY_OF_PAPERS = re.compile(rb'\s*\[\s*\{[^{]{0,5000}?"title"')
@@ -60,6 +62,8 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     refuses with a word about what to do."""
     if _ARRAY_OF_PAPERS.match(head.removeprefix(b"\xef\xbb\xbf")):
         return True
+    if encoding := wide_encoding(head):
+        head = head.decode(encoding, "replace").encode(errors="replace")
     line = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     first, ended, _ = line.partition(b"\n")
     if not first.startswith(b"{"):
@@ -76,9 +80,10 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     """The papers of a file, line by line; memory does not grow with it. Raises BadInput for one JSON array."""
     reader = _Reader()
     loads = orjson.loads
-    for number, line in numbered(stream, max_record_bytes):
+    refusals = _Refusals(max_record_bytes)
+    for number, line in refusals.lines(numbered(stream, max_record_bytes)):
         if type(line) is TooLong:
-            yield Problem(f"line {number}", f"longer than {max_record_bytes:,} bytes", _REFUSED, 1)
+            yield from refusals.of(number, line)
             continue
         if number == 1 and _ARRAY.match(line):
             raise BadInput(
@@ -88,8 +93,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         try:
             record = loads(line)
         except orjson.JSONDecodeError as error:
-            if not line.isspace():
-                yield Problem(f"line {number}", f"not JSON: {error.msg}", _REFUSED, 1)
+            yield from refusals.of(number, line, error.msg)
             continue
         paper = reader.paper(record, f"line {number}")
         if reader.problems:
@@ -97,6 +101,69 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             reader.problems = []
         if paper is not None:
             yield paper
+    yield from refusals.summed_up()
+
+
+class _Refusals:
+    """Lines that are no JSON. Those that are not UTF-8, in which a whole file may be, become one problem at the end; so do blank
+    lines where there are many."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._not_utf8: list[int] = []
+        self._not_utf8_count = 0
+        self._blank = 0
+        self._error: Exception | None = None
+
+    def lines(self, numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+        """The lines; an error of the stream ends them, and comes when what was counted before it has been said."""
+        try:
+            yield from numbered
+        except Exception as error:
+            self._error = error
+
+    def of(self, number: int, line: bytes, why: str = "") -> Iterator[Problem]:
+        """The problem with a line, unless it is spoken of at the end."""
+        if line.isspace() and type(line) is not TooLong:
+            self._blank += line.count(b"\n")
+            return
+        if b"\r" in line.rstrip(b"\r\n"):
+            # no JSON text holds one but between its parts
+            why = "line ends are CR alone, of which no line feed tells: convert them to LF"
+        elif type(line) is TooLong:
+            why = f"longer than {self._limit:,} bytes"
+        elif _is_utf8(line):
+            why = f"not JSON: {why}"
+        else:
+            self._not_utf8_count += 1
+            if len(self._not_utf8) < _LINES_NAMED:
+                self._not_utf8.append(number)
+            return
+        yield Problem(f"line {number}", why, _REFUSED, 1)
+
+    def summed_up(self) -> Iterator[Problem]:
+        """At the end of the file: one problem for each kind that was counted."""
+        if self._not_utf8:
+            count, named = self._not_utf8_count, self._not_utf8
+            what = "not UTF-8"
+            if count > 1:
+                others = ", ".join(map(str, named[1:]))
+                more = f" and {count - len(named):,} more" if count > len(named) else ""
+                what += f", as are {count - 1:,} more lines ({others}{more})"
+            done = "records refused; convert the file to UTF-8" if count > 1 else _REFUSED
+            yield Problem(f"line {named[0]}", what, done, count, count)
+        if self._blank >= _MANY_BLANK:
+            yield Problem("", f"{self._blank:,} lines are blank", "passed over", times=self._blank)
+        if self._error is not None:
+            raise self._error
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _People(dict[str, PersonName]):

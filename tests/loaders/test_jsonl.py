@@ -6,11 +6,12 @@ import io
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graphapp.records import Paper, PersonName, Venue
 from loaders import jsonl
+from loaders.lines import wide_encoding
 
 
 def line(**fields) -> bytes:
@@ -143,7 +144,7 @@ def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, wh
         (b'{"title": " \\n"}', "no title"),
         (b'{"title": 3}', "no title"),
         (b"{}", "no title"),
-        (b'{"title": "\xff"}', "not JSON"),
+        (b'{"title": "\xff"}', "not UTF-8"),
         (b'{"title": "\\ud800"}', "not JSON"),
         (b"[" * 5000 + b"]" * 5000, "not JSON"),
     ],
@@ -216,6 +217,7 @@ fields = st.fixed_dictionaries(
 )
 def test_whatever_the_bytes_every_line_is_a_paper_a_refusal_or_blank(read, lines):
     lines = [raw.replace(b"\n", b" ") for raw in lines]
+    assume(not wide_encoding(b"\n".join(lines)[:64]))
     found = read(jsonl, b"\n".join(lines))
     blank = sum(not raw.strip() for raw in lines)
     marked = bool(lines) and lines[0].startswith(b"\xef\xbb\xbf") and not lines[0][3:].strip()
@@ -256,3 +258,53 @@ def test_memory_does_not_grow_with_the_number_of_lines():
             tracemalloc.stop()
 
     assert peak(20_000) < peak(2_000) + 100_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_text_of_several_bytes_a_letter_is_told_and_read(read, encoding):
+    data = '{"title": "Gödel"}\n{"title": "Ω"}\n'.encode(encoding)
+    assert jsonl.sniff(data, "a.dat")
+    found = read(jsonl, data)
+    assert ([paper.title for paper in found.papers], found.problems) == (["Gödel", "Ω"], [])
+
+
+def test_lines_that_are_not_utf_8_are_one_problem_with_their_count(read):
+    data = b'{"title": "A"}\n' + '{"title": "Gödel"}\n'.encode("latin-1") * 30 + b'{"title": "B"}\n'
+    found = read(jsonl, data)
+    assert [paper.title for paper in found.papers] == ["A", "B"]
+    assert found.problem.where == "line 2"
+    assert found.problem.what.startswith("not UTF-8, as are 29 more lines (3, 4, 5,")
+    assert found.problem.what.endswith("21 and 10 more)")
+    assert (found.problem.refused, found.problem.times) == (30, 30)
+
+
+def test_lines_that_are_not_utf_8_are_counted_where_the_file_breaks_off(read):
+    class Damaged(io.BytesIO):
+        def read(self, size=-1):
+            data = super().read(size)
+            if not data:
+                raise OSError
+            return data
+
+        def readinto(self, buffer):
+            raise NotImplementedError
+
+    items = []
+    with pytest.raises(OSError):  # noqa: PT011
+        items.extend(jsonl.load(Damaged('{"title": "Gödel"}\n'.encode("latin-1"))))
+    assert [item.refused for item in items] == [1]
+
+
+def test_line_ends_of_old_macs_are_named_as_the_reason(read):
+    data = b'{"title": "A"}\r{"title": "B"}\r'
+    for limit in (1000, 20):
+        problem = read(jsonl, data, max_record_bytes=limit).problem
+        assert ("CR" in problem.what, problem.refused) == (True, 1)
+
+
+def test_many_blank_lines_are_said_once(read):
+    data = b'{"title": "A"}\n' + b"\n" * 5000 + b'{"title": 3}\n'
+    found = read(jsonl, data)
+    assert found.papers[0].title == "A"
+    assert [problem.where for problem in found.problems] == ["line 5002", ""]
+    assert found.problems[1].what == "5,000 lines are blank"
