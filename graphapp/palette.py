@@ -13,13 +13,14 @@ __all__ = ["DARK", "LIGHT", "Theme", "node_colour", "radius", "rgb"]
 
 
 class Theme(NamedTuple):
-    """Colours as "#rrggbb". `ink` is for text and the network's centre, `line` for links between communities and for
-    nodes of none, `soft` for text beside the drawing."""
+    """Colours as "#rrggbb". `ink` is for text and the network's centre, `line` for links between communities,
+    `other` for nodes of no community and of those that have no colour of their own, `soft` for text beside the drawing."""
 
     background: str
     ink: str
     soft: str
     line: str
+    other: str
     communities: tuple[str, ...]
 
 
@@ -27,6 +28,7 @@ LIGHT = Theme(
     "#ffffff",
     "#1d2430",
     "#59636f",
+    "#8a90a0",
     "#8a90a0",
     (
         "#3a42c5",
@@ -48,6 +50,7 @@ DARK = Theme(
     "#e7eaf0",
     "#a3acba",
     "#7d8799",
+    "#7d8799",
     (
         "#93aafc",
         "#fe9028",
@@ -66,10 +69,11 @@ DARK = Theme(
 
 
 def node_colour(theme: Theme, community: int, *, centre: bool = False) -> str:
-    """The colour of a node: ink for the centre, by community otherwise (the 13th has the first's colour again)."""
+    """The colour of a node: ink for the centre, by community otherwise. Communities are numbered from the largest down; the
+    first 12 have colours, the others share one grey, so that no small one looks like a part of a large one."""
     if centre:
         return theme.ink
-    return theme.line if community < 0 else theme.communities[community % len(theme.communities)]
+    return theme.communities[community] if 0 <= community < len(theme.communities) else theme.other
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

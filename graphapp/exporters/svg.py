@@ -149,7 +149,7 @@ def _links(view: NetworkView, edges: list[NetworkEdge], frame: _Frame, theme: Th
     groups: dict[tuple[int, float], list[str]] = {}
     for edge in edges:
         ours, theirs = view.nodes[edge.source].community, view.nodes[edge.target].community
-        community = ours % len(theme.communities) if ours == theirs and ours >= 0 else -1
+        community = ours if ours == theirs and ours < len(theme.communities) else -1
         a, b = edge.source, edge.target
         segment = f"M{frame.xs[a]:g} {frame.ys[a]:g}L{frame.xs[b]:g} {frame.ys[b]:g}"
         groups.setdefault((community, _width(edge)), []).append(segment)
@@ -301,8 +301,7 @@ def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
     top = frame.height + HEAD + 8
     for place, (community, label) in enumerate(_chiefs(view)):
         x, y = 30 + place % columns * 280, top + place // columns * LEGEND_LINE
-        if community >= 0:
-            yield f'<circle cx="{x}" cy="{y}" r="6" fill="{theme.communities[community]}"/>'
+        yield f'<circle cx="{x}" cy="{y}" r="6" fill="{node_colour(theme, community)}"/>'
         yield f'<text x="{x + 13}" y="{y + 4.5}" fill="{theme.ink}">{xml(label)}</text>'
 
 

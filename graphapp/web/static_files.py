@@ -23,6 +23,7 @@ def _variables(theme: Theme) -> str:
         "network-ink": theme.ink,
         "network-soft": theme.soft,
         "network-line": theme.line,
+        "community-other": theme.other,
         **{f"community-{number}": colour for number, colour in enumerate(theme.communities)},
     }
     return "".join(f"  --{name}: {colour};\n" for name, colour in named.items())

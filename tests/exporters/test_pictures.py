@@ -136,7 +136,11 @@ def test_the_legend_says_which_communities_it_leaves_out(
     view = make_network([f"Author {i}" for i in range(41)])
     for index, node in enumerate(view.nodes):
         node.community = index // 2 if index < 40 else 30
-    text = [element.text for element in drawing(written(view, ".svg")).iter(f"{SVG}text")]
+    root = drawing(written(view, ".svg"))
+    text = [element.text for element in root.iter(f"{SVG}text")]
+    # the spot of that entry, the discs of communities 12 to 19 and 30, and no others
+    greys = [disc for disc in root.iter(f"{SVG}circle") if disc.get("fill") == LIGHT.other]
+    assert len(greys) == 1 + 8 * 2 + 1
     assert text[-1] == "9 smaller communities"  # 20 pairs and one alone; 12 have a colour
 
 
