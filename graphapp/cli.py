@@ -173,6 +173,7 @@ def stats(store: str | None, as_json: bool) -> None:
 @cli.command()
 @click.argument("text")
 @click.option("--papers", is_flag=True, help="Search the titles of papers, not the names of authors.")
+@click.option("--venues", is_flag=True, help="Search the names of venues, not those of authors.")
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -181,13 +182,19 @@ def stats(store: str | None, as_json: bool) -> None:
 )
 @store_option
 @json_option
-def search(text: str, papers: bool, limit: int | None, store: str | None, as_json: bool) -> None:
-    """Find authors by words of their names, or their beginnings."""
+def search(
+    text: str, papers: bool, venues: bool, limit: int | None, store: str | None, as_json: bool
+) -> None:
+    """Find authors, papers or venues by words of their names, or their beginnings."""
     from graphapp import cli_output
 
+    if papers and venues:
+        raise click.UsageError("Search for papers or for venues, not both.")
     with _opened(store) as service:
         if papers:
             cli_output.papers(service.search_papers(text, limit), as_json)
+        elif venues:
+            cli_output.venues(service.search_venues(text, limit), as_json)
         else:
             cli_output.hits(service.search(text, limit), as_json)
 

@@ -19,7 +19,7 @@ import orjson
 
 from graphapp.serialize import cell_json, hit_json, paper_json, table_json
 from graphapp.settings import SETTINGS
-from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper
+from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper, VenueRow
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +49,7 @@ __all__ = [
     "report",
     "settings",
     "table",
+    "venues",
     "visible",
     "waiting",
 ]
@@ -191,6 +192,17 @@ def papers(found: Found[StoredPaper], as_json: bool) -> None:
         print(visible(_paper(paper)))
     if not found:
         note("No title holds these words.")
+
+
+def venues(found: Found[VenueRow], as_json: bool) -> None:
+    """Print venues that a search found."""
+    _more(found)
+    if as_json:
+        json([venue._asdict() for venue in found])
+    elif found:
+        table(["name", "papers", "kind"], [(venue.name, venue.papers, venue.kind or "") for venue in found])
+    else:
+        note("No venue is called so; a search finds words and beginnings of words.")
 
 
 def author(cluster: AuthorCluster) -> None:

@@ -14,7 +14,7 @@ from graphapp.kept import Kept
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.networks import Networks
 from graphapp.settings import Settings
-from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper
+from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper, VenueRow
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
@@ -85,6 +85,17 @@ class GraphService:
         """Papers by words of their titles; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
         return Found(self.store.search_papers(text, most + 1), most)
+
+    def search_venues(self, text: str, limit: int | None = None) -> Found[VenueRow]:
+        """Venues by words of their names; the same limit as `search`."""
+        most = self.settings.lower("search_results", limit)
+        return Found(self.store.search_venues(text, most + 1), most)
+
+    def venues(self, offset: int = 0) -> list[VenueRow]:
+        """One slice of `page_papers` venues, those with most papers first. Raises BadInput for a bad offset."""
+        if offset < 0:
+            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+        return self.store.venues(offset, self.settings.page_papers)
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
         """The cluster of a name or key. Raises NotFound, with near names in its hint."""

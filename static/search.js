@@ -1,9 +1,10 @@
 // Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
-// selection). data-suggest="go" opens the author that is chosen, "fill" puts the name into the input. Without this script
+// selection). data-suggest="go" opens the author or venue that is chosen, "fill" puts the name into the input. Without this script
 // the inputs are those of plain forms.
 
 const DELAY = 120;
 const ROWS = 8;
+const VENUES = 3;
 let made = 0;
 
 function element(tag, attributes, text) {
@@ -16,14 +17,16 @@ function element(tag, attributes, text) {
 function option(hit, id) {
   const item = element("li", { role: "option", id, "aria-selected": "false" });
   item.append(element("span", { class: "suggest-name", dir: "auto" }, hit.name));
-  item.append(element("span", { class: "suggest-count" }, `${hit.papers.toLocaleString("en")} ${hit.papers === 1 ? "paper" : "papers"}`));
+  item.append(element("span", { class: "suggest-count" }, `${hit.venue ? "venue, " : ""}${hit.papers.toLocaleString("en")} ${hit.papers === 1 ? "paper" : "papers"}`));
   return item;
 }
 
 function suggest(input) {
   const id = `suggest-${++made}`;
   const goes = input.dataset.suggest === "go";
-  const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": "Authors" });
+  const more = goes ? `&venues=${VENUES}` : "";
+  const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": goes ? "Authors and venues" : "Authors" });
+  const [one, many] = goes ? ["author or venue", "authors and venues"] : ["author", "authors"];
   const status = element("div", { role: "status", class: "hidden" });
   const box = element("div", { class: "combobox" });
   const focused = document.activeElement === input;
@@ -76,7 +79,7 @@ function suggest(input) {
     list.replaceChildren(...hits.map((hit, index) => option(hit, `${id}-${index}`)));
     list.hidden = hits.length === 0;
     input.setAttribute("aria-expanded", String(hits.length > 0));
-    status.textContent = hits.length ? `${hits.length} ${hits.length === 1 ? "author" : "authors"} listed` : "No author found";
+    status.textContent = hits.length ? `${hits.length} ${hits.length === 1 ? one : many} listed` : "Nothing found";
   }
 
   async function look() {
@@ -85,9 +88,10 @@ function suggest(input) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?limit=${ROWS}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      const answer = await fetch(`/api/v1/search?limit=${ROWS}${more}&q=${encodeURIComponent(text)}`, { signal: request.signal });
       if (!answer.ok) return close();
-      const found = (await answer.json()).authors;
+      const { authors, venues } = await answer.json();
+      const found = [...authors, ...venues.map((venue) => ({ ...venue, venue: true }))];
       if (document.activeElement === input) show(found);
     } catch (error) {
       if (error.name !== "AbortError") close();

@@ -441,6 +441,13 @@ class TestAsk:
         assert "No author" in nothing.err
         assert graphapp("search", "xyz", "--json").json == []
 
+    def test_venues_are_searched_for_on_demand(self, graphapp, loaded):
+        nothing = graphapp("search", "--venues", "xyz")
+        assert (nothing.status, nothing.out) == (0, "")
+        assert "No venue" in nothing.err
+        assert graphapp("search", "--venues", "xyz", "--json").json == []
+        assert graphapp("search", "--venues", "--papers", "x").status == 2
+
     def test_a_search_that_was_cut_says_so(self, graphapp, loaded):
         for arguments in (
             ["a", "--limit", "1"],

@@ -202,6 +202,13 @@ class Store(Protocol):
     def top_venues(self, limit: int) -> list[VenueRow]:
         """Venues with most papers, then by id."""
 
+    def venues(self, offset: int, limit: int) -> list[VenueRow]:
+        """A slice of all venues, in the order of `top_venues`."""
+
+    def search_venues(self, text: str, limit: int) -> list[VenueRow]:
+        """Venues in whose name every folded word of `text` begins a different word, in any order; ranked as `search_authors` ranks
+        names, then in the order of `top_venues`. A text without a word finds nothing."""
+
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         """Papers of any of these author rows, newest first (unknown years last), then by casefolded title, then id."""
 

@@ -28,7 +28,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import name_rank, paper_order, printed_order, title_holds, unrepeated
+from graphapp.stores.rules import name_rank, paper_order, printed_order, title_holds, unrepeated, venues_found
 
 __all__ = ["MemoryStore"]
 
@@ -301,9 +301,18 @@ class MemoryStore:
             return self._venue_row(node, len(self._papers_at(id))) if node in self._graph else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:
+        return self.venues(0, limit)
+
+    def venues(self, offset: int, limit: int) -> list[VenueRow]:
+        return self._all_venues()[offset : offset + limit]
+
+    def search_venues(self, text: str, limit: int) -> list[VenueRow]:
+        return venues_found(text, self._all_venues())[:limit]
+
+    def _all_venues(self) -> list[VenueRow]:
         with self._lock:
             venues = [self._venue_row(("Venue", id), len(self._papers_at(id))) for id in self._ids("Venue")]
-        return sorted(venues, key=lambda venue: (-venue.papers, venue.id))[:limit]
+        return sorted(venues, key=lambda venue: (-venue.papers, venue.id))
 
     # --- networks
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from graphapp.stores.base import Authorship, StoredPaper
+from graphapp import names
+from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 
-__all__ = ["name_rank", "paper_order", "printed_order", "title_holds", "unrepeated"]
+__all__ = ["name_rank", "paper_order", "printed_order", "title_holds", "unrepeated", "venues_found"]
 
 
 def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
@@ -50,6 +51,14 @@ def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
             return False
         left.remove(found)
     return True
+
+
+def venues_found(text: str, venues: Iterable[VenueRow]) -> list[VenueRow]:
+    """Those of `venues` that a search for `text` finds, best first; those that tie keep their order."""
+    asked = names.words(text)
+    ranked = [(name_rank(asked, names.words(venue.name)), venue) for venue in venues]
+    found = [(rank, venue) for rank, venue in ranked if rank is not None]
+    return [venue for _, venue in sorted(found, key=lambda pair: pair[0])]
 
 
 def title_holds(asked: Sequence[str], words: Collection[str]) -> bool:

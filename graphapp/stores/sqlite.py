@@ -30,7 +30,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import paper_order
+from graphapp.stores.rules import paper_order, venues_found
 from graphapp.stores.sqlite_writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -251,10 +251,16 @@ class SQLiteStore:
             return VenueRow(*row) if row else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:
+        return self.venues(0, limit)
+
+    def venues(self, offset: int, limit: int) -> list[VenueRow]:
+        sql = f"{_VENUES} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
         with self._reading() as db:
-            return [
-                VenueRow(*row) for row in db.execute(f"{_VENUES} ORDER BY papers DESC, id LIMIT ?", (limit,))
-            ]
+            return [VenueRow(*row) for row in db.execute(sql, (limit, offset))]
+
+    def search_venues(self, text: str, limit: int) -> list[VenueRow]:
+        # there are few thousands at most
+        return venues_found(text, self.venues(0, -1))[:limit]
 
     # --- networks
 

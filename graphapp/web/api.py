@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from graphapp import __version__, serialize
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.records import KINDS
-from graphapp.stores.base import StoredPaper
+from graphapp.stores.base import StoredPaper, VenueRow
 from graphapp.views import Found
 from graphapp.web import asking, links, openapi
 from graphapp.web.answers import json_answer
@@ -67,11 +67,12 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Author clusters by words of their names or the beginnings of these, best first",
+    "Author clusters by words of their names or the beginnings of these, best first; on demand papers and venues",
     (
         Parameter("q", "What a person typed", TEXT, required=True),
         Parameter("limit", "At most this many authors", _COUNT),
         Parameter("papers", "Also papers by words of their titles, at most this many", _COUNT),
+        Parameter("venues", "Also venues by words of their names, at most this many", _COUNT),
     ),
     "Found",
 )
@@ -80,13 +81,16 @@ def search() -> Response:
     found = service().search(text, whole(request.args, "limit"))
     wanted = whole(request.args, "papers")
     papers = service().search_papers(text, wanted) if wanted is not None else Found[StoredPaper]([], 0)
+    wanted = whole(request.args, "venues")
+    venues = service().search_venues(text, wanted) if wanted is not None else Found[VenueRow]([], 0)
     authors = [{**serialize.hit_json(hit), "page": links.author(hit.key)} for hit in found]
     return json_answer(
         {
             "text": text,
             "authors": authors,
             "papers": _papers(papers),
-            "truncated": _cut(Authors=found, Papers=papers),
+            "venues": [{**venue._asdict(), "page": links.venue(venue.id)} for venue in venues],
+            "truncated": _cut(Authors=found, Papers=papers, Venues=venues),
         }
     )
 

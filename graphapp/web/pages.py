@@ -48,12 +48,15 @@ def front() -> str:
 
 @pages.get("/search")
 def search() -> str:
-    """Authors and papers for what a person typed."""
+    """Authors, venues and papers for what a person typed."""
     text = request.args.get("q", "")
     found = service().search(text)
     papers = service().search_papers(text) if text.strip() else Found[StoredPaper]([], 0)
+    places = service().search_venues(text)
     return render_template(
         "search.html",
+        venues=rankings.venues(places),
+        more_venues=places.more,
         text=text,
         authors=found,
         rows=rankings.hits(found),
@@ -220,12 +223,38 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
 
 
 @pages.get("/venues")
-def venue_by_name() -> str | AnyResponse:
-    """A venue whose name does not fit into a path; others are sent to their own address."""
+def venues() -> str | AnyResponse:
+    """All venues; with `name` the venue whose name does not fit into a path, others are sent to their own address."""
+    if "name" not in request.args:
+        return _all_venues()
     name = names.key(required(request.args, "name", "the name of a venue"))
     if links.fits(name):
         return _moved(links.venue(name), "name")
     return _venue(name)
+
+
+def _all_venues() -> str:
+    number = whole(request.args, "page", 1) or 1
+    total = service().store.counts().venues
+    start = (number - 1) * settings().page_papers
+    rows = service().venues(start)
+    if number > 1 and not rows:
+        raise NotFound(
+            f"There is no page {number} of the venues.",
+            f"The last is {-(-total // settings().page_papers) or 1}.",
+        )
+    end = start + len(rows)
+    return render_template(
+        "venues.html",
+        rows=rankings.venues(rows),
+        page=Page(
+            start + 1 if rows else 0,
+            end,
+            total,
+            with_arguments("/venues", {}, page=number - 1 if number > 2 else None) if start else None,
+            with_arguments("/venues", {}, page=number + 1) if end < total else None,
+        ),
+    )
 
 
 @pages.get("/venues/<key:name>")

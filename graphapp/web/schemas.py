@@ -94,6 +94,7 @@ COMPONENTS: dict[str, Schema] = {
     "Paper": record(**_PAPER),
     "PaperWithPage": record(**_PAPER, page=PAGE),
     "Venue": record(**fields(VenueRow)),
+    "VenueWithPage": record(**fields(VenueRow), page=PAGE),
     "Year": record(**fields(YearCount)),
     "Load": record(
         file=TEXT,
@@ -115,6 +116,7 @@ COMPONENTS: dict[str, Schema] = {
         text=TEXT,
         authors=array(reference("Author")),
         papers=array(reference("PaperWithPage")),
+        venues=array(reference("VenueWithPage")),
         truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
     ),
     "AuthorCluster": record(

@@ -106,6 +106,8 @@ def whole(store: Store) -> dict[str, Any]:
         "namesakes": lambda: [store.namesakes(key) for key in keys],
         "top authors": lambda: [store.top_authors(limit) for limit in (1, 50)],
         "top venues": lambda: [store.top_venues(limit) for limit in (1, 50)],
+        "venues": lambda: [store.venues(offset, 2) for offset in range(4)],
+        "search for venues": lambda: [store.search_venues(text, 9) for text in (*TEXTS, *VENUES)],
         "papers by": lambda: [store.papers_by(rows[start::3]) for start in range(4)],
         "papers": lambda: store.papers(ids),
         "paper": lambda: [store.paper(id) for id in (*ids, "q:1", "q:2")],

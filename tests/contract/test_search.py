@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper
+from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
 
 
 def keys(hits):
@@ -161,3 +161,32 @@ def test_titles_are_found_by_words_or_their_beginnings(full, text, expected):
 
 def test_a_search_for_titles_gives_the_newest(full):
     assert ids(full.search_papers("attention", 2)) == ["a:2", "a:5"]
+
+
+def venue_ids(found):
+    return [venue.id for venue in found]
+
+
+def test_venues_come_in_slices_those_with_most_papers_first(full):
+    # four papers of ACL, one of TACL
+    assert venue_ids(full.venues(0, 10)) == ["acl", "tacl"]
+    assert venue_ids(full.venues(0, 1)) == ["acl"]
+    assert venue_ids(full.venues(1, 5)) == ["tacl"]
+    assert full.venues(2, 5) == []
+
+
+def test_venues_are_found_by_words_of_their_names(store, papers):
+    for id, name in (
+        ("a:1", "Trans. of Graphs"),
+        ("a:2", "Graphs"),
+        ("a:5", "Théorie Graphs"),
+        ("a:8", "Graphs"),
+    ):
+        papers[id].venue = VenueRow(name.casefold(), name, None)
+    store.upsert([papers[id] for id in ("a:1", "a:2", "a:5", "a:8")])
+    # exactly the word; then a word of a longer name, by id among those with one paper each
+    assert venue_ids(store.search_venues("graphs", 9)) == ["graphs", "théorie graphs", "trans. of graphs"]
+    assert venue_ids(store.search_venues("graphs", 1)) == ["graphs"]
+    assert venue_ids(store.search_venues("GRA theo", 9)) == ["théorie graphs"]
+    assert store.search_venues("graphs graphs", 9) == []
+    assert store.search_venues(" ?! ", 9) == []

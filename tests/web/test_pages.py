@@ -15,6 +15,7 @@ EVERY_PAGE = [
     "/search?q=ada",
     "/authors/ada%20lovelace",
     "/authors/ada%20lovelace/network",
+    "/venues",
     "/venues/iclr",
     "/venues/iclr/network",
     "/network?centre=all",
@@ -206,3 +207,22 @@ def test_a_mistyped_name_comes_back_with_the_form_filled_and_chains_of_who_may_b
     assert text_of(link) == "Alan Turing"
     again = page(link.get("href"))
     assert "Alan Turing" in text_of(again.cssselect("main .lead")[0])
+
+
+def test_venues_are_listed_page_by_page_and_found_by_words(make_service, make_paper, client, page, text_of):
+    first = page("/venues").cssselect("main table tbody tr")
+    assert [text_of(row) for row in first] == ["ICLR 9", "JMLR 1"]
+    assert "/venues" in [link.get("href") for link in page("/").iter("a")]
+    assert [text_of(row) for row in page("/search?q=jml").cssselect("#venues ~ table tbody tr")] == ["JMLR 1"]
+    found = client.get("/api/v1/search?q=jml&venues=3").json["venues"]
+    assert found == [{"id": "jmlr", "name": "JMLR", "kind": None, "papers": 1, "page": "/venues/jmlr"}]
+
+    settings = Settings(page_papers=2)
+    service = make_service(
+        [make_paper(f"v:{n}", f"T {n}", ["A B"], 2000, f"V{n}") for n in range(3)], settings
+    )
+    small = create_app(service, settings).test_client()
+    text = small.get("/venues").get_data(as_text=True)
+    assert ("V1" in text, "V2" in text, 'href="/venues?page=2"' in text) == (True, False, True)
+    assert "V2" in small.get("/venues?page=2").get_data(as_text=True)
+    assert small.get("/venues?page=3").status_code == 404
