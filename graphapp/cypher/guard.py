@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphapp.cypher.roles import Roles
+from graphapp.cypher.structure import check_parts
 from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, innermost, significant, tokenize
 from graphapp.cypher.words import (
     AFTER_OPERAND,
     BEFORE_OPERAND,
     BEGINNINGS,
+    CLAUSES,
     COMMANDS,
     FUNCTIONS,
     NEVER,
@@ -28,6 +30,22 @@ __all__ = ["check"]
 
 _READ_ONLY = "Queries here only read: MATCH … RETURN …."
 _QUOTE_IT = "If it is a name of yours, put it in back-ticks."
+# words after which even RETURN and UNION are names
+_GOING_ON = (
+    "BY",
+    "DISTINCT",
+    "AS",
+    "AND",
+    "OR",
+    "XOR",
+    "NOT",
+    "IN",
+    "CONTAINS",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "CASE",
+)
 _NOT_FUNCTIONS = BEFORE_OPERAND | {"EXISTS", "COUNT", "COLLECT", "END", "NULL", "TRUE", "FALSE"}
 
 
@@ -47,7 +65,9 @@ def check(text: str, settings: Settings) -> list[Token]:
     partner = brackets(tokens)
     statement = _one_statement(tokens)
     _check_beginning(statement)
-    _Words(statement, partner).check()
+    words = _Words(statement, partner)
+    words.check()
+    check_parts(statement, words.clauses(), words.inside, words.queries())
     return tokens
 
 
@@ -130,6 +150,29 @@ class _Words:
                 self._check_call(i)
             else:
                 self._check_function(i)
+
+    def clauses(self) -> list[int]:
+        """Where the words stand that begin clauses or parts of them, as ORDER does."""
+        found: list[int] = []
+        for i, token in enumerate(self.tokens):
+            if token.is_word(*CLAUSES) and not self._is_name(i):
+                # a variable may be named like a word after which an operand stands: WITH index RETURN index
+                ends = token.is_word("RETURN", "UNION", "INTERSECT", "EXCEPT") and self._after_variable(
+                    i, found
+                )
+                if ends or self._could_begin(i):
+                    found.append(i)
+        return found
+
+    def _after_variable(self, i: int, clauses: Sequence[int]) -> bool:
+        before = self.tokens[i - 1] if i else None
+        if before is None or before.kind != "name" or before.is_word(*_GOING_ON):
+            return False
+        return not clauses or clauses[-1] != i - 1
+
+    def queries(self) -> list[int]:
+        """The braces that hold a query."""
+        return [i for i, token in enumerate(self.tokens) if token.is_symbol("{") and self._holds_query(i)]
 
     def _refused(self, i: int, word: str) -> bool:
         following = self.tokens[i + 1].value.upper() if i + 1 < len(self.tokens) else ""

@@ -254,6 +254,69 @@ def test_the_error_names_line_and_column_of_the_word() -> None:
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 
+@pytest.mark.parametrize(
+    ("query", "column", "what"),
+    [
+        ("MATCH (n)", 1, "without RETURN"),
+        ("MATCH (n) WITH n", 11, "without RETURN"),
+        ("MATCH (n) WHERE n.return = 1", 11, "without RETURN"),
+        ("MATCH (return) WITH return.x AS return", 16, "without RETURN"),
+        ("UNWIND [1] AS x", 1, "without RETURN"),
+        ("EXPLAIN MATCH (n)", 9, "without RETURN"),
+        ("CALL { MATCH (n) RETURN n }", 1, "without RETURN"),
+        ("CALL { MATCH (n) } RETURN 1", 8, "without RETURN"),
+        ("CALL { } RETURN 1", 6, "without RETURN"),
+        ("MATCH (n) CALL (n) { WITH n } RETURN 1", 22, "without RETURN"),
+        ("RETURN COLLECT { MATCH (n) } AS x", 18, "without RETURN"),
+        ("CALL db.labels() YIELD label MATCH (n)", 30, "without RETURN"),
+        ("CALL db.labels() CALL db.labels()", 18, "without RETURN"),
+        ("MATCH (n) UNION RETURN 1 AS n", 11, "without RETURN"),
+        ("RETURN 1 AS x UNION MATCH (x)", 21, "without RETURN"),
+        ("RETURN 1 AS x UNION", 15, "without RETURN"),
+        ("RETURN 1 AS x UNION CALL db.labels()", 21, "without RETURN"),
+        ("RETURN 1 WITH 1 AS x WITH 1 AS x", 10, "WITH may not follow RETURN"),
+        ("RETURN 1 AS x MATCH (n) RETURN n", 15, "MATCH may not follow RETURN"),
+        ("RETURN 1 AS x RETURN 2 AS x", 15, "RETURN may not follow RETURN"),
+        ("MATCH (n) RETURN n WHERE n.x = 1", 20, "WHERE may not follow RETURN"),
+        ("MATCH (n) RETURN n LIMIT 1 MATCH (m) RETURN m", 28, "MATCH may not follow RETURN"),
+        ("RETURN EXISTS { MATCH (n) RETURN n WITH n } AS x", 36, "WITH may not follow RETURN"),
+        ("RETURN 1 AS x LIMIT 1 ORDER BY x", 23, "ORDER stands too late"),
+        ("RETURN 1 AS x LIMIT 1 LIMIT 2", 23, "LIMIT stands too late"),
+        ("RETURN 1 AS x LIMIT -1", 21, "LIMIT takes no negative number"),
+        ("RETURN 1 AS x SKIP - 1 LIMIT 2", 20, "SKIP takes no negative number"),
+        ("MATCH (n) WITH n LIMIT -5 RETURN n", 24, "LIMIT takes no negative number"),
+    ],
+)  # fmt: skip
+def test_a_statement_that_is_not_whole_is_a_syntax_error_with_its_place(
+    query: str, column: int, what: str
+) -> None:
+    with pytest.raises(QuerySyntax, match=what) as caught:
+        check(query, SETTINGS)
+    assert (caught.value.line, caught.value.column) == (1, column)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "UNWIND [1] AS index WITH index RETURN index",
+        "UNWIND [1] AS match WITH match RETURN match UNION RETURN 2 AS match",
+        "RETURN 1 AS order ORDER BY order SKIP 1 LIMIT 2",
+        "RETURN 1 AS limit LIMIT 1",
+        "MATCH (n) WITH n ORDER BY n.x SKIP 1 LIMIT 2 WITH n LIMIT 1 RETURN n ORDER BY n.x DESC LIMIT 5",
+        "MATCH (n) WHERE n.x STARTS WITH 'a' OR n.x ENDS WITH 'b' RETURN *",
+        "MATCH (n) RETURN * UNION ALL MATCH (n) RETURN * UNION MATCH (n) RETURN n LIMIT 3",
+        "MATCH (n) WHERE EXISTS { MATCH (n)-->(m) WHERE m.x = 1 } RETURN COUNT { MATCH (n) RETURN n } AS c",
+        "CALL db.labels() YIELD label WHERE label = 'Paper'",
+        "RETURN COLLECT { MATCH (n) RETURN n.x LIMIT 3 } AS x",
+        "RETURN 1 AS x LIMIT $n",
+        "RETURN 1 AS x LIMIT 3 - 1",
+    ],
+)
+def test_a_statement_that_is_whole_may_run(query: str) -> None:
+    assert check(query, SETTINGS) == significant(tokenize(query))
+
+
 def test_a_long_query_is_refused_before_it_is_read() -> None:
     with pytest.raises(QueryTooLong, match="10,000"):
         check("'" * 1_000_000, SETTINGS)

@@ -124,10 +124,10 @@ def test_what_a_limit_cut_is_said(page, text_of, answers):
 )
 def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, answers, error, status):
     answers.answer = error
-    tree = page("/query?cypher=MATCH+oops", status)
-    assert tree.get_element_by_id("cypher").text == "MATCH oops"
+    tree = page("/query?cypher=MATCH+(oops)+RETURN+oops", status)
+    assert tree.get_element_by_id("cypher").text == "MATCH (oops) RETURN oops"
     assert error.message in text_of(tree.cssselect("[role=alert]")[0])
-    response = client.get("/api/v1/query?cypher=MATCH+oops")
+    response = client.get("/api/v1/query?cypher=MATCH+(oops)+RETURN+oops")
     assert response.status_code == status
     assert response.json["error"]["code"] == error.code
     assert response.json["error"].get("line") == error.line
