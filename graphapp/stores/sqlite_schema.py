@@ -142,9 +142,10 @@ def translated(error: Exception, path: str) -> GraphappError:
 
 
 def is_damaged(db: sqlite3.Connection) -> bool:
-    """True when SQLite finds a fault in the file. Reads all of it."""
+    """True when SQLite finds a fault in the file, or a reference to nothing. Reads all of it."""
     try:
-        return bool(db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+        sound = db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+        return not sound or db.execute("PRAGMA foreign_key_check").fetchone() is not None
     except ERRORS:
         return True
 
