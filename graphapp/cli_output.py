@@ -6,8 +6,6 @@ Text from files and queries never reaches a terminal raw: control characters and
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
-from graphapp.serialize import cell_json, hit_json, paper_json, table_json
+from graphapp.clusters import perhaps_cut
+from graphapp.serialize import cell_text, hit_json, paper_json, table_csv, table_json
 from graphapp.settings import SETTINGS
 from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper, VenueRow
 
@@ -99,27 +98,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     found = [list(row) for row in rows]
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
     for number, name in enumerate(columns):
-        numeric = bool(found) and all(_NUMBER.fullmatch(_cell(row[number])) for row in found)
+        numeric = bool(found) and all(_NUMBER.fullmatch(cell_text(row[number])) for row in found)
         grid.add_column(
             Text(visible(name), style="bold"), justify="right" if numeric else "left", overflow="fold"
         )
     for row in found:
-        grid.add_row(*(Text(visible(_cell(value))) for value in row))
+        grid.add_row(*(Text(visible(cell_text(value))) for value in row))
     console = _console()
     with console.capture() as captured:
         console.print(grid)
     # padding to the right of the last column would make every line as long as the longest
     print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
-
-
-def _cell(value: Any) -> str:
-    """A value as one text: a node or list as JSON, nothing for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    value = cell_json(value)
-    return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
 
 
 def answer(found: ResultTable, how: str) -> None:
@@ -136,11 +125,7 @@ def answer(found: ResultTable, how: str) -> None:
 
 def _csv(answer: ResultTable) -> None:
     """Print an answer as CSV; escaped only where a person looks at it, exact where a file or program takes it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_cell(value) for value in row] for row in answer.rows)
-    text = buffer.getvalue()
+    text = table_csv(answer)
     sys.stdout.write(_UNSAFE_BUT_NEWLINE.sub(_escape, text) if sys.stdout.isatty() else text)
 
 
@@ -161,7 +146,7 @@ def _paper(paper: StoredPaper) -> str:
     if len(paper.authors) > 8:
         shown += f" and {len(paper.authors) - 8:,} more"
     if paper.authors_cut:
-        shown += " (list cut by the source)"
+        shown += f" (list {'possibly ' if perhaps_cut(paper) else ''}cut by the source)"
     return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
 
 

@@ -17,14 +17,26 @@ __all__ = [
     "hit",
     "keys_of",
     "kinds",
+    "perhaps_cut",
     "ranked",
     "venues",
 ]
+
+# records of cluster pages, and the most names that these show of a paper
+CLUSTER_PAGE = "cluster-page:"
+SHOWN_ON_PAGE = 8
 
 
 def keys_of(paper: StoredPaper) -> set[str]:
     """The cluster keys of a paper's authors."""
     return {entry.author.key for entry in paper.authors}
+
+
+def perhaps_cut(paper: StoredPaper) -> bool:
+    """True where a list that is marked as cut may be whole: cluster pages show eight names at most, and it has just eight."""
+    shown = [entry for entry in paper.authors if entry.position is not None]
+    from_page = any(source.startswith(CLUSTER_PAGE) for source in paper.sources)
+    return paper.authors_cut and from_page and len(shown) == len(paper.authors) == SHOWN_ON_PAGE
 
 
 def commonest_name(counts: Counter[str]) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+
+import orjson
 
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.network import NetworkView
@@ -14,6 +18,7 @@ from graphapp.views import AuthorCluster, Coauthor, Overview, PathView, VenueVie
 __all__ = [
     "author_json",
     "cell_json",
+    "cell_text",
     "coauthor_json",
     "hit_json",
     "load_json",
@@ -21,6 +26,7 @@ __all__ = [
     "overview_json",
     "paper_json",
     "path_json",
+    "table_csv",
     "table_json",
     "venue_json",
 ]
@@ -193,6 +199,25 @@ def table_json(table: ResultTable) -> Json:
         "seconds": table.seconds,
         "as_of": table.as_of,
     }
+
+
+def cell_text(value: Any) -> str:
+    """A value of an answer as one text: a node or list as JSON, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    value = cell_json(value)
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
+
+
+def table_csv(answer: ResultTable) -> str:
+    """The answer of a query as CSV, each value as `cell_text` gives it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([cell_text(value) for value in row] for row in answer.rows)
+    return buffer.getvalue()
 
 
 def load_json(load: LoadRecord) -> Json:

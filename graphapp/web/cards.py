@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from graphapp import clusters
 from graphapp.stores.base import Authorship, StoredPaper
 from graphapp.views import YearCount
 from graphapp.web import links
@@ -46,7 +47,8 @@ CHART_LABELS = 10
 
 
 class PaperCard(NamedTuple):
-    """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position."""
+    """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position,
+    `cut_mark` says that the list is cut or may be."""
 
     id: str
     href: str
@@ -60,6 +62,7 @@ class PaperCard(NamedTuple):
     folded_count: int
     unplaced: Markup
     cut: bool
+    cut_mark: str
     abstract: str | None
     doi: str | None
     doi_href: str | None
@@ -135,12 +138,19 @@ def card(paper: StoredPaper, shown_authors: int, names: _Names | None = None) ->
         folded_count=len(placed) - shown,
         unplaced=names.joined([entry for entry in paper.authors if entry.position is None]),
         cut=paper.authors_cut,
+        cut_mark=_cut_mark(paper),
         abstract=paper.abstract,
         doi=paper.doi,
         doi_href=links.doi(paper.doi),
         url=links.outside(paper.url),
         sources=paper.sources,
     )
+
+
+def _cut_mark(paper: StoredPaper) -> str:
+    if not paper.authors_cut:
+        return ""
+    return "list possibly cut by the source" if clusters.perhaps_cut(paper) else "list cut by the source"
 
 
 def cards(papers: Iterable[StoredPaper], shown_authors: int, me: str = "") -> Iterator[PaperCard]:

@@ -13,7 +13,7 @@ from graphapp.cypher.results import ResultTable
 from graphapp.cypher.tokens import tokenize
 from graphapp.errors import GraphappError, QueryError, QuerySyntax
 from graphapp.web import asking, cells, panels
-from graphapp.web.context import settings
+from graphapp.web.context import service, settings
 from graphapp.web.rankings import Ranked
 
 __all__ = ["console"]
@@ -29,6 +29,7 @@ class _Shown(NamedTuple):
     panel: panels.NetworkPanel | None
     files: list[panels.Download]
     data: str
+    csv: str
 
 
 def parameters_in(cypher: str) -> list[str]:
@@ -85,6 +86,7 @@ def _answered(missing: list[str]) -> _Shown:
         panel,
         panels.network_downloads(query) if nodes else [],
         f"/api/v1/query?{query}",
+        f"/files/answer.csv?{query}",
     )
 
 
@@ -104,6 +106,7 @@ def _page(
         error=error,
         open=asking.console_open(settings()),
         settings=settings(),
+        cypher_state=service().store.cypher_state(),
         examples=[(each, _example_href(each.text, each.parameters)) for each in EXAMPLES],
     )
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request, send_file
 
-from graphapp import exporters
+from graphapp import exporters, serialize
 from graphapp.errors import BadInput, NotFound, ServerBusy
 from graphapp.network import NetworkView
 from graphapp.stores.base import StoredPaper
@@ -74,6 +74,18 @@ def network(suffix: str) -> Response:
         return _attachment(
             lambda out: exporter.write(view, out), exporter.media_type, _filename(view.title, exporter.suffix)
         )
+
+
+@downloads.get("/answer.csv")
+def answer() -> Response:
+    """The answer of a query as a table, as the command line writes it."""
+    text = serialize.table_csv(asking.answer())
+    return _attachment(lambda out: _write(text, out), "text/csv", "answer.csv")
+
+
+def _write(text: str, out: BinaryIO) -> None:
+    # half a surrogate pair cannot be written in any encoding
+    out.write(text.encode("utf-8", "replace"))
 
 
 def _view(papers: bool) -> NetworkView:

@@ -107,6 +107,7 @@ def _author(name: str) -> str:
         groups=cards.by_year(cards.cards(papers, settings().folded_authors, cluster.key)),
         page=page,
         chips=_chips(cluster, shown_by, here, chosen),
+        unknown=_unknown(cluster, shown_by),
         filter=shown_by,
         kinds=KIND_NAMES,
         coauthors=coauthors,
@@ -165,6 +166,14 @@ def _chips(
         "text": shown_by.text,
     }
     return [(name, words[name], with_arguments(here, chosen, **{name: None}) + "#papers") for name in chosen]
+
+
+def _unknown(cluster: AuthorCluster, shown_by: PaperFilter) -> list[tuple[str, str]]:
+    """Filters by a name that nobody and nothing on this page has: what kind of name, and the name."""
+    coauthors = {coauthor.key for coauthor in cluster.coauthors}
+    venues = {count.venue.id for count in cluster.venues}
+    asked = (("coauthor", shown_by.coauthor, coauthors), ("venue", shown_by.venue, venues))
+    return [(what, name) for what, name, known in asked if name and names.key(name) not in known]
 
 
 @pages.get("/authors/<key:name>/network")

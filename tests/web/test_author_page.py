@@ -118,6 +118,38 @@ def test_filters_that_nothing_passes_say_so(page, text_of):
     assert "No paper of this cluster passes these filters." in text_of(tree)
 
 
+def test_what_the_filters_leave_alone_is_said(page, text_of):
+    tree = page("/authors/ada%20lovelace?year=2021")
+    assert "The network and the lists of coauthors and venues speak of all 5 papers." in text_of(tree)
+    assert "speak of all" not in text_of(page("/authors/ada%20lovelace"))
+
+
+@pytest.mark.parametrize(("what", "name"), [("coauthor", "Grace"), ("venue", "ICL")])
+def test_a_filter_by_a_name_that_is_not_there_says_that_the_exact_one_is_needed(page, text_of, what, name):
+    text = text_of(page(f"/authors/ada%20lovelace?{what}={name}"))
+    assert f"No {what} here is named {name}: the exact name is needed" in text
+    whole = {"coauthor": "Grace+Hopper", "venue": "ICLR"}[what]
+    assert "exact name is needed" not in text_of(page(f"/authors/ada%20lovelace?{what}={whole}&year=1999"))
+
+
+@pytest.mark.parametrize(
+    ("record", "count", "unplaced", "mark"),
+    [
+        ("cluster-page:1", 8, [], "list possibly cut by the source"),
+        ("cluster-page:1", 8, ["Own Name"], "list cut by the source"),
+        ("bibtex:1", 8, [], "list cut by the source"),
+    ],
+)
+def test_a_list_of_eight_names_from_a_page_that_shows_no_more_is_only_possibly_cut(
+    make_service, make_paper, text_of, record, count, unplaced, mark
+):
+    people = [f"N {place}" for place in range(count)]
+    service = make_service([make_paper(record, "T", people, unplaced=unplaced, authors_cut=True)])
+    client = create_app(service, Settings()).test_client()
+    tree = html.document_fromstring(client.get(f"/papers/{record}").get_data(as_text=True))
+    assert text_of(tree.cssselect(".mark")[0]) == mark
+
+
 def test_the_form_of_filters_works_without_scripts(page, text_of):
     form = page("/authors/ada%20lovelace").cssselect("form.filters")[0]
     assert form.get("action") == "/authors/ada%20lovelace#papers"

@@ -61,6 +61,25 @@ def test_an_answer_is_a_table_with_the_query_kept_in_the_address(page, text_of, 
     assert (limits.seconds, limits.rows) == (1.0, 10)
 
 
+def test_an_answer_leaves_as_csv_as_the_command_line_writes_it(client, page, answers):
+    answers.answer = ResultTable(["name", "x"], [["Ada, \u201cCountess\u201d", 5], [None, [1, True]]])
+    links = [link.get("href") for link in page("/query?cypher=RETURN+$name&p.name=Ada").iter("a")]
+    assert "/files/answer.csv?cypher=RETURN+%24name&p.name=Ada" in links
+    response = client.get("/files/answer.csv?cypher=RETURN+%24name&p.name=Ada")
+    assert response.mimetype == "text/csv"
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert response.get_data(as_text=True) == 'name,x\n"Ada, \u201cCountess\u201d",5\n,"[1,true]"\n'
+    assert answers.asked[-1][:2] == ("RETURN $name", {"name": "Ada"})
+
+
+def test_examples_are_folded_after_an_answer_only_and_the_state_of_the_copy_is_said(page, text_of, answers):
+    before, after = page("/query"), page("/query?cypher=RETURN+1")
+    assert (len(before.cssselect("details .examples")), len(before.cssselect(".examples"))) == (0, 1)
+    assert len(after.cssselect("details .examples")) == 1
+    assert "which the first one builds" in text_of(before)
+    assert "The copy now: not built yet." in text_of(before)
+
+
 def test_a_parameter_is_json_where_it_can_be_and_else_text(client, answers):
     client.get('/query?cypher=RETURN+1&p.a=2020&p.b=true&p.c="7"&p.d=[1,2]&p.e=Ada&p.f=&p.g=null&p.h={x')
     assert answers.asked[0][1] == {
