@@ -346,6 +346,10 @@ class _Ready:
         return answer
 
 
+def _no_start(error: Exception) -> StoreUnavailable:
+    return StoreUnavailable(f"The Cypher engine could not be started ({error}).", "Try again.")
+
+
 class _Pool:
     """A few processes, lent in the order of asking."""
 
@@ -356,7 +360,9 @@ class _Pool:
         self._queue: deque[object] = deque()
         self._idle: list[_Ready] = []
         self._lent: set[_Ready] = set()
-        self._starting = 0
+        self._opening: set[Process] = set()
+        # processes on their way; and how many of them in place of others, for no query yet
+        self._starting = self._replacing = 0
         self._closed = False
 
     def take(self, file: Path, seconds: float) -> _Ready:
@@ -385,6 +391,12 @@ class _Pool:
             self._queue.append(ticket)
             try:
                 free = self._changed.wait_for(lambda: self._closed or self._may_take(ticket), seconds)
+                if not free and self._replacing:
+                    # as long as one's own process would have taken
+                    self._changed.wait_for(
+                        lambda: self._closed or self._may_take(ticket) or not self._replacing, START_SECONDS
+                    )
+                    free = self._may_take(ticket)
             finally:
                 self._queue.remove(ticket)
                 self._changed.notify_all()
@@ -399,28 +411,52 @@ class _Pool:
 
     def _started(self, file: Path) -> _Ready:
         try:
+            ready = self._open(file)
+        except BaseException:
+            self._note(None)
+            raise
+        self._note(ready)
+        return ready
+
+    def _open(self, file: Path) -> _Ready:
+        """A new process that holds the graph of `file`. Raises _Damaged, StoreUnavailable."""
+        try:
             process = self._start()
         except OSError as error:
-            self._note(None)
-            raise StoreUnavailable(
-                f"The Cypher engine could not be started ({error}).", "Try again."
-            ) from error
+            raise _no_start(error) from error
         try:
+            with self._changed:
+                if self._closed:
+                    raise ProcessDied("closed")
+                self._opening.add(process)
             process.send({"load": str(file)})
             ready = _Ready(process, file, self._settings)
             ready.wait()
         except (ProcessDied, TimeoutError) as error:
             process.kill()
-            self._note(None)
-            raise StoreUnavailable(
-                f"The Cypher engine could not be started ({error}).", "Try again."
-            ) from error
+            raise _no_start(error) from error
         except BaseException:
             process.kill()
-            self._note(None)
             raise
-        self._note(ready)
+        finally:
+            with self._changed:
+                self._opening.discard(process)
         return ready
+
+    def _replace(self, file: Path) -> None:
+        """Start a process in place of one that was ended, in the background; when that fails, the next query tries it and says why."""
+        ready = None
+        with contextlib.suppress(Exception):
+            ready = self._open(file)
+        with self._changed:
+            self._starting -= 1
+            self._replacing -= 1
+            kept = ready is not None and not self._closed
+            if ready is not None and kept:
+                self._idle.append(ready)
+            self._changed.notify_all()
+        if ready is not None and not kept:
+            ready.process.kill()
 
     def _note(self, started: _Ready | None) -> None:
         with self._changed:
@@ -440,21 +476,29 @@ class _Pool:
             self._changed.notify_all()
 
     def give_back(self, ready: _Ready) -> None:
-        """Return a process; one that is of no more use is ended."""
+        """Return a process; one that is of no more use is ended, and replaced at once so that the next query need not wait."""
         with self._changed:
             self._lent.discard(ready)
-            if ready.usable and not self._closed:
+            usable = ready.usable and not self._closed
+            if usable:
                 self._idle.append(ready)
-                self._changed.notify_all()
-                return
+            there = len(self._idle) + len(self._lent) + self._starting
+            replace = not usable and not self._closed and there < self._settings.query_processes
+            self._starting += replace
+            self._replacing += replace
             self._changed.notify_all()
-        ready.process.kill()
+        if not usable:
+            ready.process.kill()
+        if replace:
+            threading.Thread(
+                target=self._replace, args=(ready.file,), name="mirror replacing", daemon=True
+            ).start()
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
-            processes = [*self._idle, *self._lent]
+            processes = [*self._opening, *(ready.process for ready in (*self._idle, *self._lent))]
             self._idle.clear()
             self._changed.notify_all()
-        for ready in processes:
-            ready.process.kill()
+        for process in processes:
+            process.kill()

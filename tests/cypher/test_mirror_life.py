@@ -219,6 +219,62 @@ def test_a_query_that_ends_its_process_is_an_error_and_the_next_one_works(asked)
         assert asked(COUNT).rows == [[4]]
 
 
+@pytest.mark.parametrize("query", [SLOW, CRASH])
+def test_a_process_that_a_query_ended_is_replaced_before_the_next_query(
+    small_rows, new_mirror, query: str
+) -> None:
+    asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
+    with pytest.raises((QueryStopped, QueryTooBig)):
+        asked(query, limits=asked.limits._replace(seconds=0.5, work=10**12))
+    pool = asked.mirror._pool
+    deadline = time.monotonic() + 20
+    while not pool._idle and time.monotonic() < deadline:
+        time.sleep(0.02)
+    (ready,) = pool._idle
+    assert asked(COUNT).rows == [[4]]
+    assert pool._idle == [ready]
+
+
+def test_a_query_that_comes_while_a_process_is_replaced_waits_for_it(small_rows, new_mirror) -> None:
+    asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
+    asked(COUNT)
+    pool = asked.mirror._pool
+    start = pool._start
+
+    def slow_start() -> process.Process:
+        time.sleep(2)
+        return start()
+
+    pool._start = slow_start
+    with pytest.raises(QueryTooBig):
+        asked(CRASH)
+    # with the second that each query is given beyond its own, less than the start takes
+    assert asked(COUNT, limits=asked.limits._replace(seconds=0.3)).rows == [[4]]
+
+
+def test_closing_ends_a_process_that_replaces_another(small_rows, new_mirror) -> None:
+    asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
+    asked(COUNT)
+    pool = asked.mirror._pool
+    started: list[process.Process] = []
+    start = pool._start
+
+    def noted() -> process.Process:
+        started.append(start())
+        return started[-1]
+
+    pool._start = noted
+    with pytest.raises(QueryTooBig):
+        asked(CRASH)
+    deadline = time.monotonic() + 10
+    while not started and time.monotonic() < deadline:
+        time.sleep(0.005)
+    asked.mirror.close()
+    while started[0].alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not started[0].alive()
+
+
 def test_a_process_that_somebody_ends_is_replaced(asked) -> None:
     asked(COUNT)
     for ready in asked.mirror._pool._idle:
