@@ -226,7 +226,11 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 @click.option("--author", metavar="NAME", help="An author and everyone who wrote a paper with that author.")
 @click.option("--venue", metavar="NAME", help="Everyone who wrote a paper that appeared here.")
 @click.option("--all", "everything", is_flag=True, help="Everyone in the store.")
-@click.option("--cypher", metavar="QUERY", help="The nodes and relationships that a query returns.")
+@click.option(
+    "--cypher",
+    metavar="QUERY",
+    help="The nodes and relationships that a query returns; of authors alone or papers alone, the coauthorships among these.",
+)
 @parameter_option
 @click.option(
     "--to",
@@ -249,7 +253,8 @@ def network(target: str, format_name: str | None, store: str | None, **wanted: A
     with _opened(store) as service:
         view = cli_network.view(service, request, exporter)
     cli_network.save(view, exporter, target)
-    cli_output.network(view, target)
+    drawn = cli_network.links_drawn(view, exporter)
+    cli_output.network(view, target, drawn, cli_network.projected(view, request))
 
 
 @cli.command()

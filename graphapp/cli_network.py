@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from graphapp import names
-from graphapp.errors import BadInput
+from graphapp.errors import BadInput, NotFound
 from graphapp.network import NetworkSpec
 
 if TYPE_CHECKING:
@@ -18,7 +17,10 @@ if TYPE_CHECKING:
     from graphapp.network import NetworkView
     from graphapp.service import GraphService
 
-__all__ = ["Request", "request", "save", "view"]
+__all__ = ["Request", "exporter", "links_drawn", "projected", "request", "save", "view"]
+
+ANSWER = NetworkSpec("papers")
+"""The spec of a network that shows what a query returned, and not what was made of it."""
 
 
 class Request(NamedTuple):
@@ -50,9 +52,9 @@ def request(
     if parameters:
         raise click.UsageError("-p goes with --cypher.")
     if author is not None:
-        spec = NetworkSpec("author", names.key(author), **chosen)
+        spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
-        spec = NetworkSpec("venue", names.key(venue), **chosen)
+        spec = NetworkSpec("venue", venue, **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
     return Request(spec, "", {})
@@ -74,14 +76,43 @@ def exporter(target: str, name: str | None) -> Exporter:
 
 
 def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
-    """The network that was asked for, without the caps that pages have."""
+    """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
     if wanted.spec is None:
-        return service.query_network(service.query(wanted.cypher, wanted.parameters), capped=False)
-    return service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
+        found = service.query(wanted.cypher, wanted.parameters)
+        made = service.query_network(found, capped=False)
+        if not made.nodes:
+            what = "holds no node" if found.rows else "is empty"
+            raise NotFound(
+                f"The answer of the query {what}: no file is written.",
+                "Return nodes, relationships or paths (RETURN a), not their properties (RETURN a.name)."
+                if found.rows
+                else "Look at it first: graphapp query prints what a query returns.",
+            )
+        return made
+    made = service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
+    if not made.nodes:
+        hint = "Ask for other years, for fewer joint papers or for longer author lists."
+        raise NotFound("Nobody is in this network: no file is written.", " ".join([*made.left_out, hint]))
+    return made
+
+
+def projected(view: NetworkView, wanted: Request) -> str:
+    """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
+    if wanted.spec is not None or view.spec == ANSWER:
+        return ""
+    if view.spec.centre == "papers":
+        return "The query returned papers only: this is the network of their authors."
+    return "The query returned authors only: their links are the papers that they wrote together."
+
+
+def links_drawn(view: NetworkView, exporter: Exporter) -> int:
+    """How many links of `view` a file of this format shows."""
+    return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
 
 
 def save(view: NetworkView, exporter: Exporter, target: str) -> None:
-    """Write `view` to the file `target` (- is standard output). The file is there whole or, after an error, as before."""
+    """Write `view` to the file `target` (- is standard output). The file is there whole or, after an error, as before. Raises
+    OSError, about `target`."""
     if target == "-":
         exporter.write(view, sys.stdout.buffer)
         return
@@ -95,5 +126,8 @@ def save(view: NetworkView, exporter: Exporter, target: str) -> None:
         with draft.open("xb") as out:
             exporter.write(view, out)
         draft.replace(path)
+    except OSError as error:
+        # the user has never heard of the draft
+        raise OSError(error.errno, error.strerror, target) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -264,11 +264,14 @@ def _load(load: LoadRecord) -> tuple[Any, ...]:
     return (load.file, load.format, load.read, load.loaded, load.merged, load.refused, load.problem_count)
 
 
-def network(view: NetworkView, name: str) -> None:
-    """Say what was written to the file `name`, and what was left out."""
+def network(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
+    """Say what was written to the file `name`, with `drawn` of its links shown, how it was `made`, and what was left out."""
     if name != "-":
-        print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {_count(len(view.edges), 'link')}")
-    for sentence in view.left_out:
+        links = _count(len(view.edges), "link")
+        if drawn < len(view.edges):
+            links = f"{drawn:,} of {links} drawn"
+        print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {links}")
+    for sentence in filter(None, [made, *view.left_out]):
         note(sentence)
 
 

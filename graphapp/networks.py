@@ -53,9 +53,13 @@ class Networks:
     def view(self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False) -> NetworkView:
         """See `GraphService.network`."""
         spec.check()
-        spec = self._named(spec)
+        typed, spec = spec.value, self._named(spec)
         revision = self._store.revision()
-        view = self._kept(spec, revision) if capped else self._uncapped(spec, revision)
+        try:
+            view = self._kept(spec, revision) if capped else self._uncapped(spec, revision)
+        except NotFound:
+            self._asked(spec, typed)  # says it of the name as it was typed, not of its key
+            raise
         return replace(view, papers=self._papers(view)) if papers else view
 
     def _kept(self, spec: NetworkSpec, revision: str) -> NetworkView:
@@ -76,21 +80,18 @@ class Networks:
         """`spec` with a key for a name, so that one network is not made twice."""
         return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
-    def _asked(self, spec: NetworkSpec) -> _Asked:
+    def _asked(self, spec: NetworkSpec, typed: str = "") -> _Asked:
+        shown = names.shown(typed or spec.value)
         if spec.centre == "author":
             rows = self._store.authors(spec.value)
             if not rows:
-                raise NotFound(
-                    f"No author is named {names.shown(spec.value)}.", "Search for a part of the name."
-                )
+                raise NotFound(f"No author is named {shown}.", "Search for a part of the name.")
             kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
             return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(
-                    f"No venue is named {names.shown(spec.value)}.", "The front page lists the venues."
-                )
+                raise NotFound(f"No venue is named {shown}.", "The front page lists the venues.")
             return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))

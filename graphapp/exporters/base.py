@@ -19,7 +19,7 @@ class Exporter:
     writes a whole network; equal networks give equal bytes. Raises BadInput where the format cannot hold the network, before
     anything is written. `order` is its place in menus and tables. `wants_positions`: the network should have positions and
     communities; `wants_papers`: it should carry its papers. `drawing`: it shows the network and cannot be written without
-    positions.
+    positions; `strong_only`: of the links it draws only those marked as strong, and says how many that are.
     """
 
     name: str
@@ -31,3 +31,4 @@ class Exporter:
     wants_positions: bool = True
     wants_papers: bool = False
     drawing: bool = False
+    strong_only: bool = False

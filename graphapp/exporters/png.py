@@ -30,4 +30,6 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=zoom)))
 
 
-EXPORTER = Exporter("png", "PNG picture", ".png", "image/png", write, order=110, drawing=True)
+EXPORTER = Exporter(
+    "png", "PNG picture", ".png", "image/png", write, order=110, drawing=True, strong_only=True
+)

@@ -305,4 +305,6 @@ def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
         yield f'<text x="{x + 13}" y="{y + 4.5}" fill="{theme.ink}">{xml(label)}</text>'
 
 
-EXPORTER = Exporter("svg", "SVG picture", ".svg", "image/svg+xml", write, order=100, drawing=True)
+EXPORTER = Exporter(
+    "svg", "SVG picture", ".svg", "image/svg+xml", write, order=100, drawing=True, strong_only=True
+)

@@ -1,0 +1,85 @@
+"""What the command `network` says of what it wrote, and when it writes nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GRAPHAPP = Path(sys.executable).with_name("graphapp")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo in it."""
+    path = tmp_path_factory.mktemp("demo") / "g.db"
+    subprocess.run([GRAPHAPP, "load", "--demo", "--store", path], check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def network(store: Path, tmp_path: Path):
+    """Runs the command in an empty folder."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [GRAPHAPP, "network", *arguments, "--store", store], cwd=tmp_path, capture_output=True, text=True
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["x.svg", "x.png"])
+def test_a_picture_says_how_many_links_it_draws(network, tmp_path, name):
+    done = network("--author", "Weizhu Chen", "--to", name)
+    assert done.stdout == f"{name}: 169 nodes, 323 of 778 links drawn\n"
+    if name == "x.svg":
+        assert "323 of 778 links drawn" in (tmp_path / name).read_text()
+
+
+@pytest.mark.parametrize("name", ["x.html", "x.json"])
+def test_other_files_hold_all_links(network, name):
+    assert network("--author", "Weizhu Chen", "--to", name).stdout == f"{name}: 169 nodes, 778 links\n"
+
+
+def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
+    assert "coauthorships among these" in " ".join(network("--help").stdout.split())
+    authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
+    assert "authors only" in authors.stderr
+    assert "papers that they wrote together" in authors.stderr
+    papers = network("--cypher", "MATCH (p:Paper) RETURN p", "--to", "x.json")
+    assert "papers only: this is the network of their authors" in papers.stderr
+    assert {node["type"] for node in json.loads((tmp_path / "x.json").read_text())["nodes"]} <= {"author"}
+    whole = network("--cypher", "MATCH (a:Author)-[w:WROTE]->(p) RETURN a, w, p LIMIT 3", "--to", "x.json")
+    assert "only" not in whole.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--cypher", "MATCH (a:Author) RETURN a.name"], "holds no node"),
+        (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The answer of the query is empty"),
+        (["--all", "--first", "1900", "--last", "1901"], "Nobody is in this network"),
+    ],
+)
+def test_a_network_of_nothing_is_an_error_and_writes_nothing(network, tmp_path, asked, said):
+    done = network(*asked, "--to", "x.json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) >= 2  # and what to do
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_called_as_it_was_asked_for(network):
+    done = network("--all", "--to", "absent/x.gml")
+    assert (done.returncode, done.stderr) == (3, "graphapp: absent/x.gml: No such file or directory\n")
+
+
+@pytest.mark.parametrize(("option", "what"), [("--author", "author"), ("--venue", "venue")])
+def test_a_name_that_nobody_has_is_shown_as_it_was_typed(network, option, what):
+    done = network(option, "  NoBody Å Such", "--to", "x.json")
+    assert done.returncode == 3
+    assert f"No {what} is named 'NoBody Å Such'." in done.stderr
