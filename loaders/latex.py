@@ -36,15 +36,30 @@ _SYMBOLS = {
     "textgreater": ">", "textregistered": "®", "texttrademark": "™", "copyright": "©", "textcopyright": "©", "pounds": "£",
     "dag": "†", "S": "§", "P": "¶", "ldots": "…", "dots": "…", "textellipsis": "…", "textdegree": "°", "textmu": "µ",
     "guillemotleft": "«", "guillemotright": "»", "quad": " ", "newline": " ", "par": " ", "relax": "",
+    "slash": "/", "hyphen": "-", "registered": "®", "thinspace": " ", "enspace": " ", "qquad": " ", "dash": "–", "emdash": "—", "mdash": "—", "Dash": "—", "endash": "–", "ndash": "–", "protect": "", "leavevmode": "", "strut": "",
+    "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ",
 }  # fmt: skip
 # commands that change how their text looks, not what it says
 _LOOKS = (
-    "emph|text(?:it|bf|sc|tt|rm|sf|sl|md|up|normal|super|sub)?|mathrm|mathit|mathbf|mathsf|mbox|hbox|url|path|uppercase|"
+    "llap|rlap|smash|acro|emph|text(?:it|bf|sc|tt|rm|sf|sl|md|up|normal|super|sub)?|mathrm|mathit|mathbf|mathsf|mbox|hbox|url|path|uppercase|"
     "lowercase|MakeUppercase|MakeLowercase|ensuremath|enquote|noopsort|bibinfo|mkbibquote|mkbibemph|textsuperscript|textsubscript"
 )
 _LOOK_COMMAND = re.compile(rf"\\(?:{_LOOKS})\*?\s*(?=\{{)")
 _SWITCH = re.compile(
     r"\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|ttfamily|normalfont)(?![A-Za-z])\s*"
+)
+_LENGTH = r"[\s=+-]*\d*(?:[.,]\d*)?\s*(?:true\s*)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em|mu) ?"
+# where a piece stands, and what of that is a gap
+_MOVED = re.compile(
+    rf"\\(?:raise|lower|kern|mkern|vskip|moveleft|moveright){_LENGTH}|\\vspace\*?\s*\{{[^{{}}]*\}}"
+    r"|\\raisebox\s*\{[^{}]*\}(?:\[[^\[\]]*\])*"
+)
+_GAP = re.compile(
+    rf"\\(?:h|m)skip(?P<skip>{_LENGTH}(?:plus{_LENGTH})?(?:minus{_LENGTH})?)|\\hspace\*?\s*\{{(?P<space>[^{{}}]*)\}}"
+)
+# an accent printed over the letter before it, which has one already
+_OVERLAID = re.compile(
+    rf"""\\llap\s*\{{\s*\\raise{_LENGTH}\\hbox\s*\{{\s*\\(?P<mark>[`'^"~=.])\s*\{{(?:\\relax)?\s*\}}\s*\}}\s*\}}"""
 )
 _HREF = re.compile(r"\\href\s*\{[^{}]*\}\s*(?=\{)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\}|\s+(?=\S)|(?P<argument>(?=\{)))?")
@@ -75,6 +90,8 @@ def to_text(latex: str) -> str:
 def _words(text: str) -> str:
     """Text outside formulas."""
     if "\\" in text:
+        text, overlaid = _OVERLAID.subn(lambda match: _MARKS[match["mark"]], text)
+        text = _GAP.sub(_gap, _MOVED.sub("", text))
         text = _ESCAPED.sub(lambda match: match[1].translate(_HIDDEN), text)
         text = _SPACE.sub(" ", text)
         text = _NOTHING.sub("", text)
@@ -84,6 +101,8 @@ def _words(text: str) -> str:
         text = _LOOK_COMMAND.sub("", text)
         text = _SWITCH.sub("", text)
         text = _COMMAND.sub(_symbol, text)
+        if overlaid:
+            text = unicodedata.normalize("NFC", text.replace("{", "").replace("}", ""))
     text = text.replace("~", " ").replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     text = text.replace("{", "").replace("}", "")
     return text.translate(_PRINTED_BACK)
@@ -99,8 +118,23 @@ def _symbol(match: re.Match[str]) -> str:
     symbol = _SYMBOLS.get(match[1])
     if symbol is not None:
         return symbol.translate(_HIDDEN)
-    # the space that TeX eats after a command's name stays after one that is not known
-    return match[1] + (" " if match[0][-1].isspace() or match["argument"] is not None else "")
+    if "TeX" in match[1] or match[1] in ("MF", "MP", "AmS", "Mc"):
+        # logos are printed as their names, and parts of words: "Bib\\TeX", "{\\TeX}nical"
+        return match[1] + (" " if match[0][-1].isspace() else "")
+    # the space that TeX eats after a command's name stays after one that is not known, and its name is no part of a word
+    spaced = match[0][-1].isspace() or match["argument"] is not None or _letter(match.string, match.end(), 1)
+    return (" " if _letter(match.string, match.start() - 1, -1) else "") + match[1] + (" " if spaced else "")
+
+
+def _gap(match: re.Match[str]) -> str:
+    return "" if "-" in (match["skip"] or match["space"]) else " "
+
+
+def _letter(text: str, place: int, step: int) -> bool:
+    """True when a letter or digit stands at `place`, or behind the braces there in the direction of `step`."""
+    while 0 <= place < len(text) and text[place] in "{}":
+        place += step
+    return 0 <= place < len(text) and text[place].isalnum()
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,15 @@ from loaders.latex import to_text
         (r"{$\mu$P} and $\alpha$", "μP and α"),
         (r"{\LaTeX} and \TeX{} too", "LaTeX and TeX too"),
         (r"\href{https://a.org}{the site}", "the site"),
+        (r"H{\'a}n Th\^e\llap{\raise0.5ex\hbox{\'{\relax}}} Th{\`a}nh", "Hán Thế Thành"),
+        (r"A\kern-.1667em\lower .7ex\hbox{B}\kern -.125emC", "ABC"),
+        (
+            r"A\raisebox{.5ex}{B} C\hspace{1em}D E\hskip 2pt plus 1pt minus .5pt F\hspace*{-2pt}G",
+            "AB C D E FG",
+        ),
+        (r"Publishing{\emdash}Origination, 1\endash 2", "Publishing—Origination, 1–2"),
+        (r"Bib\TeX, {\TeX}nical, Con\TeX t", "BibTeX, TeXnical, ConTeX t"),
+        (r"on\slash off-line {\acro{PDF}}s, \MF84", "on/off-line PDFs, MF84"),
         ("no LaTeX at all", "no LaTeX at all"),
         ("", ""),
     ],
@@ -46,6 +55,11 @@ def test_text_is_what_latex_prints(latex, text):
     [
         (r"\unknown{argument} rest", "unknown argument rest"),
         (r"$\unknown{x}$", r"$\unknown{x}$"),
+        (
+            r"before{\unknown}after \unknown{}after before\unknown.",
+            "before unknown after unknown after before unknown.",
+        ),
+        (r"\raise\height\hbox{x}", "raise height x"),
         ("costs $5", "costs $5"),
         (r"{unbalanced", "unbalanced"),
         ("unbalanced}", "unbalanced"),
