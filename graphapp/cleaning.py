@@ -5,7 +5,8 @@ What is not taken as it stands:
 - text is NFC with single spaces and without control characters; a record whose title is then empty is refused;
 - a record without an author is kept, and noted;
 - an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
-- an author without a name, a year that is none, and an address that is not of the web are left out, and noted.
+- an author without a name, a year that is none, and an address that is not of the web are left out, and noted; a name is none when
+  nothing of it can be seen.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ __all__ = ["Cleaner", "paper_id"]
 # what was made of a printed name is kept for its other papers; emptied when full, so that memory does not grow with the file
 _KEPT = 75_000
 _YEARS = range(1, 10_000)
+# addresses that are meant and that pages make no links of: a file may be full of them
+_NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 # 365,000 entries a load of the example corpus: Authorship(row, place) takes three times as long
 _row: Callable[[tuple[str, str, str]], AuthorRow] = partial(tuple.__new__, AuthorRow)
@@ -55,6 +58,8 @@ class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
         printed, id, unplaced = said
         self.unplaced |= unplaced
         name, key, last_name = names.printed(printed)
+        if not name.isascii() and names.blank(name):
+            name = ""
         if name != printed and name:
             # two ways to print one name share one row
             known = self[PersonName(name, id)]
@@ -73,11 +78,12 @@ class Cleaner:
         self._venues: dict[Venue, VenueRow | None] = {}
         self._doubled = 0
         self._first_doubled = ""
+        self._no_links: dict[str, Problem] = {}
 
     def clean(self, paper: Paper) -> StoredPaper | None:
         """The paper that a record stands for, with that record as its only source; None, with a problem, when refused."""
         title = names.clean(paper.title)
-        if not title:
+        if not title or (not title.isascii() and names.blank(title)):
             self.problems.append(Problem(paper.where, "no title", "record refused", 1))
             return None
         year = paper.year
@@ -104,13 +110,20 @@ class Cleaner:
         )
 
     def summary(self) -> list[Problem]:
-        """At the end of the file: one problem for all author lists that were given twice in full."""
-        if not self._doubled:
-            return []
-        what = "the whole author list is given twice"
-        if self._doubled > 1:
-            what += f", in {self._doubled:,} records"
-        return [Problem(self._first_doubled, what, "taken once", times=self._doubled)]
+        """At the end of the file: one problem for all author lists that were given twice in full, and one for each kind of
+        address that is not of the web."""
+        found: list[Problem] = []
+        if self._doubled:
+            what = "the whole author list is given twice"
+            if self._doubled > 1:
+                what += f", in {self._doubled:,} records"
+            found.append(Problem(self._first_doubled, what, "taken once", times=self._doubled))
+        for scheme, problem in self._no_links.items():
+            if problem.times > 1:
+                what = f"{problem.what}, and so in {problem.times:,} records with {scheme}:"
+                problem = problem._replace(what=what)
+            found.append(problem)
+        return found
 
     def _note(self, paper: Paper, what: str, done: str) -> None:
         self.problems.append(Problem(paper.where, what, done))
@@ -161,6 +174,8 @@ class Cleaner:
         if len(self._venues) >= _KEPT:
             self._venues.clear()
         name = names.clean(said.name)
+        if not name.isascii() and names.blank(name):
+            name = ""
         row = VenueRow(identity.venue_id(name), name, said.kind) if name else None
         self._venues[said] = row
         return row
@@ -170,6 +185,16 @@ class Cleaner:
         url = names.clean(paper.url or "")
         if url.lower().startswith(("https://", "http://")) and " " not in url:
             return url
-        if url:
-            self._note(paper, f"not a web address: {url[:60]!r}", "field left out")
+        if not url:
+            return None
+        scheme = url.partition(":")[0].lower()
+        problem = self._no_links.get(scheme)
+        if problem is not None:
+            self._no_links[scheme] = problem._replace(times=problem.times + 1)
+            return None
+        problem = Problem(paper.where, f"not a web address: {url[:60]!r}", "field left out")
+        if scheme in _NO_LINKS:
+            self._no_links[scheme] = problem
+        else:
+            self.problems.append(problem)
         return None

@@ -7,6 +7,7 @@ import unicodedata
 
 __all__ = [
     "base_name",
+    "blank",
     "clean",
     "exact",
     "fold",
@@ -19,6 +20,10 @@ __all__ = [
 ]
 
 _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
+# letters and marks without a shape: Hangul fillers, the empty braille cell, joiners and variation selectors
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+)
 _WORD = re.compile(r"[^\W_]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -57,6 +62,13 @@ def _unwanted(char: str) -> bool:
     return (
         unicodedata.category(char) in ("Cc", "Cs", "Cn")
         or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )
+
+
+def blank(text: str) -> bool:
+    """True when nothing of `text` can be seen: only spaces, format characters, variation selectors and fillers."""
+    return all(
+        char in _INVISIBLE or unicodedata.category(char) in ("Cf", "Cc", "Zs", "Zl", "Zp") for char in text
     )
 
 

@@ -118,6 +118,38 @@ def test_an_author_without_a_name_is_left_out_and_noted():
     assert (problem.what, problem.done) == ("an author without a name", "author left out")
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u200b \u2060\u00ad", "\u3164", "\u2800\u115f", "\ufe0f\u200d"])
+def test_a_name_that_nobody_can_see_is_no_name(name):
+    stored, problems = clean(record("Ada", name, venue=Venue(name)))
+    assert (printed(stored), stored.venue) == ([("Ada", 0)], None)
+    assert [problem.what for problem in problems] == ["an author without a name"]
+    stored, (problem,) = clean(record("Ada", title=name))
+    assert (stored, problem.what, problem.refused) == (None, "no title", 1)
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", ".", "☺", "क्\u200dष"])
+def test_a_name_with_something_to_see_in_it_is_kept_as_it_is(name):
+    stored, problems = clean(record(name))
+    assert (printed(stored), problems) == ([(name, 0)], [])
+
+
+def test_addresses_that_are_no_links_are_one_line_for_each_kind_with_the_count():
+    cleaner = Cleaner()
+    for n in range(12):
+        assert cleaner.clean(record("Ada", url=f"ftp://a.org/{n}", where=f"line {n}")).url is None
+    cleaner.clean(record("Ada", url="mailto:ada@a.org", where="line 99"))
+    assert cleaner.problems == []
+    assert cleaner.summary() == [
+        Problem(
+            "line 0",
+            "not a web address: 'ftp://a.org/0', and so in 12 records with ftp:",
+            "field left out",
+            times=12,
+        ),
+        Problem("line 99", "not a web address: 'mailto:ada@a.org'", "field left out"),
+    ]
+
+
 def test_who_has_no_place_comes_last_and_does_not_tell_papers_apart():
     added = PersonName("Zoe", None, True)
     stored, problems = clean(record("Ada", added, "Bob", authors_cut=True))
