@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from graphapp.cypher.answers import PROPERTIES
 from graphapp.exporters import EXPORTERS
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
@@ -121,6 +122,13 @@ def test_the_table_of_settings_is_the_programs():
 
     expected = [[setting.name, default(setting), setting.variable, setting.help] for setting in SETTINGS]
     assert table("Limits and settings") == expected
+
+
+@pytest.mark.parametrize("document", ["README.md", "graphapp/web/templates/query.html"])
+def test_the_line_of_the_graph_names_every_property_that_a_query_may_ask_for(root, document):
+    (line,) = re.findall(r"\(:Author \{.*\}\)", (root / document).read_text(encoding="utf-8"))
+    named = {name: tuple(rest.split(", ")) for name, rest in re.findall(r":(\w+) \{(.*?)\}", line)}
+    assert named == {name: properties for name, properties in PROPERTIES.items() if properties}
 
 
 def test_the_table_of_formats_read_is_the_programs():
