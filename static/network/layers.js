@@ -132,7 +132,7 @@ function diamond(ctx, x, y, reach) {
 
 function nodeColour(node, colours) {
   if (node.isCentre) return colours.ink;
-  return node.colour === null ? colours.line : communityColour(node.colour, colours);
+  return node.colour === null ? colours.other : communityColour(node.colour, colours);
 }
 
 function communityColour(colour, colours) {

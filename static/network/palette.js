@@ -8,7 +8,7 @@ export function colours() {
   const value = (name) => style.getPropertyValue(`--${name}`).trim();
   const found = {communities: Array.from({length: 12}, (_, place) => value(`community-${place}`))};
   for (const [name, variable] of Object.entries(NAMES)) found[name] = value(variable);
-  // communities that the legend does not name share one
+  // nodes of no community, and of those that the legend does not name
   found.other = value('community-other') || found.line;
   found.accent = value('network-accent');
   return found;

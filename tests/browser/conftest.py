@@ -120,6 +120,7 @@ def _palette(theme: Theme) -> str:
     named = {"background": theme.background, "ink": theme.ink, "soft": theme.soft, "line": theme.line}
     variables = [f"--network-{name}: {colour};" for name, colour in named.items()]
     variables += [f"--community-{number}: {colour};" for number, colour in enumerate(theme.communities)]
+    variables.append(f"--community-other: {theme.other};")
     return ":root { " + " ".join(variables) + " }"
 
 

@@ -141,6 +141,16 @@ def test_search_as_you_type_is_a_combobox_that_keys_alone_can_use(open_page, lib
     page.wait_for_url("**/authors/ada%20lovelace")
 
 
+def test_search_as_you_type_finds_venues_too_where_it_leads_to_a_page(open_page, library):
+    page = open_page(library, wait=False)
+    page.get_by_role("combobox").press_sequentially("iclr")
+    option = page.locator("[role=option]", has_text="ICLR")
+    option.wait_for()
+    assert "venue, " in option.text_content()
+    option.click()
+    page.wait_for_url("**/venues/iclr")
+
+
 def test_enter_without_a_choice_sends_the_form(open_page, library):
     page = open_page(library, wait=False)
     field = page.get_by_role("combobox")
