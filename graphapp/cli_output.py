@@ -60,6 +60,8 @@ RANKED = 10
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_BUT_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
+# what a problem quotes from a record
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -289,14 +291,48 @@ def report(found: LoadReport, as_json: bool) -> None:
             (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
         ]
         table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
-    for problem in found.problems[:SHOWN_PROBLEMS]:
-        note("  " + _problem(problem))
-    if found.problem_count > SHOWN_PROBLEMS:
-        note(
-            f"{found.problem_count:,} problems in all, the first {SHOWN_PROBLEMS} above; --problems FILE writes them to a file."
-        )
+    _problems(found)
     if found.interrupted:
         note("Stopped: the store holds everything up to the last whole batch, as counted above.")
+
+
+def _problems(found: LoadReport) -> None:
+    """Say what was not taken as it stood, each kind of it once: what was not loaded first, then in the order of the files."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in found.problems:
+        # what speaks of a whole file is said of each
+        file = "" if problem.where else problem.file
+        kind = _QUOTED.sub("'…'", problem.what)
+        groups.setdefault((file, kind, problem.done), []).append(problem)
+    # sorting keeps the order of equals
+    kinds = sorted(groups.items(), key=lambda item: _order(item[1][0]))
+    for (_, kind, _), problems in kinds[:SHOWN_PROBLEMS]:
+        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, problems)))
+    if len(kinds) > SHOWN_PROBLEMS:
+        shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
+    elif found.problem_count > len(kinds):
+        shown = f"of {_count(len(kinds), 'kind')}, as above"
+    else:
+        return
+    kept = len(found.problems)
+    if found.problem_count > kept:
+        shown += f"; the first {kept:,} were looked at, the others only counted"
+    note(f"{found.problem_count:,} problems in all, {shown}; --problems FILE writes them to a file.")
+
+
+def _order(problem: Problem) -> int:
+    """Files that could not be read to the end come first, then records that were refused."""
+    if not problem.where and problem.done.startswith("file "):
+        return 0
+    return 1 if problem.refused else 2
+
+
+def _alike(kind: str, problems: Sequence[Problem]) -> str:
+    """Several problems of one kind in one line."""
+    first = problems[0]
+    what = first.what if all(problem.what == first.what for problem in problems) else kind
+    times = sum(problem.times for problem in problems)
+    return f"{what}: {first.done}, {times:,} times, first at {_place(first)}"
 
 
 def _report_json(found: LoadReport) -> dict[str, Any]:
@@ -324,8 +360,12 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
 
 def _problem(problem: Problem) -> str:
     """A problem in one line: file, place, what was found, what was done."""
-    place = ", ".join(part for part in (problem.file, problem.where) if part)
+    place = _place(problem)
     return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
+
+
+def _place(problem: Problem) -> str:
+    return ", ".join(part for part in (problem.file, problem.where) if part)
 
 
 def formats(loaders: Iterable[Loader], exporters: Iterable[Exporter], as_json: bool) -> None:

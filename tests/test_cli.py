@@ -288,11 +288,45 @@ class TestLoad:
         assert "4 records read: 0 loaded, 4 merged, 0 refused" in again.out
         assert re.search(r"papers +4 +4\n", again.out)
 
-    def test_the_screen_gets_ten_problems_and_the_count_and_a_file_gets_all(self, graphapp, home):
-        bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
+    def test_the_screen_gets_each_kind_of_problem_once_refusals_first_and_a_file_gets_all(
+        self, graphapp, home
+    ):
+        odd = [f'{{"title": "T{n}", "authors": ["A B", "A B", "C {n}"], "kind": "k{n}"}}' for n in range(12)]
+        bad = write(home / "bad.jsonl", *odd, *["{not json"] * 12, '{"title": ""}')
+        done = graphapp(
+            "load", bad, home / "absent", "--store", home / "g.db", "--problems", home / "all.txt"
+        )
+        shown = [
+            line.strip().replace(str(home), "") for line in done.err.splitlines() if line.startswith("  ")
+        ]
+        assert [line.partition(":")[0] for line in shown[:1]] == ["/absent"]
+        assert shown[1].startswith("not JSON: ")
+        assert shown[1].endswith(": record refused, 12 times, first at /bad.jsonl, line 13")
+        assert shown[2:] == [
+            "/bad.jsonl, line 25: no title: record refused",
+            "not a kind: '…': taken as other, 12 times, first at /bad.jsonl, line 1",
+            "'A B' is there twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
+        ]
+        assert "38 problems" in done.err
+        assert "--problems FILE" in done.err
+        assert len((home / "all.txt").read_text().splitlines()) == 38
+
+    def test_the_screen_gets_ten_kinds_of_problems_and_how_many_more_there_are(self, graphapp, home):
+        fields = ["year", "kind", "venue", "abstract", "doi", "url", "authors", "id"]
+        odd = [{"title": "T", field: {"a": 1}} for field in fields]
+        odd += [
+            {"title": "T", "authors": [value]}
+            for value in (1, {}, {"name": "A", "id": 3}, {"name": "A", "orcid": 3})
+        ]
+        bad = write(home / "bad.jsonl", *map(json.dumps, odd))
         done = graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
         assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10
-        assert "25 problems" in done.err
+        kinds = {line.split(": ", 1)[1] for line in (home / "all.txt").read_text().splitlines()}
+        assert f"of {len(kinds)} kinds, the first 10 above" in done.err
+
+    def test_a_file_gets_all_problems(self, graphapp, home):
+        bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
+        graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
         lines = (home / "all.txt").read_text().splitlines()
         assert len(lines) == 25
         assert all("bad.jsonl" in line for line in lines)
