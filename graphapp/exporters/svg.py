@@ -7,6 +7,7 @@ security policy holds. Renderers without text measurement need the widths estima
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import BinaryIO, NamedTuple
@@ -147,9 +148,10 @@ def _width(edge: NetworkEdge) -> float:
 def _links(view: NetworkView, edges: list[NetworkEdge], frame: _Frame, theme: Theme) -> Iterator[str]:
     """Links of one colour and width share a path; links between communities first, so that they lie below."""
     groups: dict[tuple[int, float], list[str]] = {}
+    coloured = _coloured(view)
     for edge in edges:
         ours, theirs = view.nodes[edge.source].community, view.nodes[edge.target].community
-        community = ours if ours == theirs and ours < len(theme.communities) else -1
+        community = ours if ours == theirs and ours in coloured else -1
         a, b = edge.source, edge.target
         segment = f"M{frame.xs[a]:g} {frame.ys[a]:g}L{frame.xs[b]:g} {frame.ys[b]:g}"
         groups.setdefault((community, _width(edge)), []).append(segment)
@@ -166,8 +168,10 @@ def _links(view: NetworkView, edges: list[NetworkEdge], frame: _Frame, theme: Th
 
 
 def _discs(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
+    coloured = _coloured(view)
     for index, node in enumerate(view.nodes):
-        colour = node_colour(theme, node.community, centre=index == view.centre)
+        community = node.community if node.community in coloured else -1
+        colour = node_colour(theme, community, centre=index == view.centre)
         papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
         about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
         shape = _shape(node.type, frame.xs[index], frame.ys[index], frame.radii[index])
@@ -284,16 +288,23 @@ def _chiefs(view: NetworkView) -> list[tuple[int, str]]:
     if len(members) < 2:
         return []
     shown, rest = [], 0
+    coloured = _coloured(view)
     for community in sorted(members):
         chief = max(members[community], key=lambda index: view.nodes[index].papers)
         more = len(members[community]) - 1
-        if community < len(LIGHT.communities) and more:
+        if community in coloured:
             shown.append((community, f"{_cut(_shown(view.nodes[chief].name), 26)} and {more:,} more"))
         else:
             rest += 1
     if rest:
         shown.append((-1, f"{rest:,} smaller communit{'y' if rest == 1 else 'ies'}"))
     return shown
+
+
+def _coloured(view: NetworkView) -> set[int]:
+    """The communities drawn in a colour of their own: those of two members and more that the palette has one for."""
+    members = Counter(node.community for node in view.nodes)
+    return {number for number in range(len(LIGHT.communities)) if members[number] > 1}
 
 
 def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:

@@ -163,14 +163,17 @@ def test_a_network_of_nobody_is_a_picture(suffix: str, empty: NetworkView, writt
 def test_a_png_shows_the_discs_in_their_colours(
     make_network: Callable[..., NetworkView], written: Written
 ) -> None:
-    view = make_network(["Ada", "Bob", "Cy"])
+    view = make_network(["Ada", "Bob", "Cy", "Di", "Ed", "Flo"])
     view.title = "T"
+    view.nodes[3].community = 0
     root = drawing(written(view, ".svg"))
     picture = pixels(written(view, ".png"))
     assert picture.shape[:2] == (2 * int(root.get("height")), 2 * int(root.get("width")))
     discs = [disc for disc in root.iter(f"{SVG}circle") if len(disc)]
     seen = [picture[round(2 * float(d.get("cy"))), round(2 * float(d.get("cx")))][:3].tolist() for d in discs]
-    assert seen == [list(rgb(c)) for c in (LIGHT.ink, LIGHT.communities[1], LIGHT.communities[2])]
+    one_and_two = LIGHT.communities[1:3]
+    # who is alone in a community has no entry in the legend and so no colour: Di, the one member of community 0
+    assert seen == [list(rgb(c)) for c in (LIGHT.ink, *one_and_two, LIGHT.other, *one_and_two)]
     assert picture[0, 0].tolist() == [255, 255, 255, 255]
 
 
