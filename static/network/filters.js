@@ -80,7 +80,7 @@ function sizeControl(view) {
   const choices = Object.entries(options).map(([value, label]) => element('option', {value}, label));
   const select = element('select', {'aria-label': 'Size by'}, ...choices);
   select.addEventListener('change', () => view.change({size: select.value}));
-  const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Size by'), select);
+  const label = element('label', {class: 'network-control network-size'}, element('span', {class: 'network-caption'}, 'Size by'), select);
   return {element: label, update: () => (select.value = view.state.size)};
 }
 

@@ -115,7 +115,7 @@ class Drawing {
     const bar = element('div', {class: 'network-bar'}, counts.element);
     const side = element('div', {class: 'network-side'});
     const sheet = sheetPart(view, () => this.showDetails());
-    this.parts = {panel, table};
+    this.parts = {panel, table, sheet};
     view.parts = [counts, legend, panel, table, sheet];
     if (this.mode === 'full') this.fullControls(bar, side, acts);
     side.append(panel.element, this.mode === 'full' ? table.element : foldedAway(table.element));
@@ -146,7 +146,11 @@ class Drawing {
   drawIn(stage, acts) {
     const {view, box} = this;
     this.canvas = new Canvas(view, box, {
-      node: (node) => acts.open(node, {still: true}),
+      node: (node) => {
+        acts.open(node, {still: true});
+        // where the style sheet hides it nothing scrolls
+        this.parts.sheet.element.scrollIntoView({block: 'nearest'});
+      },
       link: (link) => this.openLink(link),
       open: (node) => acts.page(node),
       nothing: () => acts.nothing(),
