@@ -18,7 +18,7 @@ from typing import BinaryIO
 from graphapp.identity import content_id
 from graphapp.names import clean, key
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.lines import numbered
+from loaders.lines import numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
 
@@ -73,6 +73,8 @@ def _joined(match: re.Match[str]) -> str:
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when one of the first twenty lines says that this is such a page."""
+    if encoding := wide_encoding(head):
+        head = head.decode(encoding, "replace").encode(errors="replace")
     lines = head.split(b"\n", 20)[:20]
     return any(line.strip().lower() == _MARK.encode() for line in lines)
 

@@ -36,7 +36,8 @@ _SYMBOLS = {
     "textgreater": ">", "textregistered": "®", "texttrademark": "™", "copyright": "©", "textcopyright": "©", "pounds": "£",
     "dag": "†", "S": "§", "P": "¶", "ldots": "…", "dots": "…", "textellipsis": "…", "textdegree": "°", "textmu": "µ",
     "guillemotleft": "«", "guillemotright": "»", "quad": " ", "newline": " ", "par": " ", "relax": "",
-    "slash": "/", "hyphen": "-", "registered": "®", "thinspace": " ", "enspace": " ", "qquad": " ", "dash": "–", "emdash": "—", "mdash": "—", "Dash": "—", "endash": "–", "ndash": "–", "protect": "", "leavevmode": "", "strut": "",
+    "slash": "/", "hyphen": "-", "registered": "®", "thinspace": " ", "enspace": " ", "qquad": " ", "dash": "–",
+    "emdash": "—", "mdash": "—", "Dash": "—", "endash": "–", "ndash": "–", "protect": "", "leavevmode": "", "strut": "",
     "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ",
 }  # fmt: skip
 # commands that change how their text looks, not what it says

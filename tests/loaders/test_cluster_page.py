@@ -54,6 +54,12 @@ def test_a_paper_has_venue_kind_year_title_authors_and_abstract(read):
     assert (second.year, second.kind, second.venue) == (2019, "journal", Venue("TMLR", "journal"))
 
 
+def test_a_page_saved_as_utf_16_is_told_and_read(read):
+    data = page(paper(authors=("Émile É",)), count="1 papers").encode("utf-16")
+    assert cluster_page.sniff(data, "a.txt")
+    assert read(cluster_page, data).paper.authors[0] == PersonName("Émile É")
+
+
 def test_a_venue_may_have_several_words_and_numbers(read):
     heading = "Some 2020 Meeting Conference 2021 Conference Paper"
     found = read(cluster_page, page(paper(heading=heading), count="1 papers")).paper
