@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 __all__ = ["Child", "ChildDied"]
@@ -24,6 +25,39 @@ class ChildDied(Exception):
     """The process ended without an answer."""
 
 
+# Linux ends a process that wishes so with the thread that started it, so one thread starts them all and lives as long as the program
+_starter = ThreadPoolExecutor(1, "starter of processes")
+
+
+def _renew() -> None:
+    global _starter
+    _starter = ThreadPoolExecutor(1, "starter of processes")
+
+
+if hasattr(os, "register_at_fork"):
+    # a copy of this process has none of its threads
+    os.register_at_fork(after_in_child=_renew)
+
+
+def _started(script: Path) -> subprocess.Popen[bytes]:
+    try:
+        started = _starter.submit(_start, script)
+    except RuntimeError as error:
+        raise OSError("the program ends") from error
+    return started.result()
+
+
+def _start(script: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        # -P: the files beside the script must not stand in for modules of the same name
+        [sys.executable, "-P", str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+    )
+
+
 class Child:
     """A process that runs `script`. Used by one thread at a time; `kill` may be called from any, and more than once.
 
@@ -31,14 +65,7 @@ class Child:
     """
 
     def __init__(self, script: Path) -> None:
-        self._child = subprocess.Popen(
-            # -P: the files beside the script must not stand in for modules of the same name
-            [sys.executable, "-P", str(script)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
-        )
+        self._child = _started(script)
         self._heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name=f"answers of {script.stem}", daemon=True)
         self._reader.start()

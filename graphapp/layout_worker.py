@@ -1,15 +1,28 @@
 """The process that computes positions: each line read is a sketch, each line written its placement, both JSON.
 
-Run as a script by `graphapp.positions`. It ends when its input does, and so with the process that started it.
+Run as a script by `graphapp.positions`. It ends when its input does, and so with the process that started it; on Linux also
+while it computes.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import signal
 import sys
 from pathlib import Path
 
 __all__ = ["main"]
+
+PR_SET_PDEATHSIG = 1
+"""From <sys/prctl.h>: the signal that a process gets when the thread ends that started it."""
+
+
+def end_with_parent() -> None:
+    """Have the system end this process at once when the one that started it has ended: igraph lets no other thread look for that."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def main() -> None:
@@ -32,4 +45,5 @@ def main() -> None:
 if __name__ == "__main__":
     # Ctrl-C in a terminal reaches this process too: it is the parent that decides
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     main()

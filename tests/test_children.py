@@ -6,13 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
+from graphapp import layout_worker
 from graphapp.children import Child, ChildDied
+from graphapp.placing import Sketch
 
 Make = Callable[[str], Child]
 
@@ -143,6 +147,45 @@ def test_a_query_that_runs_ends_with_the_program(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+SLOW_LAYOUT = """
+import random, sys
+from pathlib import Path
+from graphapp.placing import Sketch
+from graphapp.positions import Positions
+from graphapp.settings import Settings
+
+positions = Positions(Settings(), Path(sys.argv[1]))
+positions.of(Sketch((1,), (), (), None))
+chance = random.Random(1)
+links = {tuple(sorted(chance.sample(range(20000), 2))) for _ in range(100000)}
+sketch = Sketch((1,) * 20000, tuple(links), (1,) * len(links), None)
+print("started", flush=True)
+positions.of(sketch)
+print("too quick", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such wish")
+def test_a_layout_that_is_computed_ends_with_the_program(tmp_path: Path) -> None:
+    _ends_in_the_middle([SLOW_LAYOUT, str(tmp_path)], tmp_path)
+
+
+def test_a_process_outlives_the_thread_that_started_it() -> None:
+    question = orjson.dumps(tuple(Sketch((1,), (), (), None)))
+    made: list[Child] = []
+
+    def start_and_ask() -> None:
+        made.append(Child(Path(layout_worker.__file__)))
+        made[0].ask(question, 30)
+
+    thread = threading.Thread(target=start_and_ask)
+    thread.start()
+    thread.join()
+    time.sleep(0.2)
+    assert made[0].ask(question, 30)
+    made[0].kill()
+
+
 def _ends_in_the_middle(program: list[str], temporary: Path) -> None:
     """Kill `program` a while after it said "started"; its processes must end within two seconds."""
     parent = subprocess.Popen(
@@ -153,7 +196,7 @@ def _ends_in_the_middle(program: list[str], temporary: Path) -> None:
     assert parent.stdout is not None
     with parent.stdout:
         assert parent.stdout.readline() == b"started\n"
-        time.sleep(0.5)
+        time.sleep(1)
         tasks = Path(f"/proc/{parent.pid}/task").glob("*/children")
         children = [int(pid) for task in tasks for pid in task.read_text().split()]
         assert any(map(_runs, children))
