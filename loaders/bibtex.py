@@ -582,7 +582,11 @@ def _own_people(values: dict[str, str]) -> tuple[list[PersonName], bool]:
 
 def _own_name(raw: str) -> str:
     """A name as graphapp wrote it: only "Last, Jr, First" is not in printed order."""
-    return _printed(raw) if _hide_braced(raw).count(",") == 2 else exact(to_text(raw))
+    commas = [place for place, char in enumerate(_hide_braced(raw)) if char == ","]
+    if len(commas) == 2:
+        last, suffix, first = raw[: commas[0]], raw[commas[0] + 1 : commas[1]], raw[commas[1] + 1 :]
+        raw = f"{first.strip()} {last.strip()} {suffix.strip()}"
+    return exact(to_text(raw))
 
 
 def _title(values: dict[str, str]) -> str:

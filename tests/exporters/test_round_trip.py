@@ -118,6 +118,16 @@ def test_every_printed_name_survives(name: str, authors: list[str], placed: int)
     assert read(written([made], name), name) == [made]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Ada given=a Jr.", "A  B Jr.", "King Jr. 0001", "Lovelace, Ada", "Foo Bar, Jr.", "0001", "a and b III"],
+)
+def test_an_odd_name_survives_bibtex(name: str) -> None:
+    made = Cleaner().clean(Paper("web:1", "T", [PersonName(name)]))
+    assert made is not None
+    assert read(written([made], "bibtex"), "bibtex") == [made]
+
+
 def test_programs_of_others_see_a_cut_list_without_those_whose_place_is_not_known(demo: Store) -> None:
     papers = everything(demo)
     (cut,) = [paper for paper in papers if paper.authors[-1].position is None][:1]
