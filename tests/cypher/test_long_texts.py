@@ -118,4 +118,4 @@ def test_the_longest_text_is_looked_at_at_once(piece: str, before: str, after: s
     with contextlib.suppress(GraphappError):
         check(text, SETTINGS)
         mend(text, {"a": 1}).place(len(text))
-    assert time.thread_time() - started < 0.6
+    assert time.thread_time() - started < 2.0
