@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from collections.abc import Collection, Iterator, Sequence
@@ -18,8 +19,12 @@ from graphapp.stores.sqlite_rows import as_json
 __all__ = ["Batch", "Gone", "transaction", "write"]
 
 
+# Names that SQLite's tokenizer and `names.words` split alike, as they are.
+_PLAIN = re.compile(r"[a-z0-9 .'-]*")
+
+
 class Batch(NamedTuple):
-    """Rows ready to be written, in the order of the tables' columns. It holds lists, tuples, texts and numbers only, so that
+    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are. It holds lists, tuples, texts and numbers only, so that
     it can be said to another process."""
 
     first: int
@@ -83,6 +88,7 @@ def write(db: sqlite3.Connection, batch: Batch) -> Gone:
         _insert(db, "source", batch.sources)
         _insert(db, "wrote", batch.wrote)
         _insert_lists(db, batch.first, batch.lists)
+        _fold(db, batch)
         _index_words(db, batch)
         gone = _prune(db, batch)
         db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
@@ -128,6 +134,17 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
         numbers = (as_json(replaced),)
         for table, column in (("wrote", "paper"), ("source", "paper"), ("paper", "n")):
             db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
+
+
+def _fold(db: sqlite3.Connection, batch: Batch) -> None:
+    """Give names and titles that SQLite would split or fold otherwise their folded words."""
+    keys = [(n, key) for n, key, _ in batch.clusters if not _PLAIN.fullmatch(key)]
+    titles = [(row[0], row[2]) for row in batch.papers if not row[2].isascii()]
+    for table, texts in (("cluster", keys), ("paper", titles)):
+        db.executemany(
+            f"UPDATE {table} SET folded = ? WHERE n = ?",
+            [(" ".join(names.words(text)), n) for n, text in texts],
+        )
 
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:

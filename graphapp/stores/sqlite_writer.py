@@ -6,7 +6,6 @@ the batch under way, so that nothing can be seen of the difference, except that 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,7 +15,6 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp import names
 from graphapp.records import Kind
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
@@ -31,8 +29,6 @@ __all__ = ["Writer"]
 REMEMBERED = 1_000_000
 # Papers in a batch from which on a process of its own is worth its start.
 LARGE = 2000
-# Names that SQLite's tokenizer and `names.words` split alike, as they are.
-_PLAIN = re.compile(r"[a-z0-9 .'-]*")
 
 
 class _Replaced(NamedTuple):
@@ -284,7 +280,7 @@ class Writer:
                 n,
                 paper.id,
                 paper.title,
-                None if paper.title.isascii() else " ".join(names.words(paper.title)),
+                None,
                 paper.year,
                 paper.kind,
                 None if paper.venue is None else self._venue(batch, paper.venue),
@@ -321,8 +317,7 @@ class Writer:
         cluster = self._known.clusters.get(row.key)
         if cluster is None:
             cluster = self._known.clusters[row.key] = self._known.next("cluster")
-            folded = None if _PLAIN.fullmatch(row.key) else " ".join(names.words(row.key))
-            batch.clusters.append((cluster, row.key, folded))
+            batch.clusters.append((cluster, row.key, None))
         batch.authors.append((n, row.id, row.name, cluster))
         return n
 

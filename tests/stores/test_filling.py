@@ -115,7 +115,7 @@ def test_a_load_whose_writing_process_is_killed_says_so_and_can_be_repeated(path
 
 
 def test_a_disk_that_is_full_for_the_other_process_is_said(path, settings, batch, holds, start_writer):
-    process = start_writer(path, "--bytes", "900000", "--size", str(SIZE), "--large", "1")
+    process = start_writer(path, "--bytes", "1500000", "--size", str(SIZE), "--large", "1")
     out, err = process.communicate(timeout=120)
     assert err == ""
     assert out.strip().splitlines()[-1].startswith("StoreUnavailable")
