@@ -35,19 +35,20 @@ class Batch(NamedTuple):
     authors: list[tuple[Any, ...]]
     papers: list[tuple[Any, ...]]
     sources: list[tuple[Any, ...]]
-    lists: list[list[int]]
-    """Author numbers of the new papers from number `first` on, whose positions count from 0; empty where they do not."""
     wrote: list[tuple[Any, ...]]
     """Authorships of the other papers."""
     replaced: list[tuple[int, str]]
     """Numbers of papers that are in the file already, and the titles that they have there."""
     dropped_authors: list[int]
     dropped_venues: list[str]
+    lists: str
+    """Author numbers of the new papers from number `first` on, whose positions count from 0, as JSON: a list for each paper,
+    empty where they do not."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
         """A batch without rows, whose new papers will have numbers from `first` on."""
-        return cls(first, *([] for _ in cls._fields[1:]))
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]")
 
 
 class Gone(NamedTuple):
@@ -107,12 +108,12 @@ def _insert(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) 
         db.execute(sql, list(chain.from_iterable(part)))
 
 
-def _insert_lists(db: sqlite3.Connection, first: int, lists: Sequence[Sequence[int]]) -> None:
+def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
     """The author lists of new papers, whose numbers begin with `first`."""
     db.execute(
         "INSERT INTO wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
         " FROM json_each(?) AS list, json_each(list.value) AS entry",
-        (first, orjson.dumps(lists).decode()),
+        (first, lists),
     )
 
 
@@ -120,7 +121,7 @@ def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
     """Forget the number of papers of every cluster whose papers change."""
     if not db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
         return
-    people = {*chain.from_iterable(batch.lists), *(row[2] for row in batch.wrote)}
+    people = {*chain.from_iterable(orjson.loads(batch.lists)), *(row[2] for row in batch.wrote)}
     db.execute(
         "DELETE FROM tally WHERE cluster IN (SELECT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
         " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?))))",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -29,6 +30,7 @@ __all__ = ["Writer"]
 REMEMBERED = 1_000_000
 # Papers in a batch from which on a process of its own is worth its start.
 LARGE = 2000
+_position: Callable[[Authorship], int | None] = itemgetter(1)
 
 
 class _Replaced(NamedTuple):
@@ -247,6 +249,7 @@ class Writer:
 
     def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
         batch = Batch.empty(self._known.last["paper"] + 1)
+        lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
@@ -259,8 +262,14 @@ class Writer:
                 dropped_authors |= self._dropped_authors(old.paper, paper)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
-            self._paper(batch, n, paper, new=old is None)
-        return batch._replace(dropped_authors=list(dropped_authors), dropped_venues=list(dropped_venues))
+            numbers = self._paper(batch, n, paper, new=old is None)
+            if old is None:
+                lists.append(numbers)
+        return batch._replace(
+            dropped_authors=list(dropped_authors),
+            dropped_venues=list(dropped_venues),
+            lists=orjson.dumps(lists).decode(),
+        )
 
     def _dropped_authors(self, old: StoredPaper, new: StoredPaper) -> set[int]:
         """Numbers of the author rows that this paper does not name any more."""
@@ -269,12 +278,12 @@ class Writer:
         self._known.authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
         return {self._known.authors[id] for id in ids}
 
-    def _paper(self, batch: Batch, n: int, paper: StoredPaper, *, new: bool) -> None:
-        """Add the rows of one paper to the batch."""
+    def _paper(self, batch: Batch, n: int, paper: StoredPaper, *, new: bool) -> list[int]:
+        """Add the rows of one paper to the batch, but for its author list where that can go to `Batch.lists`, which is given."""
         single = paper.sources == (paper.id,)
         self._known.note(paper, single=single)
         if not single:
-            batch.sources.extend((n, place, record) for place, record in enumerate(paper.sources))
+            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
         batch.papers.append(
             (
                 n,
@@ -293,16 +302,14 @@ class Writer:
                 single,
             )
         )
-        if [position for _, position in paper.authors] == list(range(len(paper.authors))) and new:
-            batch.lists.append(self._authors(batch, paper.authors))
-            return
+        if new and list(map(_position, paper.authors)) == list(range(len(paper.authors))):
+            return self._authors(batch, paper.authors)
         entries = printed_order(paper.authors)
         batch.wrote.extend(
             (n, place, number, entry.position)
             for place, (number, entry) in enumerate(zip(self._authors(batch, entries), entries, strict=True))
         )
-        if new:
-            batch.lists.append([])
+        return []
 
     def _authors(self, batch: Batch, entries: Sequence[Authorship]) -> list[int]:
         """Numbers of the authors of one paper; new ones are added to the batch."""
@@ -310,15 +317,18 @@ class Writer:
         numbers = [get(row.id) for row, _ in entries]
         if None not in numbers:
             return numbers  # type: ignore[return-value]
-        return [get(row.id) or self._new_author(batch, row) for row, _ in entries]
+        new = self._new_author
+        return [n or get(row.id) or new(batch, row) for n, (row, _) in zip(numbers, entries, strict=True)]
 
     def _new_author(self, batch: Batch, row: AuthorRow) -> int:
-        n = self._known.authors[row.id] = self._known.next("author")
-        cluster = self._known.clusters.get(row.key)
+        id, name, key = row
+        known = self._known
+        n = known.authors[id] = known.next("author")
+        cluster = known.clusters.get(key)
         if cluster is None:
-            cluster = self._known.clusters[row.key] = self._known.next("cluster")
-            batch.clusters.append((cluster, row.key, None))
-        batch.authors.append((n, row.id, row.name, cluster))
+            cluster = known.clusters[key] = known.next("cluster")
+            batch.clusters.append((cluster, key, None))
+        batch.authors.append((n, id, name, cluster))
         return n
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
