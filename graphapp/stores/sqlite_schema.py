@@ -287,7 +287,10 @@ def open_writer(path: str) -> sqlite3.Connection:
 
 def _connected(path: str, mode: str, pragmas: str) -> sqlite3.Connection:
     address = f"{Path(path).absolute().as_uri()}?{mode}"
-    db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    # statements that insert thousands of rows are large, and hardly two are alike: few are kept
+    db = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=16
+    )
     try:
         db.executescript(pragmas)
     except BaseException:
