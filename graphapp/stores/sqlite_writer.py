@@ -1,38 +1,36 @@
-"""Writing to the SQLite file: batches are made ready by the caller's thread and written by one of its own.
+"""Writing to the SQLite file: batches are made ready by the caller's thread and written by one of its own, meanwhile.
 
-SQLite works without the interpreter's lock while a statement runs. So each statement here writes many rows: meanwhile
-the caller reads and merges the next batch. Each public method waits for the batch under way, so that nothing can
-be seen of the difference, except that an error is raised one call later.
+While an empty file is filled with large batches, that thread hands them to a process of their own. Each public method waits for
+the batch under way, so that nothing can be seen of the difference, except that an error is raised one call later.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp import names
 from graphapp.records import Kind
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.stores.rules import printed_order, unrepeated
+from graphapp.stores.sqlite_batch import Batch, Gone, transaction, write
+from graphapp.stores.sqlite_filling import Filler
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
 
 # What is remembered of the file while it is filled for the first time; a larger load goes on with look-ups (about 300 bytes each).
 REMEMBERED = 1_000_000
-# Names that SQLite's tokenizer and `names.words` split alike, as they are.
-_PLAIN = re.compile(r"[a-z0-9 .'-]*")
+# Papers in a batch from which on a process of its own is worth its start.
+LARGE = 2000
+_position: Callable[[Authorship], int | None] = itemgetter(1)
 
 
 class _Replaced(NamedTuple):
@@ -40,26 +38,6 @@ class _Replaced(NamedTuple):
 
     n: int
     paper: StoredPaper
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Rows ready to be written, in the order of the tables' columns."""
-
-    venues: list[tuple[Any, ...]] = field(default_factory=list)
-    kinds: list[tuple[Kind, int]] = field(default_factory=list)
-    clusters: list[tuple[Any, ...]] = field(default_factory=list)
-    authors: list[tuple[Any, ...]] = field(default_factory=list)
-    papers: list[tuple[Any, ...]] = field(default_factory=list)
-    sources: list[tuple[Any, ...]] = field(default_factory=list)
-    lists: list[list[int]] = field(default_factory=list)
-    """Author numbers of the new papers from number `first` on, whose positions count from 0; empty where they do not."""
-    first: int = 0
-    wrote: list[tuple[Any, ...]] = field(default_factory=list)
-    """Authorships of the other papers."""
-    replaced: list[_Replaced] = field(default_factory=list)
-    dropped_authors: set[int] = field(default_factory=set)
-    dropped_venues: set[str] = field(default_factory=set)
 
 
 class _Known:
@@ -98,6 +76,12 @@ class _Known:
         """False when no paper in the file comes from this record."""
         return record in self.papers or record in self.records
 
+    def forget(self, gone: Gone) -> None:
+        """Let go of what was removed."""
+        for known, ids in zip((self.authors, self.clusters, self.venues), gone, strict=True):
+            for id in ids:
+                known.pop(id, None)  # type: ignore[attr-defined]
+
     @property
     def size(self) -> int:
         return len(self.authors) + len(self.papers)
@@ -113,10 +97,13 @@ class Writer:
             self._right = on_failure.enter_context(closing(writer_lock(path, seconds)))
             with self._errors():
                 self._db = on_failure.enter_context(closing(open_writer(path)))
-                self._known = _Known(self._db)
+                with transaction(self._db):
+                    # a process that fills the file may outlive its starter, and with it the right, by one batch
+                    self._known = _Known(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[None] | None = None
+        self._under_way: Future[Gone] | None = None
+        self._filler: Filler | None = None
         # a batch was broken off while it was made ready: numbers may be remembered that no row has
         self._in_doubt = False
         self.settle()
@@ -127,17 +114,6 @@ class Writer:
             yield
         except ERRORS as error:
             raise translated(error, self._path) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
 
     # --- what the store calls
 
@@ -150,11 +126,23 @@ class Writer:
             done, self._under_way = self._under_way, None
             with self._errors():
                 try:
-                    done.result()
+                    gone = done.result()
                 except BaseException:
+                    self._end_filler()
                     # numbers were given to rows that are not in the file now
                     self._known = _Known(self._db)
                     raise
+            self._known.forget(gone)
+
+    def _alone(self) -> None:
+        """Wait for the batch under way, and let the process end that writes batches, so that this one may write."""
+        self.join()
+        self._end_filler()
+
+    def _end_filler(self) -> None:
+        if self._filler is not None:
+            self._filler.close()
+            self._filler = None
 
     def upsert(self, papers: Sequence[StoredPaper]) -> None:
         with self._lock, self._errors():
@@ -169,6 +157,9 @@ class Writer:
             batch = self._batch(changed, known)
             self._in_doubt = False
             self.join()
+            if self._filler is None and self._known.whole and len(changed) >= LARGE:
+                with suppress(OSError):
+                    self._filler = Filler(self._path)
             self._under_way = self._thread.submit(self._write, batch)
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
@@ -190,10 +181,10 @@ class Writer:
     def settle(self) -> None:
         """Count the papers of every cluster that is not counted."""
         with self._lock, self._errors():
-            self.join()
+            self._alone()
             if self._db.execute("SELECT counted FROM state").fetchone() == (1,):
                 return
-            with self._transaction():
+            with transaction(self._db):
                 self._db.execute(
                     "INSERT INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM author"
                     " JOIN wrote ON wrote.author = author.n"
@@ -203,7 +194,7 @@ class Writer:
 
     def log_load(self, load: LoadRecord) -> None:
         with self._lock, self._errors():
-            self.join()
+            self._alone()
             self._db.execute(
                 "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
                 (load.file, orjson.dumps(load, default=list).decode()),
@@ -215,6 +206,7 @@ class Writer:
                 self.join()
             finally:
                 self._thread.shutdown()
+                self._end_filler()
                 with suppress(sqlite3.Error):
                     # what readers in other processes would keep it from doing when it is closed
                     self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -255,20 +247,29 @@ class Writer:
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         known.venues.update((id, (n, kind)) for id, n, kind in found)
 
-    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> _Batch:
-        batch = _Batch(first=self._known.last["paper"] + 1)
+    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
+        batch = Batch.empty(self._known.last["paper"] + 1)
+        lists: list[list[int]] = []
+        dropped_authors: set[int] = set()
+        dropped_venues: set[str] = set()
         for paper in papers:
             old = known.get(paper.id)
             if old is None:
                 n = self._known.next("paper")
             else:
                 n = old.n
-                batch.replaced.append(old)
-                batch.dropped_authors |= self._dropped_authors(old.paper, paper)
+                batch.replaced.append((n, old.paper.title))
+                dropped_authors |= self._dropped_authors(old.paper, paper)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
-                    batch.dropped_venues.add(old.paper.venue.id)
-            self._paper(batch, n, paper, new=old is None)
-        return batch
+                    dropped_venues.add(old.paper.venue.id)
+            numbers = self._paper(batch, n, paper, new=old is None)
+            if old is None:
+                lists.append(numbers)
+        return batch._replace(
+            dropped_authors=list(dropped_authors),
+            dropped_venues=list(dropped_venues),
+            lists=orjson.dumps(lists).decode(),
+        )
 
     def _dropped_authors(self, old: StoredPaper, new: StoredPaper) -> set[int]:
         """Numbers of the author rows that this paper does not name any more."""
@@ -277,18 +278,18 @@ class Writer:
         self._known.authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
         return {self._known.authors[id] for id in ids}
 
-    def _paper(self, batch: _Batch, n: int, paper: StoredPaper, *, new: bool) -> None:
-        """Add the rows of one paper to the batch."""
+    def _paper(self, batch: Batch, n: int, paper: StoredPaper, *, new: bool) -> list[int]:
+        """Add the rows of one paper to the batch, but for its author list where that can go to `Batch.lists`, which is given."""
         single = paper.sources == (paper.id,)
         self._known.note(paper, single=single)
         if not single:
-            batch.sources.extend((n, place, record) for place, record in enumerate(paper.sources))
+            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
         batch.papers.append(
             (
                 n,
                 paper.id,
                 paper.title,
-                None if paper.title.isascii() else " ".join(names.words(paper.title)),
+                None,
                 paper.year,
                 paper.kind,
                 None if paper.venue is None else self._venue(batch, paper.venue),
@@ -301,36 +302,36 @@ class Writer:
                 single,
             )
         )
-        if [position for _, position in paper.authors] == list(range(len(paper.authors))) and new:
-            batch.lists.append(self._authors(batch, paper.authors))
-            return
+        if new and list(map(_position, paper.authors)) == list(range(len(paper.authors))):
+            return self._authors(batch, paper.authors)
         entries = printed_order(paper.authors)
         batch.wrote.extend(
             (n, place, number, entry.position)
             for place, (number, entry) in enumerate(zip(self._authors(batch, entries), entries, strict=True))
         )
-        if new:
-            batch.lists.append([])
+        return []
 
-    def _authors(self, batch: _Batch, entries: Sequence[Authorship]) -> list[int]:
+    def _authors(self, batch: Batch, entries: Sequence[Authorship]) -> list[int]:
         """Numbers of the authors of one paper; new ones are added to the batch."""
         get = self._known.authors.get
         numbers = [get(row.id) for row, _ in entries]
         if None not in numbers:
             return numbers  # type: ignore[return-value]
-        return [get(row.id) or self._new_author(batch, row) for row, _ in entries]
+        new = self._new_author
+        return [n or get(row.id) or new(batch, row) for n, (row, _) in zip(numbers, entries, strict=True)]
 
-    def _new_author(self, batch: _Batch, row: AuthorRow) -> int:
-        n = self._known.authors[row.id] = self._known.next("author")
-        cluster = self._known.clusters.get(row.key)
+    def _new_author(self, batch: Batch, row: AuthorRow) -> int:
+        id, name, key = row
+        known = self._known
+        n = known.authors[id] = known.next("author")
+        cluster = known.clusters.get(key)
         if cluster is None:
-            cluster = self._known.clusters[row.key] = self._known.next("cluster")
-            folded = None if _PLAIN.fullmatch(row.key) else " ".join(names.words(row.key))
-            batch.clusters.append((cluster, row.key, folded))
-        batch.authors.append((n, row.id, row.name, cluster))
+            cluster = known.clusters[key] = known.next("cluster")
+            batch.clusters.append((cluster, key, None))
+        batch.authors.append((n, id, name, cluster))
         return n
 
-    def _venue(self, batch: _Batch, venue: VenueRow) -> int:
+    def _venue(self, batch: Batch, venue: VenueRow) -> int:
         known = self._known.venues.get(venue.id)
         if known is None:
             n = self._known.next("venue")
@@ -345,108 +346,11 @@ class Writer:
 
     # --- writing it, in the thread
 
-    def _write(self, batch: _Batch) -> None:
-        with self._transaction():
-            self._insert("venue", batch.venues)
-            self._db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
-            self._insert("cluster", batch.clusters)
-            self._insert("author", batch.authors)
-            self._uncount([old.n for old in batch.replaced], batch)
-            self._remove(batch.replaced)
-            self._insert("paper", batch.papers)
-            self._insert("source", batch.sources)
-            self._insert("wrote", batch.wrote)
-            self._db.execute(
-                "INSERT INTO wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
-                " FROM json_each(?) AS list, json_each(list.value) AS entry",
-                (batch.first, orjson.dumps(batch.lists).decode()),
-            )
-            self._index_words(batch)
-            if batch.dropped_authors or batch.dropped_venues:
-                self._prune(batch)
-            self._db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
-
-    def _insert(self, table: str, new: Sequence[tuple[Any, ...]]) -> None:
-        if not new:
-            return
-        width = len(new[0])
-        row = f"({','.join('?' * width)})"
-        step = 30_000 // width
-        for start in range(0, len(new), step):
-            part = new[start : start + step]
-            sql = f"INSERT INTO {table} VALUES {','.join([row] * len(part))}"
-            self._db.execute(sql, list(chain.from_iterable(part)))
-
-    def _uncount(self, replaced: Sequence[int], batch: _Batch) -> None:
-        """Forget the number of papers of every cluster whose papers change."""
-        if not self._db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
-            return
-        people: Iterable[int] = chain(chain.from_iterable(batch.lists), (row[2] for row in batch.wrote))
-        self._db.execute(
-            "DELETE FROM tally WHERE cluster IN (SELECT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
-            " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?))))",
-            (rows.as_json(set(people)), rows.as_json(replaced)),
-        )
-
-    def _remove(self, replaced: Sequence[_Replaced]) -> None:
-        """Take out papers that are written anew."""
-        if replaced:
-            numbers = (rows.as_json(old.n for old in replaced),)
-            for table, column in (("wrote", "paper"), ("source", "paper"), ("paper", "n")):
-                self._db.execute(
-                    f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers
-                )
-
-    def _index_words(self, batch: _Batch) -> None:
-        """Put new names and titles into the search indexes, and other titles in the place of those that were replaced."""
-        for index, table, column, new in (
-            ("name_search", "cluster", "key", batch.clusters[0][0] if batch.clusters else None),
-            ("title_search", "paper", "title", batch.first),
-        ):
-            self._db.execute(
-                f"INSERT INTO {index} (rowid, words) SELECT n, coalesce(folded, {column}) FROM {table} WHERE n >= ?",
-                (new,),
-            )
-        for n, old in batch.replaced:
-            title, folded = self._db.execute("SELECT title, folded FROM paper WHERE n = ?", (n,)).fetchone()
-            if title != old.title:
-                before = old.title if old.title.isascii() else " ".join(names.words(old.title))
-                self._db.execute(
-                    "INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)",
-                    (n, before),
-                )
-                self._db.execute(
-                    "INSERT INTO title_search (rowid, words) VALUES (?, ?)", (n, folded or title)
-                )
-
-    def _prune(self, batch: _Batch) -> None:
-        """Remove authors, their clusters, and venues that no paper names any more."""
-        db = self._db
-        gone = db.execute(
-            "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
-            " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
-            (rows.as_json(batch.dropped_authors),),
-        ).fetchall()
-        for id, _ in gone:
-            del self._known.authors[id]
-        empty = db.execute(
-            "SELECT n, key, coalesce(folded, key) FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
-            " AND NOT EXISTS (SELECT 1 FROM author WHERE author.cluster = cluster.n)",
-            (rows.as_json({cluster for _, cluster in gone}),),
-        ).fetchall()
-        for n, key, words in empty:
-            db.execute(
-                "INSERT INTO name_search (name_search, rowid, words) VALUES ('delete', ?, ?)", (n, words)
-            )
-            db.execute("DELETE FROM tally WHERE cluster = ?", (n,))
-            db.execute("DELETE FROM cluster WHERE n = ?", (n,))
-            self._known.clusters.pop(key, None)
-        for id in batch.dropped_venues:
-            if db.execute(
-                "DELETE FROM venue WHERE id = ? AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)",
-                (id,),
-            ).rowcount:
-                self._known.venues.pop(id, None)
+    def _write(self, batch: Batch) -> Gone:
+        if self._filler is not None and not self._filler.ready():
+            # it could not be started as it should; the file can be written all the same
+            self._end_filler()
+        return write(self._db, batch) if self._filler is None else self._filler.write(batch)
 
 
 def _differs(old: _Replaced | None, new: StoredPaper) -> bool:

@@ -53,6 +53,7 @@ def paper(number: int, place: int) -> StoredPaper:
 def start_writer() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts a process that writes batches 0, 1, 2, … to a store (see writer.py); it is ended with the test."""
     started: list[subprocess.Popen[str]] = []
+    places = [str(WRITER.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 
     def start(path: str, *options: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -61,7 +62,7 @@ def start_writer() -> Iterator[Callable[..., subprocess.Popen[str]]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(WRITER.parent)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
         )
         started.append(process)
         return process

@@ -1,8 +1,8 @@
-"""A process that writes to a store: `writer.py PATH [--bytes N] [--batches N] [--size N] [--stepwise]`.
+"""A process that writes to a store: `writer.py PATH [--bytes N] [--batches N] [--size N] [--large N] [--stepwise]`.
 
 Prints `ready` before the first batch, `wrote N` after each that it handed over, and at the end `done`, or the error's class and
 message. `--bytes` is the largest size of a file that the system lets this process write; `--stepwise` waits for a
-line on its input before each batch.
+line on its input before each batch; from `--large` papers on, batches are written by a process of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from conftest import make_batch
 
 from graphapp.errors import GraphappError
 from graphapp.settings import Settings
-from graphapp.stores import open_store
+from graphapp.stores import open_store, sqlite_writer
 
 
 def main() -> None:
@@ -25,8 +25,10 @@ def main() -> None:
     parser.add_argument("--bytes", type=int)
     parser.add_argument("--batches", type=int, default=1_000_000)
     parser.add_argument("--size", type=int, default=7)
+    parser.add_argument("--large", type=int, default=sqlite_writer.LARGE)
     parser.add_argument("--stepwise", action="store_true")
     options = parser.parse_args()
+    sqlite_writer.LARGE = options.large
     if options.bytes:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (options.bytes, options.bytes))

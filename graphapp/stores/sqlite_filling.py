@@ -1,0 +1,120 @@
+"""A process that writes batches to the SQLite file, while the one that started it reads and merges the next ones.
+
+Both would wait for each other's turns with the interpreter's lock in one process. This one has a connection of its own. It
+holds SQLite's right to write from one batch to the next one, and asks for a batch only when it has that right again: so
+whoever gets the right after the death of its starter can be sure that no batch comes after. It ends when nothing more can
+come: when its input is closed, as by the death of who started it; a batch that was not said to its end is not written.
+
+Said in both directions: the length of a message (8 bytes) and the message in Python's marshal format.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import subprocess
+import sys
+from contextlib import closing
+from typing import Any, BinaryIO
+
+from graphapp import errors
+from graphapp.errors import StoreUnavailable
+from graphapp.stores.sqlite_batch import Batch, Gone, write
+from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated
+
+__all__ = ["Filler"]
+
+_HIDDEN = ("GRAPHAPP_", "NEO4J_")
+
+
+class Filler:
+    """The process that writes to `path`, from the side of who started it. Raises OSError when it cannot be started.
+
+    While it is there, nobody else can write to the file.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", __file__, path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+            # Ctrl-C at a terminal is for its starter alone, which ends the load after a whole batch
+            start_new_session=True,
+        )
+        self._ready = False
+
+    def ready(self) -> bool:
+        """Wait until it is ready to write; False when it cannot."""
+        assert self._child.stdout is not None
+        self._ready = self._ready or _hear(self._child.stdout) == ("ready",)
+        return self._ready
+
+    def write(self, batch: Batch) -> Gone:
+        """Have a batch written, and wait for it. Raises what `translated` gives, and StoreUnavailable when the process ended."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        try:
+            _say(self._child.stdin, tuple(batch))
+            answer = _hear(self._child.stdout)
+        except OSError:
+            answer = None
+        if answer is None:
+            raise StoreUnavailable(
+                f"The process that writes to {self._path} ended before it had finished",
+                "Load the same files again: what is in the store stays as it is.",
+            )
+        kind, *content = answer
+        if kind == "written":
+            return Gone(*content)
+        if kind == "failed":
+            raise getattr(errors, content[0])(*content[1:])
+        raise RuntimeError(content[0])
+
+    def close(self) -> None:
+        """Let it end, and wait until it has."""
+        for pipe in (self._child.stdin, self._child.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        self._child.wait()
+
+
+def _say(pipe: BinaryIO | Any, message: tuple[Any, ...]) -> None:
+    # this version of the format looks for no repetitions, which takes longer than to write them
+    data = marshal.dumps(message, 2)
+    pipe.write(len(data).to_bytes(8, "big"))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
+    """The next message; None when there is none, or not all of it."""
+    size = int.from_bytes(pipe.read(8), "big")
+    data = pipe.read(size)
+    return marshal.loads(data) if size and len(data) == size else None
+
+
+def _run(path: str, batches: BinaryIO, answers: BinaryIO) -> None:
+    """Write batches until there are no more, or one fails."""
+    try:
+        with closing(open_writer(path)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            _say(answers, ("ready",))
+            while (batch := _hear(batches)) is not None:
+                gone = write(db, Batch(*batch))
+                db.execute("BEGIN IMMEDIATE")
+                _say(answers, ("written", *gone))
+    except ERRORS as error:
+        failure = translated(error, path)
+        _say(answers, ("failed", type(failure).__name__, failure.message, failure.hint))
+    except Exception as error:
+        _say(answers, ("broken", f"{type(error).__name__}: {error}"))
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError):
+        _run(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
