@@ -22,6 +22,7 @@ def test_no_request_brings_down_the_api_or_gets_an_answer_that_is_not_in_the_doc
     @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def ask(case):
-        case.call_and_validate(checks=CHECKS)
+        # the client of these requests does not unpack what is compressed
+        case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     ask()
