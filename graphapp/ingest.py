@@ -17,6 +17,7 @@ import loaders
 from graphapp import merging
 from graphapp.cleaning import Cleaner
 from graphapp.errors import BadInput
+from graphapp.garbage import uncollected
 from graphapp.records import Paper, Problem
 from graphapp.settings import Settings
 from graphapp.stores.base import Counts, LoadRecord, Store, StoredPaper
@@ -112,7 +113,7 @@ def ingest(
     """
     loader = loaders.by_name(format) if format else None
     report = LoadReport(before=store.counts())
-    with _interruptible() as stop, _collecting_by_batch():
+    with _interruptible() as stop, uncollected():
         for given in files:
             file = given if isinstance(given, InputFile) else InputFile(Path(given))
             if stop.pressed:
@@ -154,19 +155,6 @@ def _interruptible() -> Iterator[_Stop]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _collecting_by_batch() -> Iterator[None]:
-    """Keeps Python from looking for garbage of its own accord, which takes as long as the rest of a load: nearly all that is
-    made here is let go without it. `_FileLoad` has it look now and then."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Merger:

@@ -21,6 +21,7 @@ __all__ = [
     "NetworkView",
     "NodeType",
     "base_spec",
+    "least",
 ]
 
 NodeType = Literal["author", "paper", "venue"]
@@ -139,6 +140,11 @@ def base_spec(spec: NetworkSpec) -> NetworkSpec:
     """The spec whose positions and communities a network of `spec` takes over, so that a filter moves no node: the same
     without years and least joint papers. The weighting changes neither."""
     return replace(spec, first=None, last=None, joint=1, weighting="full")
+
+
+def least(asked: int | None, setting: int | None) -> int | None:
+    """The lower of two caps, None standing for no cap."""
+    return min((limit for limit in (asked, setting) if limit is not None), default=None)
 
 
 @dataclass(slots=True)

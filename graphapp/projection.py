@@ -8,10 +8,8 @@ network of a whole store has some hundred thousand people and half a million lin
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -22,7 +20,8 @@ from numpy.typing import NDArray
 from graphapp import names
 from graphapp.backbone import strong_links
 from graphapp.clusters import commonest_name
-from graphapp.network import NetworkEdge, NetworkNode, NetworkSpec, NetworkView
+from graphapp.garbage import uncollected
+from graphapp.network import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 
 __all__ = ["members_shown", "node_ids", "project"]
@@ -70,21 +69,8 @@ def project(
     (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts
     the same papers. `most_nodes` and `most_edges` are the settings' caps, None for none; the spec's own can only lower them.
     """
-    with _uncollected():
+    with uncollected():
         return _project(data, spec, title, revision, most_nodes, most_edges)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for unreachable cycles: nothing here makes any, and it would cost more than all the rest, as half a
-    million objects are made in a row."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _project(
@@ -103,7 +89,7 @@ def _project(
     centres = int(people.centre[order].sum())
     shown, links = _joined_enough(links, spec.joint, len(order), centres, left_out)
     total_nodes, total_edges = len(shown), len(links.source)
-    limit_nodes, limit_edges = _least(spec.nodes, most_nodes), _least(spec.edges, most_edges)
+    limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
     shown, links = _capped(shown, links, limit_nodes, limit_edges, left_out)
     nodes = _nodes(wrote, people, order, shown)
     return NetworkView(
@@ -313,11 +299,6 @@ def _capped(
         kept[best] = True
         links = links.only(kept)
     return shown, links
-
-
-def _least(asked: int | None, setting: int | None) -> int | None:
-    limits = [limit for limit in (asked, setting) if limit is not None]
-    return min(limits, default=None)
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:

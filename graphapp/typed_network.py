@@ -15,7 +15,7 @@ from graphapp import names
 from graphapp.backbone import strong_links
 from graphapp.clusters import commonest_name
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
-from graphapp.network import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType
+from graphapp.network import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
 from graphapp.stores.base import Authorships, StoredPaper
 
 __all__ = ["from_result", "full_network", "papers_at_full_level"]
@@ -136,7 +136,7 @@ def full_network(
     Where the caps do not let all papers in, the first ones of `papers` are taken as long as they fit with all their authors and
     their venue; `left_out` says how many. `joint` is about links between authors and has no effect at this level.
     """
-    limits = (_least(spec.nodes, most_nodes), _least(spec.edges, most_edges))
+    limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
     whole, shown = _builder(papers, spec), papers
     if _over(len(whole.name), len(whole.links), limits):
         shown = papers[: _fitting(papers, spec, limits)]
@@ -156,10 +156,6 @@ def full_network(
 
 
 Limits = tuple[int | None, int | None]
-
-
-def _least(asked: int | None, setting: int | None) -> int | None:
-    return min((limit for limit in (asked, setting) if limit is not None), default=None)
 
 
 def _over(nodes: int, links: int, limits: Limits) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 import orjson
 
 from graphapp import paths
+from graphapp.garbage import uncollected
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
 
@@ -27,7 +26,7 @@ _PaperRow = tuple[str, int | None, int, Sequence[int]]
 
 def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
     """`Store.authorships`."""
-    with _uncollected():
+    with uncollected():
         if scope.kind == "all":
             return _assembled(
                 _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
@@ -49,18 +48,6 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
                 n for (n,) in db.execute(f"SELECT DISTINCT author FROM wrote WHERE paper {_ONE_OF}", asked)
             ]
         return _assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keeps Python from looking for garbage among a million new rows, of which none is: it would take half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
