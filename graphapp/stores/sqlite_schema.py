@@ -276,10 +276,23 @@ def open_reader(path: str, *, shared: bool = True) -> sqlite3.Connection:
     if shared or (not _may_make_files(path) and os.path.exists(f"{path}-wal")):
         return _connected(path, "mode=ro", pragmas)
     if _may_make_files(path):
-        # a full disk: one process alone needs no file beside the store, and others wait for its answer to end
-        return _connected(path, "mode=rw", f"PRAGMA locking_mode = EXCLUSIVE; {pragmas}")
+        # a full disk: one connection alone needs no file beside the store, and others wait for its answer to end
+        return _connected_alone(path, f"PRAGMA locking_mode = EXCLUSIVE; {pragmas}")
     # without a log of a writer nothing changes the file just now, and no lock is needed to read it
     return _connected(path, "mode=ro&immutable=1", pragmas)
+
+
+def _connected_alone(path: str, pragmas: str, seconds: float = 10) -> sqlite3.Connection:
+    """A connection to a file that nobody else has open. SQLite does not wait for its turn where two connections each hold
+    what the other one needs, so the one that is refused tries again. Raises sqlite3.Error after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return _connected(path, "mode=rw", pragmas)
+        except sqlite3.OperationalError as error:
+            if not isinstance(translated(error, path), StoreBusy) or time.monotonic() >= deadline:
+                raise
+        time.sleep(0.01)
 
 
 def may_share(path: str) -> bool:
