@@ -25,6 +25,14 @@ class PersonName(NamedTuple):
     id: str | None = None
     unplaced: bool = False
     """The person wrote the paper, but the source cut the list before the place was printed."""
+    group: bool = False
+    """A collaboration, consortium or institution, not a person."""
+    printed: str | None = None
+    """The name on the paper, where the source also has a fuller or an unambiguous one, which is then `name`."""
+    affiliation: str | None = None
+    """Where the person worked, as printed on this paper; several parted by "; "."""
+    ids: tuple[str, ...] = ()
+    """Other identifiers that the source gives this person, each with its scheme, besides `id`."""
 
 
 class Venue(NamedTuple):
