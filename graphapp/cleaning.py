@@ -55,16 +55,17 @@ class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
     def __missing__(self, said: PersonName) -> tuple[AuthorRow, str] | None:
         if len(self) >= _KEPT:
             self.clear()
-        printed, id, unplaced = said
+        printed, id, unplaced, group = said[:4]
         self.unplaced |= unplaced
         name, key, last_name = names.printed(printed)
         if not name.isascii() and names.blank(name):
             name = ""
         if name != printed and name:
             # two ways to print one name share one row
-            known = self[PersonName(name, id)]
+            known = self[PersonName(name, id, group=group)]
         else:
-            known = (_row((id or f"name:{name}", name, key)), last_name) if name else None
+            scheme = "group" if group else "name"
+            known = (_row((id or f"{scheme}:{name}", name, key)), last_name) if name else None
         self[said] = known
         return known
 

@@ -1,6 +1,6 @@
 """Which record is which paper, which name is which author row: pure functions of a record.
 
-The rules, in one place: an author row is one identifier given by a source, else one exact printed name.
+The rules, in one place: an author row is one identifier given by a source, else one exact printed name, of a person or of a group.
 Two records are one paper when they have the same DOI, or the same fingerprint (folded title, year, folded
 last names of the authors).
 """
@@ -22,8 +22,9 @@ _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def author_id(person: PersonName) -> str:
-    """The identifier of the author row: what the source gives (`dblp:79/2536`), else `name:` and the printed name."""
-    return person.id or f"name:{person.name}"
+    """The identifier of the author row: what the source gives (`dblp:79/2536`), else `name:` and the printed name,
+    or `group:` and the name of a group."""
+    return person.id or f"{'group' if person.group else 'name'}:{person.name}"
 
 
 def venue_id(name: str) -> str:
