@@ -13,6 +13,7 @@ __all__ = [
     "BadInput",
     "GraphappError",
     "NotFound",
+    "QueryCancelled",
     "QueryError",
     "QueryForbidden",
     "QueryStopped",
@@ -126,6 +127,16 @@ class QueryStopped(QueryError):
 
     code = "query_timeout"
     status = 408
+
+
+class QueryCancelled(QueryError):
+    """Whoever asked does not want the answer any more."""
+
+    code = "query_cancelled"
+    status = 408
+
+    def __init__(self) -> None:
+        super().__init__("The query was cancelled.", "Run it again.")
 
 
 class QueryTooLong(QueryError):

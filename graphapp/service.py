@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphapp import clusters, names, near
 from graphapp.cypher import guard
-from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import BadInput, NotFound
 from graphapp.kept import Kept
 from graphapp.network import NetworkSpec, NetworkView
@@ -238,17 +238,28 @@ class GraphService:
         *,
         seconds: float | None = None,
         rows: int | None = None,
+        stop: Stop | None = None,
     ) -> ResultTable:
-        """A Cypher answer, after the guard. `seconds` and `rows` lower these limits. Raises QueryError, BadInput."""
-        limits = QueryLimits(
+        """A Cypher answer, after the guard. `seconds` and `rows` lower these limits. Raises QueryError (QueryCancelled where
+        `stop` is wished meanwhile), BadInput."""
+        limits = self._limits(seconds, rows)
+        guard.check(cypher, self.settings)
+        return self.store.query(cypher, parameters or {}, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlanStep | None:
+        """How the store's engine would answer a query, without running it; None where the engine has no plan that can be relied
+        on. Raises QueryError, BadInput."""
+        guard.check(cypher, self.settings)
+        return self.store.explain(cypher, parameters or {}, self._limits(None, None))
+
+    def _limits(self, seconds: float | None, rows: int | None) -> QueryLimits:
+        return QueryLimits(
             seconds=self.settings.lower("query_seconds", seconds),
             rows=self.settings.lower("query_rows", rows),
             cells=self.settings.query_cells,
             bytes=self.settings.query_bytes,
             work=self.settings.query_work,
         )
-        guard.check(cypher, self.settings)
-        return self.store.query(cypher, parameters or {}, limits)
 
     def query_network(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
         """The nodes and relationships of an answer as a network, drawn like any other. An answer of author nodes alone gives

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.results import QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
@@ -27,7 +27,9 @@ class LazyMirror:
         self._mirror: Mirror | None = None
         self._closed = False
 
-    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
         """As `Mirror.query`. Raises StoreUnavailable after `close`."""
         with self._lock:
             if self._closed:
@@ -37,7 +39,7 @@ class LazyMirror:
 
                 self._mirror = Mirror(self._store, self._settings)
             mirror = self._mirror
-        return mirror.query(cypher, parameters, limits)
+        return mirror.query(cypher, parameters, limits, stop)
 
     def state(self) -> str:
         """As `Mirror.state`."""

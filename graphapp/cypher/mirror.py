@@ -26,8 +26,9 @@ from graphapp.cypher.filling import Changing, Source, fill, save
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.naming import inner
 from graphapp.cypher.process import Process, ProcessDied
-from graphapp.cypher.results import QueryLimits, ResultTable
-from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
+from graphapp.cypher.results import QueryLimits, ResultTable, Stop
+from graphapp.cypher.stopping import Stopper
+from graphapp.errors import GraphappError, QueryCancelled, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 
 __all__ = ["DISABLED_PASSES", "Mirror"]
@@ -46,6 +47,7 @@ DISABLED_PASSES = (
 
 GRACE_SECONDS = 1.0
 START_SECONDS = 120.0
+_LOOK_SECONDS = 0.1
 _FORMAT = 1
 _TRIES = 3
 
@@ -80,31 +82,38 @@ class Mirror:
         self._pool = _Pool(settings, self._start)
         self._closed = False
 
-    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
         """The answer to a query that the guard has let through.
 
-        Raises QueryError, BadInput for a parameter, StoreBusy when the engine is being filled or all its processes are
+        Raises QueryError, QueryCancelled where `stop` is wished (the process that works on it is ended, and a new one started),
+        BadInput for a parameter, StoreBusy when the engine is being filled or all its processes are
         busy for longer than it is worth waiting, StoreUnavailable after `close` or when the engine cannot be started.
         """
         mended = mend(cypher, parameters)
+        stop = stop or Stopper()
         for _ in range(_TRIES):
-            built = self._current()
+            built = self._current(stop)
             try:
-                process = self._pool.take(built.file, limits.seconds + GRACE_SECONDS)
+                process = self._pool.take(built.file, limits.seconds + GRACE_SECONDS, stop)
             except _Damaged:
                 self._throw_away(built)
                 continue
             self._papers = process.papers
-            return self._ask(process, mended, limits, built.as_of)
+            return self._ask(process, mended, limits, built.as_of, stop)
         raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
 
-    def _ask(self, process: _Ready, mended: Mended, limits: QueryLimits, as_of: str) -> ResultTable:
+    def _ask(
+        self, process: _Ready, mended: Mended, limits: QueryLimits, as_of: str, stop: Stop
+    ) -> ResultTable:
         try:
-            answer = process.ask(mended, limits)
+            with stop.by(process.process.kill):
+                answer = process.ask(mended, limits)
         except TimeoutError:
             raise answers.stopped(limits.seconds) from None
         except ProcessDied:
-            raise answers.too_big() from None
+            raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:
             self._pool.give_back(process)
         if "error" in answer:
@@ -136,8 +145,8 @@ class Mirror:
 
     # --- which file
 
-    def _current(self) -> _Built:
-        """The file for the present state of the store; made when there is none."""
+    def _current(self, stop: Stop) -> _Built:
+        """The file for the present state of the store; made when there is none. The making goes on where `stop` is wished."""
         if self._closed:
             raise StoreUnavailable("The store is closed.", "Open it again.")
         revision = self._store.revision()
@@ -149,7 +158,7 @@ class Mirror:
             if building is None or building.done.is_set():
                 building = self._building = _Building(self._find_or_make, self._store.revision, revision)
                 building.start()
-        if not building.done.wait(self._settings.mirror_wait_seconds):
+        if not building.wait(self._settings.mirror_wait_seconds, stop):
             raise StoreBusy(f"The Cypher engine is {self.state()}.", "Try again in a moment.")
         if building.built is not None:
             return building.built
@@ -306,6 +315,16 @@ class _Building(threading.Thread):
         if self._stopped:
             raise StoreUnavailable("The store is closed.", "Open it again.")
 
+    def wait(self, seconds: float, stop: Stop) -> bool:
+        """Wait until it is done; False when it is not after `seconds`. Raises QueryCancelled."""
+        until = time.monotonic() + seconds
+        while not self.done.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+            if stop.wished:
+                raise QueryCancelled
+            if time.monotonic() >= until:
+                return False
+        return True
+
     def stop(self) -> None:
         """End it before it is done."""
         self._stopped = True
@@ -365,9 +384,10 @@ class _Pool:
         self._starting = self._replacing = 0
         self._closed = False
 
-    def take(self, file: Path, seconds: float) -> _Ready:
-        """A process that holds the graph of `file`. Raises StoreBusy when none gets free in time, _Damaged, StoreUnavailable."""
-        with self._turn(seconds):
+    def take(self, file: Path, seconds: float, stop: Stop) -> _Ready:
+        """A process that holds the graph of `file`. Raises StoreBusy when none gets free in time, QueryCancelled, _Damaged,
+        StoreUnavailable."""
+        with stop.by(self._wake), self._turn(seconds, stop):
             ready = next((one for one in self._idle if one.file == file and one.process.alive()), None)
             for other in [
                 one
@@ -384,17 +404,20 @@ class _Pool:
         return self._started(file)
 
     @contextlib.contextmanager
-    def _turn(self, seconds: float) -> Iterator[None]:
+    def _turn(self, seconds: float, stop: Stop) -> Iterator[None]:
         """Waits until it is our turn and a process may be taken; the pool is locked inside."""
         ticket = object()
         with self._changed:
             self._queue.append(ticket)
             try:
-                free = self._changed.wait_for(lambda: self._closed or self._may_take(ticket), seconds)
+                free = self._changed.wait_for(
+                    lambda: self._closed or stop.wished or self._may_take(ticket), seconds
+                )
                 if not free and self._replacing:
                     # as long as one's own process would have taken
                     self._changed.wait_for(
-                        lambda: self._closed or self._may_take(ticket) or not self._replacing, START_SECONDS
+                        lambda: self._closed or stop.wished or self._may_take(ticket) or not self._replacing,
+                        START_SECONDS,
                     )
                     free = self._may_take(ticket)
             finally:
@@ -402,9 +425,15 @@ class _Pool:
                 self._changed.notify_all()
             if self._closed:
                 raise StoreUnavailable("The store is closed.", "Open it again.")
+            if stop.wished:
+                raise QueryCancelled
             if not free:
                 raise StoreBusy("Other queries are being answered.", "Try again in a moment.")
             yield
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _may_take(self, ticket: object) -> bool:
         return self._queue[0] is ticket and len(self._lent) + self._starting < self._settings.query_processes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Node", "PathValue", "QueryLimits", "Relationship", "ResultTable"]
+__all__ = ["Node", "PathValue", "PlanStep", "QueryLimits", "Relationship", "ResultTable", "Stop"]
 
 
 class QueryLimits(NamedTuple):
@@ -16,6 +18,18 @@ class QueryLimits(NamedTuple):
     cells: int
     bytes: int
     work: int
+
+
+class Stop(Protocol):
+    """A wish that a query ends, made by another thread than the one that answers it: see `graphapp.cypher.stopping`."""
+
+    @property
+    def wished(self) -> bool:
+        """True once the query should end."""
+
+    def by(self, act: Callable[[], object]) -> AbstractContextManager[None]:
+        """While the block lasts, a wish runs `act` in the thread that makes it; one that was made before runs it at once. `act`
+        is over when the block is left, so that it can never hit what comes after. It must not wait for this thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,17 @@ class PathValue:
 
     nodes: list[Node]
     relationships: list[Relationship]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A step of how an engine would answer a query: what it does, to what, the number of rows that it expects to come out (None
+    where it does not say), and the steps whose rows it takes."""
+
+    operator: str
+    details: str = ""
+    rows: float | None = None
+    children: tuple[PlanStep, ...] = ()
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.records import Kind, Problem
 
 __all__ = [
@@ -242,8 +242,15 @@ class Store(Protocol):
         venue id). Paper: (id, title, year, kind, abstract, doi, url, sources as a list, authors_cut).
         """
 
-    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        """Answer a read-only Cypher query that the guard has let through. Raises QueryError."""
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
+        """Answer a read-only Cypher query that the guard has let through. Raises QueryError; QueryCancelled, within a moment
+        and with the engine's work ended, where `stop` is wished."""
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        """How the engine would answer a query that the guard has let through: the last step, with those before it. Nothing is
+        run. None where the engine has no plan that can be relied on. Raises QueryError."""
 
     def cypher_state(self) -> str:
         """How far whatever answers queries is, in words for a page: "not built yet", "building: 40%", "as of …, 49 papers"."""

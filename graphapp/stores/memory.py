@@ -13,7 +13,7 @@ import networkx as nx
 
 from graphapp import clusters, names, paths
 from graphapp.cypher.lazy import LazyMirror
-from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.settings import Settings
 from graphapp.stores.base import (
     AuthorHit,
@@ -405,8 +405,14 @@ class MemoryStore:
                 (paper, venue) for (_, paper), (label, venue) in self._graph.edges() if label == "Venue"
             )
 
-    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        return self._mirror.query(cypher, parameters, limits)
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
+        return self._mirror.query(cypher, parameters, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
+        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
+        return None
 
     def cypher_state(self) -> str:
         return self._mirror.state()

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.lazy import LazyMirror
-from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.records import Problem
 from graphapp.settings import Settings
@@ -286,8 +286,14 @@ class SQLiteStore:
                     ]
                 yield batch
 
-    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
-        return self._mirror.query(cypher, parameters, limits)
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
+        return self._mirror.query(cypher, parameters, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
+        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
+        return None
 
     def cypher_state(self) -> str:
         return self._mirror.state()

@@ -13,6 +13,7 @@ from graphapp.exact import JSONError, read_json
 from graphapp.settings import Settings
 from graphapp.web.arguments import cypher_parameters, decimal, required, whole
 from graphapp.web.context import service, settings
+from graphapp.web.leaving import stopping
 from graphapp.web.security import is_loopback
 
 __all__ = ["answer", "answer_of_body", "ask", "console_open"]
@@ -34,7 +35,8 @@ def ask(cypher: str, parameters: Mapping[str, Any], seconds: float | None, rows:
             "Queries are turned off on this server.",
             "The setting console turns them on; by default only this machine may ask.",
         )
-    return service().query(cypher, parameters, seconds=seconds, rows=rows)
+    with stopping() as stop:
+        return service().query(cypher, parameters, seconds=seconds, rows=rows, stop=stop)
 
 
 def answer() -> ResultTable:

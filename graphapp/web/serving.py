@@ -91,6 +91,8 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
         max_request_header_size=settings.request_bytes + HEADER_ROOM,
         max_request_body_size=settings.request_bytes + BODY_ROOM,
         clear_untrusted_proxy_headers=True,
+        # reads on while a request is answered, and so notices when its client goes away
+        channel_request_lookahead=1,
     )
 
 

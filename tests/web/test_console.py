@@ -33,7 +33,7 @@ def answers(service):
             self.asked = []
             self.answer = ResultTable(["n"], [[1]], as_of="2026-01-31")
 
-        def query(self, cypher, parameters, limits):
+        def query(self, cypher, parameters, limits, stop=None):
             self.asked.append((cypher, parameters, limits))
             if isinstance(self.answer, Exception):
                 raise self.answer

@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from unittest.mock import Mock
@@ -88,3 +90,31 @@ def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monk
         listening.bind(("127.0.0.1", 0))
         serve(service, Settings(port=0), lambda _line: None)
     assert started == [1]
+
+
+STOPPING = PROGRAM.replace("port=0,", "port=0, threads=1, query_seconds=60, query_work=10**12,")
+LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
+
+
+@pytest.mark.parametrize("path", ["/query", "/api/v1/query", "/files/answer.csv"])
+def test_a_query_whose_reader_goes_away_is_stopped(path):
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPING], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        address = process.stdout.readline().split()[3]
+        port = int(address.rpartition(":")[2].strip("/"))
+        with urllib.request.urlopen(f"{address}/api/v1/query?cypher=RETURN+1", timeout=30) as response:
+            assert response.status == 200
+        with socket.create_connection(("127.0.0.1", port)) as reader:
+            asked = (
+                f"GET {path}?{urllib.parse.urlencode({'cypher': LONG})} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            )
+            reader.sendall(asked.encode())
+            time.sleep(0.7)
+        started = time.monotonic()
+        # the only thread of this server is free again, and so is the engine
+        with urllib.request.urlopen(f"{address}/api/v1/query?cypher=RETURN+2", timeout=30) as response:
+            assert b"[[2]]" in response.read()
+        assert time.monotonic() - started < 5
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
