@@ -307,6 +307,64 @@ def query(
 
 
 @cli.command()
+@click.option("--from", "source", metavar="ADDRESS", required=True, help="The store that is copied.")
+@click.option(
+    "--to", "target", metavar="ADDRESS", required=True, help="The store to copy into; made if need be."
+)
+@json_option
+def copy(source: str, target: str, as_json: bool) -> int:
+    """Copy a graph from one store into another.
+
+    The digests of both are printed: equal digests are equal graphs. A copy that was broken off goes on where it was when the same
+    command is given again. A target that holds anything else is refused. Exit status: 130 stopped by Ctrl-C.
+    """
+    from graphapp import cli_copying, copying
+    from graphapp.settings import Settings
+    from graphapp.stores import open_store
+
+    settings = Settings.read({})
+    with (
+        closing(open_store(source, settings)) as held,
+        closing(open_store(target, settings, create=True)) as made,
+        cli_copying.progress("papers") as told,
+    ):
+        report = copying.copy(held, made, settings.batch_papers, told)
+    cli_copying.copied(report, source, target, as_json)
+    return INTERRUPTED if report.interrupted else 0
+
+
+@cli.command()
+@store_option
+@json_option
+def digest(store: str | None, as_json: bool) -> None:
+    """Print a digest of the graph: equal digests are equal graphs, whatever store they are in."""
+    from graphapp import cli_output, copying
+
+    with _opened(store) as service:
+        found = copying.digest(service.store)
+    cli_output.json({"digest": found}) if as_json else click.echo(found)
+
+
+@cli.command("neo4j-export")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--database", default="neo4j", show_default=True, metavar="NAME", help="The database to import into."
+)
+@store_option
+def neo4j_export(folder: Path, database: str, store: str | None) -> None:
+    """Write the graph as files for Neo4j's bulk import.
+
+    Prints the command that imports them into a database that is stopped, for graphs that are too large to be loaded into a running
+    server in reasonable time.
+    """
+    from graphapp import bulk_import, cli_copying
+
+    with _opened(store) as service, cli_copying.progress("rows") as told:
+        bulk_import.write_import(service.store, folder, told)
+    cli_copying.exported(folder, bulk_import.arguments(database))
+
+
+@cli.command()
 @json_option
 def formats(as_json: bool) -> None:
     """List the formats that are read and written."""

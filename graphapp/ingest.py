@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gc
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +15,7 @@ from graphapp import merging
 from graphapp.cleaning import Cleaner
 from graphapp.errors import BadInput
 from graphapp.garbage import uncollected
+from graphapp.interrupts import Stop, interruptible
 from graphapp.records import Paper, Problem
 from graphapp.settings import Settings
 from graphapp.stores.base import Counts, LoadRecord, Store, StoredPaper
@@ -113,7 +111,7 @@ def ingest(
     """
     loader = loaders.by_name(format) if format else None
     report = LoadReport(before=store.counts())
-    with _interruptible() as stop, uncollected():
+    with interruptible() as stop, uncollected():
         for given in files:
             file = given if isinstance(given, InputFile) else InputFile(Path(given))
             if stop.pressed:
@@ -126,35 +124,8 @@ def ingest(
     return report
 
 
-class _Stop:
-    """Whether Ctrl-C was pressed."""
-
-    pressed = False
-
-
 class _Stopped(Exception):
     """Ctrl-C was pressed while a file was read, with some of it unread."""
-
-
-@contextmanager
-def _interruptible() -> Iterator[_Stop]:
-    """Turns the first Ctrl-C into a note, so that no batch is broken off; the next one interrupts as ever."""
-    stop = _Stop()
-    before = signal.getsignal(signal.SIGINT)
-    # only the main thread may change this, and what was not set from Python could not be put back
-    if before is None or threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-
-    def press(*_: object) -> None:
-        stop.pressed = True
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, press)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 class _Merger:
@@ -224,7 +195,7 @@ class _FileLoad:
         file: InputFile,
         settings: Settings,
         report: LoadReport,
-        stop: _Stop,
+        stop: Stop,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         self._store = store

@@ -138,7 +138,7 @@ class TestHelp:
         assert "--help" in done.out
 
     def test_help_lists_the_commands(self, graphapp):
-        named = re.findall(r"^  (\w+)  ", graphapp("--help").out, re.MULTILINE)
+        named = re.findall(r"^  (\w[\w-]*)  ", graphapp("--help").out, re.MULTILINE)
         expected = [
             "load",
             "serve",
@@ -148,6 +148,9 @@ class TestHelp:
             "network",
             "path",
             "query",
+            "copy",
+            "digest",
+            "neo4j-export",
             "formats",
             "settings",
         ]
