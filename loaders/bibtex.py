@@ -15,12 +15,10 @@ kind of the paper and `graphapp-venue-kind` that of its venue.
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
 from typing import BinaryIO, NamedTuple
 
 from bibtexparser.middlewares.names import parse_single_name_into_parts
@@ -30,6 +28,7 @@ from bibtexparser.splitter import Splitter
 from graphapp.identity import content_id, normal_doi
 from graphapp.names import clean, exact
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from loaders.decoding import Decoder
 from loaders.latex import to_text
 from loaders.lines import numbered, wide_encoding
 
@@ -44,6 +43,9 @@ _PIECE = 100_000
 # its warnings come back as failed blocks, which are reported
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _BLOCK_START = re.compile(rb"\s*@[A-Za-z]+[ \t]*[{(]")
+_NAMED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)")
+# the first lines of a piece that are looked at for the name of an encoding
+_NAMED_WITHIN = 50
 _SNIFFED = re.compile(r"^\s*@[A-Za-z]+[ \t]*[{(]\s*[^\s,{}=]*\s*[,=\"]", re.MULTILINE)
 _NOT_ENTRIES = ("string", "comment", "preamble")
 
@@ -156,13 +158,13 @@ def _blocks(stream: BinaryIO, limit: int) -> Iterator[tuple[int, list[bytes], in
 
 def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
     """The text in pieces of whole entries; problems where some of it was not taken as it stood."""
-    decoder = _Decoder()
+    decoder = Decoder()
     piece: list[bytes] = []
     first = 1
     size = 0
     for number, block, block_size in _blocks(stream, limit):
         if piece and (size > _PIECE or block_size > limit):
-            yield _Piece(first, decoder.text(first, piece))
+            yield _Piece(first, _decoded(decoder, first, piece))
             piece, size = [], 0
         if block_size > limit:
             entry = _BLOCK_START.match(block[0]) is not None
@@ -174,60 +176,16 @@ def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
         piece += block
         size += block_size
     if piece:
-        yield _Piece(first, decoder.text(first, piece))
+        yield _Piece(first, _decoded(decoder, first, piece))
     yield from decoder.problems()
 
 
-class _Decoder:
-    """Bytes to text. Lines that are not UTF-8 are read in the encoding that the file names, else as Windows-1252."""
-
-    _NAMED = re.compile(rb"^%\s*Encoding:\s*([\w.-]+)", re.MULTILINE)
-
-    def __init__(self) -> None:
-        self._fallback = "cp1252"
-        self._first: int | None = None
-        self._times = 0
-
-    def text(self, first: int, lines: list[bytes]) -> str:
-        """The text of lines of which the first has this number."""
-        data = b"".join(lines)
-        named = self._NAMED.search(data, 0, 4096)
-        if named:
-            self._fallback = _known_encoding(named[1].decode()) or self._fallback
-        try:
-            return data.decode()
-        except UnicodeDecodeError:
-            ends = accumulate((line.count(b"\n") for line in lines), initial=first)
-            return "".join(self._line(number, line) for number, line in zip(ends, lines, strict=False))
-
-    def _line(self, number: int, line: bytes) -> str:
-        try:
-            return line.decode()
-        except UnicodeDecodeError:
-            self._first = self._first or number
-            self._times += 1
-        try:
-            return line.decode(self._fallback)
-        except UnicodeDecodeError:
-            return line.decode("latin-1")
-
-    def problems(self) -> Iterator[Problem]:
-        """One problem that speaks for all lines that were not UTF-8."""
-        if self._first is not None:
-            yield Problem(
-                f"line {self._first}", f"not UTF-8, read as {self._fallback}", "kept", times=self._times
-            )
-
-
-def _known_encoding(name: str) -> str | None:
-    """The codec of a name as JabRef writes it, if it is one for text with ASCII in it."""
-    try:
-        found = codecs.lookup(name)
-        if b"@ {".decode(found.name) == "@ {":
-            return found.name
-    except (LookupError, UnicodeError, TypeError):
-        pass
-    return None
+def _decoded(decoder: Decoder, first: int, lines: list[bytes]) -> str:
+    """The text of lines of which the first has this number; a line may name the encoding of what is not UTF-8."""
+    for line in lines[:_NAMED_WITHIN]:
+        if named := _NAMED.match(line):
+            decoder.name(named[1].decode())
+    return decoder.text(first, lines)
 
 
 # --- pieces to entries

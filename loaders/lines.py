@@ -6,9 +6,9 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
-__all__ = ["TooLong", "numbered", "wide_encoding"]
+__all__ = ["Raw", "Readable", "TooLong", "as_utf8", "numbered", "wide_encoding"]
 
 # after so many blank lines in a row it pays to look at all that is in the buffer
 _RUN = 64
@@ -77,17 +77,23 @@ def wide_encoding(head: bytes) -> str | None:
 
 def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:
     """`stream` with UTF-16 and UTF-32 turned into UTF-8; other bytes as they are."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream))
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(Raw(stream))
     encoding = wide_encoding(buffered.peek(64)[:64])
     if encoding is None:
         return buffered
-    return io.BufferedReader(_Raw(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
+    return io.BufferedReader(Raw(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
 
 
-class _Raw(io.RawIOBase):
+class Readable(Protocol):
+    """Anything that gives bytes, perhaps more than it is asked for; none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Raw(io.RawIOBase):
     """Anything with `read` as a raw file, for buffering."""
 
-    def __init__(self, file: BinaryIO | codecs.StreamRecoder) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._rest = b""
 

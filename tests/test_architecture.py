@@ -81,7 +81,14 @@ PROMISED = {
     *("graphapp.clusters", "graphapp.views", "graphapp.network", "graphapp.projection", "graphapp.layout"),
     *("graphapp.paths", "graphapp.serialize", "graphapp.merging", "graphapp.cleaning", "graphapp.placing"),
     *("graphapp.packing", "graphapp.backbone", "graphapp.typed_network", "graphapp.palette"),
-    *("graphapp.stores.base", "graphapp.web.cards", "graphapp.web.links", "loaders.latex"),
+    *(
+        "graphapp.stores.base",
+        "graphapp.web.cards",
+        "graphapp.web.links",
+        "loaders.latex",
+        "loaders.fields",
+        "graphapp.garbled",
+    ),
     *("graphapp.cypher.results", "graphapp.cypher.guard", "graphapp.cypher.mend", "graphapp.cypher.tokens"),
     *("graphapp.cypher.answers", "graphapp.cypher.words"),
 }
