@@ -1,12 +1,14 @@
 # make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
 # make test   every test, browser tests included        make test ARGS="tests/test_cli.py -x"
+# make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
 # make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
-# make clean  remove what the targets above made, except the store in data/
+# make clean  remove what the targets above made, except the stores in data/
 
 PYTHON ?= python3
 PORT ?= 8000
+NEO4J_PORT ?= 7687
 ARGS ?=
 
 VENV := .venv
@@ -17,7 +19,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench interop clean browser
+.PHONY: help run test neo4j lint bench interop clean browser java
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -28,8 +30,11 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-test: $(VENV)/test.stamp browser
+test: $(VENV)/test.stamp browser java
 	@$(BIN)/python -m pytest $(ARGS)
+
+neo4j: $(VENV)/app.stamp java
+	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
 
 lint: $(VENV)/lint.stamp
 	@$(BIN)/ruff check .
@@ -78,3 +83,10 @@ browser:
 	  echo "Installing Chromium for the browser tests."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
 	else echo "No Chromium here: the browser tests are skipped. Install it (sudo apt install chromium) to run them."; fi
+
+java:
+	@command -v java >/dev/null && command -v mvn >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Java 17 and Maven for Neo4j."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless maven >/dev/null; \
+	else echo "No Java 17 and Maven here: there can be no Neo4j. Install them (sudo apt install openjdk-17-jre-headless maven)."; fi

@@ -11,7 +11,8 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pytest
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or ROOT.parent / "shared")
 NO_SHARED = "no folder with real records: neither $GRAPHAPP_RECORDS nor ../shared beside the project"
+NO_NEO4J = (
+    "no Neo4j server: name one by NEO4J_TEST_URI, or install Java 17 and Maven, or Docker and testcontainers"
+)
 NO_CHROMIUM = "no Chromium: install it (on Debian: apt-get install chromium), then run the tests again"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -53,12 +57,100 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def hostile_queries(root: Path) -> tuple[Any, ...]:
     """Queries that nobody should get away with; see tests/cypher/hostile.py for what each has."""
-    spec = importlib.util.spec_from_file_location("hostile", root / "tests/cypher/hostile.py")
+    return tuple(_module(root / "tests/cypher/hostile.py").HOSTILE)
+
+
+def _module(path: Path) -> ModuleType:
+    """A file of Python that is in no package, loaded."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return tuple(module.HOSTILE)
+    return module
+
+
+class Neo4jAccess(NamedTuple):
+    """A Neo4j server for tests: its address and who may do everything there."""
+
+    uri: str
+    user: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def neo4j_tools(root: Path) -> ModuleType:
+    """tools/neo4j_server.py: makes servers of one's own."""
+    return _module(root / "tools/neo4j_server.py")
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jAccess]:
+    """One Neo4j server for all tests, which leave in it what they like: each begins by emptying it.
+
+    It is the one that NEO4J_TEST_URI names (with NEO4J_TEST_USER and NEO4J_TEST_PASSWORD), else one that is started from its
+    jars, else one in Docker.
+    """
+    if uri := os.environ.get("NEO4J_TEST_URI"):
+        yield _given_server(uri)
+        return
+    try:
+        server = neo4j_tools.Server(tmp_path_factory.mktemp("neo4j") / "home", "only-for-tests")
+        server.start()
+    except neo4j_tools.NoServer as error:
+        yield from _docker_server(str(error))
+        return
+    yield Neo4jAccess(server.uri, server.user, server.password)
+    # its data are thrown away: nothing is lost by a quick end
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def _second_neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    try:
+        server = neo4j_tools.Server(tmp_path_factory.mktemp("own-neo4j") / "home", "only-for-tests")
+        server.start()
+    except neo4j_tools.NoServer as error:
+        pytest.skip(f"{NO_NEO4J} ({error})")
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def own_neo4j_server(_second_neo4j_server: Any) -> Any:
+    """A second Neo4j server, which a test may stop, kill and start again (`Server` of tools/neo4j_server.py).
+
+    It runs when the test begins, and holds what earlier tests left in it.
+    """
+    if not _second_neo4j_server.running:
+        _second_neo4j_server.start()
+    return _second_neo4j_server
+
+
+def _given_server(uri: str) -> Neo4jAccess:
+    import neo4j
+
+    access = Neo4jAccess(
+        uri, os.environ.get("NEO4J_TEST_USER", "neo4j"), os.environ.get("NEO4J_TEST_PASSWORD", "")
+    )
+    with neo4j.GraphDatabase.driver(uri, auth=access[1:]) as driver:
+        (held,) = driver.execute_query("MATCH (n) RETURN count(n)").records[0]
+    if held:
+        pytest.exit(f"NEO4J_TEST_URI holds {held:,} nodes, which tests would delete: name an empty server", 3)
+    return access
+
+
+def _docker_server(why_not: str) -> Iterator[Neo4jAccess]:
+    try:
+        from testcontainers.neo4j import Neo4jContainer
+
+        container = Neo4jContainer("neo4j:5.26-community", password="only-for-tests")
+        container.start()
+    except Exception as error:
+        # whatever keeps Docker from it: not there, not running, no image
+        pytest.skip(f"{NO_NEO4J} ({why_not}; Docker: {type(error).__name__})")
+    yield Neo4jAccess(container.get_connection_url(), "neo4j", "only-for-tests")
+    container.stop()
 
 
 @pytest.fixture(scope="session")
