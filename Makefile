@@ -3,6 +3,7 @@
 # make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
+# make tck    the openCypher compatibility kit on the embedded engine and on Neo4j (needs Java and Maven)
 # make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove what the targets above made, except the stores in data/
 
@@ -19,7 +20,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench interop clean browser java
+.PHONY: help run test neo4j lint bench tck interop clean browser java
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -43,6 +44,9 @@ lint: $(VENV)/lint.stamp
 
 bench: $(VENV)/test.stamp browser
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+tck: $(VENV)/test.stamp java
+	@$(BIN)/python -m benchmarks.tck $(ARGS)
 
 interop: $(VENV)/test.stamp
 	@$(BIN)/python tests/interop/compare.py

@@ -1,0 +1,216 @@
+"""The engines that are asked: the embedded stores' one as they use it, and a Neo4j server."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple, Protocol
+
+from benchmarks.tck.scenarios import Scenario
+from benchmarks.tck.values import Node, Path, Relationship
+from tools.neo4j_server import Server
+
+__all__ = ["Answer", "Embedded", "Engine", "Neo4j"]
+
+_SECONDS = 20.0
+_NODE = {"id", "labels", "properties"}
+_RELATIONSHIP = {"id", "start", "end", "type", "properties"}
+_PATH = {"nodes", "relationships"}
+
+
+class Answer(NamedTuple):
+    """Columns and rows, or the `error` that came instead: "setup: …" where the graph could not be made, "crash", "no answer"."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    error: str = ""
+
+
+class Engine(Protocol):
+    """Something that answers scenarios; `name` with its version."""
+
+    name: str
+
+    def ask(self, scenario: Scenario) -> list[Answer]:
+        """The answers to the queries of a scenario, asked of a graph of its own; fewer after an error."""
+
+    def close(self) -> None:
+        """End what was started."""
+
+
+class Embedded:
+    """The engine of the memory and file stores: the guard, the mends and the engine's settings are those of every query there."""
+
+    def __init__(self) -> None:
+        self.name = f"embedded stores (kglite {version('kglite')})"
+        self._context = multiprocessing.get_context("spawn")
+        self._start()
+
+    def _start(self) -> None:
+        self._pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def ask(self, scenario: Scenario) -> list[Answer]:
+        self._pipe.send(scenario)
+        error = "no answer"
+        with contextlib.suppress(EOFError):
+            if self._pipe.poll(_SECONDS):
+                found: list[Answer] = self._pipe.recv()
+                return found
+        if not self._process.is_alive():
+            error = "crash"
+        self.close()
+        self._start()
+        return [Answer(error=error)]
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection) -> None:
+    """Answer scenarios until the pipe is closed. In a process of its own, as some queries end it."""
+    with contextlib.suppress(EOFError):
+        while True:
+            pipe.send(_answers(pipe.recv()))
+
+
+def _answers(scenario: Scenario) -> list[Answer]:
+    import kglite
+
+    from graphapp.cypher import guard
+    from graphapp.cypher.mend import mend
+    from graphapp.cypher.mirror import DISABLED_PASSES
+    from graphapp.settings import Settings
+
+    kglite.set_query_warning_policy("silent")
+    graph = kglite.KnowledgeGraph()
+    settings = Settings.read(environ={})
+
+    def ask(text: str) -> Answer:
+        guard.check(text, settings)
+        mended = mend(text, scenario.parameters)
+        found = graph.cypher(
+            mended.text,
+            params=mended.parameters or None,
+            timeout_ms=int(_SECONDS * 500),
+            disabled_passes=list(DISABLED_PASSES),
+            hide_structural_keys=True,
+        )
+        columns = found.columns if mended.columns is None else mended.columns
+        rows = tuple(tuple(_plain(row[name]) for name in found.columns) for row in found)
+        return Answer(tuple(columns), rows)
+
+    return _asked(scenario, lambda text: graph.cypher(mend(text, {}).text), ask)
+
+
+def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str], Answer]) -> list[Answer]:
+    """Make the graph and ask the queries, up to the first error."""
+    answers: list[Answer] = []
+    step = "setup: "
+    try:
+        for text in scenario.setup:
+            make(text)
+        step = ""
+        answers += [ask(text) for text, _ in scenario.queries]
+    except Exception as error:
+        answers.append(Answer(error=f"{step}{type(error).__name__}: {error}"[:300]))
+    return answers
+
+
+def _plain(value: Any) -> Any:
+    """A value of the embedded engine for comparing, read as the stores' answers are."""
+    from graphapp.cypher.naming import outer
+    from graphapp.cypher.worker import duration
+
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return outer(value)
+    if not isinstance(value, dict):
+        # dates and times as text, as our answers have them
+        return value.isoformat().replace("+00:00", "Z") if hasattr(value, "isoformat") else value
+    keys = value.keys()
+    if keys == _PATH:
+        nodes = value["nodes"]
+        forward = [
+            relationship["start"] == node["id"]
+            for relationship, node in zip(value["relationships"], nodes, strict=False)
+        ]
+        return Path(
+            [_plain(node) for node in nodes], [_plain(one) for one in value["relationships"]], forward
+        )
+    if {"months", "days", "seconds"} <= keys:
+        return duration(value)
+    if keys == _NODE:
+        return Node(frozenset(value["labels"]) - {"Node"}, _properties(value["properties"]))
+    if keys == _RELATIONSHIP:
+        return Relationship(value["type"], _properties(value["properties"]))
+    return _properties(value)
+
+
+def _properties(held: Mapping[str, Any]) -> dict[str, Any]:
+    from graphapp.cypher.naming import outer
+
+    return {outer(name): _plain(item) for name, item in held.items() if name not in ("id", "title", "type")}
+
+
+class Neo4j:
+    """A Neo4j server whose graph may be deleted."""
+
+    def __init__(self, server: Server) -> None:
+        import neo4j
+
+        self._driver = neo4j.GraphDatabase.driver(
+            server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
+        )
+        self._query = neo4j.Query
+        self.name = f"Neo4j {self._driver.get_server_info().agent.rpartition('/')[2]}"
+
+    def ask(self, scenario: Scenario) -> list[Answer]:
+        with self._driver.session() as session:
+            session.run("MATCH (n) DETACH DELETE n").consume()
+
+            def ask(text: str) -> Answer:
+                result = session.run(self._query(text, timeout=_SECONDS), scenario.parameters)
+                rows = tuple(tuple(map(_of_driver, record.values())) for record in result)
+                return Answer(tuple(result.keys()), rows)
+
+            return _asked(scenario, lambda text: session.run(text).consume(), ask)
+
+    def close(self) -> None:
+        self._driver.close()
+
+
+def _of_driver(value: Any) -> Any:
+    """A value of the driver for comparing."""
+    from neo4j import graph, time
+
+    if isinstance(value, graph.Node):
+        return Node(value.labels, {name: _of_driver(item) for name, item in value.items()})
+    if isinstance(value, graph.Relationship):
+        return Relationship(value.type, {name: _of_driver(item) for name, item in value.items()})
+    if isinstance(value, graph.Path):
+        forward = [one.nodes[0] == node for one, node in zip(value.relationships, value.nodes, strict=False)]
+        return Path(
+            [_of_driver(node) for node in value.nodes],
+            [_of_driver(one) for one in value.relationships],
+            forward,
+        )
+    if isinstance(value, time.Duration):
+        return value.iso_format()
+    if isinstance(value, (time.Date, time.Time, time.DateTime)):
+        zone = getattr(getattr(value, "tzinfo", None), "zone", None) or getattr(
+            getattr(value, "tzinfo", None), "key", None
+        )
+        text = value.iso_format().replace("+00:00", "Z")
+        return f"{text}[{zone}]" if zone and zone != "UTC" else text
+    if isinstance(value, dict):
+        return {name: _of_driver(item) for name, item in value.items()}
+    return [_of_driver(item) for item in value] if isinstance(value, list) else value
