@@ -23,9 +23,11 @@ from graphapp.cli_options import (
     json_option,
     network_options,
     parameter_option,
+    parameter_values,
+    saved_option,
     store_option,
 )
-from graphapp.errors import BadInput, GraphappError
+from graphapp.errors import BadInput, GraphappError, QueryError
 from graphapp.records import KINDS
 
 if TYPE_CHECKING:
@@ -231,6 +233,7 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
     metavar="QUERY",
     help="The nodes and relationships that a query returns; of authors alone or papers alone, the coauthorships among these.",
 )
+@saved_option
 @parameter_option
 @click.option(
     "--to",
@@ -272,8 +275,10 @@ def path(source: str, target: str, store: str | None, as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("cypher")
+@click.argument("cypher", required=False)
+@saved_option
 @parameter_option
+@click.option("--explain", is_flag=True, help="Print how the store would answer, and do not run it.")
 @click.option(
     "--output",
     type=click.Choice(["table", "json", "csv"]),
@@ -287,23 +292,41 @@ def path(source: str, target: str, store: str | None, as_json: bool) -> None:
 )
 @store_option
 def query(
-    cypher: str,
-    parameters: dict[str, Any],
+    cypher: str | None,
+    saved: str | None,
+    parameters: dict[str, str],
+    explain: bool,
     output: str,
     seconds: float | None,
     rows: int | None,
     store: str | None,
 ) -> None:
-    """Ask the graph in Cypher; - reads the query from standard input.
+    """Ask the graph in Cypher; - reads the query from standard input. Or ask a saved query.
 
     (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
     """
     from graphapp import cli_output
 
+    if (cypher is None) == (saved is None):
+        raise click.UsageError("Give a query, or --saved with the name of one.")
     text = sys.stdin.read() if cypher == "-" else cypher
     with _opened(store) as service, cli_output.waiting(service.store.cypher_state):
-        found = service.query(text, parameters, seconds=seconds, rows=rows)
-    cli_output.answer(found, output)
+        asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))
+        if explain:
+            cli_output.plan(service.explain(*asked))
+        else:
+            cli_output.answer(service.query(*asked, seconds=seconds, rows=rows), output)
+
+
+@cli.command()
+@store_option
+@json_option
+def queries(store: str | None, as_json: bool) -> None:
+    """List the saved queries, with their parameters."""
+    from graphapp import cli_output
+
+    with _opened(store) as service:
+        cli_output.saved_queries(service.saved_queries().values(), as_json)
 
 
 @cli.command()
@@ -419,6 +442,10 @@ def _failed(error: Exception) -> int:
         return click.UsageError.exit_code
     if isinstance(error, GraphappError):
         note(f"graphapp: {error.message}")
+        if isinstance(error, QueryError) and (place := error.excerpt()):
+            note(f"line {error.line}, column {error.column}:")
+            note(place.before + place.after)
+            note(place.caret)
         if error.hint:
             note(error.hint)
         return error.exit_code

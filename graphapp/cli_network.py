@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from graphapp.cli_options import parameter_values
 from graphapp.errors import BadInput, NotFound
 from graphapp.network import NetworkSpec
 
@@ -24,11 +26,12 @@ ANSWER = NetworkSpec("papers")
 
 
 class Request(NamedTuple):
-    """Which network: a spec, or else the answer of a query with its parameters."""
+    """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
 
     spec: NetworkSpec | None
-    cypher: str
-    parameters: dict[str, Any]
+    cypher: str = ""
+    saved: str = ""
+    parameters: Mapping[str, str] = {}
 
 
 def request(
@@ -36,28 +39,35 @@ def request(
     venue: str | None,
     everything: bool,
     cypher: str | None,
-    parameters: dict[str, Any],
+    saved: str | None,
+    parameters: dict[str, str],
     **options: Any,
 ) -> Request:
     """What the options of the command ask for. Raises UsageError when they contradict each other."""
-    centres = {"--author": author, "--venue": venue, "--all": everything or None, "--cypher": cypher}
+    centres = {
+        "--author": author,
+        "--venue": venue,
+        "--all": everything or None,
+        "--cypher": cypher,
+        "--saved": saved,
+    }
     given = [name for name, value in centres.items() if value is not None]
     if len(given) != 1:
-        raise click.UsageError("Give exactly one of --author, --venue, --all and --cypher.")
+        raise click.UsageError("Give exactly one of --author, --venue, --all, --cypher and --saved.")
     chosen = {name: value for name, value in options.items() if value is not None}
-    if cypher is not None:
+    if cypher is not None or saved is not None:
         if chosen:
             raise click.UsageError(f"--{next(iter(chosen))} says nothing about the answer of a query.")
-        return Request(None, cypher, parameters)
+        return Request(None, cypher or "", saved or "", parameters)
     if parameters:
-        raise click.UsageError("-p goes with --cypher.")
+        raise click.UsageError("-p goes with --cypher and --saved.")
     if author is not None:
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
         spec = NetworkSpec("venue", venue, **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
-    return Request(spec, "", {})
+    return Request(spec)
 
 
 def exporter(target: str, name: str | None) -> Exporter:
@@ -78,7 +88,10 @@ def exporter(target: str, name: str | None) -> Exporter:
 def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
     """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
     if wanted.spec is None:
-        found = service.query(wanted.cypher, wanted.parameters)
+        if wanted.saved:
+            found = service.query(*service.saved(wanted.saved, wanted.parameters))
+        else:
+            found = service.query(wanted.cypher, parameter_values(wanted.parameters))
         made = service.query_network(found, capped=False)
         if not made.nodes:
             what = "holds no node" if found.rows else "is empty"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -10,7 +10,16 @@ import click
 from graphapp.errors import BadInput
 from graphapp.exact import JSONError, read_json
 
-__all__ = ["CONTEXT", "format_option", "json_option", "network_options", "parameter_option", "store_option"]
+__all__ = [
+    "CONTEXT",
+    "format_option",
+    "json_option",
+    "network_options",
+    "parameter_option",
+    "parameter_values",
+    "saved_option",
+    "store_option",
+]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
@@ -46,17 +55,25 @@ format_option = click.option(
 )
 
 
-def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
-    """`name=value` of a query: the value is read as JSON where it is JSON, else taken as text."""
-    values: dict[str, Any] = {}
+def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`name=value` of a query, the values as they were typed."""
+    values: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
+        values[name.removeprefix("$")] = value
+    return values
+
+
+def parameter_values(given: Mapping[str, str]) -> dict[str, Any]:
+    """The values of parameters as typed: JSON where it is JSON, else the text. Raises BadInput."""
+    values: dict[str, Any] = {}
+    for name, text in given.items():
         try:
-            values[name.removeprefix("$")] = read_json(value)
+            values[name] = read_json(text)
         except JSONError:
-            values[name.removeprefix("$")] = value
+            values[name] = text
     return values
 
 
@@ -68,6 +85,12 @@ parameter_option = click.option(
     callback=_parameters,
     metavar="NAME=VALUE",
     help="Value of $NAME in the query; numbers and other JSON are read as such. May be repeated.",
+)
+
+saved_option = click.option(
+    "--saved",
+    metavar="NAME",
+    help="Ask a saved query, with -p for its parameters; `graphapp queries` lists them.",
 )
 
 _NETWORK_OPTIONS = [

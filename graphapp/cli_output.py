@@ -16,14 +16,15 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 
 from graphapp.clusters import perhaps_cut
-from graphapp.serialize import cell_text, hit_json, paper_json, table_csv, table_json
+from graphapp.serialize import cell_text, hit_json, paper_json, saved_json, table_csv, table_json
 from graphapp.settings import SETTINGS
 from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper, VenueRow
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from graphapp.cypher.results import ResultTable
+    from graphapp.cypher.results import PlanStep, ResultTable
+    from graphapp.cypher.saved import SavedParameter, SavedQuery
     from graphapp.exporters import Exporter
     from graphapp.ingest import LoadReport, Progress
     from graphapp.network import NetworkView
@@ -123,6 +124,37 @@ def answer(found: ResultTable, how: str) -> None:
         table(found.columns, found.rows)
     for warning in filter(None, [found.truncated, *found.warnings]):
         note(warning)
+
+
+def plan(found: PlanStep | None) -> None:
+    """Print the plan of a query, the last step first, indented by what takes rows from what."""
+    if found is None:
+        note("This store has no plan: its Cypher engine does not tell how it answers.")
+        return
+    waiting = [(found, 0)]
+    rows = []
+    while waiting:
+        step, depth = waiting.pop()
+        expected = "" if step.rows is None else f"{step.rows:,.0f}"
+        rows.append(("  " * depth + step.operator, expected, step.details))
+        waiting += [(below, depth + 1) for below in reversed(step.children)]
+    table(["step", "rows expected", "of what"], rows)
+
+
+def saved_queries(found: Iterable[SavedQuery], as_json: bool) -> None:
+    """Print the saved queries."""
+    if as_json:
+        json([saved_json(each) for each in found])
+        return
+    rows = [
+        (each.name, each.title, " ".join(_parameter(parameter) for parameter in each.parameters))
+        for each in found
+    ]
+    table(["query", "", "parameters"], rows)
+
+
+def _parameter(parameter: SavedParameter) -> str:
+    return parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
 
 
 def _csv(answer: ResultTable) -> None:

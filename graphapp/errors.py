@@ -6,11 +6,14 @@ line cannot disagree.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "BadInput",
+    "BadParameter",
+    "Excerpt",
     "GraphappError",
     "NotFound",
     "QueryCancelled",
@@ -46,6 +49,16 @@ class BadInput(GraphappError):
     code = "bad_input"
     status = 400
     exit_code = 3
+
+
+class BadParameter(BadInput):
+    """A parameter of a query that has no value, or not one of its type. `parameter` is its name."""
+
+    code = "bad_parameter"
+
+    def __init__(self, parameter: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.parameter = parameter
 
 
 class NotFound(GraphappError):
@@ -95,8 +108,25 @@ class ServerBusy(GraphappError):
         )
 
 
+EXCERPT = 72
+
+
+class Excerpt(NamedTuple):
+    """A line of a query, up to the place that an error is about, and from there on."""
+
+    before: str
+    after: str
+
+    @property
+    def caret(self) -> str:
+        """What to print below the line so that a caret stands under the place."""
+        return (
+            "".join("  " if unicodedata.east_asian_width(char) in "WF" else " " for char in self.before) + "^"
+        )
+
+
 class QueryError(GraphappError):
-    """A Cypher query that was not answered. `line` and `column` are 1-based, None where unknown."""
+    """A Cypher query that was not answered. `line` and `column` are 1-based, None where unknown; `query` is its text, once known."""
 
     code = "query_error"
     status = 400
@@ -107,6 +137,18 @@ class QueryError(GraphappError):
         super().__init__(message, hint)
         self.line = line
         self.column = column
+        self.query = ""
+
+    def excerpt(self) -> Excerpt | None:
+        """The line of the query in which the place is, cut to what a narrow screen shows; None where the place is unknown."""
+        lines = self.query.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        if self.line is None or self.column is None or not 1 <= self.line <= len(lines):
+            return None
+        line, at = lines[self.line - 1].replace("\t", " "), self.column - 1
+        start = max(0, at - EXCERPT // 2) if len(line) > EXCERPT else 0
+        shown = line[start : start + EXCERPT]
+        before, behind = "…" if start else "", "…" if start + EXCERPT < len(line) else ""
+        return Excerpt(before + shown[: at - start], shown[at - start :] + behind)
 
 
 class QuerySyntax(QueryError):

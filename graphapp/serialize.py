@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
+from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
+from graphapp.cypher.saved import SavedQuery
 from graphapp.network import NetworkView
 from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.views import AuthorCluster, Coauthor, Overview, PathView, VenueView
@@ -26,6 +27,8 @@ __all__ = [
     "overview_json",
     "paper_json",
     "path_json",
+    "plan_json",
+    "saved_json",
     "table_csv",
     "table_json",
     "venue_json",
@@ -198,6 +201,28 @@ def table_json(table: ResultTable) -> Json:
         "warnings": table.warnings,
         "seconds": table.seconds,
         "as_of": table.as_of,
+    }
+
+
+def saved_json(saved: SavedQuery) -> Json:
+    """A saved query: what it asks, and its parameters with the texts of their defaults (null: a value must be given)."""
+    return {
+        "name": saved.name,
+        "title": saved.title,
+        "description": saved.description,
+        "text": saved.text,
+        "owned": saved.owned,
+        "parameters": [{**asdict(each), "choices": list(each.choices)} for each in saved.parameters],
+    }
+
+
+def plan_json(step: PlanStep) -> Json:
+    """A plan: the last step, with those before it."""
+    return {
+        "operator": step.operator,
+        "details": step.details,
+        "rows": step.rows,
+        "children": [plan_json(below) for below in step.children],
     }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp import clusters, names, near
 from graphapp.cypher import guard
+from graphapp.cypher.columns import column_kinds
+from graphapp.cypher.examples import gallery
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.errors import BadInput, NotFound
+from graphapp.cypher.saved import SavedQuery, parse
+from graphapp.errors import BadInput, NotFound, QueryError
 from graphapp.kept import Kept
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.networks import Networks
@@ -27,7 +32,7 @@ from graphapp.views import (
     YearCount,
 )
 
-__all__ = ["GraphService"]
+__all__ = ["GraphService", "Question"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
@@ -56,6 +61,13 @@ class _VenueSummary(NamedTuple):
     authors: list[Coauthor]
 
 
+class Question(NamedTuple):
+    """A Cypher text and the values of its parameters."""
+
+    cypher: str
+    parameters: dict[str, Any]
+
+
 class GraphService:
     """Answers questions about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
 
@@ -65,6 +77,7 @@ class GraphService:
         self._networks = Networks(store, settings)
         self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
         self._overviews: Kept[str, Overview] = Kept(1)
+        self._saved: dict[str, SavedQuery] | None = None
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
@@ -243,14 +256,40 @@ class GraphService:
         """A Cypher answer, after the guard. `seconds` and `rows` lower these limits. Raises QueryError (QueryCancelled where
         `stop` is wished meanwhile), BadInput."""
         limits = self._limits(seconds, rows)
-        guard.check(cypher, self.settings)
-        return self.store.query(cypher, parameters or {}, limits, stop)
+        with _named(cypher):
+            guard.check(cypher, self.settings)
+            table = self.store.query(cypher, parameters or {}, limits, stop)
+        table.kinds = [*column_kinds(cypher, len(table.columns))]
+        return table
+
+    def saved_queries(self) -> Mapping[str, SavedQuery]:
+        """The queries that can be asked by name: those of the owner's file (setting `saved_queries`), then those that come with
+        the program. The file is read once. Raises BadInput, naming the line, for a file that cannot be used."""
+        if self._saved is None:
+            path = self.settings.saved_queries
+            owned = parse(_read(path), path, self.settings) if path else {}
+            self._saved = {**owned, **{name: each for name, each in gallery().items() if name not in owned}}
+        return self._saved
+
+    def saved_query(self, name: str) -> SavedQuery:
+        """The saved query of this name. Raises NotFound."""
+        found = self.saved_queries().get(name)
+        if found is None:
+            raise NotFound(f"No saved query is called {names.shown(name)}.", "The query page lists them all.")
+        return found
+
+    def saved(self, name: str, given: Mapping[str, str] | None = None) -> Question:
+        """What to ask (`query`, `explain`) for the saved query `name`: its text and the values of its parameters. `given` are these
+        as texts; defaults stand for the others. Raises NotFound, BadParameter."""
+        found = self.saved_query(name)
+        return Question(found.text, found.values(given or {}))
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlanStep | None:
         """How the store's engine would answer a query, without running it; None where the engine has no plan that can be relied
         on. Raises QueryError, BadInput."""
-        guard.check(cypher, self.settings)
-        return self.store.explain(cypher, parameters or {}, self._limits(None, None))
+        with _named(cypher):
+            guard.check(cypher, self.settings)
+            return self.store.explain(cypher, parameters or {}, self._limits(None, None))
 
     def _limits(self, seconds: float | None, rows: int | None) -> QueryLimits:
         return QueryLimits(
@@ -274,6 +313,29 @@ class GraphService:
         """Close the store and end the processes that were started."""
         self._networks.close()
         self.store.close()
+
+
+@contextmanager
+def _named(cypher: str) -> Iterator[None]:
+    """Tell errors which text they are about."""
+    try:
+        yield
+    except QueryError as error:
+        error.query = cypher
+        raise
+
+
+def _read(path: str) -> str:
+    """The text of the file of saved queries. Raises BadInput."""
+    try:
+        return Path(path).read_text("utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror or error}.", _FILE) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 text, from byte {error.start:,} on.", _FILE) from error
+
+
+_FILE = "The setting saved_queries names the file of saved queries."
 
 
 def _step(source: _Cluster, target: _Cluster) -> PathStep:

@@ -75,6 +75,9 @@ class Settings:
         "Cypher console: on, off, or auto (on for loopback addresses only)",
         choices=("auto", "on", "off"),
     )
+    saved_queries: str = _setting(
+        "", "File of saved queries (TOML) that the pages, the API and the command line offer"
+    )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", most=1000
     )

@@ -72,7 +72,7 @@ ALLOWED = {
     "graphapp.ingest": ["graphapp.stores.base"],
     "graphapp.exporters": ["graphapp.stores.base"],
     "graphapp.web": ["graphapp.stores.base"],
-    "graphapp.cli": ["graphapp.cypher.results"],
+    "graphapp.cli": ["graphapp.cypher.results", "graphapp.cypher.saved"],
 }
 
 # modules that must compute and do nothing else: they promise it in their docstrings, as whoever else does
@@ -100,6 +100,7 @@ IMPURE = [
 # what a pure module may import although it is not pure
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
+    "graphapp.cypher.saved": {"graphapp.settings"},  # the same, passed on
     "graphapp.exporters.html": {"graphapp.assets"},  # the script and the styles that go into the page
 }
 # the package of formats that gathers its modules, which compute and write to the stream that they are given

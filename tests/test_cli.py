@@ -25,6 +25,7 @@ import networkx
 import pytest
 
 from graphapp import cli
+from graphapp.cypher.results import PlanStep
 from graphapp.exporters import EXPORTERS
 from graphapp.network import NetworkSpec
 from graphapp.settings import SETTINGS
@@ -148,6 +149,7 @@ class TestHelp:
             "network",
             "path",
             "query",
+            "queries",
             "copy",
             "digest",
             "neo4j-export",
@@ -669,6 +671,98 @@ class TestQuery:
     def test_a_query_can_come_from_standard_input(self, graphapp, loaded, monkeypatch):
         monkeypatch.setattr("sys.stdin", io.StringIO("RETURN 1 AS one"))
         assert graphapp("query", "-", "--output", "csv").out == "one\n1\n"
+
+    def test_an_error_shows_the_line_with_a_caret_under_the_place(self, graphapp, loaded):
+        done = graphapp("query", "MATCH (a:Author)\n\tWHERE a.name = '北' AND oops\nRETURN a")
+        assert done.status == 3
+        lines = done.err.splitlines()
+        assert lines[1:4] == ["line 2, column 25:", " WHERE a.name = '北' AND oops", " " * 25 + "^"]
+
+    def test_a_place_in_a_long_line_is_shown_with_what_stands_around_it(self, graphapp, loaded):
+        done = graphapp("query", f"RETURN {'1 + ' * 100}oops AS x")
+        line, caret = done.err.splitlines()[2:4]
+        assert line.startswith("…")
+        assert line[len(caret) - 1 :] == "oops AS x"
+
+    def test_the_plan_of_a_query_is_none_where_the_engine_tells_none(self, graphapp, loaded):
+        done = graphapp("query", "MATCH (a:Author) RETURN a", "--explain")
+        assert (done.status, done.out) == (0, "")
+        assert "This store has no plan" in done.err
+
+    def test_a_plan_is_printed_from_its_last_step_on(self, graphapp, loaded, monkeypatch):
+        scan = PlanStep("NodeByLabelScan", "a:Author", 169.0)
+        plan = PlanStep("ProduceResults", "n", 1.0, (PlanStep("Join", "", None, (scan, scan)),))
+        monkeypatch.setattr("graphapp.stores.sqlite.SQLiteStore.explain", lambda *_: plan)
+        done = graphapp("query", "MATCH (a:Author) RETURN count(a) AS n", "--explain")
+        assert [line.split() for line in done.out.splitlines()[1:]] == [
+            ["ProduceResults", "1", "n"],
+            ["Join"],
+            ["NodeByLabelScan", "169", "a:Author"],
+            ["NodeByLabelScan", "169", "a:Author"],
+        ]
+        assert done.out.splitlines()[3].startswith("    NodeByLabelScan")
+
+
+class TestSavedQueries:
+    FILE = """[by-year]
+title = "Papers of a year"
+text = "MATCH (p:Paper) WHERE p.year = $year RETURN p.title AS title ORDER BY title"
+[by-year.parameters.year]
+type = "integer"
+"""
+
+    @pytest.fixture
+    def saved(self, loaded, home, monkeypatch):
+        file = home / "saved.toml"
+        file.write_text(self.FILE, encoding="utf-8")
+        monkeypatch.setenv("GRAPHAPP_SAVED_QUERIES", str(file))
+        return file
+
+    def test_they_are_listed_the_owners_first(self, graphapp, saved):
+        lines = graphapp("queries").out.splitlines()
+        assert lines[1].split() == ["by-year", "Papers", "of", "a", "year", "year"]
+        (first, *others) = graphapp("queries", "--json").json
+        assert (first["name"], first["owned"]) == ("by-year", True)
+        assert first["parameters"] == [
+            {"name": "year", "type": "integer", "title": "year", "default": None, "choices": []}
+        ]
+        assert not any(other["owned"] for other in others)
+
+    def test_one_is_asked_by_its_name_with_its_parameters(self, graphapp, saved):
+        done = graphapp("query", "--saved", "by-year", "-p", "year=2021", "--output", "csv")
+        assert done.out == "title\nA Note\nTrees of Authors\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["by-year"], "year has no value."),
+            (["by-year", "-p", "year=then"], "$year must be a whole number."),
+            (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
+            (["nobody"], "No saved query is called 'nobody'."),
+        ],
+    )
+    def test_what_cannot_be_asked_is_said(self, graphapp, saved, arguments, said):
+        done = graphapp("query", "--saved", *arguments)
+        assert done.status == 3
+        assert said in done.err
+
+    def test_a_query_is_typed_or_saved_and_not_both(self, graphapp, saved):
+        assert graphapp("query").status == 2
+        assert graphapp("query", "RETURN 1", "--saved", "by-year").status == 2
+
+    def test_the_network_of_one_is_written(self, graphapp, loaded, home):
+        done = graphapp("network", "--saved", "network", "-p", "author=Alan Turing", "--to", home / "x.gml")
+        assert (done.status, (home / "x.gml").exists()) == (0, True)
+
+    def test_a_file_that_is_wrong_or_not_there_is_one_clear_error(self, graphapp, saved):
+        saved.write_text(self.FILE.replace("$year", "$years"), encoding="utf-8")
+        done = graphapp("queries")
+        assert done.err.splitlines()[0] == f"graphapp: {saved}, line 3: $years is not declared."
+        saved.write_bytes(b"\xff")
+        assert "is not UTF-8" in graphapp("queries").err
+        saved.unlink()
+        done = graphapp("queries")
+        assert (done.status, "cannot be read: No such file" in done.err) == (3, True)
 
 
 class TestNetwork:

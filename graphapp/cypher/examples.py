@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["EXAMPLES", "Example"]
+from graphapp.cypher.saved import SavedParameter, SavedQuery
+from graphapp.cypher.typed import typed_text
+
+__all__ = ["EXAMPLES", "Example", "gallery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,17 @@ RETURN b, w, p""",
     Example(
         "joint-papers",
         "Papers that two authors wrote together",
-        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author {key: toLower($other)})
+        """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author {key: toLower($coauthor)})
 RETURN p.year AS year, p.title AS title
 ORDER BY year DESC, title""",
-        {"author": "Weizhu Chen", "other": "Pengcheng He"},
+        {"author": "Weizhu Chen", "coauthor": "Pengcheng He"},
     ),
     Example(
         "chain",
         "The shortest chain of papers between two authors",
-        """MATCH chain = shortestPath((a:Author {key: toLower($author)})-[:WROTE*..16]-(b:Author {key: toLower($other)}))
+        """MATCH chain = shortestPath((a:Author {key: toLower($author)})-[:WROTE*..16]-(b:Author {key: toLower($coauthor)}))
 RETURN chain""",
-        {"author": "Yeyun Gong", "other": "Tuo Zhao"},
+        {"author": "Yeyun Gong", "coauthor": "Tuo Zhao"},
     ),
     Example(
         "venues",
@@ -178,3 +181,25 @@ LIMIT 50""",
         {"word": "language"},
     ),
 )
+
+
+_AUTHORS = ("author", "coauthor")
+
+
+def gallery() -> dict[str, SavedQuery]:
+    """The same questions as saved queries, by name."""
+    return {
+        each.name: SavedQuery(
+            each.name,
+            each.title,
+            each.text,
+            tuple(_parameter(name, value) for name, value in each.parameters.items()),
+            owned=False,
+        )
+        for each in EXAMPLES
+    }
+
+
+def _parameter(name: str, value: Any) -> SavedParameter:
+    type = "author" if name in _AUTHORS else "integer" if isinstance(value, int) else "text"
+    return SavedParameter(name, type, name.capitalize(), typed_text(type, value))

@@ -75,7 +75,8 @@ class ResultTable:
     """Columns in RETURN order and rows of values: None, bool, int, float, str, list, dict, Node, Relationship, PathValue.
 
     `truncated` says what was cut and by which limit, "" when nothing was. `warnings` are the engine's.
-    `seconds` is the engine's own time. `as_of` names the state of the store that was asked.
+    `seconds` is the engine's own time. `as_of` names the state of the store that was asked. `kinds` says
+    of each column whether its texts name an "author", a "paper" or a "venue"; "" for others, empty where nothing is known.
     """
 
     columns: list[str]
@@ -84,3 +85,4 @@ class ResultTable:
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
     as_of: str = ""
+    kinds: list[str] = field(default_factory=list)

@@ -1,0 +1,81 @@
+"""Which columns of an answer name authors, venues or papers, told from the query's text alone. Pure.
+
+Only what is certain: the column is a property by which the thing is found (`a.name`, `a.key`, `v.name`, `v.id`, `p.id`) of a variable
+that the text gives that one label and that no alias takes over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from graphapp.cypher.tokens import CLOSING, OPENING, Token, significant, tokenize
+
+__all__ = ["Kind", "column_kinds"]
+
+Kind = Literal["", "author", "paper", "venue"]
+
+_NAMING: dict[tuple[str, str], Kind] = {
+    ("Author", "name"): "author",
+    ("Author", "key"): "author",
+    ("Venue", "name"): "venue",
+    ("Venue", "id"): "venue",
+    ("Paper", "id"): "paper",
+}
+_END = ("ORDER", "SKIP", "OFFSET", "LIMIT")
+
+
+def column_kinds(text: str, columns: int) -> list[Kind]:
+    """What each of the `columns` columns names, "" where that is not certain. Raises QuerySyntax for what is no Cypher."""
+    tokens = significant(tokenize(text))
+    nothing: list[Kind] = [""] * columns
+    if any(token.is_word("UNION") for token in tokens):
+        return nothing
+    items = _returned(tokens)
+    if len(items) != columns:
+        return nothing
+    labels = _labels(tokens)
+    return [_kind(item, labels) for item in items]
+
+
+def _kind(item: Sequence[Token], labels: dict[str, str]) -> Kind:
+    """`a.name` or `a.name AS x`."""
+    plain = len(item) == 3 or (len(item) == 5 and item[3].is_word("AS"))
+    if not plain or not item[1].is_symbol("."):
+        return ""
+    return _NAMING.get((labels.get(item[0].value, ""), item[2].value), "")
+
+
+def _returned(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The items of the last RETURN outside of brackets, each as its tokens."""
+    items: list[list[Token]] = []
+    depth, inside = 0, False
+    for token in tokens:
+        if token.kind == "symbol":
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+        if depth == 0 and token.is_word("RETURN"):
+            items, inside = [[]], True
+        elif depth == 0 and (token.is_word(*_END) or token.is_symbol(";")):
+            inside = False
+        elif inside and depth == 0 and token.is_symbol(","):
+            items.append([])
+        elif inside and not (token.is_word("DISTINCT") and items == [[]]):
+            items[-1].append(token)
+    return items
+
+
+def _labels(tokens: Sequence[Token]) -> dict[str, str]:
+    """The one label that each variable has in all patterns that give it one; none for a variable that is also an alias."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for i in range(len(tokens) - 3):
+        opening, name, colon, label = tokens[i : i + 4]
+        if opening.is_symbol("(") and name.kind in ("name", "quoted") and colon.is_symbol(":"):
+            found[name.value].add(label.value)
+            if i + 4 < len(tokens) and tokens[i + 4].is_symbol("|", "&", ":"):
+                found[name.value].add("")
+    taken = {after.value for word, after in pairwise(tokens) if word.is_word("AS")}
+    return {
+        name: next(iter(labels)) for name, labels in found.items() if len(labels) == 1 and name not in taken
+    }

@@ -1,0 +1,43 @@
+"""Which columns of an answer name things that have pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp.cypher.columns import column_kinds
+
+PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        (
+            PATH + "RETURN a.name AS author, p.id, v.name, v.id AS x, a.key",
+            ["author", "paper", "venue", "venue", "author"],
+        ),
+        (
+            PATH + "RETURN DISTINCT a.name, count(p) AS papers ORDER BY papers, a.name LIMIT 3;",
+            ["author", ""],
+        ),
+        (PATH + "WITH a, count(p) AS n RETURN a.name, n", ["author", ""]),
+        (PATH + "RETURN p.title, a.id, v.kind, toLower(a.name), a, [a.name, v.name]", [""] * 6),
+        ("MATCH (`my a`:Author) RETURN `my a`.name AS x", ["author"]),
+        ("match (a:Author) return a.name", ["author"]),
+        # the label of a is not certain
+        ("MATCH (a) RETURN a.name", [""]),
+        ("MATCH (a:Author) MATCH (a:Venue) RETURN a.name", [""]),
+        ("MATCH (a:Author|Venue) RETURN a.name", [""]),
+        ("MATCH (a:Author), (v:Venue) WITH v AS a RETURN a.name", [""]),
+        ("MATCH (a:Author) RETURN a.name UNION MATCH (a:Author) RETURN a.name", [""]),
+        # the RETURN that counts is the outer one
+        ("CALL { MATCH (a:Author) RETURN a.name AS x } RETURN x", [""]),
+        ("MATCH (a:Author) RETURN *", [""]),
+    ],
+)
+def test_only_what_is_certain_is_told(query, kinds):
+    assert column_kinds(query, len(kinds)) == kinds
+
+
+def test_another_number_of_columns_than_the_text_has_tells_nothing():
+    assert column_kinds("MATCH (a:Author) RETURN a.name", 2) == ["", ""]
