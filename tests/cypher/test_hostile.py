@@ -65,7 +65,7 @@ def everything(ask: Any) -> list[Any]:
 
 
 def test_there_are_enough_hostile_queries(hostile_queries) -> None:
-    assert len(hostile_queries) >= 150
+    assert len(hostile_queries) >= 300
     assert len({(hostile.text, str(hostile.parameters)) for hostile in hostile_queries}) == len(
         hostile_queries
     )
