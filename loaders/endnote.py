@@ -1,0 +1,76 @@
+"""EndNote's tagged export (.enw), which is Refer and BibIX too: `%0 Journal Article`, `%A`, `%T` …
+
+Format: EndNote's help, "EndNote Export", and refer(1). `%A` is an author each, a group where a comma ends it; `%E`, `%Y` and `%?` are
+editors and translators. A record begins at `%0`; Refer has none, there a blank line parts the records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.records import Kind, Paper, Problem
+from loaders.tagged import Dialect, Meaning, beginning, papers
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "endnote"
+LABEL = "EndNote, Refer and BibIX (.enw)"
+SUFFIXES: tuple[str, ...] = (".enw", ".ref", ".refer")
+ORDER = 45
+
+DIALECT = Dialect(
+    line=re.compile(r"%(?P<tag>[0-9A-Za-z@!#$&()*+,.:<=>?\[\]^~_-])(?:[ \t](?P<value>.*)|[ \t]*$)"),
+    begins=frozenset({"0"}),
+    core=frozenset({"A", "T"}),
+)
+_SNIFFED = re.compile(r"^%0 [A-Z][A-Za-z ,]{2,40}$|^%[AT] \S.*\n(?:%.*\n)*?%[ATDJIB] \S", re.MULTILINE)
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(
+        ("journal article", "journal", "electronic article", "magazine article", "newspaper article"),
+        "journal",
+    ),
+    **dict.fromkeys(("conference paper", "conference proceedings", "conference"), "conference"),
+    **dict.fromkeys(
+        (
+            *(
+                "book",
+                "book section",
+                "book chapter",
+                "edited book",
+                "electronic book",
+                "electronic book section",
+            ),
+            *("encyclopedia", "dictionary", "serial", "ancient text", "classical work"),
+        ),
+        "book",
+    ),
+    "thesis": "thesis",
+    "preprint": "preprint",
+}
+MEANING = Meaning(
+    name=NAME,
+    title=("T", "Q", "!"),
+    author=("A",),
+    year=("D", "8"),
+    type=("0",),
+    kinds=KINDS,
+    venue=("B", "J", "S"),
+    venues={"journal": ("J", "B"), "thesis": ()},
+    abstract=("X",),
+    doi=("R",),
+    url=("U",),
+    key=("F", "M"),
+)
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when a line begins a record, or a name or title is followed by another field of it."""
+    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, in its order."""
+    yield from papers(stream, DIALECT, MEANING, max_record_bytes)

@@ -1,0 +1,86 @@
+"""RefWorks' tagged format: `RT Journal Article`, `A1`, `T1` …
+
+Format: RefWorks' help, "RefWorks Tagged Format". A1 is an author each; A2 to A6 are editors and others. A legend of the tags may
+stand before the first record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.records import Kind, Paper, Problem
+from loaders.tagged import Dialect, Meaning, beginning, papers
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "refworks"
+LABEL = "RefWorks tagged format"
+# its files end in .txt, as files of many other formats do: only the content tells
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 46
+
+# the tags of the legend: a line of text may well begin with two capitals
+_TAGS = (
+    "RT|SR|ID|A[1-6]|T[1-3]|J[FO]|YR|FD|VO|IS|SP|OP|K1|AB|NO|ED|PB|PP|SN|AV|AD|AN|LA|CL|SF|OT|LK|DO|CN|DB|DS|IP|RD|ST|"
+    "U1[0-5]|U[1-9]|UL|SL|LL|CR|WT|WV|WP|OL|PMC?ID"
+)
+DIALECT = Dialect(
+    line=re.compile(rf"(?P<tag>{_TAGS})(?: (?P<value>.*)|[ \t]*$)"),
+    begins=frozenset({"RT"}),
+    core=frozenset({"A1", "T1"}),
+)
+_SNIFFED = re.compile(
+    r"^RT [A-Z][A-Za-z,/ ]+\n(?:[A-Z][A-Z0-9]{1,4} .*\n)*?(?:SR|ID|A1|T1|JF) ", re.MULTILINE
+)
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(
+        (
+            "journal article",
+            "journal",
+            "journal, electronic",
+            "magazine article",
+            "newspaper article",
+            "abstract",
+        ),
+        "journal",
+    ),
+    "conference proceedings": "conference",
+    **dict.fromkeys(("book, section", "book, whole", "book, edited", "book, chapter", "monograph"), "book"),
+    **dict.fromkeys(
+        (
+            "dissertation",
+            "dissertation/thesis",
+            "dissertation, unpublished",
+            "dissertation/thesis, unpublished",
+            "thesis",
+        ),
+        "thesis",
+    ),
+}
+MEANING = Meaning(
+    name=NAME,
+    title=("T1", "OT"),
+    author=("A1",),
+    year=("YR", "FD"),
+    type=("RT",),
+    kinds=KINDS,
+    venue=("T2", "JF", "JO"),
+    venues={"journal": ("JF", "JO", "T2"), "thesis": ()},
+    abstract=("AB",),
+    doi=("DO", "NO"),
+    url=("UL", "LK"),
+    key=("AN", "ID"),
+)
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when a line says what a record is and one below it has a field of it."""
+    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, in its order."""
+    yield from papers(stream, DIALECT, MEANING, max_record_bytes)

@@ -1,0 +1,75 @@
+"""RIS, as reference managers and databases write it: `TY  - JOUR` … `ER  - `.
+
+Format: https://en.wikipedia.org/wiki/RIS_(file_format) and the RIS specifications of 2001 and 2011. A1 and AU are the authors, in the
+order of the lines; A2, A3, A4, ED and TA are editors and translators. Some writers leave out ER, put numbers or a heading before a
+record (Ovid), spell tags with a tab or with one space, or wrap a field over lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.records import Kind, Paper, Problem
+from loaders.tagged import Dialect, Meaning, beginning, papers
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "ris"
+LABEL = "RIS, from reference managers and databases"
+SUFFIXES: tuple[str, ...] = (".ris",)
+ORDER = 40
+
+# two spaces before the hyphen as specified; what is spelled otherwise only where the tag is known, as text may go on like it
+_KNOWN = (
+    "TY|ER|ID|A[1-4U]|T[1-3TIA]|BT|CT|ED|PY|Y[12]|DA|J[1AFO2]|A[BDN]|N[12V]|KW|RP|SP|EP|VL|IS|UR|L[1-4AB]|DO|"
+    "D[BP]|M[1-3]|C[1-8ANY]|CP|ET|PB|PP|SE|SN|ST|U[1-5]|OP|RI|RN|LK|H[12]|TS"
+)
+DIALECT = Dialect(
+    line=re.compile(
+        rf"(?P<tag>(?:{_KNOWN})(?=[ \t]{{0,3}}-)|[A-Z][A-Z0-9]{{1,3}}(?=  -))[ \t]*-(?:[ \t](?P<value>.*)|[ \t]*$)"
+    ),
+    begins=frozenset({"TY"}),
+    core=frozenset({"TI", "T1", "CT", "BT", "AU", "A1"}),
+    ends=frozenset({"ER"}),
+)
+_SNIFFED = re.compile(r"^(?:TY[ \t]{1,3}-[ \t]*[A-Z]{0,8}|ER[ \t]{1,3}-)[ \t]*$", re.MULTILINE)
+
+_JOURNAL = ("abst", "ejour", "inpr", "jfull", "jour", "mgzn", "news")
+_CONFERENCE = ("conf", "cpaper")
+_BOOK = ("book", "chap", "ebook", "echap", "edbook", "ser", "encyc", "dict", "clswk", "ancient", "serial")
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(_JOURNAL, "journal"),
+    **dict.fromkeys(_CONFERENCE, "conference"),
+    **dict.fromkeys(_BOOK, "book"),
+    "thes": "thesis",
+    "preprint": "preprint",
+    "eprint": "preprint",
+}
+_JOURNALS = ("JF", "T2", "JO", "JA", "J2", "J1")
+_PLACES = ("T2", "C3", "BT", "JF", "JO", "JA", "J2")
+MEANING = Meaning(
+    name=NAME,
+    title=("TI", "T1", "CT", "BT", "ST"),
+    author=("AU", "A1"),
+    year=("PY", "DA", "Y1"),
+    type=("TY",),
+    kinds=KINDS,
+    venue=_PLACES,
+    venues={"journal": _JOURNALS, "thesis": ()},
+    abstract=("AB", "N2"),
+    doi=("DO", "M3", "L3", "N1"),
+    url=("UR", "LK", "L2"),
+    key=("ID", "AN"),
+)
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when a line begins or ends a record."""
+    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, in its order."""
+    yield from papers(stream, DIALECT, MEANING, max_record_bytes)

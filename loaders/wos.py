@@ -1,0 +1,124 @@
+"""Web of Science, "plain text": `PT J`, `AU`, `AF` … `ER`, after `FN` and `VR`.
+
+Format: https://images.webofknowledge.com/images/help/WOS/hs_wos_fieldtags.html. AF has the authors' full names and counts before AU;
+BF and BA are the authors of a book, taken where a record has no others. CA and GP are groups. BE, ED are editors. OI and RI give
+ORCID and ResearcherID by name, C1 the addresses by names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.names import clean
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import orcid_id
+from loaders.people import People, listed, same_name, turned
+from loaders.tagged import Dialect, Meaning, Record, beginning, papers
+
+__all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
+
+NAME = "wos"
+LABEL = "Web of Science, plain text"
+SUFFIXES: tuple[str, ...] = (".isi", ".ciw")
+ORDER = 41
+
+DIALECT = Dialect(
+    line=re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?:[ \t](?P<value>.*)|[ \t]*$)"),
+    begins=frozenset({"PT"}),
+    core=frozenset({"TI", "AU", "AF", "UT"}),
+    ends=frozenset({"ER"}),
+    around=frozenset({"FN", "VR", "EF"}),
+    entries=frozenset({"AU", "AF", "BA", "BF", "CA"}),
+)
+_SNIFFED = re.compile(
+    r"\A\s*FN (?:.*(?:ISI|Thomson|Clarivate|Web of)).*$|^PT [JBSPCR][ \t]*\n(?:[A-Z][A-Z0-9] .*\n(?: {3}.*\n)*){0,3}?(?:AU|AF|TI|CA|UT) ",
+    re.MULTILINE,
+)
+
+KINDS: dict[str, Kind] = {
+    "proceedings paper": "conference",
+    "meeting abstract": "conference",
+    "book": "book",
+    "book chapter": "book",
+    "article; book chapter": "book",
+    "article; book": "book",
+    "j": "journal",
+    "s": "book",
+    "b": "book",
+}
+MEANING = Meaning(
+    name=NAME,
+    title=("TI", "FT"),
+    author=("AF", "AU"),
+    year=("PY", "EY", "PD"),
+    type=("DT", "PT"),
+    kinds=KINDS,
+    venue=("SO", "JI", "J9"),
+    venues={},
+    abstract=("AB",),
+    doi=("DI",),
+    url=(),
+    id=("UT",),
+)
+_ADDRESS = re.compile(r"\[(?P<names>[^\[\]]*)\]\s*(?P<place>[^\[]*)")
+_ANONYMOUS = re.compile(r"(?i)\[?anon(?:ymous)?\]?")
+
+
+def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
+    """The authors and then the groups of a record; the identifiers and addresses that it gives by their names."""
+    short, full = record.all("AU"), record.all("AF")
+    odd: list[tuple[str, str]] = []
+    if full and short and len(full) != len(short):
+        odd.append((f"{len(full)} full names (AF) and {len(short)} short ones (AU)", "the longer list taken"))
+    names = full if len(full) >= len(short) else short
+    names = [name for name in names or record.all("BF") or record.all("BA") if not _ANONYMOUS.fullmatch(name)]
+    found = listed(names)
+    authors = _with_addresses(record, _with_ids(record, found.authors))
+    groups = [PersonName(clean(name), group=True) for name in record.all("CA") if clean(name)]
+    return People([*authors, *groups], found.cut, (*odd, *found.odd))
+
+
+def _with_ids(record: Record, authors: list[PersonName]) -> list[PersonName]:
+    """ORCIDs and ResearcherIDs, where the name beside one is that of exactly one author."""
+    for tag in ("OI", "RI"):
+        for said in " ".join(record.all(tag)).split(";"):
+            name, _, number = said.strip().rpartition("/")
+            places = [
+                place for place, person in enumerate(authors) if name and same_name(person.name, turned(name))
+            ]
+            if len(places) != 1 or not number:
+                continue
+            person = authors[places[0]]
+            id = orcid_id(number) if tag == "OI" else f"researcherid:{clean(number)}"
+            if id is None:
+                continue
+            if tag == "OI" and person.id is None:
+                person = person._replace(id=id)
+            elif id not in (person.id, *person.ids):
+                person = person._replace(ids=(*person.ids, id))
+            authors[places[0]] = person
+    return authors
+
+
+def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonName]:
+    """Addresses, each for the authors that are named before it."""
+    places: dict[str, list[str]] = {}
+    for match in _ADDRESS.finditer(" ".join(record.all("C1"))):
+        for name in match["names"].split(";"):
+            places.setdefault(turned(name), []).append(clean(match["place"]).rstrip("."))
+    return [
+        person._replace(affiliation="; ".join(places[person.name])) if person.name in places else person
+        for person in authors
+    ]
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the file says that it is of Web of Science, or a line begins a record of it."""
+    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, in its order."""
+    yield from papers(stream, DIALECT, MEANING, max_record_bytes, people)

@@ -1,0 +1,271 @@
+"""RIS: the format, and the reader of tagged lines that others share."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.records import PersonName, Venue
+from loaders import ris
+
+TURING = """TY  - JOUR
+AU  - Turing, Alan M.
+TI  - Computing Machinery &amp; <i>Intelligence</i>
+T2  - Mind
+PY  - 1950/10/01/
+AB  - I propose to consider the question,
+can machines think?
+DO  - https://doi.org/10.1093/mind/LIX.236.433
+UR  - https://example.org/turing
+ID  - turing50
+ER  -
+"""
+
+
+def people(found):
+    return [person.name for person in found.paper.authors]
+
+
+def one(read, *lines):
+    return read(ris, "\n".join(["TY  - JOUR", "TI  - T", *lines, "ER  - ", ""]))
+
+
+def test_a_record_comes_out_as_it_is_printed(read):
+    found = read(ris, TURING)
+    assert found.problems == []
+    paper = found.paper
+    assert paper.title == "Computing Machinery & Intelligence"
+    assert paper.authors == [PersonName("Alan M. Turing")]
+    assert (paper.year, paper.kind, paper.venue) == (1950, "journal", Venue("Mind", "journal"))
+    assert paper.abstract == "I propose to consider the question, can machines think?"
+    assert (paper.doi, paper.url) == ("10.1093/mind/lix.236.433", "https://example.org/turing")
+    assert paper.where == "line 1"
+    assert paper.record.startswith("ris:turing50:")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Lovelace, Ada", "Ada Lovelace"),
+        ("Lovelace,Ada", "Ada Lovelace"),
+        ("King, Martin Luther, Jr.", "Martin Luther King Jr."),
+        ("van der Berg, Jan", "Jan van der Berg"),
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Adler D.G.", "D.G. Adler"),
+        ("van der Berg J.-P.", "J.-P. van der Berg"),
+        ("余敏", "余敏"),
+    ],
+)
+def test_names_are_turned_round_as_on_a_paper(read, said, name):
+    assert people(one(read, f"AU  - {said}")) == [name]
+
+
+def test_a_comma_at_the_end_makes_a_group(read):
+    assert one(read, "AU  - World Health Organization,").paper.authors == [
+        PersonName("World Health Organization", group=True)
+    ]
+
+
+def test_authors_of_both_tags_come_in_the_order_of_their_lines_and_editors_not_at_all(read):
+    lines = [
+        "A1  - Aa, A",
+        "AU  - Bb, B",
+        "A2  - Ed, E",
+        "ED  - Ed, F",
+        "A1  - Cc, C",
+        "A3  - Ed, G",
+        "A4  - Tr, T",
+        "TA  - Tr, U",
+    ]
+    assert people(one(read, *lines)) == ["A Aa", "B Bb", "C Cc"]
+
+
+@pytest.mark.parametrize("last", ["et al.", "others", "et al", "[...]"])
+def test_et_al_marks_a_cut_list(read, last):
+    found = one(read, "AU  - Lovelace, Ada", f"AU  - {last}")
+    assert (people(found), found.paper.authors_cut) == (["Ada Lovelace"], True)
+    behind = one(read, f"AU  - Lovelace, Ada, {last}") if last.startswith("et") else found
+    assert (people(behind), behind.paper.authors_cut) == (["Ada Lovelace"], True)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Federico, S., Grillo, A.", ["S. Federico", "A. Grillo"]),
+        ("Federico, S.; Grillo, A.", ["S. Federico", "A. Grillo"]),
+    ],
+)
+def test_several_names_in_one_entry_are_taken_apart_and_noted(read, said, names):
+    found = one(read, f"AU  - {said}")
+    assert people(found) == names
+    assert found.problem.what == "several authors in one entry"
+
+
+def test_an_author_without_a_name_is_left_out_and_noted(read):
+    found = one(read, "AU  - ", "AU  - Lovelace, Ada")
+    assert people(found) == ["Ada Lovelace"]
+    assert found.problem.what == "an author without a name"
+
+
+@pytest.mark.parametrize("end", ["ER  - \n", "ER  -\n", "ER  - \n\n", "", "\n", "\r\nER  -\r\n\r\n"])
+def test_records_are_parted_with_and_without_end_marks(read, end):
+    found = read(ris, f"TY  - BOOK\nTI  - A\n{end}TY  - BOOK\nTI  - B\n{end}")
+    assert [paper.title for paper in found.papers] == ["A", "B"]
+    assert found.problems == []
+
+
+def test_the_last_record_is_there_without_its_last_line_feed(read):
+    assert read(ris, "TY  - BOOK\nTI  - A\nER  - TY  - BOOK").paper.title == "A"
+
+
+def test_what_ovid_prints_between_records_is_no_record(read):
+    text = "1.\nTY  - JOUR\nTI  - A\nER  -\nNL  - J\n\nLink to the full text: x\n\n<2>\nTY  - JOUR\nTI  - B\nER  -\n"
+    found = read(ris, text)
+    assert [paper.title for paper in found.papers] == ["A", "B"]
+    assert (found.problem.where, found.problem.times, found.problem.refused) == ("line 5", 1, 0)
+
+
+def test_a_record_that_lost_its_first_line_is_a_record(read):
+    found = read(ris, "JF  - J\nT1  - A\nAU  - Lovelace, Ada\nER  -\nAU  - B, C\nTI  - D\n")
+    assert [(paper.title, paper.kind) for paper in found.papers] == [("A", "other"), ("D", "other")]
+
+
+@pytest.mark.parametrize("line", ["TI\t- T", "TI - T", "TI- T", "TI  -\tT", "TI  - T  "])
+def test_tags_that_are_not_spelled_as_specified_are_read(read, line):
+    assert read(ris, f"TY  - BOOK\n{line}\nER  -").paper.title == "T"
+
+
+def test_text_that_looks_like_another_tag_goes_on_with_its_field(read):
+    assert read(ris, "TY  - BOOK\nTI  - On the\nXY - problem\nER  -").paper.title == "On the XY - problem"
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["PY  - 2016/12//"], 2016),
+        (["Y1  - 1900/01/01", "DA  - 1950/01/01"], 1950),
+        (["PY  - Start date: 20170812"], 2017),
+        (["PY  - Jan 1999"], 1999),
+        (["Y1  - 2014//"], 2014),
+        ([], None),
+    ],
+)
+def test_years_are_found(read, lines, year):
+    found = one(read, *lines)
+    assert (found.paper.year, found.problems) == (year, [])
+
+
+def test_a_year_that_is_none_is_left_out_and_noted(read):
+    found = one(read, "PY  - in press")
+    assert (found.paper.year, found.problem.what) == (None, "not a year: 'in press'")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "venue"),
+    [
+        (["TY  - CPAPER", "T2  - NIPS"], "conference", Venue("NIPS", "conference")),
+        (["TY  - CONF", "T2  - NIPS"], "conference", Venue("NIPS", "conference")),
+        (["TY  - JOUR", "JO  - J. Mind", "JF  - Mind"], "journal", Venue("Mind", "journal")),
+        (["TY  - CHAP", "T2  - Handbook"], "book", Venue("Handbook", "book")),
+        (["TY  - THES", "PB  - MIT"], "thesis", None),
+        (["TY  - JOUR", "JO  - arXiv e-prints"], "preprint", Venue("arXiv e-prints", "preprint")),
+        (["TY  - RPRT", "T2  - Series"], "other", Venue("Series")),
+        (["TY  - "], "other", None),
+    ],
+)
+def test_kind_and_venue_follow_from_the_type(read, lines, kind, venue):
+    paper = read(ris, "\n".join([*lines, "TI  - T"])).paper
+    assert (paper.kind, paper.venue) == (kind, venue)
+
+
+def test_a_record_without_a_title_is_refused(read):
+    found = read(ris, "TY  - GEN\nTI  -\nAU  - Lovelace, Ada\nER  -\nTY  - GEN\nER  -\n")
+    assert (found.papers, found.refused) == ([], 2)
+    assert [problem.where for problem in found.problems] == ["line 1", "line 5"]
+
+
+def test_two_records_of_one_number_are_two_records(read):
+    found = read(ris, "TY  - GEN\nID  - 1\nTI  - A\nER  -\nTY  - GEN\nID  - 1\nTI  - B\nER  -\n")
+    assert len({paper.record for paper in found.papers}) == 2
+
+
+def test_a_record_over_the_limit_is_refused_and_the_others_read(read):
+    text = "TY  - GEN\nTI  - A\nER  -\nTY  - GEN\nTI  - B\nAB  - %s\nER  -\nTY  - GEN\nTI  - C\nER  -\n"
+    for long in ("x" * 500, "x\n" * 300, "\n" * 600):
+        found = read(ris, text % long, max_record_bytes=300)
+        assert [paper.title for paper in found.papers] == ["A", "C"]
+        assert (found.problem.where, found.problem.refused) == ("line 4", 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_encodings_read_the_same(read, encoding):
+    found = read(ris, "TY  - GEN\r\nTI  - Größe\r\nER  -\r\n".encode(encoding))
+    assert found.paper.title == "Größe"
+    assert [problem.what for problem in found.problems] == (
+        ["not UTF-8, read as cp1252"] if encoding == "cp1252" else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "is_ours"),
+    [
+        (b"TY  - JOUR\nTI  - T\n", True),
+        (b"\xef\xbb\xbf\r\nTY  - JOUR\r\n", True),
+        (b"1.\nTY  - JOUR\n", True),
+        ("TY  - BOOK\n".encode("utf-16"), True),
+        (b"JF  - J\nT1  - T\nER  -\n", True),
+        (b"PMID- 1\nTI  - T\n", False),
+        (b'{"title": "TY  - JOUR"}', False),
+        (b"", False),
+    ],
+)
+def test_sniffing_finds_a_record(head, is_ours):
+    assert ris.sniff(head, "x") is is_ours
+
+
+piece = st.sampled_from(
+    [
+        *(
+            "TY  - JOUR\n",
+            "ER  - \n",
+            "ER  -",
+            "TI  - T\n",
+            "T1  -\n",
+            "AU  - A, B\n",
+            "AU  - et al.\n",
+            "AU  - ",
+            "PY  - 20",
+        ),
+        *(
+            "\n",
+            " \n",
+            "1.\n",
+            "text\n",
+            "DO  - 10.1000/x\n",
+            "TY - ",
+            "\r",
+            "\t",
+            "AU  - A, B., C, D.\n",
+            "ID  - 7\n",
+            "\x0c",
+        ),
+    ]
+)
+
+
+@given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
+def test_whatever_the_bytes_nothing_is_raised_and_no_record_is_lost_or_counted_twice(read, data):
+    found = read(ris, data)
+    text = data.decode("latin-1")
+    assert len(found.papers) + found.refused <= text.count("-")
+    assert all(paper.title.strip() for paper in found.papers)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["T", "U", ""]), st.sampled_from(["ER  - \n", "", "\n"])), max_size=12)
+)
+def test_every_record_is_a_paper_or_a_refusal(read, records):
+    found = read(ris, "".join(f"TY  - GEN\nTI  - {title}\n{end}" for title, end in records))
+    assert [paper.title for paper in found.papers] == [title for title, _ in records if title]
+    assert found.refused == sum(not title for title, _ in records)
