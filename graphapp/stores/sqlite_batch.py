@@ -15,12 +15,15 @@ import orjson
 from graphapp import names
 from graphapp.records import Kind
 from graphapp.stores.sqlite_rows import as_json
+from graphapp.stores.sqlite_settling import make_indexes
 
-__all__ = ["Batch", "Gone", "transaction", "write"]
+__all__ = ["Batch", "Gone", "log", "transaction", "write"]
 
 
 # Names that SQLite's tokenizer and `names.words` split alike, as they are.
 _PLAIN = re.compile(r"[a-z0-9 .'-]*")
+# Rows in a statement: it is prepared once and kept; one for a few rows runs longer, and so does one for thousands.
+_ROWS = 128
 
 
 class Batch(NamedTuple):
@@ -74,36 +77,41 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def write(db: sqlite3.Connection, batch: Batch) -> Gone:
-    """Write a batch in one transaction, in the one that is open where there is one. Raises sqlite3.Error.
+    """Write a batch in the transaction that is open. Raises sqlite3.Error.
 
     Each statement writes many rows, as SQLite works without the interpreter's lock while a statement runs.
     """
-    with transaction(db):
-        _insert(db, "venue", batch.venues)
-        db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
-        _insert(db, "cluster", batch.clusters)
-        _insert(db, "author", batch.authors)
-        _uncount(db, batch)
-        _remove(db, [n for n, _ in batch.replaced])
-        _insert(db, "paper", batch.papers)
-        _insert(db, "source", batch.sources)
-        _insert(db, "wrote", batch.wrote)
-        _insert_lists(db, batch.first, batch.lists)
-        _fold(db, batch)
-        _index_words(db, batch)
-        gone = _prune(db, batch)
-        db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
+    batch = _folded(batch)
+    _insert(db, "venue", batch.venues)
+    db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
+    _insert(db, "cluster", batch.clusters)
+    _insert(db, "author", batch.authors)
+    _uncount(db, batch)
+    _remove(db, [n for n, _ in batch.replaced])
+    _insert(db, "paper", batch.papers)
+    _insert(db, "source", batch.sources)
+    _insert(db, "wrote", batch.wrote)
+    _insert_lists(db, batch.first, batch.lists)
+    _index_words(db, batch)
+    gone = _prune(db, batch)
+    db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
     return gone
+
+
+def log(db: sqlite3.Connection, file: str, report: str) -> None:
+    """Remember the report on a file that was loaded, in place of an older one. Raises sqlite3.Error."""
+    db.execute(
+        "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
+        (file, report),
+    )
 
 
 def _insert(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) -> None:
     if not new:
         return
-    width = len(new[0])
-    row = f"({','.join('?' * width)})"
-    step = 30_000 // width
-    for start in range(0, len(new), step):
-        part = new[start : start + step]
+    row = f"({','.join('?' * len(new[0]))})"
+    for start in range(0, len(new), _ROWS):
+        part = new[start : start + _ROWS]
         sql = f"INSERT INTO {table} VALUES {','.join([row] * len(part))}"
         db.execute(sql, list(chain.from_iterable(part)))
 
@@ -137,15 +145,18 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
             db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
 
 
-def _fold(db: sqlite3.Connection, batch: Batch) -> None:
-    """Give names and titles that SQLite would split or fold otherwise their folded words."""
-    keys = [(n, key) for n, key, _ in batch.clusters if not _PLAIN.fullmatch(key)]
-    titles = [(row[0], row[2]) for row in batch.papers if not row[2].isascii()]
-    for table, texts in (("cluster", keys), ("paper", titles)):
-        db.executemany(
-            f"UPDATE {table} SET folded = ? WHERE n = ?",
-            [(" ".join(names.words(text)), n) for n, text in texts],
-        )
+def _folded(batch: Batch) -> Batch:
+    """The batch with the folded words of those names and titles that SQLite would split or fold otherwise."""
+    return batch._replace(
+        clusters=[
+            row if _PLAIN.fullmatch(row[1]) else (*row[:2], " ".join(names.words(row[1])))
+            for row in batch.clusters
+        ],
+        papers=[
+            row if row[2].isascii() else (*row[:3], " ".join(names.words(row[2])), *row[4:])
+            for row in batch.papers
+        ],
+    )
 
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
@@ -172,6 +183,8 @@ def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
     """Remove authors, their clusters, and venues that no paper names any more."""
     if not (batch.dropped_authors or batch.dropped_venues):
         return Gone([], [], [])
+    # without them all authorships would be looked through for each author
+    make_indexes(db)
     gone = db.execute(
         "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",

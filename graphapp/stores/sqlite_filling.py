@@ -1,9 +1,10 @@
 """A process that writes batches to the SQLite file, while the one that started it reads and merges the next ones.
 
 Both would wait for each other's turns with the interpreter's lock in one process. This one has a connection of its own. It
-holds SQLite's right to write from one batch to the next one, and asks for a batch only when it has that right again: so
-whoever gets the right after the death of its starter can be sure that no batch comes after. It ends when nothing more can
+holds SQLite's right to write from one job to the next one, and asks for a job only when it has that right again: so
+whoever gets the right after the death of its starter can be sure that nothing comes after. It ends when nothing more can
 come: when its input is closed, as by the death of who started it; a batch that was not said to its end is not written.
+In an empty file it puts off the indexes.
 
 Said in both directions: the length of a message (8 bytes) and the message in Python's marshal format.
 """
@@ -15,16 +16,24 @@ import marshal
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any, BinaryIO
 
 from graphapp import errors
 from graphapp.errors import StoreUnavailable
-from graphapp.stores.sqlite_batch import Batch, Gone, write
+from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated
+from graphapp.stores.sqlite_settling import make_indexes, put_off_indexes, settle
 
 __all__ = ["Filler"]
 
+_JOBS: dict[str, Callable[..., Any]] = {
+    "write": lambda db, *rows: tuple(write(db, Batch(*rows))),
+    "log": log,
+    "make_indexes": make_indexes,
+    "settle": settle,
+}
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
 
@@ -53,12 +62,30 @@ class Filler:
         self._ready = self._ready or _hear(self._child.stdout) == ("ready",)
         return self._ready
 
+    # each is done in a transaction of its own, and waited for; it raises what `translated` gives, and StoreUnavailable when the
+    # process ended
+
     def write(self, batch: Batch) -> Gone:
-        """Have a batch written, and wait for it. Raises what `translated` gives, and StoreUnavailable when the process ended."""
+        """Write a batch."""
+        return Gone(*self._ask("write", *batch))
+
+    def log(self, file: str, report: str) -> None:
+        """Remember the report on a file."""
+        self._ask("log", file, report)
+
+    def make_indexes(self) -> None:
+        """Make the indexes that were put off."""
+        self._ask("make_indexes")
+
+    def settle(self) -> None:
+        """Make up for all that was put off."""
+        self._ask("settle")
+
+    def _ask(self, job: str, *content: Any) -> Any:
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         try:
-            _say(self._child.stdin, tuple(batch))
+            _say(self._child.stdin, (job, *content))
             answer = _hear(self._child.stdout)
         except OSError:
             answer = None
@@ -67,12 +94,12 @@ class Filler:
                 f"The process that writes to {self._path} ended before it had finished",
                 "Load the same files again: what is in the store stays as it is.",
             )
-        kind, *content = answer
-        if kind == "written":
-            return Gone(*content)
+        kind, *said = answer
+        if kind == "done":
+            return said[0]
         if kind == "failed":
-            raise getattr(errors, content[0])(*content[1:])
-        raise RuntimeError(content[0])
+            raise getattr(errors, said[0])(*said[1:])
+        raise RuntimeError(said[0])
 
     def close(self) -> None:
         """Let it end, and wait until it has."""
@@ -98,16 +125,21 @@ def _hear(pipe: BinaryIO | Any) -> tuple[Any, ...] | None:
     return marshal.loads(data) if size and len(data) == size else None
 
 
-def _run(path: str, batches: BinaryIO, answers: BinaryIO) -> None:
-    """Write batches until there are no more, or one fails."""
+def _run(path: str, jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Do what is said until there is no more, or something fails."""
     try:
         with closing(open_writer(path)) as db:
+            # the starter, who knows the whole file, gave the numbers that rows point at each other by
+            db.execute("PRAGMA foreign_keys = OFF")
             db.execute("BEGIN IMMEDIATE")
+            put_off_indexes(db)
             _say(answers, ("ready",))
-            while (batch := _hear(batches)) is not None:
-                gone = write(db, Batch(*batch))
+            while (message := _hear(jobs)) is not None:
+                job, *content = message
+                with transaction(db):
+                    done = _JOBS[job](db, *content)
                 db.execute("BEGIN IMMEDIATE")
-                _say(answers, ("written", *gone))
+                _say(answers, ("done", done))
     except ERRORS as error:
         failure = translated(error, path)
         _say(answers, ("failed", type(failure).__name__, failure.message, failure.hint))

@@ -1,8 +1,8 @@
 """The SQLite file: its tables, how it is recognised, made and opened, and what its errors mean to a caller.
 
 Every table numbers its rows (`n`), and rows point at each other by these numbers, which are small and quick to compare; the lasting
-identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed: papers are then counted when
-somebody asks, and the answers are the same.
+identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed, and `INDEXES` may be missing: papers
+are then counted and looked for when somebody asks, and the answers are the same.
 """
 
 from __future__ import annotations
@@ -97,19 +97,19 @@ CREATE VIRTUAL TABLE title_search USING fts5 (
 );
 """
 
-INDEXES = """
-CREATE UNIQUE INDEX venue_id ON venue (id);
-CREATE UNIQUE INDEX cluster_key ON cluster (key);
-CREATE UNIQUE INDEX author_id ON author (id);
-CREATE INDEX author_cluster ON author (cluster);
-CREATE UNIQUE INDEX paper_id ON paper (id);
-CREATE INDEX paper_fingerprint ON paper (fingerprint);
-CREATE INDEX paper_doi ON paper (doi) WHERE doi IS NOT NULL;
-CREATE INDEX paper_venue ON paper (venue, year);
-CREATE INDEX paper_year ON paper (year);
-CREATE INDEX source_record ON source (record);
-CREATE INDEX wrote_author ON wrote (author, paper);
-"""
+INDEXES = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS venue_id ON venue (id)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS cluster_key ON cluster (key)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS author_id ON author (id)",
+    "CREATE INDEX IF NOT EXISTS author_cluster ON author (cluster)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS paper_id ON paper (id)",
+    "CREATE INDEX IF NOT EXISTS paper_fingerprint ON paper (fingerprint)",
+    "CREATE INDEX IF NOT EXISTS paper_doi ON paper (doi) WHERE doi IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS paper_venue ON paper (venue, year)",
+    "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
+    "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
+    "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
+)
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
 # the file of locks that connections share cannot be made or cannot grow
@@ -221,7 +221,7 @@ def make_file(path: str) -> None:
             with _translating(path), contextlib.closing(sqlite3.connect(beside, isolation_level=None)) as db:
                 db.executescript(
                     f"PRAGMA page_size = {PAGE}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"BEGIN; {TABLES} {INDEXES} COMMIT; PRAGMA journal_mode = WAL;"
+                    f"BEGIN; {TABLES} {'; '.join(INDEXES)}; COMMIT; PRAGMA journal_mode = WAL;"
                 )
                 db.execute("INSERT INTO state (only, revision) VALUES (1, ?)", (uuid.uuid4().hex,))
             _give_name(beside, path)
@@ -318,8 +318,9 @@ def open_writer(path: str) -> sqlite3.Connection:
     return _connected(
         path,
         "mode=rw",
+        # what is sorted for an index goes to a temporary file where it is larger than the cache
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -40960;"
-        "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000",
+        "PRAGMA wal_autocheckpoint = 1000",
     )
 
 

@@ -20,9 +20,10 @@ from graphapp.records import Kind
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.stores.rules import printed_order, unrepeated
-from graphapp.stores.sqlite_batch import Batch, Gone, transaction, write
+from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
+from graphapp.stores.sqlite_settling import make_indexes, settle
 
 __all__ = ["Writer"]
 
@@ -87,6 +88,35 @@ class _Known:
         return len(self.authors) + len(self.papers)
 
 
+class _Here:
+    """Writes by this process's connection, as `Filler` does by another one; whatever a process put off is made up for first."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with transaction(self._db):
+            make_indexes(self._db)
+            yield self._db
+
+    def write(self, batch: Batch) -> Gone:
+        with self._transaction() as db:
+            return write(db, batch)
+
+    def log(self, file: str, report: str) -> None:
+        with self._transaction() as db:
+            log(db, file, report)
+
+    def make_indexes(self) -> None:
+        with self._transaction():
+            pass
+
+    def settle(self) -> None:
+        with self._transaction() as db:
+            settle(db)
+
+
 class Writer:
     """The one who writes to the file `path`. Raises StoreBusy when another one does, and goes on doing so for `seconds`."""
 
@@ -102,7 +132,7 @@ class Writer:
                     self._known = _Known(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[Gone] | None = None
+        self._under_way: Future[Gone | None] | None = None
         self._filler: Filler | None = None
         # a batch was broken off while it was made ready: numbers may be remembered that no row has
         self._in_doubt = False
@@ -132,12 +162,8 @@ class Writer:
                     # numbers were given to rows that are not in the file now
                     self._known = _Known(self._db)
                     raise
-            self._known.forget(gone)
-
-    def _alone(self) -> None:
-        """Wait for the batch under way, and let the process end that writes batches, so that this one may write."""
-        self.join()
-        self._end_filler()
+            if gone is not None:
+                self._known.forget(gone)
 
     def _end_filler(self) -> None:
         if self._filler is not None:
@@ -160,7 +186,7 @@ class Writer:
             if self._filler is None and self._known.whole and len(changed) >= LARGE:
                 with suppress(OSError):
                     self._filler = Filler(self._path)
-            self._under_way = self._thread.submit(self._write, batch)
+            self._begin(lambda hand: hand.write(batch))
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
 
@@ -179,26 +205,16 @@ class Writer:
             return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
 
     def settle(self) -> None:
-        """Count the papers of every cluster that is not counted."""
-        with self._lock, self._errors():
-            self._alone()
-            if self._db.execute("SELECT counted FROM state").fetchone() == (1,):
-                return
-            with transaction(self._db):
-                self._db.execute(
-                    "INSERT INTO tally SELECT author.cluster, count(DISTINCT wrote.paper) FROM author"
-                    " JOIN wrote ON wrote.author = author.n"
-                    " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster"
-                )
-                self._db.execute("UPDATE state SET counted = 1")
+        """Make the indexes that are missing, and count the papers of every cluster that is not counted."""
+        with self._lock:
+            self._begin(lambda hand: hand.settle())
+            self.join()
+            self._end_filler()
 
     def log_load(self, load: LoadRecord) -> None:
-        with self._lock, self._errors():
-            self._alone()
-            self._db.execute(
-                "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
-                (load.file, orjson.dumps(load, default=list).decode()),
-            )
+        report = orjson.dumps(load, default=list).decode()
+        with self._lock:
+            self._begin(lambda hand: hand.log(load.file, report))
 
     def close(self) -> None:
         with self._lock:
@@ -217,6 +233,8 @@ class Writer:
 
     def _remember_less(self) -> None:
         if self._in_doubt or self._known.size > REMEMBERED:
+            # what is not remembered is looked up from now on
+            self._begin(lambda hand: hand.make_indexes())
             self.join()
             self._known = _Known(self._db)
             self._in_doubt = False
@@ -346,11 +364,16 @@ class Writer:
 
     # --- writing it, in the thread
 
-    def _write(self, batch: Batch) -> Gone:
+    def _begin(self, job: Callable[[Filler | _Here], Gone | None]) -> None:
+        """Have something done by who writes just now, when what is under way is done."""
+        self.join()
+        self._under_way = self._thread.submit(lambda: job(self._hand()))
+
+    def _hand(self) -> Filler | _Here:
         if self._filler is not None and not self._filler.ready():
             # it could not be started as it should; the file can be written all the same
             self._end_filler()
-        return write(self._db, batch) if self._filler is None else self._filler.write(batch)
+        return self._filler or _Here(self._db)
 
 
 def _differs(old: _Replaced | None, new: StoredPaper) -> bool:

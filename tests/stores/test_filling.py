@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -60,6 +61,72 @@ def test_batches_that_another_process_writes_are_there_like_others(path, setting
         assert store._writer._filler is None
         store.upsert(batch(5, SIZE))
     assert holds(path) == 6
+
+
+def indexes(path):
+    """The names of the indexes in a file, those of primary keys left out."""
+    with closing(sqlite3.connect(path)) as db:
+        return {
+            name
+            for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql <> ''")
+        }
+
+
+def test_indexes_are_put_off_until_the_end_of_a_first_load(path, settings, batch, holds):
+    with closing(open_store(path, settings, create=True)) as store:
+        all_of_them = indexes(path)
+        assert {"author_id", "paper_id", "wrote_author"} <= all_of_them
+        store.upsert(batch(0, SIZE))
+        assert store.counts().papers == SIZE
+        assert indexes(path) == set()
+        store.upsert(batch(1, SIZE))
+        assert store.counts().papers == 2 * SIZE
+        # who reads meanwhile is given the same answers
+        assert holds(path) == 2
+        store.settle()
+        assert indexes(path) == all_of_them
+        store.upsert(batch(2, SIZE))
+        store.counts()
+        assert indexes(path) == all_of_them
+    assert holds(path) == 3
+
+
+def test_indexes_are_made_as_soon_as_they_are_needed(path, settings, batch, holds, monkeypatch):
+    with closing(open_store(path, settings, create=True)) as store:
+        all_of_them = indexes(path)
+        store.upsert(batch(0, SIZE))
+        nobody = batch(0, SIZE)[0]
+        nobody.authors = ()
+        store.upsert([nobody])
+        assert indexes(path) == all_of_them
+        store.upsert(batch(0, SIZE))
+    assert holds(path) == 1
+    # more than is remembered
+    monkeypatch.setattr("graphapp.stores.sqlite_writer.REMEMBERED", SIZE)
+    with closing(open_store(f"{path}2", settings, create=True)) as store:
+        store.upsert(batch(0, SIZE))
+        store.counts()
+        assert indexes(f"{path}2") == set()
+        store.upsert(batch(1, SIZE))
+        assert indexes(f"{path}2") == all_of_them
+        store.upsert(batch(0, SIZE))
+    assert holds(f"{path}2") == 2
+
+
+def test_the_next_writer_makes_the_indexes_that_a_killed_one_put_off(
+    path, settings, batch, holds, start_writer
+):
+    process = start_writer(path, "--size", str(SIZE), "--large", "1", "--batches", "2", "--stepwise")
+    process.stdin.write("\n\n")
+    process.stdin.flush()
+    assert [process.stdout.readline() for _ in range(3)] == ["ready\n", "wrote 0\n", "wrote 1\n"]
+    process.kill()
+    process.wait()
+    assert holds(path) == 2
+    open_store(path, settings, writable=True).close()
+    open_store(f"{path}2", settings, create=True).close()
+    assert indexes(path) == indexes(f"{path}2")
+    assert holds(path) == 2
 
 
 def test_authors_that_were_removed_by_the_other_process_can_come_again(path, settings, batch):
