@@ -1,0 +1,130 @@
+"""A ring of papers in every store, and the three ways in which strangers ask it: the page, the API, the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+
+from graphapp.cli import main
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import AuthorRow, Authorship, Store, StoredPaper, VenueRow
+from graphapp.web import create_app
+
+SECONDS = 0.5
+ASKED = ("--seconds", str(SECONDS), "--output", "json")
+
+
+def _ring() -> list[StoredPaper]:
+    """150 papers of three authors each, in a ring, so that paths and products grow large."""
+    authors = [AuthorRow(f"name:A{i:03}", f"A{i:03}", f"a{i:03}") for i in range(150)]
+    return [
+        StoredPaper(
+            f"p{i:03}",
+            f"T{i}",
+            2000 + i % 20,
+            "other",
+            VenueRow("v", "V", None),
+            tuple(Authorship(authors[(i + k * k) % 150], k) for k in range(3)),
+            abstract="text " * 50,
+            sources=(f"x:{i}",),
+        )
+        for i in range(150)
+    ]
+
+
+@pytest.fixture(scope="session")
+def hostile_queries(root: Path) -> Any:
+    """Those of tests/cypher/hostile.py."""
+    return _module(root / "tests/cypher/hostile.py").HOSTILE
+
+
+def _module(path: Path) -> ModuleType:
+    spec = spec_from_file_location(f"hostile_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Opened(NamedTuple):
+    """A store with the ring in it, the service over it, and the variables by which the command line finds the same store (None
+    where no other process can)."""
+
+    store: Store
+    service: GraphService
+    variables: dict[str, str] | None
+
+
+@pytest.fixture
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
+    limits = {"GRAPHAPP_QUERY_MEMORY_MB": "256"}
+    variables: dict[str, str] | None = None
+    if request.param == "memory":
+        address = "memory:"
+    else:
+        address = str(tmp_path / "graph.db")
+        variables = {**limits, "GRAPHAPP_STORE": address}
+    settings = Settings.read(environ=variables or limits)
+    store = open_store(address, settings, create=True)
+    store.upsert(_ring())
+    store.settle()
+    service = GraphService(store, settings)
+    yield Opened(store, service, variables)
+    service.close()
+
+
+class Told(NamedTuple):
+    """What came back: the HTTP or exit status, and everything that was said."""
+
+    status: int
+    text: str
+
+
+Shell = Callable[[str, dict[str, Any]], Told]
+
+
+@pytest.fixture
+def shell(request: pytest.FixtureRequest, opened: Opened, capsys: Any, monkeypatch: Any) -> Shell:
+    """Asks a query with its parameters."""
+    if request.param == "command line":
+        assert opened.variables is not None
+        return _command_line(opened.variables, capsys, monkeypatch)
+    client = create_app(opened.service, opened.service.settings).test_client()
+
+    def page(query: str, parameters: dict[str, Any]) -> Told:
+        given = {f"p.{name}": json.dumps(value) for name, value in parameters.items()}
+        text = query.encode(errors="surrogatepass")
+        response = client.get("/query", query_string={"cypher": text, "seconds": SECONDS, **given})
+        return Told(response.status_code, response.get_data(as_text=True))
+
+    def api(query: str, parameters: dict[str, Any]) -> Told:
+        body = json.dumps({"cypher": query, "parameters": parameters, "seconds": SECONDS})
+        response = client.post("/api/v1/query", data=body, content_type="application/json")
+        return Told(response.status_code, response.get_data(as_text=True))
+
+    return page if request.param == "page" else api
+
+
+def _command_line(variables: dict[str, str], capsys: Any, monkeypatch: Any) -> Shell:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    def ask(query: str, parameters: dict[str, Any]) -> Told:
+        given = [part for name, value in parameters.items() for part in ("-p", f"{name}={json.dumps(value)}")]
+        monkeypatch.setattr(sys, "argv", ["graphapp", "query", *given, *ASKED, "--", query])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Told(int(ended.value.code or 0), "".join(capsys.readouterr()))
+
+    return ask
