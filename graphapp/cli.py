@@ -19,6 +19,7 @@ import click
 from graphapp import __version__
 from graphapp.cli_options import (
     CONTEXT,
+    LoadCommand,
     format_option,
     json_option,
     network_options,
@@ -72,7 +73,7 @@ def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
         service.close()
 
 
-@cli.command()
+@cli.command(cls=LoadCommand)
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
 @format_option

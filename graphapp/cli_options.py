@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -12,6 +12,7 @@ from graphapp.exact import JSONError, read_json
 
 __all__ = [
     "CONTEXT",
+    "LoadCommand",
     "format_option",
     "json_option",
     "network_options",
@@ -53,6 +54,42 @@ format_option = click.option(
     callback=_loader,
     help="The format of the files, where it is not to be found out from them; `graphapp formats` lists them.",
 )
+
+
+class LoadCommand(click.Command):
+    """A command that reads files, with `--format` and whatever else formats can be told: what each of them declares is an option,
+    and becomes the value of `format_name`, a loader that has been told."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, those of the formats before --help."""
+        import loaders
+
+        own = super().get_params(ctx)
+        told: list[click.Parameter] = [
+            click.Option(
+                [f"--{option.name}", f"told_{option.name}"],
+                metavar=option.metavar,
+                multiple=option.many,
+                help=option.help,
+            )
+            for option in loaders.options()
+        ]
+        return [*own[:-1], *told, *own[-1:]]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises UsageError for what no format can be told."""
+        import loaders
+
+        given: dict[str, Sequence[str]] = {}
+        for option in loaders.options():
+            value = ctx.params.pop(f"told_{option.name}")
+            given[option.name] = value if option.many else () if value is None else (value,)
+        if any(given.values()):
+            try:
+                ctx.params["format_name"] = loaders.told(ctx.params["format_name"], given)
+            except BadInput as error:
+                raise click.UsageError(f"{error.message}. {error.hint}", ctx) from error
+        return super().invoke(ctx)
 
 
 def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

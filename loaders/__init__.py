@@ -4,19 +4,22 @@ A format is added by one file: a module of this package with six names. `NAME` i
 people, `SUFFIXES` the endings of names that point to the format, `ORDER` when it is asked whether a file is its own (formats
 with an unmistakable beginning have low numbers, those that take much for theirs have high ones), `sniff` answers that, `load`
 yields the records. Modules without `NAME` help the others.
+
+A format that must be told something about its files has two names more: `OPTIONS`, what it can be told, each an option of
+`graphapp load`; and `adjusted`, which gives a loader that has been told.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
 
-__all__ = ["LOADERS", "Loader", "by_name", "detect"]
+__all__ = ["LOADERS", "Adjustable", "Loader", "Option", "by_name", "detect", "options", "told"]
 
 
 @runtime_checkable
@@ -34,6 +37,26 @@ class Loader(Protocol):
     def load(self, stream: BinaryIO, *, max_record_bytes: int = ...) -> Iterator[Paper | Problem]:
         """The records of an open file, in order. Each record is one Paper or is counted in one Problem's `refused`; other
         problems refuse none. Never raises for what the file holds; passes on what reading the stream raises."""
+
+
+class Option(NamedTuple):
+    """An option of `graphapp load` that a format takes: --NAME, what stands for its value, one line for people, whether it may be
+    given several times."""
+
+    name: str
+    metavar: str
+    help: str
+    many: bool = False
+
+
+@runtime_checkable
+class Adjustable(Loader, Protocol):
+    """A loader that can be told how to read."""
+
+    OPTIONS: tuple[Option, ...]
+
+    def adjusted(self, given: Mapping[str, Sequence[str]]) -> Loader:
+        """The loader that reads as told: each option's name with its values. Raises BadInput for values that mean nothing."""
 
 
 def _gathered() -> tuple[Loader, ...]:
@@ -55,13 +78,53 @@ LOADERS: tuple[Loader, ...] = _gathered()
 _PACKED = (".gz", ".zst", ".zstd")
 
 
-def by_name(name: str) -> Loader:
-    """The loader for a format's name. Raises BadInput for an unknown one."""
+def by_name(name: str | Loader) -> Loader:
+    """The loader for a format's name, and a loader itself as it is. Raises BadInput for an unknown name."""
+    if not isinstance(name, str):
+        return name
     for loader in LOADERS:
         if name == loader.NAME:
             return loader
     known = ", ".join(loader.NAME for loader in LOADERS)
     raise BadInput(f"No format is called {name!r}", f"Formats: {known}.")
+
+
+def options() -> tuple[Option, ...]:
+    """What formats can be told: each option once, by name."""
+    found = {
+        option.name: option
+        for loader in LOADERS
+        if isinstance(loader, Adjustable)
+        for option in loader.OPTIONS
+    }
+    return tuple(found[name] for name in sorted(found))
+
+
+def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
+    """The loader for all files: of the format of this name, told what was given; what was given names the format where only one
+    takes it. None where each file's format is to be found out.
+
+    Raises BadInput for an unknown format, options that it does not take, and values that mean nothing.
+    """
+    named = by_name(format) if format else None
+    values = {name: tuple(texts) for name, texts in given.items() if texts}
+    if not values:
+        return named
+    takers = [
+        loader
+        for loader in ([named] if named else LOADERS)
+        if isinstance(loader, Adjustable) and values.keys() <= {option.name for option in loader.OPTIONS}
+    ]
+    said = " and ".join(f"--{name}" for name in values)
+    if named and not takers:
+        able = [loader.NAME for loader in LOADERS if isinstance(loader, Adjustable)]
+        raise BadInput(
+            f"The format {named.NAME} takes no {said}", f"Leave it out, or --format {' or '.join(able)}."
+        )
+    if len(takers) != 1:
+        which = ", ".join(loader.NAME for loader in takers) or "none"
+        raise BadInput(f"{said}: not of one format ({which})", "Name the format with --format.")
+    return takers[0].adjusted(values)
 
 
 def detect(head: bytes, name: str) -> Loader:

@@ -1,0 +1,186 @@
+"""Any table with a header line: its columns are named by `--column`, and where they are not, by their usual headers.
+
+    graphapp load --column title=Titel --column authors=Autoren --column year=Jahr --separator ';' papers.csv
+
+Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
+(`--column authors=First --column authors=Second`). A cell of authors is parted at the separator, which is a semicolon where none
+is named; a cell without it whose parts between commas are all of two words and more is a list joined by commas, and so noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphapp.errors import BadInput
+from graphapp.names import clean
+from graphapp.records import KINDS, Kind, Paper, Problem
+from loaders import Loader, Option
+from loaders.people import People, comma_joined, listed
+from loaders.tables import Cells, Layout, columns, no_column, opened, paper, split
+
+__all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
+
+NAME = "csv"
+LABEL = "any table with a header line (--column names its columns)"
+SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
+ORDER = 90
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "column",
+        "FIELD=NAME",
+        "Which column of a table has a field: title=Title, authors=Author. May be repeated.",
+        many=True,
+    ),
+    Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
+)
+_SEPARATOR = ";"
+# the headers by which a field is found that --column does not name
+_USUAL: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "paper id", "paper_id", "key"),
+    "title": ("title", "paper title", "article title", "titel", "titre", "título", "标题", "题名"),
+    "authors": (
+        "authors",
+        "author",
+        "author(s)",
+        "author names",
+        "authors names",
+        "autoren",
+        "auteurs",
+        "autores",
+        "作者",
+    ),
+    "year": (
+        "year",
+        "publication year",
+        "publication_year",
+        "pub year",
+        "date",
+        "jahr",
+        "année",
+        "año",
+        "年份",
+        "年",
+    ),
+    "venue": (
+        "venue",
+        "journal",
+        "source title",
+        "publication title",
+        "conference",
+        "booktitle",
+        "source",
+        "publication",
+    ),
+    "kind": ("kind", "type", "document type", "item type"),
+    "abstract": ("abstract",),
+    "doi": ("doi",),
+    "url": ("url", "link"),
+    "authors_cut": ("authors_cut",),
+}
+_KINDS: dict[str, Kind] = {
+    **{kind: kind for kind in KINDS},
+    **dict.fromkeys(("article", "journal article", "journalarticle", "review"), "journal"),
+    **dict.fromkeys(
+        ("conference paper", "conferencepaper", "inproceedings", "proceedings", "proceedings paper"),
+        "conference",
+    ),
+    **dict.fromkeys(("book chapter", "booksection", "incollection"), "book"),
+    **dict.fromkeys(("phdthesis", "dissertation"), "thesis"),
+}
+
+
+@dataclass(slots=True)
+class Table:
+    """A loader for tables with these columns: each field with the names of its columns."""
+
+    named: Mapping[str, tuple[str, ...]]
+    separator: str | None
+    NAME: str = NAME
+    LABEL: str = LABEL
+    SUFFIXES: tuple[str, ...] = SUFFIXES
+    ORDER: int = ORDER
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        """As `sniff` of this module."""
+        return sniff(head, name)
+
+    def load(self, stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+        """The papers of a table, row by row. Raises BadInput where a named column is not there, or none is the title."""
+        table = opened(stream, max_record_bytes)
+        places = self._places(table.columns)
+        layout = Layout(NAME, _USUAL, self._people, _KINDS)
+        for found in table.rows:
+            if isinstance(found, Problem):
+                yield found
+            else:
+                yield from paper(Cells(places, found), layout)
+
+    def _places(self, names: Sequence[str]) -> dict[str, list[int]]:
+        """Which cells have which field."""
+        exact = {name: place for place, name in reversed(list(enumerate(names)))}
+        alike = {name.lower(): place for place, name in reversed(list(enumerate(names)))}
+        places: dict[str, list[int]] = {}
+        for field, usual in _USUAL.items():
+            wanted = self.named.get(field, ())
+            for name in wanted:
+                place = exact.get(clean(name), alike.get(clean(name).lower()))
+                if place is None:
+                    raise no_column(name, names)
+                places.setdefault(field, []).append(place)
+            place = next((alike[name] for name in usual if name in alike), None)
+            if not wanted and place is not None:
+                places[field] = [place]
+        if "title" not in places:
+            raise no_column("title", names)
+        return places
+
+    def _people(self, cells: Cells) -> People:
+        authors: list[str] = []
+        odd: list[tuple[str, str]] = []
+        for text in cells.each("authors"):
+            joined = comma_joined(text)
+            if (
+                self.separator is None
+                and ";" not in text
+                and len(joined) > 1
+                and all(" " in name for name in joined)
+            ):
+                odd.append(("author names are separated by commas", "taken as a list of names"))
+                authors += joined
+            else:
+                authors += split(text, self.separator or _SEPARATOR)
+        found = listed(authors)
+        cut = found.cut or cells["authors_cut"].lower() in ("yes", "true", "1")
+        return People(found.authors, cut, (*odd, *found.odd))
+
+
+def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
+    """The loader for tables whose columns are named. Raises BadInput for what is not FIELD=NAME, or no field."""
+    named: dict[str, tuple[str, ...]] = {}
+    fields = [field for field in _USUAL if field != "authors_cut"]
+    for text in given.get("column", ()):
+        field, _, name = text.partition("=")
+        field = field.strip().lower()
+        if field not in fields or not name.strip():
+            hint = f"Write --column FIELD=NAME; fields are {', '.join(fields)}."
+            raise BadInput(f"--column {text!r} names no field and its column", hint)
+        if field in named and field != "authors":
+            raise BadInput(f"--column names {field} twice", "Only authors may stand in several columns.")
+        named[field] = (*named.get(field, ()), name.strip())
+    separator = next(reversed(given.get("separator", ())), None)
+    return Table(named, separator)
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when columns are called title and authors, or as that is usually called."""
+    found = columns(head)
+    return (
+        len(found) > 1 and not found.isdisjoint(_USUAL["title"]) and not found.isdisjoint(_USUAL["authors"])
+    )
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    yield from Table({}, None).load(stream, max_record_bytes=max_record_bytes)

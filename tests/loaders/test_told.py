@@ -1,0 +1,105 @@
+"""What formats can be told on the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import loaders
+from graphapp.errors import BadInput
+
+GRAPHAPP = Path(sys.executable).with_name("graphapp")
+
+TOLD = """
+from loaders import Option
+
+NAME = "{name}"
+LABEL = "told"
+SUFFIXES = ()
+ORDER = 99
+OPTIONS = (Option("{option}", "N", "A number."),)
+
+def sniff(head, name):
+    return False
+
+def load(stream, *, max_record_bytes=1):
+    yield from ()
+
+def adjusted(given):
+    return given
+"""
+
+
+def test_nothing_told_leaves_the_choice_to_each_file_or_to_the_name_of_the_format():
+    assert loaders.told(None, {"column": ()}) is None
+    assert loaders.told("ris", {}) is loaders.by_name("ris")
+
+
+def test_what_only_one_format_takes_names_the_format():
+    assert loaders.told(None, {"column": ("title=A",)}).NAME == "csv"
+    assert loaders.told("csv", {"separator": ("/",)}).NAME == "csv"
+
+
+def test_a_format_that_is_not_told_anything_says_so_and_which_one_is():
+    with pytest.raises(BadInput) as caught:
+        loaders.told("ris", {"column": ("title=A",), "separator": ("/",)})
+    assert caught.value.message == "The format ris takes no --column and --separator"
+    assert "csv" in caught.value.hint
+
+
+def test_a_loader_is_its_own_name():
+    table = loaders.told(None, {"separator": ("/",)})
+    assert loaders.by_name(table) is table
+
+
+def test_one_new_file_brings_its_option_along(tmp_path, monkeypatch):
+    for name in ("rows", "more"):
+        (tmp_path / f"told_{name}.py").write_text(TOLD.format(name=name, option="first-row"))
+    monkeypatch.setattr(loaders, "__path__", [*loaders.__path__, str(tmp_path)])
+    monkeypatch.setattr(loaders, "LOADERS", loaders._gathered())
+    assert [option.name for option in loaders.options()] == ["column", "first-row", "separator"]
+    assert loaders.told("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
+    with pytest.raises(BadInput, match="not of one format"):
+        loaders.told(None, {"first-row": ("3",)})
+    with pytest.raises(BadInput, match="not of one format"):
+        loaders.told(None, {"first-row": ("3",), "column": ("title=A",)})
+
+
+def load(*arguments):
+    command = [GRAPHAPP, "load", "--store", "memory:", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_command_line_hands_over_what_a_format_is_told(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Titel;Wer\nOn Tables;Lovelace, Ada/Babbage, Charles\n")
+    done = load(path, "--column", "title=Titel", "--column", "authors=Wer", "--separator", "/")
+    assert done.returncode == 0
+    assert "1 record read: 1 loaded" in done.stdout
+    assert "author rows       0      2" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--column", "titel"], "Write --column FIELD=NAME; fields are"),
+        (["--format", "ris", "--column", "title=A"], "The format ris takes no --column"),
+    ],
+)
+def test_wrong_use_is_status_2_and_says_what_to_do(tmp_path, arguments, words):
+    path = tmp_path / "t.csv"
+    path.write_text("title\nA\n")
+    done = load(path, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in " ".join(done.stderr.split())
+
+
+def test_a_column_that_is_not_there_is_an_error_that_names_those_that_are(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Titel;Wer\nOn Tables;Ada Lovelace\n")
+    done = load(path, "--column", "title=Title")
+    assert done.returncode == 3
+    assert "its columns are 'Titel', 'Wer'" in " ".join(done.stderr.split())
