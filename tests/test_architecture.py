@@ -199,7 +199,6 @@ WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
     "neo4j": "the driver for stores on a Neo4j server, which the next version opens",
-    "lxml": "reads the XML sources of the next version",
 }
 
 

@@ -1,0 +1,528 @@
+"""XML files as a stream of records: the element of each record is cut out of the text and parsed alone.
+
+What follows from that: memory grows with the largest record, not with the file; a broken record is one problem, and reading goes on
+behind it; a file that ends in the middle gives every record before its end. The parser never sees a DOCTYPE, so there is no entity
+to expand, no DTD to fetch and nothing outside of the file to read. Named characters are resolved here, from the names that HTML has
+(dblp and JATS use no others) and from those that the file itself declares as plain text; a name that neither knows stays as typed and is
+reported, as is an ampersand that begins no name.
+
+Records are cut by the names of their elements, whatever their namespace prefix is. Comments, CDATA and nested elements of the same
+name are respected.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import html5
+from typing import BinaryIO, NamedTuple
+
+from lxml import etree
+
+from graphapp.records import Problem
+from loaders.decoding import Decoder, known_encoding
+from loaders.lines import as_utf8, wide_encoding
+
+__all__ = ["REFUSED", "Cut", "Records", "first_tag", "parsed"]
+
+REFUSED = "record refused"
+
+_BLOCK = 262_144
+# a run of bytes without line end and ">" that is longer than this is cut anywhere
+_LONGEST_RUN = 1_000_000
+_LONGEST_DOCTYPE = 1_000_000
+# declared entities: a short text each, so that a reference to one stands for little more than itself
+_LONGEST_ENTITY = 200
+_MOST_ENTITIES = 5_000
+_NAMES_KEPT = 100
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_NAME = r"(?:[^\W\d][\w.-]*:)?(?P<local>[^\W\d][\w.-]*)"
+_MARKUP = re.compile(
+    rf"<(?:(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<doctype>!DOCTYPE)|(?P<pi>\?)|(?P<end>/?)(?P<qname>{_NAME}))"
+)
+_START_TAG = re.compile(r"""<[^\s<>/"']+(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_XMLNS = re.compile(r"""\sxmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<value>"[^"<]*"|'[^'<]*')""")
+_PREFIX = re.compile(r"[</\s]([^\W\d][\w.-]*):[^\W\d]")
+_IN_DOCTYPE = re.compile(r"""<!--.*?-->|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
+_ENTITY = re.compile(r"""<!ENTITY\s+([^\W\d][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]+);|#[xX](?P<hex>[0-9a-fA-F]+);|(?P<name>[^\W\d][\w.-]*);)?")
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+class Cut(NamedTuple):
+    """One element as text: its local name, the line of the file on which it begins, and the element from its "<" to its last ">"
+    (for an element around records: its start tag, closed)."""
+
+    name: str
+    line: int
+    text: str
+
+
+class Records:
+    """The records of one file, as `Cut` or `Problem`, in order.
+
+    `units` are the local names of elements that are cut out whole; `around` those of elements around them of which the start tag comes as
+    a Cut. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
+    a record that is not known, and refused.
+    `nested` says that a record may hold elements of its own name.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        limit: int,
+        units: Iterable[str],
+        *,
+        around: Iterable[str] = (),
+        known: Iterable[str] | None = None,
+        nested: bool = False,
+    ) -> None:
+        self.units = frozenset(units)
+        self._around = frozenset(around)
+        self._known = None if known is None else frozenset(known) | self._around
+        self._nested = nested
+        self._limit = limit
+        self._text = _Text(stream)
+        self._references = _References()
+        self._namespaces: dict[str, str] = {}
+        self._parser = etree.XMLParser(
+            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False,
+            remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8",
+        )  # fmt: skip
+        self._root = ""
+        self._root_closed = False
+        self._cut_off = False
+        # behind a record that was given up: what is left of it is no element between records
+        self._astray = False
+
+    def __iter__(self) -> Iterator[Cut | Problem]:
+        text = self._text
+        while True:
+            found = _MARKUP.search(text.held, text.at)
+            if found is None or found.end() == len(text.held):
+                # the beginning of a tag may be cut off
+                start = found.start() if found else text.held.rfind("<", max(text.at, len(text.held) - 20))
+                text.at = start if start >= 0 else len(text.held)
+                if text.more():
+                    continue
+                if found is None:
+                    break
+            text.at = found.start()
+            if found["qname"] is None:
+                yield from self._other_markup(found)
+            elif found["end"]:
+                self._root_closed |= found["qname"] == self._root
+                self._astray &= found["local"] not in self.units
+                text.at = found.end()
+            elif found["local"] in self.units:
+                yield self._record(found["qname"], found["local"])
+            elif self._known is None or self._astray or found["local"] in self._known:
+                yield from self._start_tag(found)
+            else:
+                cut = self._record(found["qname"], found["local"])
+                what = f"<{found['local'][:60]}> is no record of this format"
+                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, Cut) else cut
+        yield from self._summary()
+
+    def ahead(self, size: int) -> str:
+        """The text that comes next, about `size` characters of it; "" where it is not known that a record may begin."""
+        text = self._text
+        while len(text.held) - text.at < size and text.more():
+            pass
+        return "" if self._astray else text.held[text.at : text.at + size]
+
+    def line(self) -> int:
+        """The line on which the text that comes next begins."""
+        return self._text.line()
+
+    def pass_over(self, size: int) -> None:
+        """So much of the text that comes next has been read."""
+        self._text.at += size
+
+    def plain(self, text: str, line: int) -> str:
+        """The text of an element that holds references and no markup; `line` is for what is odd about it."""
+        return html.unescape(self._references.resolved(text, line))
+
+    def element(self, cut: Cut) -> etree._Element | Problem:
+        """The element of a cut, or the problem that it is broken, which counts as one record refused."""
+        data = self._references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
+        if len(data) > self._limit:
+            return self._too_long(cut.line)
+        outer = "".join(f" {name}={value}" for name, value in self._namespaces.items())
+        try:
+            return etree.fromstring(f"<x{outer}>".encode() + data + b"</x>", self._parser)[0]
+        except etree.XMLSyntaxError as error:
+            first = error
+        # the element that declares a prefix may be what is missing in the file
+        prefixes = {match[1] for match in _PREFIX.finditer(cut.text)} - {"xml", "xmlns"}
+        outer += "".join(
+            f' xmlns:{name}="urn:x"' for name in sorted(prefixes) if f"xmlns:{name}" not in self._namespaces
+        )
+        try:
+            return etree.fromstring(f"<x{outer}>".encode() + data + b"</x>", self._parser)[0]
+        except etree.XMLSyntaxError:
+            line = cut.line + max((first.lineno or 1) - 1, 0)
+            return Problem(f"line {line}", f"not XML: {_reason(first)}", REFUSED, 1)
+
+    def _record(self, qname: str, local: str) -> Cut | Problem:
+        """The record whose start tag begins at `text.at`; reading goes on behind it, or behind its start tag when it has no end."""
+        text = self._text
+        line = text.line()
+        close = f"</{qname}>"
+        begin = 1
+        while True:
+            end = text.held.find(close, text.at + begin)
+            if end >= 0:
+                break
+            begin = max(len(text.held) - text.at - len(close), 1)
+            if len(text.held) - text.at > self._limit or not text.more():
+                break
+        if end >= 0:
+            record = text.held[text.at : end + len(close)]
+            if "<!" in record or record.find(f"<{qname}", 1) >= 0:
+                end = -1
+        if end < 0:
+            size = self._balanced(qname)
+            if size <= 0:
+                return self._without_end(line, size)
+            record = text.held[text.at : text.at + size]
+        text.at += len(record)
+        if len(record) > self._limit:
+            return self._too_long(line)
+        self._astray = False
+        return Cut(local, line, record)
+
+    def _balanced(self, qname: str) -> int:
+        """The length of the element that begins at `text.at`, found tag by tag; 0 when the text ends before it does, -1 when another
+        record begins in it, -2 when it is longer than the limit."""
+        text = self._text
+        begins = _START_TAG.match(text.held, text.at)
+        if begins and begins[0].endswith("/>"):
+            return len(begins[0])
+        pattern = re.compile(
+            rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(?P<end></{re.escape(qname)}\s*>)|(?P<start><{re.escape(qname)}(?=[\s/>]))",
+            re.DOTALL,
+        )
+        while True:
+            depth = 0
+            for found in pattern.finditer(text.held, text.at):
+                if found["end"]:
+                    depth -= 1
+                elif found["start"]:
+                    tag = _START_TAG.match(text.held, found.start())
+                    depth += not (tag and tag[0].endswith("/>"))
+                    if depth > 1 and not self._nested:
+                        return -1
+                if found["end"] and depth <= 0:
+                    return found.end() - text.at
+            if len(text.held) - text.at > self._limit:
+                return -2
+            if not text.more():
+                return 0
+
+    def _without_end(self, line: int, why: int) -> Problem:
+        """A record that is given up: reading goes on behind its first letter, so that records in what follows are found."""
+        self._text.at += 1
+        self._astray = True
+        if why == -2:
+            return self._too_long(line)
+        self._cut_off = not why
+        what = (
+            "the record has no end: another one begins in it"
+            if why
+            else "the file ends in the middle of the record"
+        )
+        return Problem(f"line {line}", what, REFUSED, 1)
+
+    def _too_long(self, line: int) -> Problem:
+        return Problem(f"line {line}", f"record longer than {self._limit:,} bytes", REFUSED, 1)
+
+    def _start_tag(self, found: re.Match[str]) -> Iterator[Cut]:
+        """An element between or around records."""
+        text = self._text
+        tag = _START_TAG.match(text.held, found.start())
+        if tag is None and len(text.held) - found.start() < _BLOCK and text.more():
+            return
+        name = found["local"]
+        text.at = tag.end() if tag else found.end()
+        if self._astray:
+            return
+        self._root = self._root or found["qname"]
+        for match in _XMLNS.finditer(tag[0] if tag else ""):
+            if len(self._namespaces) < _NAMES_KEPT:
+                self._namespaces[f"xmlns:{match['prefix']}" if match["prefix"] else "xmlns"] = match["value"]
+        if name in self._around:
+            closed = tag[0].rstrip("/>") + "/>" if tag else f"<{name}/>"
+            line = text.line()
+            yield Cut(name, line, closed)
+
+    def _other_markup(self, found: re.Match[str]) -> Iterator[Problem]:
+        """A comment, a DOCTYPE, a processing instruction or CDATA between records."""
+        if found["doctype"]:
+            yield from self._doctype()
+            return
+        line = self._text.line()
+        what, close = (
+            ("comment", "-->")
+            if found["comment"]
+            else ("CDATA section", "]]>")
+            if found["cdata"]
+            else ("", "?>")
+        )
+        if not self._text.skip(close) and what and not self._astray:
+            yield Problem(f"line {line}", f"a {what} begins that has no end", "what follows is not read")
+
+    def _doctype(self) -> Iterator[Problem]:
+        """Takes the entities that a DOCTYPE declares as short plain texts; nothing else of it is used."""
+        text = self._text
+        while (end := _doctype_end(text.held, text.at)) is None:
+            if len(text.held) - text.at > _LONGEST_DOCTYPE or not text.more():
+                yield Problem(f"line {text.line()}", "the DOCTYPE has no end", "passed over")
+                text.at += len("<!DOCTYPE")
+                return
+        for name, double, single in _ENTITY.findall(text.held, text.at, end):
+            self._references.declare(name, double or single)
+        text.at = end
+
+    def _summary(self) -> Iterator[Problem]:
+        """At the end of the file: what was found between records, and what speaks for the whole file."""
+        yield from self._references.problems()
+        yield from self._text.problems()
+        if self._root and not (self._root_closed or self._cut_off):
+            yield Problem(
+                f"line {self._text.line()}",
+                f"the file ends before </{self._root}>: it may have been cut off between two records",
+                "read up to there",
+            )
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return re.sub(r",? line \d+(, column \d+)?( and \w+)?", "", (error.msg or "broken")).strip() or "broken"
+
+
+def _doctype_end(text: str, at: int) -> int | None:
+    inside = False
+    for found in _IN_DOCTYPE.finditer(text, at):
+        if found[0] == "[":
+            inside = True
+        elif found[0] == "]":
+            inside = False
+        elif found[0] == ">" and not inside:
+            return found.end()
+    return None
+
+
+class _References:
+    """Entity and character references to what stands for them."""
+
+    def __init__(self) -> None:
+        self._declared: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
+        self._odd: dict[str, list[int]] = {}
+        self._odd_was_noted = False
+        self._line = 0
+
+    def declare(self, name: str, value: str) -> None:
+        """An entity that the file declares; only those that are short plain texts are used, as others may grow without bounds."""
+        value = re.sub(
+            r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));",
+            lambda match: _char(int(match[1], 16) if match[1] else int(match[2])),
+            value,
+        )
+        if (
+            "&" in value
+            or "<" in value
+            or len(value) > _LONGEST_ENTITY
+            or len(self._declared) >= _MOST_ENTITIES
+        ):
+            return
+        self._declared.setdefault(name, value.translate(_ESCAPES))
+        self._kept.clear()
+
+    def resolved(self, text: str, line: int) -> str:
+        """`text` with every name resolved, so that only the five that XML itself has are left."""
+        self._line = line
+        if "&" not in text:
+            return text
+        if "<![CDATA[" in text:
+            parts = _CDATA.split(text)
+            return "".join(
+                part if place % 2 else _REFERENCE.sub(self._one, part) for place, part in enumerate(parts)
+            )
+        return _REFERENCE.sub(self._one, text)
+
+    def _one(self, found: re.Match[str]) -> str:
+        known = self._kept.get(found[0])
+        if known is None:
+            known = self._new(found)
+            # what is odd is counted each time
+            if self._odd_was_noted:
+                self._odd_was_noted = False
+            elif len(self._kept) < _MOST_ENTITIES:
+                self._kept[found[0]] = known
+        return known
+
+    def _new(self, found: re.Match[str]) -> str:
+        name = found["name"]
+        if name is not None:
+            if name in _PREDEFINED:
+                return found[0]
+            known = self._declared.get(name)
+            if known is None and f"{name};" in html5:
+                known = html5[f"{name};"].translate(_ESCAPES)
+            if known is None:
+                self._note(f"&{name[:60]}; is no name of a character")
+                return f"&amp;{found[0][1:]}"
+            return known
+        digits = found["decimal"] or found["hex"]
+        if digits is None:
+            self._note("an ampersand that is not written as &amp;")
+            return "&amp;"
+        code = int(digits, 16 if found["hex"] else 10) if len(digits) < 10 else 0
+        if not (char := _char(code)):
+            self._note("a number that stands for no character")
+        return char.translate(_ESCAPES)
+
+    def _note(self, what: str) -> None:
+        self._odd_was_noted = True
+        if what in self._odd or len(self._odd) < _NAMES_KEPT:
+            self._odd.setdefault(what, [self._line, 0])[1] += 1
+
+    def problems(self) -> Iterator[Problem]:
+        """One problem for each kind of reference that could not be resolved."""
+        for what, (line, times) in self._odd.items():
+            done = "left out" if what.startswith("a number") else "kept as typed"
+            yield Problem(f"line {line}", what, done, times=times)
+
+
+def _char(code: int) -> str:
+    """The character of a number, "" where XML 1.0 allows none."""
+    if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        return chr(code)
+    return ""
+
+
+class _Text:
+    """The text of a file, a piece at a time: `held` from `at` on is what has not been used."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = as_utf8(stream)
+        head = self._stream.peek(1024)[:1024].removeprefix(b"\xef\xbb\xbf")
+        declared = _DECLARED.match(head)
+        named = declared[1].decode() if declared else None
+        self._named = known_encoding(named) if named else None
+        self._decoder = Decoder(None if self._named == "utf-8" else self._named)
+        self._decoder.look_ahead(head)
+        self._rest = b""
+        self._controls = [0, 0]
+        self._read = 1
+        self._begun = False
+        self._ended = False
+        self.held = ""
+        self.at = 0
+        self._counted = 0
+        self._line = 1
+
+    def line(self) -> int:
+        """The number of the line on which `at` stands."""
+        if self.at > self._counted:
+            self._line += self.held.count("\n", self._counted, self.at)
+            self._counted = self.at
+        return self._line
+
+    def more(self) -> bool:
+        """Reads on, and drops what has been used: `at` becomes 0. False at the end of the file."""
+        if self._ended:
+            return False
+        self.line()
+        piece = self._piece()
+        self.held = self.held[self.at :] + piece
+        self.at = self._counted = 0
+        return bool(piece) or not self._ended
+
+    def skip(self, close: str) -> bool:
+        """Goes behind the next `close`; False, at the end of the file, when there is none."""
+        while (end := self.held.find(close, self.at)) < 0:
+            self.at = max(self.at, len(self.held) - len(close) + 1)
+            if not self.more():
+                self.at = len(self.held)
+                return False
+        self.at = end + len(close)
+        return True
+
+    def _piece(self) -> str:
+        raw = self._rest + self._stream.read(_BLOCK)
+        if len(raw) == len(self._rest):
+            self._ended = True
+        elif not self._begun:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+            self._begun = True
+        # cut behind a line or a tag: no letter of any encoding in question stands on both sides of that
+        end = len(raw) if self._ended or raw.isascii() else max(raw.rfind(b"\n"), raw.rfind(b">")) + 1
+        if not self._ended and raw[end - 1 : end] == b"\r":
+            end -= 1
+        if end == 0 and len(raw) > _LONGEST_RUN:
+            end = len(raw)
+            while end > len(raw) - 4 and raw[end - 1] & 0xC0 == 0x80:
+                end -= 1
+            end -= raw[end - 1] >= 0xC0
+        self._rest, raw = raw[end:], raw[:end]
+        clean = raw.translate(None, _CONTROLS)
+        if len(clean) != len(raw):
+            self._controls[0] = self._controls[0] or self._read
+            self._controls[1] += len(raw) - len(clean)
+        try:
+            text = clean.decode()
+        except UnicodeDecodeError:
+            text = self._decoder.text(self._read, clean.splitlines(keepends=True))
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._read += text.count("\n")
+        return text
+
+    def problems(self) -> Iterator[Problem]:
+        """What was odd about the bytes: control characters, and another encoding than the one that is declared."""
+        if self._controls[1]:
+            what = "control characters, which XML does not allow"
+            yield Problem(f"from line {self._controls[0]} on", what, "left out", times=self._controls[1])
+        for problem in self._decoder.problems():
+            if not (self._named and problem.what.endswith(f" {self._named}")):
+                yield problem
+
+
+def parsed(records: Records) -> Iterator[tuple[Cut, etree._Element] | Problem]:
+    """Each record with its element, and the problems between them."""
+    for cut in records:
+        if isinstance(cut, Problem):
+            yield cut
+            continue
+        element = records.element(cut)
+        yield element if isinstance(element, Problem) else (cut, element)
+
+
+def first_tag(head: bytes) -> tuple[str, str]:
+    """The local name of the first element of a file that begins with `head`, and its start tag as far as it is there; ("", "") for what
+    is no XML."""
+    encoding = wide_encoding(head)
+    text = head.decode(encoding, "replace") if encoding else head.decode(errors="replace")
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        return "", ""
+    at = 0
+    while found := _MARKUP.search(text, at):
+        if found["qname"]:
+            tag = _START_TAG.match(text, found.start())
+            return found["local"], tag[0] if tag else text[found.start() : found.start() + 2000]
+        if found["doctype"]:
+            end = _doctype_end(text, found.start())
+            at = len(text) if end is None else end
+        else:
+            close = "-->" if found["comment"] else "?>"
+            end = text.find(close, found.end())
+            at = len(text) if end < 0 else end + len(close)
+    return "", ""

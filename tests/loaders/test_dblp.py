@@ -1,0 +1,267 @@
+"""dblp's XML: the dump, pages of persons, single records."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import loaders
+from graphapp.records import Paper, PersonName, Problem, Venue
+from loaders import dblp
+
+FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+ARTICLE = """<article mdate="2023-05-10" key="journals/acta/LovelaceB23">
+<author orcid="0000-0002-1825-0097">Ada Lovelace</author>
+<author>Nan Duan 0001</author>
+<editor>Ed Itor</editor>
+<title>On engines.</title>
+<pages>1-2</pages>
+<year>2023</year>
+<journal>Acta Inf.</journal>
+<ee type="oa">https://example.org/x</ee>
+<ee>https://doi.org/10.1007/ABC</ee>
+<url>db/journals/acta/acta1.html#LovelaceB23</url>
+</article>
+"""
+PERSON = """<www mdate="2020-01-01" key="homepages/79/2536">
+<author>Nan Duan 0001</author>
+<author>N. Duan</author>
+<title>Home Page</title>
+</www>
+"""
+
+
+def dump(*records, top='<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n'):
+    return f"{top}<dblp>\n{''.join(records)}</dblp>\n"
+
+
+def record(*fields, name="article", key="journals/x/Y1", more=""):
+    return (
+        f'<{name} mdate="2020-01-01" key="{key}"{more}>\n'
+        + "".join(f"{each}\n" for each in fields)
+        + f"</{name}>\n"
+    )
+
+
+def test_a_record_of_the_dump_becomes_a_paper(read):
+    assert read(dblp, dump(ARTICLE)).paper == Paper(
+        record="dblp:journals/acta/LovelaceB23",
+        title="On engines",
+        authors=[
+            PersonName("Ada Lovelace", ids=("orcid:0000-0002-1825-0097",)),
+            PersonName("Nan Duan 0001", printed="Nan Duan"),
+        ],
+        year=2023,
+        kind="journal",
+        venue=Venue("Acta Inf.", "journal"),
+        doi="10.1007/ABC",
+        url="https://example.org/x",
+        where="line 4",
+    )
+
+
+@pytest.mark.parametrize("top", ["", '<?xml version="1.0"?>', '<!DOCTYPE dblp SYSTEM "nowhere.dtd">'])
+def test_letters_by_name_are_read_with_and_without_a_doctype(read, top):
+    text = dump(
+        record("<author>J&uuml;rgen M&ouml;ller</author>", "<title>&Uuml;ber A&amp;B.</title>"), top=top
+    )
+    paper = read(dblp, text).paper
+    assert paper.title == "Über A&B"
+    assert paper.authors == [PersonName("Jürgen Möller")]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "more", "field", "kind", "venue"),
+    [
+        ("article", "journals/x/Y", "", "journal", "journal", "V"),
+        ("article", "journals/corr/Y", "", "journal", "preprint", "V"),
+        ("article", "journals/x/Y", ' publtype="informal"', "journal", "preprint", "V"),
+        ("article", "tr/gte/Y", ' publtype="informal"', "journal", "other", "V"),
+        ("inproceedings", "conf/x/Y", "", "booktitle", "conference", "V"),
+        ("incollection", "books/x/Y", "", "booktitle", "book", "V"),
+        ("proceedings", "conf/x/2020", "", "booktitle", "book", "V"),
+        ("book", "books/x/Y", "", "series", "book", "V"),
+        ("phdthesis", "phd/Y", "", "school", "thesis", "V"),
+        ("mastersthesis", "ms/Y", "", "school", "thesis", "V"),
+        ("www", "www/org/w3", "", "booktitle", "other", None),
+        ("data", "data/Y", "", "publisher", "other", "V"),
+    ],
+)
+def test_the_element_says_the_kind_and_where_the_venue_stands(read, name, key, more, field, kind, venue):
+    paper = read(
+        dblp, dump(record("<title>T.</title>", f"<{field}>V</{field}>", name=name, key=key, more=more))
+    ).paper
+    assert paper.kind == kind
+    assert (paper.venue.name if paper.venue else None) == venue
+
+
+def test_markup_in_a_title_is_text_and_its_spaces_stay(read):
+    fields = "<title><i>A</i> <b>C</b> of H<sub>2</sub>O: x<sup>2</sup>...</title>"
+    assert read(dblp, dump(record(fields))).paper.title == "A C of H2O: x2..."
+
+
+def test_a_person_record_gives_its_pid_to_papers_before_and_behind_it_under_every_name(read):
+    papers = read(
+        dblp,
+        dump(
+            record("<author>N. Duan</author>", "<title>A.</title>", key="journals/x/1"),
+            PERSON,
+            record(
+                "<author>Nan Duan 0001</author>",
+                "<author>Nan Duan</author>",
+                "<title>B.</title>",
+                key="journals/x/2",
+            ),
+        ),
+    ).papers
+    assert papers[0].authors == [PersonName("Nan Duan 0001", "dblp:79/2536", printed="N. Duan")]
+    assert papers[1].authors == [
+        PersonName("Nan Duan 0001", "dblp:79/2536", printed="Nan Duan"),
+        PersonName("Nan Duan"),
+    ]
+
+
+def test_a_record_of_several_persons_gives_no_pid_and_one_of_a_group_makes_it_a_group(read):
+    several = PERSON.replace(" key=", ' publtype="disambiguation" key=')
+    group = PERSON.replace(" key=", ' publtype="group" key=').replace("Nan Duan 0001", "A Team")
+    paper = record("<author>Nan Duan 0001</author>", "<author>A Team</author>", "<title>A.</title>")
+    found = read(dblp, dump(several, group, paper)).paper.authors
+    assert found[0].id is None
+    assert found[1] == PersonName("A Team", "dblp:79/2536", group=True)
+
+
+def test_person_records_behind_many_papers_are_reported_and_change_nothing(read, monkeypatch):
+    monkeypatch.setattr(dblp, "HELD", 1)
+    paper = record("<author>Nan Duan 0001</author>", "<title>A.</title>")
+    found = read(dblp, dump(paper, PERSON, PERSON, paper.replace("Y1", "Y2")))
+    assert [each.authors[0].id for each in found.papers] == [None, None]
+    assert found.problem.times == 2
+    assert found.problem.where == "from line 8 on"
+
+
+def test_the_page_of_a_person_has_a_pid_beside_each_name(read):
+    page = (
+        '<?xml version="1.0" encoding="US-ASCII"?>\n<dblpperson name="Di Xu 0001" pid="66/5692-1" n="1">\n'
+        '<person key="homepages/66/5692-1" mdate="2021-01-01">\n<author pid="66/5692-1">Di Xu 0001</author>\n</person>\n'
+        '<r><inproceedings key="conf/x/Y" mdate="2020-01-01">\n<author pid="66/5692-1">Di Xu 0001</author>\n'
+        '<author orcid="0000-0002-1825-0097" pid="79/2536">Nan Duan 0001</author>\n<title>T.</title>\n</inproceedings>\n</r>\n'
+        '<coauthors n="1" nc="1">\n<co c="0"><na f="d/Duan:Nan" pid="79/2536">Nan Duan 0001</na></co>\n</coauthors>\n</dblpperson>\n'
+    )
+    found = read(dblp, page)
+    assert not found.problems
+    assert found.paper.authors == [
+        PersonName("Di Xu 0001", "dblp:66/5692-1", printed="Di Xu"),
+        PersonName("Nan Duan 0001", "dblp:79/2536", printed="Nan Duan", ids=("orcid:0000-0002-1825-0097",)),
+    ]
+
+
+def test_et_al_marks_a_cut_list(read):
+    paper = read(
+        dblp, dump(record("<author>Ada Lovelace</author>", "<author>et al.</author>", "<title>T.</title>"))
+    ).paper
+    assert paper.authors == [PersonName("Ada Lovelace")]
+    assert paper.authors_cut
+
+
+def test_a_record_without_a_title_is_refused(read):
+    found = read(dblp, dump(record("<author>A</author>"), record("<title>.</title>"), ARTICLE))
+    assert found.refused == 2
+    assert len(found.papers) == 1
+    assert {problem.what for problem in found.problems} == {"no title"}
+
+
+def test_a_record_without_a_key_is_named_by_its_content(read):
+    text = "<dblp><article><title>T.</title></article></dblp>"
+    assert read(dblp, text).paper.record == read(dblp, text).paper.record
+    assert read(dblp, text).paper.record.startswith("dblp:content:")
+
+
+def test_a_damaged_dump_gives_every_other_record(read):
+    broken = ARTICLE.replace("</title>", "</titel>")
+    found = read(dblp, dump(ARTICLE, broken.replace("B23", "B24"), ARTICLE.replace("B23", "B25")))
+    assert [paper.record[-3:] for paper in found.papers] == ["B23", "B25"]
+    assert found.problem.refused == 1
+    assert found.problem.where == "line 20"
+
+
+def test_a_commented_out_record_is_none(read):
+    second = ARTICLE.replace("B23", "B24")
+    for hidden in (f"<!-- {ARTICLE}{ARTICLE} -->\n", f"<!--\n{ARTICLE}-->\n", f"<?x {ARTICLE}?>\n"):
+        assert [paper.record[-3:] for paper in read(dblp, dump(hidden, second)).papers] == ["B24"]
+
+
+@pytest.mark.parametrize(
+    ("head", "own"),
+    [
+        (dump(ARTICLE), True),
+        (ARTICLE, True),
+        ('<dblpperson name="x">', True),
+        ('<article article-type="research"><front/></article>', False),
+        ("<OAI-PMH>", False),
+        ("{}", False),
+    ],
+)
+def test_it_is_told_by_its_first_element(head, own):
+    assert dblp.sniff(head.encode(), "x.xml") is own
+    if own:
+        assert loaders.detect(head.encode(), "x.xml") is dblp
+
+
+FIELDS = st.sampled_from([
+    "<author>A B</author>", "<author>C &uuml; 0002</author>", '<author orcid="0000-0002-1825-0097">D  E</author>', "<title>T &amp; U.</title>",
+    "<title>x<sub>2</sub> y.</title>", "<year>2001</year>", "<ee>https://doi.org/10.1/2</ee>", "<ee type='oa'>x</ee>", "<journal>J</journal>",
+    "<note><!-- x --></note>", "<title><![CDATA[<b>]]></title>", "<a/>", "<title>two\nlines</title>", "<cite>...</cite>", "<year> 1999 </year>",
+    "<author>&#x41;&lt;</author>", "<isbn></isbn>", "<title>a</titel>", "<note>", "&", "<!-- </article> -->", "<b:c>x</b:c>",
+])  # fmt: skip
+RECORDS = st.builds(
+    lambda name, number, fields, gap: (
+        f'<{name} mdate="2020-01-01" key="x/{number}">\n'
+        + "".join(f"{each}\n" for each in fields)
+        + f"</{name}>{gap}"
+    ),
+    st.sampled_from(["article", "inproceedings", "www", "book"]),
+    st.integers(0, 99),
+    st.lists(FIELDS, max_size=6),
+    st.sampled_from(
+        [
+            "\n",
+            "",
+            "\n\n",
+            "<!-- c -->\n",
+            "\n<!--\n",
+            "\n-->\n",
+            "<foo>\n<author>x</author>\n</foo>\n",
+            " x\n",
+        ]
+    ),
+)
+
+
+@FUZZ
+@given(st.lists(RECORDS, max_size=8))
+def test_the_quick_way_and_the_parser_give_the_same(records):
+    data = dump(*records).encode()
+    quick = list(dblp.load(io.BytesIO(data)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dblp, "_run", lambda text, line, plain: ([], 0))
+        slow = list(dblp.load(io.BytesIO(data)))
+    assert [item for item in quick if isinstance(item, Paper)] == [
+        item for item in slow if isinstance(item, Paper)
+    ]
+    # a reference that is odd is placed by the line of its record, or of the text that was read with it
+    told = [
+        [(item.what, item.done, item.refused, item.times) for item in items if isinstance(item, Problem)]
+        for items in (quick, slow)
+    ]
+    assert told[0] == told[1]
+
+
+@FUZZ
+@given(st.binary(max_size=300))
+def test_no_bytes_make_it_fail(data):
+    for item in dblp.load(io.BytesIO(b"<dblp><article key='a'>" + data)):
+        assert isinstance(item, Paper | Problem)
