@@ -32,8 +32,9 @@ from graphapp.errors import BadInput, GraphappError, QueryError
 from graphapp.records import KINDS
 
 if TYPE_CHECKING:
-    from graphapp.ingest import InputFile
+    from graphapp.inputs import InputFile
     from graphapp.service import GraphService
+    from graphapp.settings import Settings
 
 __all__ = ["cli", "main"]
 
@@ -78,6 +79,16 @@ def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
 @click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
 @format_option
 @click.option(
+    "--include",
+    multiple=True,
+    metavar="PATTERN",
+    help="Of folders and archives, read only files whose names fit: '*.bib'. May be repeated.",
+)
+@click.option(
+    "--no-merge", is_flag=True, help="Make a paper of each record, also where two are of the same paper."
+)
+@click.option("--dry-run", is_flag=True, help="Show the first records of each file as read; load nothing.")
+@click.option(
     "--problems",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True),
     metavar="FILE",
@@ -85,38 +96,62 @@ def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
 )
 @store_option
 @json_option
-def load(
-    files: tuple[str, ...],
-    demo: bool,
-    format_name: str | None,
-    problems: str | None,
-    store: str | None,
-    as_json: bool,
-) -> int:
-    """Load files of paper records into the store.
+def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> int:
+    """Load files of paper records into the store: files, folders, archives, or - for standard input.
 
     The store is made if it is not there. Loading a file again changes nothing. Exit status: 0 all records were taken, 1 some
     were refused, 3 none was taken, 130 stopped by Ctrl-C.
     """
-    from graphapp import cli_output
-    from graphapp.ingest import ingest
     from graphapp.settings import Settings
-    from graphapp.stores import open_store
 
     inputs = _inputs(files, demo)
     settings = Settings.read({"store": store})
-    _check_problems(problems, [*files, settings.store.removeprefix("sqlite:")])
-    with closing(open_store(settings.store, settings, create=True)) as graph, cli_output.progress() as told:
-        report = ingest(graph, inputs, settings, format_name, told)
-    cli_output.report(report, as_json)
+    return _preview(inputs, settings, **how) if how.pop("dry_run") else _load(inputs, settings, **how)
+
+
+def _preview(
+    inputs: Sequence[InputFile],
+    settings: Settings,
+    format_name: str | None,
+    include: Sequence[str],
+    as_json: bool,
+    **_: Any,
+) -> int:
+    """Show what a load would read."""
+    from graphapp import cli_load
+    from graphapp.preview import preview
+
+    found = preview(inputs, settings, format_name, include)
+    cli_load.preview(found, as_json)
+    return found.exit_code
+
+
+def _load(
+    inputs: Sequence[InputFile],
+    settings: Settings,
+    format_name: str | None,
+    include: Sequence[str],
+    no_merge: bool,
+    problems: str | None,
+    as_json: bool,
+) -> int:
+    """Load, and say what came of it."""
+    from graphapp import cli_load
+    from graphapp.ingest import ingest
+    from graphapp.stores import open_store
+
+    _check_problems(problems, [*(str(each.path) for each in inputs), settings.store.removeprefix("sqlite:")])
+    with closing(open_store(settings.store, settings, create=True)) as graph, cli_load.progress() as told:
+        report = ingest(graph, inputs, settings, format_name, told, include=include, merge=not no_merge)
+    cli_load.report(report, as_json)
     if problems is not None:
         with click.open_file(problems, "w", encoding="utf-8") as out:
-            cli_output.problems_file(report, out)
+            cli_load.problems_file(report, out)
     return INTERRUPTED if report.interrupted else report.exit_code
 
 
 def _check_problems(target: str | None, used: Sequence[str]) -> None:
-    """Raises UsageError where problems cannot be written to `target`, or would be written over one of the `used` files. It is
+    """Raises UsageError where problems cannot be written to `target`, or would be written over one of the `used` files, or over records in one of the folders. It is
     opened after the load only, so that wrong use leaves an older file as it was."""
     if target is None or target == "-":
         return
@@ -124,17 +159,38 @@ def _check_problems(target: str | None, used: Sequence[str]) -> None:
         same = os.path.exists(path) and os.path.exists(target) and os.path.samefile(path, target)
         if same or os.path.realpath(path) == os.path.realpath(target):
             raise click.UsageError(f"--problems {target} would write over {path}: name another file.")
+        if os.path.isdir(path) and _holds_records(path, target):
+            raise click.UsageError(
+                f"--problems {target} would write over records in {path}: name another file."
+            )
     if not os.path.isdir(folder := os.path.dirname(os.path.realpath(target))):
         raise click.UsageError(f"--problems {target}: there is no folder {folder}.")
 
 
+def _holds_records(folder: str, target: str) -> bool:
+    """True when `target` is a file of records in a folder that is loaded; problems of an earlier load are none."""
+    import loaders
+
+    place = os.path.realpath(target)
+    if not (os.path.isfile(place) and Path(place).is_relative_to(os.path.realpath(folder))):
+        return False
+    try:
+        with open(place, "rb") as file:
+            loaders.detect(file.read(10_000), place)
+    except BadInput:
+        return False
+    return True
+
+
 def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
     """The files to load. Raises UsageError without any, BadInput when none is there, so that no empty store is made for them."""
-    from graphapp.ingest import InputFile
+    from graphapp.inputs import InputFile
 
     if not files and not demo:
         raise click.UsageError("Name a file to load, or --demo.")
-    if not demo and not any(map(os.path.exists, files)):
+    if not all(files):
+        raise click.UsageError("The name of a file is empty.")
+    if not demo and "-" not in files and not any(map(os.path.exists, files)):
         raise BadInput(f"There is no file {', '.join(files)}.", "Check the name; several files can be named.")
     inputs = [InputFile(Path(file)) for file in files]
     if demo:

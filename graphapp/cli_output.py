@@ -10,8 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from graphapp.cypher.results import PlanStep, ResultTable
     from graphapp.cypher.saved import SavedParameter, SavedQuery
     from graphapp.exporters import Exporter
-    from graphapp.ingest import LoadReport, Progress
     from graphapp.network import NetworkView
-    from graphapp.records import Problem
     from graphapp.settings import Settings
     from graphapp.views import AuthorCluster, Found, Overview, PathView
     from loaders import Loader
@@ -36,17 +33,16 @@ if TYPE_CHECKING:
 __all__ = [
     "answer",
     "author",
+    "count",
     "formats",
     "hits",
     "json",
     "network",
     "note",
     "overview",
+    "paper_line",
     "papers",
     "path",
-    "problems_file",
-    "progress",
-    "report",
     "settings",
     "table",
     "venues",
@@ -54,15 +50,12 @@ __all__ = [
     "waiting",
 ]
 
-SHOWN_PROBLEMS = 10
 RANKED = 10
 
 # C0 and C1 controls, line and paragraph separators, marks that change the direction of text, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_BUT_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
-# what a problem quotes from a record
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -163,7 +156,7 @@ def _csv(answer: ResultTable) -> None:
     sys.stdout.write(_UNSAFE_BUT_NEWLINE.sub(_escape, text) if sys.stdout.isatty() else text)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
@@ -173,7 +166,7 @@ def _years(first: int | None, last: int | None) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _paper(paper: StoredPaper) -> str:
+def paper_line(paper: StoredPaper) -> str:
     """A paper in one line: year, venue, title and authors, long lists cut and said to be."""
     where = " ".join(str(part) for part in (paper.year, paper.venue.name if paper.venue else None) if part)
     shown = ", ".join(entry.author.name for entry in paper.authors[:8])
@@ -208,7 +201,7 @@ def papers(found: Found[StoredPaper], as_json: bool) -> None:
         json([paper_json(paper) for paper in found])
         return
     for paper in found:
-        print(visible(_paper(paper)))
+        print(visible(paper_line(paper)))
     if not found:
         note("No title holds these words.")
 
@@ -226,13 +219,13 @@ def venues(found: Found[VenueRow], as_json: bool) -> None:
 
 def author(cluster: AuthorCluster) -> None:
     """Print an author cluster: papers, then coauthors."""
-    papers = _count(len(cluster.papers), "paper")
+    papers = count(len(cluster.papers), "paper")
     if cluster.shown_by:
-        papers = f"{len(cluster.papers):,} of {_count(cluster.total, 'paper')}"
-    print(f"{visible(cluster.name)}: {papers}, {_count(len(cluster.rows), 'author row')}")
+        papers = f"{len(cluster.papers):,} of {count(cluster.total, 'paper')}"
+    print(f"{visible(cluster.name)}: {papers}, {count(len(cluster.rows), 'author row')}")
     for paper in cluster.papers:
-        print(f"  {visible(_paper(paper))}")
-    print(f"\n{_count(len(cluster.coauthors), 'coauthor')}")
+        print(f"  {visible(paper_line(paper))}")
+    print(f"\n{count(len(cluster.coauthors), 'coauthor')}")
     if cluster.coauthors:
         rows = [(c.name, c.papers, _years(c.first, c.last)) for c in cluster.coauthors]
         table(["name", "papers", "years"], rows)
@@ -249,7 +242,7 @@ def path(view: PathView) -> None:
     """Print a chain of coauthors with the papers of each step."""
     if not view.found:
         print(
-            f"No chain of at most {_count(view.longest, 'step')} joins "
+            f"No chain of at most {count(view.longest, 'step')} joins "
             f"{visible(view.source.name)} and {visible(view.target.name)}."
         )
     elif not view.steps:
@@ -257,7 +250,7 @@ def path(view: PathView) -> None:
     for step in view.steps:
         print(f"{visible(step.source.name)} – {visible(step.target.name)}")
         for paper in step.papers:
-            print(f"  {visible(_paper(paper))}")
+            print(f"  {visible(paper_line(paper))}")
 
 
 def counts(found: Counts) -> None:
@@ -301,103 +294,12 @@ def _load(load: LoadRecord) -> tuple[Any, ...]:
 def network(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
     """Say what was written to the file `name`, with `drawn` of its links shown, how it was `made`, and what was left out."""
     if name != "-":
-        links = _count(len(view.edges), "link")
+        links = count(len(view.edges), "link")
         if drawn < len(view.edges):
             links = f"{drawn:,} of {links} drawn"
-        print(f"{visible(name)}: {_count(len(view.nodes), 'node')}, {links}")
+        print(f"{visible(name)}: {count(len(view.nodes), 'node')}, {links}")
     for sentence in filter(None, [made, *view.left_out]):
         note(sentence)
-
-
-def report(found: LoadReport, as_json: bool) -> None:
-    """Print what a load did: the counts as text or JSON, the first problems on standard error."""
-    if as_json:
-        json(_report_json(found))
-    else:
-        print(
-            f"{_count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
-            f"{found.refused:,} refused"
-        )
-        names = ("authors", "papers", "venues")
-        rows = [
-            (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
-        ]
-        table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
-    _problems(found)
-    if found.interrupted:
-        note("Stopped: the store holds everything up to the last whole batch, as counted above.")
-
-
-def _problems(found: LoadReport) -> None:
-    """Say what was not taken as it stood, each kind of it once: what was not loaded first, then in the order of the files."""
-    groups: dict[tuple[str, ...], list[Problem]] = {}
-    for problem in found.problems:
-        # what speaks of a whole file is said of each
-        file = "" if problem.where else problem.file
-        kind = _QUOTED.sub("'…'", problem.what)
-        groups.setdefault((file, kind, problem.done), []).append(problem)
-    # sorting keeps the order of equals
-    kinds = sorted(groups.items(), key=lambda item: _order(item[1][0]))
-    for (_, kind, _), problems in kinds[:SHOWN_PROBLEMS]:
-        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, problems)))
-    if len(kinds) > SHOWN_PROBLEMS:
-        shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
-    elif found.problem_count > len(kinds):
-        shown = f"of {_count(len(kinds), 'kind')}, as above"
-    else:
-        return
-    kept = len(found.problems)
-    if found.problem_count > kept:
-        shown += f"; the first {kept:,} were looked at, the others only counted"
-    note(f"{found.problem_count:,} problems in all, {shown}; --problems FILE writes them to a file.")
-
-
-def _order(problem: Problem) -> int:
-    """Files that could not be read to the end come first, then records that were refused."""
-    if not problem.where and problem.done.startswith("file "):
-        return 0
-    return 1 if problem.refused else 2
-
-
-def _alike(kind: str, problems: Sequence[Problem]) -> str:
-    """Several problems of one kind in one line."""
-    first = problems[0]
-    what = first.what if all(problem.what == first.what for problem in problems) else kind
-    times = sum(problem.times for problem in problems)
-    return f"{what}: {first.done}, {times:,} times, first at {_place(first)}"
-
-
-def _report_json(found: LoadReport) -> dict[str, Any]:
-    return {
-        "read": found.read,
-        "loaded": found.loaded,
-        "merged": found.merged,
-        "refused": found.refused,
-        "problems": [
-            {"file": problem.file, "record": problem.where, "what": problem.what, "done": problem.done}
-            for problem in found.problems
-        ],
-        "authors": found.after.authors,
-        "papers": found.after.papers,
-        "venues": found.after.venues,
-    }
-
-
-def problems_file(found: LoadReport, out: IO[str]) -> None:
-    """Write one line for each problem, and how many were counted only."""
-    out.writelines(visible(_problem(problem)) + "\n" for problem in found.problems)
-    if found.problem_count > len(found.problems):
-        out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
-
-
-def _problem(problem: Problem) -> str:
-    """A problem in one line: file, place, what was found, what was done."""
-    place = _place(problem)
-    return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
-
-
-def _place(problem: Problem) -> str:
-    return ", ".join(part for part in (problem.file, problem.where) if part)
 
 
 def formats(loaders: Iterable[Loader], exporters: Iterable[Exporter], as_json: bool) -> None:
@@ -450,35 +352,3 @@ def waiting(state: Callable[[], str]) -> Iterator[None]:
 
     with Live(console=Console(stderr=True), get_renderable=line, transient=True):
         yield
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A bar on standard error while that is a terminal, for a load to report to; None otherwise."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich import progress as parts
-    from rich.console import Console
-
-    bar = parts.Progress(
-        parts.TextColumn("{task.description}", markup=False),
-        parts.BarColumn(),
-        parts.TaskProgressColumn(),
-        parts.TextColumn("{task.fields[records]:,} records, {task.fields[rate]:,} a second"),
-        parts.TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    tasks: dict[str, parts.TaskID] = {}
-
-    def update(now: Progress) -> None:
-        if now.file not in tasks:
-            tasks[now.file] = bar.add_task(visible(Path(now.file).name), records=0, rate=0)
-        task = tasks[now.file]
-        elapsed = bar.tasks[list(tasks).index(now.file)].elapsed
-        rate = round(now.read / elapsed) if elapsed else 0
-        bar.update(task, completed=now.position, total=now.size or None, records=now.read, rate=rate)
-
-    with bar:
-        yield update

@@ -87,6 +87,13 @@ class Settings:
     batch_papers: int = _setting(5000, "Papers written in one transaction while loading")
     max_record_bytes: int = _setting(4_000_000, "Largest record that a loader accepts")
     max_problems: int = _setting(10_000, "Problems kept word for word in one load; more are counted")
+    unpack_mib: int = _setting(200_000, "What one packed file or archive may unpack to, in MiB")
+    unpack_times: int = _setting(400, "How many times its size a packed file may unpack to, beyond 64 MiB")
+    archive_files: int = _setting(200_000, "Files read from one archive")
+    archive_nesting: int = _setting(3, "Archives inside each other that are opened", most=10)
+    archive_copied_mib: int = _setting(
+        4_000, "Largest zip archive in a pipe or another archive; it is copied to a temporary file, in MiB"
+    )
     writer_wait_seconds: float = _setting(
         10.0, "How long a second writer waits before it is refused", least=0
     )

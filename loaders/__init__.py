@@ -19,7 +19,7 @@ from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
 
-__all__ = ["LOADERS", "Adjustable", "Loader", "Option", "by_name", "detect", "options", "told"]
+__all__ = ["LOADERS", "Adjustable", "Loader", "Option", "by_name", "chosen", "detect", "options", "told"]
 
 
 @runtime_checkable
@@ -75,7 +75,21 @@ def _gathered() -> tuple[Loader, ...]:
 LOADERS: tuple[Loader, ...] = _gathered()
 """Every format, in the order in which they are tried."""
 
-_PACKED = (".gz", ".zst", ".zstd")
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
+# endings that many formats have: by themselves they tell none
+_SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
+# what files of other kinds begin with
+_OTHERS = (
+    (b"%PDF-", "a PDF document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is to be unpacked first"),
+    (b"Rar!\x1a\x07", "a RAR archive, which is to be unpacked first"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Microsoft Office document"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x7fELF", "a program"),
+)
 
 
 def by_name(name: str | Loader) -> Loader:
@@ -128,22 +142,45 @@ def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | Non
 
 
 def detect(head: bytes, name: str) -> Loader:
-    """The loader for a file that begins with `head` (unpacked): by its content, else by the ending of its name.
+    """The loader for a file that begins with `head` (unpacked): by its content, else by the ending of its name, where that is no
+    ending that many formats have.
 
     Raises BadInput when neither is known; the hint names every format that was tried.
     """
     for loader in LOADERS:
         if loader.sniff(head, name):
             return loader
-    ending = name.lower()
-    for packed in _PACKED:
-        ending = ending.removesuffix(packed)
     for loader in LOADERS:
-        if ending.endswith(loader.SUFFIXES):
+        if _is_called(loader, name):
             return loader
     tried = ", ".join(loader.NAME for loader in LOADERS)
     raise BadInput(
-        "The format of the file is not known: "
-        + ("it is empty" if not head.strip() else "nothing in it or in its name tells"),
+        f"The format of the file is not known: {_unlike(head)}",
         f"Tried: {tried}. If it is one of these, name it with --format.",
     )
+
+
+def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loader:
+    """The loader for a file: `loader`, where one was asked for and the file was `named` or looks like its format; else the one that is
+    detected. Raises BadInput where there is none."""
+    if loader is None:
+        return detect(head, name)
+    if named or loader.sniff(head, name) or _is_called(loader, name):
+        return loader
+    raise BadInput(f"It does not look like {loader.NAME}", "Name the file itself to read it so all the same.")
+
+
+def _is_called(loader: Loader, name: str) -> bool:
+    """True when the ending of a name is one of the loader's alone."""
+    ending = name.lower()
+    for packed in _PACKED:
+        ending = ending.removesuffix(packed)
+    return ending.endswith(tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED))
+
+
+def _unlike(head: bytes) -> str:
+    """What a file is, in words, that is of no known format."""
+    if not head.strip():
+        return "it is empty"
+    what = next((what for magic, what in _OTHERS if head.startswith(magic)), None)
+    return f"it is {what}" if what else "nothing in it or in its name tells"

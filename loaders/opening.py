@@ -1,7 +1,4 @@
-"""Files as streams of records: plain, gzip and Zstandard, told apart by their first bytes, never by their names.
-
-Nothing is unpacked further than it is read, so a small file that unpacks to a huge one costs no memory.
-"""
+"""Files as streams of records: plain and packed ones, told apart by their first bytes, never by their names."""
 
 from __future__ import annotations
 
@@ -10,34 +7,27 @@ import os
 import re
 import select
 import stat
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
-
-import zstandard
+from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
+from loaders.unpacking import MAGIC, Allowance, Limits, packing, unpacked
 
-__all__ = ["HEAD", "Opened", "opened"]
+__all__ = ["HEAD", "Opened", "opened", "without_packing"]
 
 HEAD = 65_536
 """How many unpacked bytes a loader sees when it is asked whether a file is its own."""
 
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _BLOCK = 262_144
 # a pipe that the caller holds open already, as a shell's <(…) gives it
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
 _ASK_EVERY = 0.2
-# a Zstandard block of 4 bytes may stand for 128 KiB: fed in such pieces, a hostile file unpacks to 32 MiB at a time at most
-_ZSTD_PIECE = 1024
-_ZSTD_WINDOW = 2**27
 
 
 class Counted(io.RawIOBase):
-    """A file that counts the bytes taken from it."""
+    """A file that counts the bytes taken from it. It can be read anywhere where `file` can."""
 
     def __init__(self, file: io.RawIOBase) -> None:
         self._file = file
@@ -45,6 +35,15 @@ class Counted(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         size = self._file.readinto(buffer) or 0
@@ -58,11 +57,21 @@ class _Pipe(io.RawIOBase):
     def __init__(self, file: io.FileIO, ask: Callable[[], None]) -> None:
         self._file = file
         self._ask = ask
+        # a writer may begin with a few bytes; the first read shows enough to tell a format
+        self._least = HEAD
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        least, self._least = min(self._least, len(buffer)), 1
+        filled = 0
+        while filled < least and (size := self._part(memoryview(buffer)[filled:])):
+            filled += size
+        return filled
+
+    def _part(self, buffer: memoryview) -> int:
+        """What the pipe gives next, 0 at its end."""
         while True:
             if not select.select([self._file], [], [], _ASK_EVERY)[0]:
                 self._ask()
@@ -74,7 +83,7 @@ class _Pipe(io.RawIOBase):
 
 
 class _Watched(io.RawIOBase):
-    """A file that calls `ask` after each piece that it gave."""
+    """A file that calls `ask` after each piece that it gave. It can be read anywhere where `file` can."""
 
     def __init__(self, file: io.RawIOBase, ask: Callable[[], None]) -> None:
         self._file = file
@@ -83,6 +92,15 @@ class _Watched(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         size = self._file.readinto(buffer) or 0
         if size:
@@ -90,113 +108,34 @@ class _Watched(io.RawIOBase):
         return size
 
 
-class _Unpacker(Protocol):
-    def more(self) -> bytes:
-        """The next unpacked bytes; empty at the end."""
-
-
-class _Gzip:
-    """Unpacks gzip, also of several members."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._rest = b""
-        self._member = zlib.decompressobj(wbits=31)
-
-    def more(self) -> bytes:
-        while True:
-            data = self._rest or self._file.read(_BLOCK)
-            if self._member.eof:
-                if not data:
-                    return b""
-                # what follows the last member may be padding of zeros, as tape and some copies leave it
-                data = data.lstrip(b"\0")
-                if not data:
-                    self._rest = b""
-                    continue
-                self._member = zlib.decompressobj(wbits=31)
-            out = self._member.decompress(data, _BLOCK)
-            if not (data or out or self._member.eof):
-                raise BadInput("The gzip file ends in the middle", "Copy or download it again.")
-            self._rest = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
-            if out:
-                return out
-
-
-class _Zstd:
-    """Unpacks Zstandard, also of several frames."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._rest = b""
-        self._new = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj
-        self._frame = self._new()
-        self._begun = False
-
-    def more(self) -> bytes:
-        while True:
-            data = self._rest or self._file.read(_ZSTD_PIECE)
-            self._rest = b""
-            if not data:
-                if self._begun:
-                    raise BadInput("The Zstandard file ends in the middle", "Copy or download it again.")
-                return b""
-            self._begun = True
-            out = self._frame.decompress(data)
-            if self._frame.eof:
-                self._rest = self._frame.unused_data
-                self._frame = self._new()
-                self._begun = False
-            if out:
-                return out
-
-
-class _Unpacked(io.RawIOBase):
-    """What an unpacker gives, as a file. Damage becomes BadInput."""
-
-    def __init__(self, unpacker: _Unpacker) -> None:
-        self._unpacker = unpacker
-        self._ready = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        if not self._ready:
-            try:
-                self._ready = memoryview(self._unpacker.more())
-            except (zlib.error, zstandard.ZstdError) as error:
-                raise BadInput(
-                    f"The compressed file is damaged ({error})", "Copy or download it again."
-                ) from error
-        size = min(len(buffer), len(self._ready))
-        buffer[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
-
-
 class Opened(NamedTuple):
     """An open file: its unpacked stream, its first unpacked bytes (still in the stream), its size on disk (0 if unknown),
-    and the counter of bytes read from disk."""
+    and the counter of bytes read from disk. `allowance` is what is left of what it may unpack to, `asked` is to be called while
+    more is unpacked."""
 
-    stream: BinaryIO
+    stream: io.BufferedReader[Any]
     head: bytes
     size: int
     counter: Counted
+    allowance: Allowance
+    asked: Callable[[], None]
 
     @property
     def position(self) -> int:
         """How many of `size` bytes have been read."""
-        return self.counter.count
+        count = self.counter.count
+        return min(count, self.size) if self.size else count
 
 
 @contextmanager
-def opened(path: Path, ask: Callable[[int, int], None] | None = None) -> Iterator[Opened]:
+def opened(
+    path: Path, ask: Callable[[int, int], None] | None = None, limits: Limits | None = None
+) -> Iterator[Opened]:
     """The file at `path`, unpacked while it is read. Regular files, and pipes that are open already (/dev/stdin, /dev/fd/…).
 
     `ask` is called with position and size after each piece that is read or unpacked and while a pipe gives nothing; what it
-    raises ends the reading. Raises BadInput when the file cannot be opened or its packing is damaged; reading from the stream
-    may raise the same, or OSError.
+    raises ends the reading. Raises BadInput when the file cannot be opened, its packing is damaged or it unpacks to more than
+    `limits` allow; reading from the stream may raise the same, or OSError.
     """
     try:
         file, size = _opened(path)
@@ -207,21 +146,27 @@ def opened(path: Path, ask: Callable[[int, int], None] | None = None) -> Iterato
 
         def asked() -> None:
             if ask is not None:
-                ask(counter.count, size)
+                ask(min(counter.count, size) if size else counter.count, size)
 
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         counter = Counted(file if regular else _Pipe(file, asked))
-        packed: io.BufferedReader[io.RawIOBase] = io.BufferedReader(_Watched(counter, asked), _BLOCK)
-        begin = packed.peek(4)[:4]
-        stream = packed
-        if begin.startswith(_GZIP):
-            stream = io.BufferedReader(_Watched(_Unpacked(_Gzip(packed)), asked), _BLOCK)
-        elif begin == _ZSTD:
-            stream = io.BufferedReader(_Watched(_Unpacked(_Zstd(packed)), asked), _BLOCK)
-        head = stream.peek(HEAD)[:HEAD]
-        if stream is not packed and head.startswith((_GZIP, _ZSTD)):
-            raise BadInput("The file is packed twice", "Unpack it once, then load it.")
-        yield Opened(stream, head, size, counter)
+        allowance = Allowance(limits or Limits(), lambda: max(size, counter.count))
+        stream = io.BufferedReader(_Watched(counter, asked), _BLOCK)
+        yield without_packing(Opened(stream, b"", size, counter, allowance, asked))
+
+
+def without_packing(source: Opened) -> Opened:
+    """The same file, unpacked where it is packed, with its head. Raises BadInput when it is packed twice."""
+    stream = source.stream
+    unpacker = packing(stream.peek(MAGIC)[:MAGIC])
+    if unpacker is not None:
+        stream = io.BufferedReader(
+            _Watched(unpacked(unpacker(stream), source.allowance), source.asked), _BLOCK
+        )
+    head = stream.peek(HEAD)[:HEAD]
+    if unpacker is not None and packing(head) is not None:
+        raise BadInput("The file is packed twice", "Unpack it once, then load it.")
+    return source._replace(stream=stream, head=head)
 
 
 def _opened(path: Path) -> tuple[io.FileIO, int]:

@@ -370,6 +370,72 @@ class TestLoad:
         assert "\x1b" not in done.out + done.err
         assert "\\u001b" in done.err
 
+    def test_several_files_give_a_table_by_format(self, graphapp, records, home):
+        write(home / "a.bib", "@book{x, title={A}, author={Ada Lovelace}}", "@book{y, author={B}}")
+        done = graphapp("load", records, home / "a.bib", "--store", home / "g.db")
+        assert "6 records read: 5 loaded, 0 merged, 1 refused" in done.out
+        assert re.search(r"format +files +read +loaded +merged +refused\n", done.out)
+        assert re.search(r"bibtex +1 +2 +1 +0 +1\n", done.out)
+        assert re.search(r"jsonl +1 +4 +4 +0 +0\n", done.out)
+        found = graphapp("load", records, home / "a.bib", "--store", home / "g.db", "--json").json
+        assert found["formats"][0] == {
+            "format": "bibtex", "files": 1, "read": 2, "loaded": 0, "merged": 1, "refused": 1,
+        }  # fmt: skip
+
+    def test_a_folder_is_loaded_and_files_without_records_are_counted_and_named(self, graphapp, home):
+        folder = home / "folder"
+        folder.mkdir()
+        write(folder / "a.jsonl", RECORDS[0])
+        write(folder / "notes.txt", "no records")
+        done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
+        assert done.status == 0
+        assert "1 file is of no known format" in done.err
+        assert "notes.txt: The format of the file is not known" in (home / "all.txt").read_text()
+        assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
+
+    def test_problems_are_never_written_over_records_in_a_folder_that_is_loaded(self, graphapp, home):
+        folder = home / "folder"
+        folder.mkdir()
+        records = write(folder / "a.jsonl", RECORDS[0])
+        before = records.read_bytes()
+        done = graphapp("load", folder, "--problems", records, "--store", home / "g.db")
+        assert (done.status, records.read_bytes()) == (2, before)
+        for _ in range(2):
+            assert (
+                graphapp("load", folder, "--problems", folder / "p.txt", "--store", home / "g.db").status == 0
+            )
+
+    def test_a_dash_is_standard_input(self, home):
+        done = subprocess.run(
+            [GRAPHAPP, "load", "-", "--store", home / "g.db"],
+            input=gzip.compress(json.dumps(RECORDS[0]).encode()),
+            capture_output=True,
+            check=True,
+        )
+        assert done.stdout.startswith(b"1 record read: 1 loaded")
+
+    def test_a_dry_run_shows_the_first_records_and_writes_nothing(self, graphapp, records, home):
+        write(
+            home / "bad.bib",
+            "@book{y, author={B}}",
+            "@book{x, title={Odd {\\'E}tudes}, author={Ada Lovelace}}",
+        )
+        before = sorted(home.iterdir())
+        done = graphapp(
+            "load", records, home / "bad.bib", home / "absent", "--dry-run", "--store", home / "g.db"
+        )
+        assert done.status == 1
+        assert "papers.jsonl: jsonl" in done.out
+        assert "Graphs of Papers" in done.out
+        assert "Alone" not in done.out
+        assert "Odd Études — Ada Lovelace" in done.out
+        assert "line 1: no title" in done.out
+        assert "absent" in done.err
+        assert sorted(home.iterdir()) == before
+        found = graphapp("load", records, "--dry-run", "--json").json
+        assert [len(file["papers"]) for file in found["files"]] == [3]
+        assert sorted(home.iterdir()) == before
+
     def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
         report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
         assert (report["read"], report["loaded"], report["papers"]) == (49, 49, 49)

@@ -7,6 +7,7 @@ import gzip
 import os
 import signal
 import threading
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -182,11 +183,13 @@ def test_an_author_list_given_twice_is_one_problem_before_the_others(store, writ
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(store, write, tmp_path):
     notes = tmp_path / "notes.txt"
     notes.write_text("hello")
-    files = [tmp_path / "absent.jsonl", tmp_path, notes, write("a.jsonl", record(1))]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    files = [tmp_path / "absent.jsonl", empty, notes, write("a.jsonl", record(1))]
     report = ingest(store, files, Settings())
     assert counts_add_up(report)
     assert report.loaded == 1
-    assert report.unreadable == [str(tmp_path / "absent.jsonl"), str(tmp_path), str(notes)]
+    assert report.unreadable == [str(tmp_path / "absent.jsonl"), str(empty), str(notes)]
     assert report.exit_code == 1
     assert [Path(problem.file) for problem in report.problems] == files[:3]
     assert "no such file" in report.problems[0].what
@@ -313,7 +316,7 @@ def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, w
 
 @pytest.mark.parametrize("filler", [b"\n", b"x", b"% text\n"])
 def test_progress_and_ctrl_c_work_where_there_is_no_record_for_long(memory, tmp_path, monkeypatch, filler):
-    monkeypatch.setattr("graphapp.ingest._PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("graphapp.file_load._PROGRESS_SECONDS", 0)
     path = tmp_path / "a.bib.gz"
     path.write_bytes(gzip.compress(filler * (20_000_000 // len(filler)), 1))
     seen: list[Progress] = []
@@ -501,3 +504,104 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
     ]
     assert len(repeated) == 25 + 7
     store.close()
+
+
+# --- folders and archives
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with records of two formats, a note, an archive and a packed file."""
+    top = tmp_path / "top"
+    (top / "deep").mkdir(parents=True)
+    (top / "a.jsonl").write_bytes(orjson.dumps(record(1)) + b"\n" + orjson.dumps(record(2)) + b"\n{\n")
+    (top / "b.bib").write_text("@book{x, title={B}, author={Ada Lovelace}}\n@book{y, author={A}}\n")
+    (top / "deep" / "c.jsonl.gz").write_bytes(gzip.compress(orjson.dumps(record(1)) + b"\n"))
+    (top / "notes.txt").write_text("no records")
+    with zipfile.ZipFile(top / "z.zip", "w") as archive:
+        archive.writestr("in/d.jsonl", orjson.dumps(record(3)))
+        archive.writestr("readme.md", "# no records")
+    return top
+
+
+def test_a_folder_is_loaded_with_all_that_is_in_it_and_what_is_no_record_file_is_counted(store, folder):
+    report = ingest(store, [folder], Settings())
+    assert counts_add_up(report)
+    # a: 2 loaded and 1 refused; b: 1 and 1; c: merged; d: 1
+    assert {
+        Path(file.file).name: (file.read, file.loaded, file.merged, file.refused) for file in report.files
+    } == {
+        "a.jsonl": (3, 2, 0, 1),
+        "b.bib": (2, 1, 0, 1),
+        "c.jsonl.gz": (1, 0, 1, 0),
+        "d.jsonl": (1, 1, 0, 0),
+    }
+    assert [each[:6] for each in report.formats()] == [("bibtex", 1, 2, 1, 0, 1), ("jsonl", 3, 5, 3, 1, 1)]
+    assert [skipped.file for skipped in report.skipped] == [
+        str(folder / "notes.txt"),
+        f"{folder}/z.zip!readme.md",
+    ]
+    assert report.skipped_count == 2
+    assert f"{folder}/z.zip!in/d.jsonl" in [load.file for load in store.loads()]
+    assert report.exit_code == 1
+
+
+def test_every_refused_record_is_named_with_file_place_and_reason(memory, folder):
+    report = ingest(memory, [folder], Settings())
+    refused = [problem for problem in report.problems if problem.refused]
+    assert sum(problem.refused for problem in refused) == report.refused == 2
+    assert all(problem.file and problem.where and problem.what for problem in refused)
+
+
+def test_patterns_choose_files_of_folders_and_archives(memory, folder):
+    report = ingest(memory, [folder], Settings(), include=["*.jsonl"])
+    assert [Path(file.file).name for file in report.files] == ["a.jsonl", "d.jsonl"]
+    assert report.skipped_count == 0
+    none = ingest(memory, [folder], Settings(), include=["*.ris"])
+    assert (none.read, none.exit_code) == (0, 3)
+    assert "*.ris" in none.problems[0].what
+
+
+def test_a_format_that_is_asked_for_is_not_forced_on_what_does_not_look_like_it(memory, folder):
+    report = ingest(memory, [folder], Settings(), "bibtex")
+    assert [Path(file.file).name for file in report.files] == ["b.bib"]
+    assert report.skipped_count == 5
+
+
+def test_an_archive_with_nothing_to_read_is_an_error_as_a_file_is(memory, tmp_path):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("readme.md", "# no records")
+    report = ingest(memory, [tmp_path / "z.zip"], Settings())
+    assert report.unreadable == [str(tmp_path / "z.zip")]
+    assert report.exit_code == 3
+
+
+def test_progress_is_in_bytes_of_all_files(memory, folder):
+    seen: list[Progress] = []
+    ingest(memory, [folder], Settings(), on_progress=seen.append)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    assert {now.size for now in seen} == {size}
+    assert [now.position for now in seen] == sorted(now.position for now in seen)
+    assert [now.read for now in seen] == sorted(now.read for now in seen)
+    assert size * 0.8 < seen[-1].position <= size
+
+
+def test_every_limit_of_unpacking_is_a_setting(memory, folder):
+    settings = replace(Settings(), archive_files=1)
+    report = ingest(memory, [folder / "z.zip"], settings)
+    assert report.loaded == 1
+    assert report.problems[0].done.startswith("file loaded up to there")
+    assert "archive_files" in report.problems[0].done
+
+
+def test_ctrl_c_in_an_archive_leaves_the_rest_unread_and_says_so(memory, tmp_path):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for n in range(5):
+            archive.writestr(f"{n}.jsonl", orjson.dumps(record(n)))
+
+    def press(now):
+        if now.read == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    report = ingest(memory, [tmp_path / "z.zip"], Settings(), on_progress=press)
+    assert (report.loaded, report.interrupted) == (2, True)

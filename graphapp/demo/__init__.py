@@ -3,7 +3,7 @@ format of `loaders.jsonl`, without abstracts."""
 
 from pathlib import Path
 
-from graphapp.ingest import InputFile
+from graphapp.inputs import InputFile
 
 __all__ = ["DEMO"]
 

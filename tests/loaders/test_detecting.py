@@ -27,6 +27,34 @@ def test_content_counts_first_and_the_name_second(head, name, loader):
     assert loaders.detect(head, name) is loader
 
 
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b"%PDF-1.7", "a PDF document"),
+        (b"Rar!\x1a\x07\x01", "a RAR archive"),
+        (b" \n", "empty"),
+        (b"hello", "nothing in it"),
+    ],
+)
+def test_a_file_of_no_known_format_is_called_what_it_is_where_that_is_known(head, what):
+    with pytest.raises(BadInput, match=what):
+        loaders.detect(head, "file")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.xml", "a.txt", "a.csv"])
+def test_an_ending_that_many_formats_have_tells_none(name):
+    with pytest.raises(BadInput):
+        loaders.detect(b"hello", name)
+
+
+def test_a_format_that_was_asked_for_reads_a_named_file_whatever_it_is_and_others_only_when_they_look_like_it():
+    assert loaders.chosen(bibtex, b"hello", "a.txt", named=True) is bibtex
+    assert loaders.chosen(bibtex, b"hello", "a.bib", named=False) is bibtex
+    assert loaders.chosen(bibtex, b"@book{x, title={A}}", "a.txt", named=False) is bibtex
+    with pytest.raises(BadInput, match="bibtex"):
+        loaders.chosen(bibtex, b'{"title": "A"}', "a.jsonl", named=False)
+
+
 @pytest.mark.parametrize("head", [b"hello", b"", b"\x89PNG\r\n"])
 def test_a_file_of_no_known_format_says_what_was_tried_and_how_to_name_it(head):
     with pytest.raises(BadInput) as caught:

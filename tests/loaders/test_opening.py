@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
+import lzma
 import os
 import socket
 import threading
+import time
 import zlib
 from pathlib import Path
 
@@ -45,6 +48,10 @@ PACKERS = {
     "gzip in two members": lambda data: gzip.compress(data[:1000]) + gzip.compress(data[1000:]),
     "gzip with zeros behind": lambda data: gzip.compress(data) + bytes(1000),
     "zstandard": zstandard.ZstdCompressor().compress,
+    "bzip2": bz2.compress,
+    "bzip2 in two streams": lambda data: bz2.compress(data[:1000]) + bz2.compress(data[1000:]),
+    "xz": lzma.compress,
+    "xz in two streams": lambda data: lzma.compress(data[:1000]) + bytes(4) + lzma.compress(data[1000:]),
     "zstandard in two frames": lambda data: zstandard.compress(data[:1000]) + zstandard.compress(data[1000:]),
 }
 
@@ -66,7 +73,7 @@ def test_the_head_is_unpacked_and_still_in_the_stream_and_progress_is_in_bytes_o
         assert file.position == len(data)
 
 
-@pytest.mark.parametrize("packer", ["gzip", "zstandard"])
+@pytest.mark.parametrize("packer", ["gzip", "zstandard", "bzip2", "xz"])
 def test_a_file_that_ends_in_the_middle_gives_what_it_has_and_then_an_error(packed, packer):
     data = PACKERS[packer](TEXT)
     got = []
@@ -81,7 +88,7 @@ def test_a_file_that_ends_in_the_middle_gives_what_it_has_and_then_an_error(pack
     assert len(got) > 100
 
 
-@pytest.mark.parametrize("packer", ["gzip", "zstandard"])
+@pytest.mark.parametrize("packer", ["gzip", "zstandard", "bzip2", "xz"])
 def test_a_damaged_file_is_an_error(packed, packer):
     data = bytearray(PACKERS[packer](TEXT))
     data[len(data) // 2] ^= 255
@@ -175,7 +182,7 @@ def test_whoever_waits_is_asked_while_a_pipe_gives_nothing():
         os.close(write)
 
 
-@pytest.mark.parametrize("packer", ["plain", "gzip", "zstandard"])
+@pytest.mark.parametrize("packer", ["plain", "gzip", "zstandard", "bzip2", "xz"])
 def test_whoever_waits_is_asked_between_pieces_of_a_large_file(packed, packer):
     seen = []
     data = PACKERS[packer](bytes(10_000_000))
@@ -186,16 +193,39 @@ def test_whoever_waits_is_asked_between_pieces_of_a_large_file(packed, packer):
     assert [position for position, _ in seen] == sorted(position for position, _ in seen)
 
 
-@pytest.mark.parametrize("outer", ["gzip", "zstandard"])
-@pytest.mark.parametrize("inner", ["gzip", "zstandard"])
+@pytest.mark.parametrize("outer", ["gzip", "zstandard", "bzip2", "xz"])
+@pytest.mark.parametrize("inner", ["gzip", "zstandard", "bzip2", "xz"])
 def test_a_file_that_is_packed_twice_says_so(packed, outer, inner):
     with pytest.raises(BadInput, match="packed twice"), opened(packed(PACKERS[outer](PACKERS[inner](TEXT)))):
         pass
 
 
-@given(st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"]), st.binary(max_size=60))
+@given(
+    st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh91AY&SY", b"\xfd7zXZ\0"]),
+    st.binary(max_size=60),
+)
 def test_whatever_the_bytes_reading_gives_bytes_or_one_kind_of_error(tmp_path_factory, magic, data):
     path = tmp_path_factory.getbasetemp() / "any.bytes"
     path.write_bytes(magic + data)
     with contextlib.suppress(BadInput):
         assert isinstance(unpack(path), bytes)
+
+
+def test_a_pipe_whose_writer_is_slow_shows_as_much_as_a_file_before_its_format_is_told():
+    read, write = os.pipe()
+
+    def fill():
+        with open(write, "wb", buffering=0) as pipe:
+            for start in range(0, 5000, 1000):
+                pipe.write(TEXT[start : start + 1000])
+                time.sleep(0.01)
+
+    writer = threading.Thread(target=fill)
+    writer.start()
+    try:
+        with opened(Path(f"/dev/fd/{read}")) as file:
+            assert file.head == TEXT[:5000]
+            assert file.stream.read() == TEXT[:5000]
+    finally:
+        writer.join()
+        os.close(read)

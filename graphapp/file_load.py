@@ -1,0 +1,191 @@
+"""The load of one file of records: read, clean, merge, write in batches, count. Memory grows with a batch, not with the file."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from graphapp.cleaning import Cleaner
+from graphapp.errors import BadInput
+from graphapp.inputs import Stopped
+from graphapp.interrupts import Stop
+from graphapp.joining import Merger
+from graphapp.load_report import LoadReport
+from graphapp.records import Paper, Problem
+from graphapp.settings import Settings
+from graphapp.stores.base import LoadRecord, Store, StoredPaper
+from loaders import Loader
+from loaders.opening import Opened
+
+__all__ = ["FileLoad"]
+
+_PROGRESS_EVERY = 1000
+_PROGRESS_SECONDS = 0.5
+_COLLECT_EVERY = 50_000
+
+
+class FileLoad:
+    """The load of one file."""
+
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        settings: Settings,
+        report: LoadReport,
+        stop: Stop,
+        tell: Callable[[str, int, int], None],
+        *,
+        merge: bool = True,
+    ) -> None:
+        """`tell` is called with the name, the bytes read and the records read. Without `merge`, each record is a paper."""
+        self._store = store
+        self._name = name
+        self._settings = settings
+        self._report = report
+        self._stop = stop
+        self._tell_all = tell
+        self._merge = merge
+        self._cleaner = Cleaner()
+        self._record = LoadRecord(name, "", "", 0, 0, 0, 0)
+        self._batch: list[tuple[StoredPaper, str]] = []
+        # what happened since the last batch was written: it counts when the next one is
+        self._refused = 0
+        self._noted: list[Problem] = []
+        self._noted_count = 0
+        # stopped with records left unread; pressed when all has been read, Ctrl-C comes too late to leave anything out
+        self._cut = False
+        self._first_in_report = len(report.problems)
+        self._told = time.monotonic()
+
+    @property
+    def read(self) -> int:
+        """Records read so far, those that are not written yet included."""
+        return self._record.read + len(self._batch) + self._refused
+
+    def run(self, source: Opened, loader: Loader) -> None:
+        """Read the file to its end, or until stopped."""
+        self._record.format = loader.NAME
+        failure: tuple[str, str] | None = None
+        try:
+            self._read(source, loader)
+        except Stopped:
+            self._cut = self._report.interrupted = True
+        except BadInput as error:
+            failure = error.message, error.hint
+        except OSError as error:
+            failure = f"The file cannot be read ({error.strerror or error})", "Check the disk and the name."
+        self._finish()
+        if failure:
+            self._report.unreadable.append(self._name)
+            whole = "file not loaded" if not self._record.read else "file loaded up to there"
+            self._keep([Problem("", failure[0], f"{whole}. {failure[1]}".rstrip(". "))])
+
+    def between(self, position: int) -> None:
+        """Between pieces of the file and while a pipe gives nothing: there may be no record for long. Raises Stopped."""
+        if self._stop.pressed:
+            raise Stopped
+        if time.monotonic() - self._told > _PROGRESS_SECONDS:
+            self._tell(position)
+
+    def _read(self, source: Opened, loader: Loader) -> None:
+        stop, clean, problems, batch = self._stop, self._cleaner.clean, self._cleaner.problems, self._batch
+        most = self._settings.batch_papers
+        items = loader.load(source.stream, max_record_bytes=self._settings.max_record_bytes)
+        for number, item in enumerate(items, 1):
+            if stop.pressed:
+                self._cut = True
+                return
+            if type(item) is Paper:
+                paper = clean(item)
+                if paper is not None:
+                    batch.append((paper, item.where))
+            elif type(item) is Problem:
+                problems.append(item)
+            if problems:
+                self._note(problems)
+                problems.clear()
+            if len(batch) >= most:
+                self._write()
+            if number % _PROGRESS_EVERY == 0:
+                self._tell(source.position)
+            if number % _COLLECT_EVERY == 0:
+                gc.collect(1)
+        self._write()
+        self._tell(source.position)
+
+    def _tell(self, position: int) -> None:
+        self._told = time.monotonic()
+        self._tell_all(self._name, position, self.read)
+
+    def _note(self, problems: Sequence[Problem]) -> None:
+        """Problems of records that are not written yet."""
+        self._refused += sum(problem.refused for problem in problems)
+        self._noted_count += len(problems)
+        room = self._settings.max_problems - len(self._noted)
+        self._noted += problems[: max(room, 0)]
+
+    def _write(self) -> None:
+        """Merge and write the batch in one transaction, then count it."""
+        batch = self._batch
+        loaded = merged = 0
+        if batch:
+            merger = Merger(self._held(batch))
+            problems: list[Problem] = []
+            for paper, where in batch:
+                made = merger.take(paper, where, problems)
+                loaded += made is True
+                merged += made is False
+            if merger.changed:
+                self._store.upsert(list(merger.changed.values()))
+            self._note(problems)
+            batch.clear()
+        record = self._record
+        record.loaded += loaded
+        record.merged += merged
+        record.refused += self._refused
+        record.read += loaded + merged + self._refused
+        self._keep(self._noted, self._noted_count)
+        self._refused = self._noted_count = 0
+        self._noted = []
+
+    def _held(self, batch: Sequence[tuple[StoredPaper, str]]) -> list[StoredPaper]:
+        """What the store holds of the papers that the batch may speak of."""
+        papers = [paper for paper, _ in batch]
+        return self._store.matching(
+            {paper.sources[0] for paper in papers},
+            {paper.doi for paper in papers if paper.doi is not None},
+            {paper.fingerprint for paper in papers if paper.fingerprint is not None},
+        )
+
+    def _keep(self, problems: Sequence[Problem], count: int | None = None, *, first: bool = False) -> None:
+        """Add problems to the file's record and to the report, as many as they may hold; `count` is how many there were."""
+        mine = [problem._replace(file=self._name) for problem in problems]
+        count = len(mine) if count is None else count
+        self._record.problem_count += count
+        self._report.problem_count += count
+        most = self._settings.max_problems
+        for kept, start in ((self._record.problems, 0), (self._report.problems, self._first_in_report)):
+            if first:
+                kept[start:start] = mine
+            else:
+                kept += mine
+            del kept[most:]
+
+    def _finish(self) -> None:
+        """Count what was read before a damaged place; report what speaks for the whole file; remember the load."""
+        if self._cut:
+            self._report.interrupted = True
+            where = f"after {self._record.read:,} records"
+            self._keep(
+                [Problem(where, "the load was interrupted", "the store ends with the last whole batch")]
+            )
+        elif self._batch or self._noted_count:
+            self._write()
+        # before the single problems: a screen shows the first ones only
+        self._keep(self._cleaner.summary(), first=True)
+        self._record.finished = datetime.now(UTC).isoformat(timespec="seconds")
+        self._report.files.append(self._record)
+        self._store.log_load(self._record)

@@ -1,0 +1,241 @@
+"""Files inside zip and tar archives, each read as a file of its own; nothing is ever written where a member's name says.
+
+Only the one temporary file is made that a zip archive inside something packed needs, since zip archives are read from their end.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import stat
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import IO, NamedTuple
+
+from graphapp.errors import BadInput
+from graphapp.names import clean
+from loaders.opening import Opened, without_packing
+from loaders.unpacking import Limits, unpacked
+
+__all__ = ["Member", "NoFile", "is_archive", "members"]
+
+_BLOCK = 262_144
+_TAR_BLOCK = 512
+_ENCRYPTED = 1
+_LONGEST_NAME = 1_000_000
+_NAMING = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+_AGAIN = "Copy or download it again."
+# what reading a damaged or hostile archive brings out of the libraries
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    LookupError,
+    UnicodeError,
+)
+
+
+class NoFile(BadInput):
+    """A member that is no file with content of its own: a link, a device."""
+
+
+class Member(NamedTuple):
+    """A file inside an archive, or the archive itself where that cannot be read further. One of `source` and `failure` is there.
+    `name` is archive!member."""
+
+    name: str
+    source: Opened | None
+    failure: BadInput | None = None
+
+
+def is_archive(head: bytes) -> bool:
+    """True for what begins as a zip or tar archive."""
+    return _is_zip(head) or _is_tar(head)
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK"))
+
+
+def _is_tar(head: bytes) -> bool:
+    """True when the first block is the header of a tar member: its checksum tells, whatever dialect it is of."""
+    try:
+        return bool(tarfile.TarInfo.frombuf(head[:_TAR_BLOCK], "utf-8", "surrogateescape").name)
+    except (tarfile.HeaderError, ValueError):
+        return False
+
+
+def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
+    """What is in an archive, in its order, archives in it included as far as `limits.nesting` allows; what is no archive is its own only
+    member. A member is to be read before the next one is asked for. Raises nothing: damage is a `failure`."""
+    if not is_archive(source.head):
+        yield Member(name, source)
+        return
+    if depth > limits.nesting:
+        what = f"an archive inside {limits.nesting} others"
+        yield Member(name, None, BadInput(what.capitalize(), "Unpack it, then load what is in it."))
+        return
+    inside = _zip_members if _is_zip(source.head) else _tar_members
+    count = 0
+    try:
+        for label, member in inside(source, limits):
+            count += 1
+            if count > limits.members:
+                what = f"It holds more than {limits.members:,} files; the others were not read"
+                yield Member(name, None, BadInput(what, "Unpack it, or raise the setting archive_files."))
+                return
+            yield from _member(f"{name}!{label}", member, source, limits, depth)
+    except BadInput as error:
+        yield Member(name, None, error)
+    except _DAMAGE as error:
+        yield Member(name, None, BadInput(f"The archive is damaged ({_said(error)})", _AGAIN))
+    except OSError as error:
+        if error.errno is None:
+            yield Member(name, None, BadInput(f"The archive is damaged ({_said(error)})", _AGAIN))
+        else:
+            yield Member(
+                name, None, BadInput(f"The archive cannot be read ({error.strerror})", "Check the disk.")
+            )
+
+
+def _member(
+    name: str, opener: Callable[[], IO[bytes]], source: Opened, limits: Limits, depth: int
+) -> Iterator[Member]:
+    """One file of an archive, or what is in it. Its errors are its own, so that the next one is read."""
+    try:
+        file = opener()
+        stream = io.BufferedReader(unpacked(_Plain(file), source.allowance), _BLOCK)
+        inner = without_packing(source._replace(stream=stream))
+    except BadInput as error:
+        yield Member(name, None, error)
+        return
+    except _DAMAGE as error:
+        yield Member(name, None, _damaged(error))
+        return
+    yield from members(inner, name, limits, depth + 1)
+
+
+class _Plain:
+    """A member's bytes in pieces. What a damaged one brings out of the libraries becomes BadInput."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def more(self) -> bytes:
+        try:
+            return self._file.read(_BLOCK)
+        except _DAMAGE as error:
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> BadInput:
+    return BadInput(f"The file in the archive is damaged ({_said(error)})", _AGAIN)
+
+
+def _said(error: Exception) -> str:
+    return clean(str(error))[:100] or type(error).__name__
+
+
+_Opener = tuple[str, Callable[[], IO[bytes]]]
+
+
+def _label(name: str) -> str:
+    """A member's name for people: on one line, and not taken for a path anywhere."""
+    return clean(name.replace("\\", "/")) or "?"
+
+
+# --- zip
+
+
+def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
+    with ExitStack() as stack:
+        file: IO[bytes] = source.stream
+        if not source.stream.seekable():
+            file = stack.enter_context(_copied(source, limits))
+        archive = stack.enter_context(zipfile.ZipFile(file))
+        for entry in archive.infolist():
+            if not entry.is_dir():
+                yield _label(entry.filename), partial(_from_zip, archive, entry)
+
+
+def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    if entry.flag_bits & _ENCRYPTED:
+        raise BadInput("The file in the archive is encrypted", "Unpack it with its password, then load it.")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise NoFile("a link in an archive", "Load what it points to.")
+    try:
+        return archive.open(entry)
+    except NotImplementedError as error:
+        raise BadInput(
+            f"The file in the archive is packed in a way that is not read ({_said(error)})",
+            "Unpack it with another program, then load it.",
+        ) from error
+
+
+def _copied(source: Opened, limits: Limits) -> IO[bytes]:
+    """A temporary file with what a stream holds. Raises BadInput when that is too much, OSError when the disk is full."""
+    copy: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
+    size = 0
+    while piece := source.stream.read(_BLOCK):
+        size += len(piece)
+        if size > limits.copied_mib * 2**20:
+            copy.close()
+            raise BadInput(
+                f"A zip archive of more than {limits.copied_mib:,} MiB inside something else",
+                "Save and name it as a file of its own, or raise the setting archive_copied_mib.",
+            )
+        copy.write(piece)
+    copy.seek(0)
+    return copy
+
+
+# --- tar
+
+
+def _tar_members(source: Opened, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
+    # as a stream: nothing is gone back to, so that a packed one is unpacked once
+    with tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
+        for entry in archive:
+            # what tarfile remembers of members that are done would grow with their number
+            archive.members = []  # type: ignore[attr-defined]
+            if entry.isdir():
+                continue
+            yield _label(entry.name), partial(_from_tar, archive, entry)
+
+
+class _Header(tarfile.TarInfo):
+    """The header of a member. One that is kept in memory as a whole, for a long name, must not be a bomb."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _NAMING and header.size > _LONGEST_NAME:
+            raise BadInput(f"The archive has a name of more than {_LONGEST_NAME:,} bytes", _AGAIN)
+        return header
+
+
+def _from_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    if not entry.isreg():
+        what = "a link" if entry.islnk() or entry.issym() else "no regular file"
+        raise NoFile(f"{what} in an archive", "Load what it points to.")
+    file = archive.extractfile(entry)
+    if file is None:
+        raise NoFile("nothing in an archive", "Unpack it, then load it.")
+    return file
