@@ -112,7 +112,7 @@ def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> i
 def _preview(
     inputs: Sequence[InputFile],
     settings: Settings,
-    format_name: str | None,
+    format_name: Any,
     include: Sequence[str],
     as_json: bool,
     **_: Any,
@@ -129,7 +129,7 @@ def _preview(
 def _load(
     inputs: Sequence[InputFile],
     settings: Settings,
-    format_name: str | None,
+    format_name: Any,
     include: Sequence[str],
     no_merge: bool,
     problems: str | None,

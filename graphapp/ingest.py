@@ -25,7 +25,7 @@ def ingest(
     store: Store,
     files: Iterable[InputFile | Path | str],
     settings: Settings,
-    format: str | None = None,
+    format: str | loaders.Loader | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     *,
     include: Sequence[str] = (),
@@ -33,7 +33,7 @@ def ingest(
 ) -> LoadReport:
     """Load files into a store: files, folders with all that is in them, archives, and `-` for standard input.
 
-    `format` names the loader for all of them; without it each file's is detected. Of folders and archives only files are read whose
+    `format` is the loader for all of them, or its name; without it each file's is detected. Of folders and archives only files are read whose
     names fit a pattern of `include`, if there is one; what is of no known format there is passed over and counted, while a file
     that was named is a problem. A file that cannot be read is a problem; the others are loaded. Without `merge`, each record is a
     paper. The first Ctrl-C ends the load after the last whole batch; a second one is not caught. Raises BadInput for an unknown

@@ -56,7 +56,7 @@ class Preview:
 def preview(
     files: Iterable[InputFile | Path | str],
     settings: Settings,
-    format: str | None = None,
+    format: str | loaders.Loader | None = None,
     include: Sequence[str] = (),
 ) -> Preview:
     """The first records of each file, chosen as `ingest` chooses them. Raises BadInput for an unknown `format`, KeyboardInterrupt
