@@ -1,0 +1,24 @@
+"""Dates and times. The graph has none, but a query may make them; an answer says them as ISO 8601 does."""
+
+from __future__ import annotations
+
+from tests.cypher.parity.case import Case, ask, column
+
+CASES: list[Case] = [
+    ask("RETURN date('2020-02-01') AS d", column("2020-02-01")),
+    ask("RETURN date('2020-02-01').year AS y, date('2020-02-01').month AS m, date('2020-02-01').day AS d", [[2020, 2, 1]]),
+    ask("RETURN date({year: 2020, month: 2, day: 1}) AS d", column("2020-02-01")),
+    ask("RETURN date('2020-02-01') < date('2020-03-01') AS a, date('2020-02-01') = date('2020-02-01') AS b", [[True, True]]),
+    ask("RETURN date('2020-01-31') + duration('P1M') AS d", column("2020-02-29")),
+    ask("RETURN localdatetime('2020-02-01T10:00') AS t", column("2020-02-01T10:00:00"), mirror="later"),
+    ask("RETURN duration('P1Y2M3DT4H5M6S') AS d", column("P1Y2M3DT4H5M6S"), mirror="later"),
+    ask("MATCH (p:Paper {id: 'p1'}) RETURN date().year - p.year > 20 AS x", column(True)),
+    ask("MATCH (p:Paper) WHERE p.year > date('2003-05-05').year RETURN p.id", column("p5")),
+    ask("UNWIND [date('2020-02-01'), date('2019-01-01'), null] AS d RETURN d ORDER BY d", column("2019-01-01", "2020-02-01", None)),
+    ask("RETURN toString(date('2020-02-01')) AS t", column("2020-02-01")),
+    ask("RETURN date('2020-01-01') = '2020-01-01' AS x", [[False]], mirror="differs dates"),
+    ask("RETURN duration.between(date('2020-01-01'), date('2021-03-01')) AS d", column("P1Y2M"), mirror="refused durations"),
+    ask("RETURN duration.inDays(date('2020-01-01'), date('2020-01-31')).days AS d", column(30), mirror="refused durations"),
+    ask("RETURN datetime('2020-01-01T00:00:00+01:00') AS t", column("2020-01-01T00:00:00+01:00"), mirror="refused durations"),
+    ask("RETURN date('2020-13-01') AS d", [], mirror="refused", neo4j="refused"),
+]  # fmt: skip
