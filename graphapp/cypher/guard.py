@@ -26,7 +26,7 @@ from graphapp.cypher.words import (
 from graphapp.errors import QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 
-__all__ = ["check"]
+__all__ = ["check", "clause_words"]
 
 _READ_ONLY = "Queries here only read: MATCH … RETURN …."
 _QUOTE_IT = "If it is a name of yours, put it in back-ticks."
@@ -69,6 +69,11 @@ def check(text: str, settings: Settings) -> list[Token]:
     words.check()
     check_parts(statement, words.clauses(), words.inside, words.queries())
     return tokens
+
+
+def clause_words(tokens: Sequence[Token], partner: dict[int, int]) -> list[int]:
+    """Where the words stand that begin clauses or parts of them, in the tokens of a query that may run. `partner` are its brackets."""
+    return _Words(tokens, partner).clauses()
 
 
 def _check_nesting(tokens: Sequence[Token], most: int) -> None:

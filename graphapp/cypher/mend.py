@@ -1,8 +1,9 @@
 """A query made ready for the mirror's engine: what that engine is known to answer wrongly is mended or refused. Pure.
 
-Mended: properties whose names the engine uses itself, existence tests over more than one relationship (counted
-instead), keys(), comments, Unicode escapes, names of parameters and columns. Refused: `*` without an upper
-bound (the engine stops at ten hops without saying so) and one name for two relationships.
+Mended here: properties whose names the engine uses itself, existence tests over more than one relationship (counted
+instead), keys(), comments, Unicode escapes, regular expressions, names of parameters and columns. Refused: `*` without an upper
+bound (the engine stops at ten hops without saying so) and one name for two relationships. What depends on the kinds of values
+is in `kinds`; what remains different, in `differences`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from graphapp.cypher.clauses import check_clauses
+from graphapp.cypher.differences import warning_of
+from graphapp.cypher.edits import Edits
+from graphapp.cypher.guard import clause_words
 from graphapp.cypher.naming import OWN_OF_ENGINE, inner
-from graphapp.cypher.tokens import Token, brackets, innermost, significant, tokenize
-from graphapp.cypher.words import BEFORE_OPERAND, CLAUSES, SUBQUERIES
+from graphapp.cypher.reading import Reading
+from graphapp.cypher.regex import for_engine
+from graphapp.cypher.tokens import Token, significant, tokenize
+from graphapp.cypher.words import CLAUSES
 from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 
 __all__ = ["Mended", "mend"]
@@ -77,55 +84,21 @@ class _Mender:
         self.source = text
         self.all = tokenize(text)
         self.tokens = significant(self.all)
-        self.partner = brackets(self.tokens)
-        self.inside = innermost(self.tokens)
+        self.reading = Reading(self.tokens)
+        self.edits = Edits()
         self.given = parameters
         self.parameters: dict[str, Any] = {}
-        self.renamed: dict[str, str] = {}
-        self.before: dict[int, str] = {}
-        self.after: dict[int, str] = {}
-        self.replaced: dict[int, str] = {}
-        self.warnings: list[str] = []
+        self.renamed: dict[tuple[str, bool], str] = {}
         self.by_name = self._names_as_values()
 
     def mended(self) -> Mended:
         self._walk()
+        begin = clause_words(self.tokens, self.reading.partner)
+        check_clauses(self.reading, begin, self.given, self.edits)
         for i, token in enumerate(self.tokens):
             self._rename(i, token)
-        text, places = self._rendered()
-        return Mended(text, self.parameters, self._columns(), self.warnings, places)
-
-    # --- small questions about a place
-
-    def at(self, i: int) -> Token | None:
-        return self.tokens[i] if 0 <= i < len(self.tokens) else None
-
-    def symbol(self, i: int, *symbols: str) -> bool:
-        token = self.at(i)
-        return token is not None and token.is_symbol(*symbols)
-
-    def word(self, i: int, *words: str) -> bool:
-        """A bare word that is no property, label or alias."""
-        token = self.at(i)
-        return token is not None and token.is_word(*words) and not self.symbol(i - 1, ".", ":")
-
-    def is_name(self, i: int) -> bool:
-        token = self.at(i)
-        return token is not None and token.kind in ("name", "quoted")
-
-    def ends_operand(self, i: int) -> bool:
-        token = self.at(i)
-        if token is None:
-            return False
-        if token.kind == "name":
-            return token.value.upper() not in BEFORE_OPERAND or self.symbol(i - 1, ".")
-        return token.kind != "symbol" or token.text in (")", "]", "}")
-
-    def holds_query(self, brace: int) -> bool:
-        """True for the braces of EXISTS { }, COUNT { }, COLLECT { }, CALL { } and CALL (x) { }."""
-        if self.symbol(brace - 1, ")"):
-            return self.word(self.partner[brace - 1] - 1, "CALL")
-        return self.word(brace - 1, *SUBQUERIES)
+        text, places = self.edits.rendered(self.all)
+        return Mended(text, self.parameters, self._columns(), self.edits.warnings, places)
 
     # --- patterns
 
@@ -139,7 +112,7 @@ class _Mender:
                 self._enter_clause(i, frame)
                 self._note_function(i, token)
             elif token.is_symbol("(", "[", "{"):
-                if token.text == "[" and self._is_relationship(i):
+                if token.text == "[" and self.reading.is_relationship(i):
                     self._look_at_relationship(i, stack)
                 if i >= skip_to and not frame.pattern:
                     skip_to = self._mend_existence(i, skip_to)
@@ -150,33 +123,34 @@ class _Mender:
                 self._mend_arrow(i)
 
     def _enter_clause(self, i: int, frame: _Frame) -> None:
-        if frame.query and self.word(i, *CLAUSES):
+        if frame.query and self.reading.word(i, *CLAUSES):
             word = self.tokens[i].value.upper()
             if word in ("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "UNION"):
                 frame.variables = set()
             frame.clause = word
 
     def _opened(self, i: int, frame: _Frame) -> _Frame:
-        if self.symbol(i, "{") and self.holds_query(i):
-            called = self.symbol(i - 1, ")") or self.word(i - 1, "CALL")
+        if self.reading.symbol(i, "{") and self.reading.holds_query(i):
+            called = self.reading.symbol(i - 1, ")") or self.reading.word(i - 1, "CALL")
             return _Frame(query=True, clause="" if called else "MATCH")
-        if self.symbol(i, "(") and self.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
+        if self.reading.symbol(i, "(") and self.reading.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
             return _Frame(clause="MATCH", shortest=True, variables=frame.variables)
         return _Frame(shortest=frame.shortest)
 
     def _mend_arrow(self, i: int) -> None:
         """`<-->` means `--`, which is the only way the engine knows to say it."""
-        end = self._relationship(i)
-        if end and self.symbol(end - 1, ">") and self.symbol(i - 1, ")") and self.symbol(end, "("):
-            self.replaced[i] = self.replaced[end - 1] = ""
-
-    def _is_relationship(self, i: int) -> bool:
-        """True for the bracket of `-[…]-`."""
-        return self.symbol(i - 1, "-") and self.symbol(self.partner[i] + 1, "-")
+        end = self.reading.arrow(i)
+        if (
+            end
+            and self.reading.symbol(end - 1, ">")
+            and self.reading.symbol(i - 1, ")")
+            and self.reading.symbol(end, "(")
+        ):
+            self.edits.replaced[i] = self.edits.replaced[end - 1] = ""
 
     def _look_at_relationship(self, i: int, stack: Sequence[_Frame]) -> None:
-        closing = self.partner[i]
-        if self.is_name(i + 1) and stack[-1].pattern:
+        closing = self.reading.partner[i]
+        if self.reading.is_name(i + 1) and stack[-1].pattern:
             variable = self.tokens[i + 1]
             if variable.value in stack[-1].variables:
                 raise QuerySyntax(
@@ -186,7 +160,7 @@ class _Mender:
                     column=variable.column,
                 )
             stack[-1].variables.add(variable.value)
-        star = next((j for j in range(i + 1, closing) if self.symbol(j, "*")), None)
+        star = next((j for j in range(i + 1, closing) if self.reading.symbol(j, "*")), None)
         if star is not None and self._unbounded(star) and not any(frame.shortest for frame in stack):
             token = self.tokens[star]
             raise QueryForbidden(
@@ -198,12 +172,12 @@ class _Mender:
 
     def _unbounded(self, star: int) -> bool:
         i = star + 1
-        number = self.at(i)
+        number = self.reading.at(i)
         if number is not None and number.kind == "number":
             i += 1
-            if not self.symbol(i, ".."):
+            if not self.reading.symbol(i, ".."):
                 return False
-        after = self.at(i + 1) if self.symbol(i, "..") else None
+        after = self.reading.at(i + 1) if self.reading.symbol(i, "..") else None
         return after is None or after.kind not in ("number", "parameter")
 
     def _mend_existence(self, i: int, skip_to: int) -> int:
@@ -212,149 +186,111 @@ class _Mender:
         The engine stops too early in a test over two relationships of one type: an author's own authorship counts as the
         coauthor's. It counts rightly.
         """
-        if self.symbol(i, "["):
-            return self._comprehension(i) or skip_to
-        if self.symbol(i, "{"):
-            if self.word(i - 1, "EXISTS") and not self._single(i + 1, self.partner[i]):
-                self.before[i - 1] = "(0 < "
-                self.replaced[i - 1] = "COUNT"
-                self.after[self.partner[i]] = ")"
+        if self.reading.symbol(i, "["):
+            return self.reading.pattern_of_comprehension(i)[1] or skip_to
+        if self.reading.symbol(i, "{"):
+            if self.reading.word(i - 1, "EXISTS") and not self._single(i + 1, self.reading.partner[i]):
+                self.edits.replaced[i - 1] = "COUNT"
+                self.edits.wrap(i - 1, self.reading.partner[i], "(0 < ", ")")
             return skip_to
-        if self.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
-            return self.partner[i]
-        if self.word(i - 1, "EXISTS"):
+        if self.reading.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
+            return self.reading.partner[i]
+        if self.reading.word(i - 1, "EXISTS"):
             return self._exists_function(i) or skip_to
-        end, steps = self._chain(i)
+        end, steps = self.reading.chain(i)
         if steps == 0 or self._single(i, end):
             return max(end, skip_to) if steps else skip_to
-        self.before[i] = "(0 < COUNT { "
-        self.after[end - 1] = " })"
+        self.edits.wrap(i, end - 1, "(0 < COUNT { ", " })")
         return end
 
     def _exists_function(self, i: int) -> int:
         """`exists((a)-->(b))` is a pattern, `exists(a.x)` is left alone (index 0)."""
-        end, steps = self._chain(i + 1) if self.symbol(i + 1, "(") else (0, 0)
-        if not steps or end != self.partner[i]:
+        end, steps = self.reading.chain(i + 1) if self.reading.symbol(i + 1, "(") else (0, 0)
+        if not steps or end != self.reading.partner[i]:
             return 0
-        self.replaced[i - 1] = ""
-        self.before[i] = ""
-        self.replaced[i] = "(0 < COUNT {"
-        self.replaced[end] = "})"
+        self.edits.replaced[i - 1] = ""
+        self.edits.replaced[i] = "(0 < COUNT {"
+        self.edits.replaced[end] = "})"
         return end
-
-    def _comprehension(self, i: int) -> int:
-        """The end of the pattern in `[(a)-->(b) | …]` or `[p = (a)-->(b) | …]`, 0 when it is a list of another kind."""
-        first = i + 3 if self.is_name(i + 1) and self.symbol(i + 2, "=") else i + 1
-        end, steps = self._chain(first) if self.symbol(first, "(") else (0, 0)
-        return end if steps and (self.symbol(end, "|") or self.word(end, "WHERE")) else 0
 
     def _single(self, i: int, end: int) -> bool:
         """True where the pattern from `i` to `end` is one relationship of fixed length and nothing else."""
-        if self.word(i, "MATCH"):
+        if self.reading.word(i, "MATCH"):
             i += 1
-        reached, steps = self._chain(i) if self.symbol(i, "(") else (i, 0)
-        return steps == 1 and reached == end and not any(self.symbol(j, "*") for j in range(i, end))
-
-    def _chain(self, i: int) -> tuple[int, int]:
-        """End and number of relationships of the pattern that begins at `i`; (i, 0) when none does."""
-        end = self._node(i)
-        if not end:
-            return i, 0
-        steps = 0
-        while True:
-            j = self._relationship(end)
-            following = self._node(j) if j else 0
-            if not following:
-                return (end, steps) if steps else (i, 0)
-            end, steps = following, steps + 1
-
-    def _node(self, i: int) -> int:
-        """The index after the node pattern at `i`, 0 when there is none."""
-        if not self.symbol(i, "("):
-            return 0
-        closing, j = self.partner[i], i + 1
-        j += self.is_name(j)
-        if self.symbol(j, ":"):
-            while j < closing and (self.is_name(j) or self.symbol(j, ":", "|", "&", "!", "%")):
-                j += 1
-        if self.symbol(j, "{"):
-            j = self.partner[j] + 1
-        return closing + 1 if j == closing or self.word(j, "WHERE") else 0
-
-    def _relationship(self, i: int) -> int:
-        """The index after the arrow at `i`, 0 when there is none."""
-        i += self.symbol(i, "<")
-        if not self.symbol(i, "-"):
-            return 0
-        i += 1
-        if self.symbol(i, "["):
-            i = self.partner[i] + 1
-        if not self.symbol(i, "-"):
-            return 0
-        return i + 1 + self.symbol(i + 1, ">")
+        reached, steps = self.reading.chain(i) if self.reading.symbol(i, "(") else (i, 0)
+        return steps == 1 and reached == end and not any(self.reading.symbol(j, "*") for j in range(i, end))
 
     def _note_function(self, i: int, token: Token) -> None:
-        if not self.symbol(i + 1, "(") or self.symbol(i - 1, "."):
+        if not self.reading.symbol(i + 1, "(") or self.reading.symbol(i - 1, "."):
             return
         if token.value.lower() == "keys":
-            self.before[i] = "[_k IN "
-            self.after[self.partner[i + 1]] = " WHERE _k <> 'id']"
+            self.edits.wrap(i, self.reading.partner[i + 1], "[_k IN ", " WHERE _k <> 'id']")
         elif token.value.lower() in ("id", "elementid"):
-            warning = f"{token.value}() numbers the nodes of this answer's engine; use the property id to name a node for good."
-            if warning not in self.warnings:
-                self.warnings.append(warning)
+            self.edits.warn(warning_of("numbers of nodes"))
 
     # --- names, texts, parameters
 
     def _names_as_values(self) -> bool:
         """True where names of properties may be texts: keys(n), n[$p], n[name]."""
         return any(
-            (token.is_word("KEYS") and self.symbol(i + 1, "("))
+            (token.is_word("KEYS") and self.reading.symbol(i + 1, "("))
             or (
                 token.is_symbol("[")
-                and self.ends_operand(i - 1)
+                and self.reading.ends_operand(i - 1)
                 and self.tokens[i + 1].kind in ("parameter", "name")
             )
             for i, token in enumerate(self.tokens)
         )
 
     def _rename(self, i: int, token: Token) -> None:
+        replaced = self.edits.replaced
         if token.kind == "parameter":
-            self.replaced[i] = "$" + self._parameter(token)
+            replaced[i] = "$" + self._parameter(token, matched=self.reading.symbol(i - 1, "=~"))
         elif token.kind == "string":
-            subscript = self.symbol(i - 1, "[") and self.symbol(i + 1, "]") and self.ends_operand(i - 2)
-            self.replaced[i] = _literal(inner(token.value) if subscript or self.by_name else token.value)
-        elif token.kind in ("name", "quoted") and token.value in OWN_OF_ENGINE and i not in self.replaced:
-            if self._is_key(i):
-                self.replaced[i] = inner(token.value)
+            replaced[i] = _literal(self._text(i, token.value))
+        elif token.kind in ("name", "quoted") and i not in replaced:
+            if token.value in OWN_OF_ENGINE and self._is_key(i):
+                replaced[i] = inner(token.value)
             elif self._is_shorthand(i):
-                self.replaced[i] = f"{inner(token.value)}: {token.text}"
-        elif token.is_symbol(":") and self.symbol(i - 1, "|") and self.is_name(i + 1):
-            self.replaced[i] = ""
+                replaced[i] = f"{inner(token.value)}: {token.text}"
+        elif token.is_symbol(":") and self.reading.symbol(i - 1, "|") and self.reading.is_name(i + 1):
+            replaced[i] = ""
+
+    def _text(self, i: int, value: str) -> str:
+        """A text as the engine should have it: it may be a regular expression, or name a property."""
+        if self.reading.symbol(i - 1, "=~"):
+            return for_engine(value)
+        subscript = (
+            self.reading.symbol(i - 1, "[")
+            and self.reading.symbol(i + 1, "]")
+            and self.reading.ends_operand(i - 2)
+        )
+        return inner(value) if subscript or self.by_name else value
 
     def _is_key(self, i: int) -> bool:
         """A property after a dot, or a key of a map."""
-        if self.symbol(i - 1, "."):
-            return not self.symbol(i + 1, "(")
-        return self.symbol(i - 1, "{", ",") and self.symbol(i + 1, ":") and self._in_map(i)
+        if self.reading.symbol(i - 1, "."):
+            return not self.reading.symbol(i + 1, "(")
+        return (
+            self.reading.symbol(i - 1, "{", ",")
+            and self.reading.symbol(i + 1, ":")
+            and self.reading.in_map(i)
+        )
 
     def _is_shorthand(self, i: int) -> bool:
         """`a {name}`: a key named like the variable."""
         return (
-            self.symbol(i - 1, "{", ",")
-            and self.symbol(i + 1, ",", "}")
-            and self._in_map(i)
+            self.reading.symbol(i - 1, "{", ",")
+            and self.reading.symbol(i + 1, ",", "}")
+            and self.reading.in_map(i)
             and self._projects(i)
         )
 
-    def _in_map(self, i: int) -> bool:
-        opening = self.inside[i]
-        return self.symbol(opening, "{") and not self.holds_query(opening)
-
     def _projects(self, i: int) -> bool:
-        return self.ends_operand(self.inside[i] - 1)
+        return self.reading.ends_operand(self.reading.inside[i] - 1)
 
-    def _parameter(self, token: Token) -> str:
+    def _parameter(self, token: Token, matched: bool) -> str:
+        """The engine's name for a parameter; one that is a regular expression there (`matched`) is another than elsewhere."""
         if token.value not in self.given:
             raise QueryError(
                 f"The query uses ${token.value}, which has no value.",
@@ -362,11 +298,14 @@ class _Mender:
                 line=token.line,
                 column=token.column,
             )
-        if token.value not in self.renamed:
-            name = f"p{len(self.renamed)}"
-            self.renamed[token.value] = name
-            self.parameters[name] = self._value(self.given[token.value], token.value, 0)
-        return self.renamed[token.value]
+        key = (token.value, matched)
+        if key not in self.renamed:
+            name = self.renamed[key] = f"p{len(self.renamed)}"
+            value = self.given[token.value]
+            if matched and isinstance(value, str):
+                value = for_engine(value)
+            self.parameters[name] = self._value(value, token.value, 0)
+        return self.renamed[key]
 
     def _value(self, value: Any, name: str, depth: int) -> Any:
         """A parameter's value with the engine's names for keys."""
@@ -398,46 +337,35 @@ class _Mender:
         if self.tokens[0].is_word("EXPLAIN"):
             return None
         i = 0
-        while i < len(self.tokens) and not self.word(i, "RETURN"):
-            i = self.partner[i] + 1 if self.symbol(i, "(", "[", "{") else i + 1
+        while i < len(self.tokens) and not self.reading.word(i, "RETURN"):
+            i = self.reading.partner[i] + 1 if self.reading.symbol(i, "(", "[", "{") else i + 1
         items: list[list[int]] = [[]]
-        i += 1 + self.word(i + 1, "DISTINCT")
-        while i < len(self.tokens) and not self.symbol(i, ";") and not self._ends_return(i):
-            end = self.partner[i] if self.symbol(i, "(", "[", "{") else i
-            if self.symbol(i, ","):
+        i += 1 + self.reading.word(i + 1, "DISTINCT")
+        while i < len(self.tokens) and not self.reading.symbol(i, ";") and not self._ends_return(i):
+            end = self.reading.partner[i] if self.reading.symbol(i, "(", "[", "{") else i
+            if self.reading.symbol(i, ","):
                 items.append([])
             else:
                 items[-1].extend((i, end))
             i = end + 1
-        if not all(items) or any(self.symbol(item[0], "*") for item in items):
+        if not all(items) or any(self.reading.symbol(item[0], "*") for item in items):
             return None
         return [self._column(item) for item in items]
 
     def _ends_return(self, i: int) -> bool:
-        return self.word(i, *_AFTER_RETURN) and not self.word(i - 1, "AS") and self.ends_operand(i - 1)
+        return (
+            self.reading.word(i, *_AFTER_RETURN)
+            and not self.reading.word(i - 1, "AS")
+            and self.reading.ends_operand(i - 1)
+        )
 
     def _column(self, item: Sequence[int]) -> str:
         first, last = item[0], item[-1]
-        if last > first and self.word(last - 1, "AS"):
+        if last > first and self.reading.word(last - 1, "AS"):
             return self.tokens[last].value
         if first == last and self.tokens[first].kind == "quoted":
             return self.tokens[first].value
         return self.source[self.tokens[first].start : self.tokens[last].start + len(self.tokens[last].text)]
-
-    def _rendered(self) -> tuple[str, list[tuple[int, Token]]]:
-        pieces: list[str] = []
-        places: list[tuple[int, Token]] = []
-        length = i = 0
-        for token in self.all:
-            if token.kind in ("space", "comment"):
-                piece = "\n" if "\n" in token.text else " "
-            else:
-                places.append((length, token))
-                piece = self.before.get(i, "") + self.replaced.get(i, token.text) + self.after.get(i, "")
-                i += 1
-            pieces.append(piece)
-            length += len(piece)
-        return "".join(pieces), places
 
 
 def _literal(value: str) -> str:

@@ -28,7 +28,9 @@ class Case(NamedTuple):
         return "ORDER BY" in self.query.rsplit("RETURN", 1)[-1]
 
 
-def ask(query: str, rows: list[list[Any]], /, *, mirror: str = "", neo4j: str = "", **parameters: Any) -> Case:
+def ask(
+    query: str, rows: list[list[Any]], /, *, mirror: str = "", neo4j: str = "", **parameters: Any
+) -> Case:
     """A query and its rows; further arguments are its parameters."""
     return Case(query, rows, parameters, mirror, neo4j)
 

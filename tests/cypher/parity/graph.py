@@ -60,7 +60,15 @@ def _author(row: AuthorRow) -> Node:
 
 def _paper(id: str, title: str, year: int | None, kind: str, sources: list[str], **more: object) -> Node:
     """A paper as queries answer it: a property that it does not have is not there."""
-    held = {"id": id, "title": title, "year": year, "kind": kind, "sources": sources, "authors_cut": False, **more}
+    held = {
+        "id": id,
+        "title": title,
+        "year": year,
+        "kind": kind,
+        "sources": sources,
+        "authors_cut": False,
+        **more,
+    }
     return Node(id, "Paper", {name: value for name, value in held.items() if value is not None})
 
 

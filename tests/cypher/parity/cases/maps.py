@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cypher.parity.case import Case, ask, column, differs
+from tests.cypher.parity.case import Case, ask, column
 from tests.cypher.parity.graph import BEN, CY, P2
 
 CASES: list[Case] = [
@@ -16,7 +16,8 @@ CASES: list[Case] = [
     ask("MATCH (a:Author {name: 'Ben'}) RETURN a {.name, .year} AS m", [[{"name": "Ben", "year": None}]]),
     ask("MATCH (a:Author {name: 'Ben'})-->(p) WITH a, count(p) AS papers RETURN a {.name, papers, twice: papers * 2} AS m", [[{"name": "Ben", "papers": 2, "twice": 4}]]),
     ask("MATCH (a:Author {name: 'Ben'}) RETURN {author: a, x: 1} AS m", [[{"author": BEN, "x": 1}]]),
-    ask("MATCH (p:Paper {id: 'p2'})<--(a) WITH p, a ORDER BY a.name RETURN p {.title, authors: collect(a.name)} AS m", [[{"title": "Trees", "authors": ["Ada Alt", "Ben", "Cy"]}]]),
+    ask("MATCH (p:Paper {id: 'p2'})<--(a) WITH p, a ORDER BY a.name RETURN p {.title, authors: collect(a.name)} AS m", [], mirror="refused", neo4j="refused"),
+    ask("MATCH (p:Paper {id: 'p2'})<--(a) WITH p, a ORDER BY a.name WITH p, collect(a.name) AS names RETURN p {.title, authors: names} AS m", [[{"title": "Trees", "authors": ["Ada Alt", "Ben", "Cy"]}]]),
     ask("MATCH (v:Venue {id: 'b'}) RETURN properties(v) AS p", [[{"id": "b", "name": "B"}]]),
     ask("MATCH (v:Venue {id: 'c'}) UNWIND keys(v) AS k RETURN k ORDER BY k", column("id", "kind", "name")),
     ask("MATCH (p:Paper {id: 'p3'}) UNWIND keys(p) AS k RETURN k ORDER BY k", column("authors_cut", "id", "kind", "sources", "title", "year")),
