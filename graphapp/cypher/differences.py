@@ -43,7 +43,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "durations",
         "refused",
-        "`duration.between()` and its kin, times with a zone",
+        "`duration.between()` and its kin",
         "months, days and seconds",
         "refused",
     ),

@@ -279,10 +279,18 @@ class Kinds:
             wrong = next((kind for kind in (one, other) if not accepts("scalar", kind)), None)
             if wrong is not None:
                 raise self.wrong(expr, f"{_said(wrong)} cannot be added to a text.")
-            if {one.name, other.name} & {"float", "number"}:
-                self.edits.warn(warning_of("text of numbers"))
+            for part, kind in zip(expr.parts[i : i + 2], (one, other), strict=True):
+                self._note_text_of_number(part, kind)
             return TEXT
         return self._computed(expr, sign, one, other)
+
+    def _note_text_of_number(self, expr: Expr, kind: Kind) -> None:
+        """A broken number becomes a text: some have an exponent then, in Java (Double.toString) and not in the engine."""
+        written = expr.form == "value" and kind.name == "float"
+        if written and 1e-3 <= float_of(self.reading.tokens[expr.first].text) < 1e7:
+            return
+        if kind.name in ("float", "number"):
+            self.edits.warn(warning_of("text of numbers"))
 
     def _mend_lists(self, expr: Expr, i: int, one: Kind, other: Kind) -> None:
         """A list and null are null, and `||` joins lists as `+` does."""
@@ -405,8 +413,8 @@ class Kinds:
             edits.wrap(first, last, "coalesce(", ", 0.0)")
         elif expr.name == "tofloat" and known == "text":
             edits.wrap(expr.parts[0].first, expr.parts[0].last, "trim(", ")")
-        elif expr.name == "tostring" and known in ("float", "number"):
-            edits.warn(warning_of("text of numbers"))
+        elif expr.name == "tostring":
+            self._note_text_of_number(expr.parts[0], kinds[0])
         elif expr.name in ("trim", "ltrim", "rtrim"):
             edits.warn(warning_of("spaces"))
 

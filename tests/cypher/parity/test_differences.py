@@ -1,0 +1,19 @@
+"""The README's table of what Cypher means is the list that answers are warned from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from graphapp.cypher.differences import DIFFERENCES
+
+
+def test_the_readme_tells_every_difference(root: Path) -> None:
+    after = (root / "README.md").read_text("utf-8").split("\n### What Cypher means here\n", 1)[1]
+    rows = re.search(r"(?:^\|.*\n)+", after, re.MULTILINE)[0].splitlines()[2:]
+    shown = [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in rows]
+    told = [
+        (one.asked, one.neo4j, f"warned: {one.here}" if one.how == "warned" else one.here)
+        for one in DIFFERENCES
+    ]
+    assert shown == [tuple(cell.replace("|", "\\|") for cell in row) for row in told]
