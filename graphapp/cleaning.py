@@ -2,7 +2,8 @@
 
 What is not taken as it stands:
 
-- text is NFC with single spaces and without control characters; a record whose title is then empty is refused;
+- text is NFC with single spaces and without control characters, which are counted; a record whose title is then empty is refused;
+- text that was garbled before it came is put right where that is certain (`graphapp.garbled`), and counted;
 - a record without an author is kept, and noted;
 - an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
 - an author without a name, a year that is none, and an address that is not of the web are left out, and noted; a name is none when
@@ -11,11 +12,12 @@ What is not taken as it stands:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import count
 
 from graphapp import identity, names
+from graphapp.garbled import Oddity, mended
 from graphapp.records import Paper, PersonName, Problem, Venue
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 
@@ -25,6 +27,14 @@ __all__ = ["Cleaner", "paper_id"]
 _KEPT = 75_000
 _YEARS = range(1, 10_000)
 # addresses that are meant and that pages make no links of: a file may be full of them
+_ODDITIES: dict[Oddity, tuple[str, str]] = {
+    "garbled": ("text that was read in a wrong encoding before", "put right"),
+    "garbled, not mended": (
+        "text looks as if read in a wrong encoding before",
+        "kept, as it cannot be put right for certain",
+    ),
+    "controls": ("control characters in a text", "taken out"),
+}
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 # 365,000 entries a load of the example corpus: Authorship(row, place) takes three times as long
@@ -47,10 +57,14 @@ def paper_id(record: str, doi: str | None) -> str:
 class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
     """What printed names stand for: the author row and the folded last name; None where there is no name.
 
-    `unplaced` says that someone without a place in a list was among them.
+    `unplaced` says that someone without a place in a list was among them, `oddities` what was odd about names met for the first
+    time.
     """
 
     unplaced = False
+
+    def __init__(self) -> None:
+        self.oddities: list[Oddity] = []
 
     def __missing__(self, said: PersonName) -> tuple[AuthorRow, str] | None:
         if len(self) >= _KEPT:
@@ -58,8 +72,13 @@ class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
         printed, id, unplaced, group = said[:4]
         self.unplaced |= unplaced
         name, key, last_name = names.printed(printed)
-        if not name.isascii() and names.blank(name):
-            name = ""
+        if name is not printed or not name.isascii():
+            text, oddities = mended(printed)
+            self.oddities += oddities
+            if text is not printed:
+                name, key, last_name = names.printed(text)
+            if names.blank(name):
+                name = ""
         if name != printed and name:
             # two ways to print one name share one row
             known = self[PersonName(name, id, group=group)]
@@ -80,10 +99,11 @@ class Cleaner:
         self._doubled = 0
         self._first_doubled = ""
         self._no_links: dict[str, Problem] = {}
+        self._odd: dict[Oddity, tuple[str, int]] = {}
 
     def clean(self, paper: Paper) -> StoredPaper | None:
         """The paper that a record stands for, with that record as its only source; None, with a problem, when refused."""
-        title = names.clean(paper.title)
+        title = self._text(paper, paper.title)
         if not title or (not title.isascii() and names.blank(title)):
             self.problems.append(Problem(paper.where, "no title", "record refused", 1))
             return None
@@ -99,10 +119,10 @@ class Cleaner:
             title,
             year,
             paper.kind,
-            venue or (self._venue(paper.venue) if paper.venue else None),
+            venue or (self._venue(paper, paper.venue) if paper.venue else None),
             authors,
             paper.authors_cut,
-            names.clean(paper.abstract) or None if paper.abstract else None,
+            self._text(paper, paper.abstract) or None if paper.abstract else None,
             doi,
             self._url(paper) if paper.url else None,
             (paper.record,),
@@ -111,8 +131,8 @@ class Cleaner:
         )
 
     def summary(self) -> list[Problem]:
-        """At the end of the file: one problem for all author lists that were given twice in full, and one for each kind of
-        address that is not of the web."""
+        """At the end of the file: one problem for all author lists that were given twice in full, one for each kind of address that
+        is not of the web, and one for each kind of text that was not as it should be."""
         found: list[Problem] = []
         if self._doubled:
             what = "the whole author list is given twice"
@@ -124,7 +144,26 @@ class Cleaner:
                 what = f"{problem.what}, and so in {problem.times:,} records with {scheme}:"
                 problem = problem._replace(what=what)
             found.append(problem)
+        for oddity, (where, times) in self._odd.items():
+            what, done = _ODDITIES[oddity]
+            found.append(
+                Problem(where, what + (f", in {times:,} texts" if times > 1 else ""), done, times=times)
+            )
         return found
+
+    def _text(self, paper: Paper, text: str) -> str:
+        """A text as the graph holds it."""
+        if text.isascii() and text.isprintable():
+            return names.clean(text)
+        text, oddities = mended(text)
+        if oddities:
+            self._count(paper, oddities)
+        return names.clean(text)
+
+    def _count(self, paper: Paper, oddities: Iterable[Oddity]) -> None:
+        for oddity in oddities:
+            where, times = self._odd.get(oddity, (paper.where, 0))
+            self._odd[oddity] = (where, times + 1)
 
     def _note(self, paper: Paper, what: str, done: str) -> None:
         self.problems.append(Problem(paper.where, what, done))
@@ -138,6 +177,9 @@ class Cleaner:
             self._first_doubled = self._first_doubled or paper.where
             self._doubled += 1
         found = list(map(self._people.__getitem__, people))
+        if self._people.oddities:
+            self._count(paper, self._people.oddities)
+            self._people.oddities = []
         if not all(found):
             self._note(paper, "an author without a name", "author left out")
             people = [person for person, known in zip(people, found, strict=True) if known]
@@ -168,13 +210,13 @@ class Cleaner:
         # who is added without a place is not in what the source printed, and so does not tell papers apart
         return tuple(entries), [last for _, last in placed or added]
 
-    def _venue(self, said: Venue) -> VenueRow | None:
+    def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """What a printed venue stands for; None when there is no name in it."""
         if said in self._venues:
             return self._venues[said]
         if len(self._venues) >= _KEPT:
             self._venues.clear()
-        name = names.clean(said.name)
+        name = self._text(paper, said.name)
         if not name.isascii() and names.blank(name):
             name = ""
         row = VenueRow(identity.venue_id(name), name, said.kind) if name else None

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import ftfy.bad_codecs  # noqa: F401  (registers sloppy-windows-1252, which gives a letter to every byte)
 from ftfy.badness import is_bad
 
-__all__ = ["Mended", "mended"]
+__all__ = ["Mended", "Oddity", "mended"]
 
 # the first byte of a letter in UTF-8, and one that follows it, as Windows-1252 and ISO 8859-1 show them
 _CANDIDATE = re.compile(

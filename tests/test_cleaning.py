@@ -56,7 +56,7 @@ def test_spaces_are_collapsed_and_control_and_direction_characters_are_removed()
             venue=Venue(" X  Y "),
         )
     )
-    assert problems == []
+    assert problems == [Problem("line 7", "control characters in a text, in 2 texts", "taken out", times=2)]
     assert (stored.title, stored.abstract, stored.venue.name) == ("A title", "a b", "X Y")
     # names keep the spaces between their words, which some sources tell people apart by
     assert printed(stored) == [("Ada   Lovelace", 0)]
@@ -65,7 +65,31 @@ def test_spaces_are_collapsed_and_control_and_direction_characters_are_removed()
 def test_a_title_of_control_characters_only_is_refused():
     stored, problems = clean(record("Ada", title="\x00 \x01"))
     assert stored is None
-    assert problems == [Problem("line 7", "no title", "record refused", 1)]
+    assert problems[0] == Problem("line 7", "no title", "record refused", 1)
+
+
+def test_garbled_text_is_put_right_and_counted_once_for_all():
+    cleaner = Cleaner()
+    for number in range(3):
+        stored = cleaner.clean(
+            record("Kurt GÃ¶del", title="Ãœber SÃ¤tze", abstract="dasâ€“", where=f"line {number}")
+        )
+        assert (stored.title, stored.abstract, stored.authors[0].author.name) == (
+            "Über Sätze",
+            "das–",
+            "Kurt Gödel",
+        )
+    assert cleaner.problems == []
+    # each title and each abstract, and the name once
+    what = "text that was read in a wrong encoding before, in 7 texts"
+    assert cleaner.summary() == [Problem("line 0", what, "put right", times=7)]
+
+
+def test_a_garbled_name_and_the_right_one_are_one_row():
+    cleaner = Cleaner()
+    first = cleaner.clean(record("Kurt GÃ¶del"))
+    second = cleaner.clean(record("Kurt Gödel"))
+    assert first.authors == second.authors
 
 
 def test_a_record_without_an_author_is_kept_and_noted_and_never_taken_for_another_by_its_title():
@@ -113,7 +137,7 @@ def test_lists_given_twice_are_one_line_with_the_count():
 
 
 def test_an_author_without_a_name_is_left_out_and_noted():
-    stored, (problem,) = clean(record("Ada", " \x00", "Bob"))
+    stored, (problem, *_) = clean(record("Ada", " \x00", "Bob"))
     assert printed(stored) == [("Ada", 0), ("Bob", 1)]
     assert (problem.what, problem.done) == ("an author without a name", "author left out")
 
