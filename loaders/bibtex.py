@@ -9,25 +9,18 @@ from; their author names are as printed ("Nan {Duan 0001}", and no name turned r
 kind of the paper and `graphapp-venue-kind` that of its venue.
 """
 
-# bibtexparser 2 splits, pybtex was compared. On 207 real files (31,500 entries) bibtexparser gave 31,386 entries in 2.3 s and goes
-# on behind a broken one; pybtex gave 30,218 in 6.7 s, because in 7 files a broken entry swallowed all that follow (10 of 434 in
-# one). bibtexparser's own LaTeX decoding is not used: it drops whatever stands behind a percent sign.
-
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import BinaryIO, NamedTuple
-
-from bibtexparser.middlewares.names import parse_single_name_into_parts
-from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
-from bibtexparser.splitter import Splitter
 
 from graphapp.identity import content_id, normal_doi
 from graphapp.names import clean, exact
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from loaders.bibtex_entries import Block, Value, blocks
 from loaders.decoding import Decoder
 from loaders.latex import to_text
 from loaders.lines import numbered, wide_encoding
@@ -40,8 +33,6 @@ SUFFIXES: tuple[str, ...] = (".bib", ".bibtex", ".biblatex")
 ORDER = 30
 
 _PIECE = 100_000
-# its warnings come back as failed blocks, which are reported
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _BLOCK_START = re.compile(rb"\s*@[A-Za-z]+[ \t]*[{(]")
 _NAMED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)")
 # the first lines of a piece that are looked at for the name of an encoding
@@ -91,11 +82,8 @@ _OWN_VENUE = {
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")
-_TEXT_BLOCK_START = re.compile(r"^[ \t]*@(?P<type>[A-Za-z]*)[ \t]*[{(]", re.MULTILINE)
 _LINE_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z]+)[ \t]*=[ \t]*", re.MULTILINE)
 _KEY = re.compile(r"@[A-Za-z]+\s*[{(]\s*(?P<key>[^\s,={}]*)\s*,")
-_DELIMITER = re.compile(r"(?<!\\)[{}\"]")
-_BARE_END = re.compile(r"[\s#{\"]")
 _ET_AL = re.compile(r"(?i)\bet[\s~.]*al\b\.?")
 
 
@@ -127,15 +115,6 @@ class _Piece(NamedTuple):
 
     line: int
     text: str
-
-    def whole(self, line: int) -> str:
-        """The text from the line of this number to the next line that begins an entry."""
-        place = 0
-        for _ in range(line - self.line):
-            place = self.text.find("\n", place) + 1
-        begun = self.text.find("@", place) + 1
-        following = _TEXT_BLOCK_START.search(self.text, begun)
-        return self.text[place : following.start() if following else len(self.text)]
 
 
 def _blocks(stream: BinaryIO, limit: int) -> Iterator[tuple[int, list[bytes], int]]:
@@ -211,34 +190,32 @@ class _Strings:
         self._grown = 0
         self.undefined: set[str] = set()
 
-    def define(self, name: str, raw: str) -> None:
+    def define(self, name: str, value: Value) -> None:
         """Note what a name stands for; the first time counts."""
-        name = name.lower()
         if name in self._texts or name in self._too_long:
             return
-        own = _bytes(raw)
+        own = sum(map(_bytes, (value,) if isinstance(value, str) else value))
         try:
-            text = self.text(raw, min(self._limit, self._limit - self._grown + own))
+            text = self.text(value, min(self._limit, self._limit - self._grown + own))
         except _TooLong:
             self._too_long.add(name)
             return
         self._grown += max(_bytes(text) - own, 0)
         self._texts[name] = text
 
-    def text(self, raw: str, most: int) -> str:
-        """A field's value of at most `most` bytes: what its braces or quotes hold, names put in, parts joined by # together.
-        Raises _TooLong."""
-        if len(raw) >= 2 and raw[0] == "{" and raw[-1] == "}" and "#" not in raw:
-            return raw[1:-1]
-        parts: list[str] = []
+    def text(self, value: Value, most: int) -> str:
+        """A field's value of at most `most` bytes: names put in, parts joined by # together. Raises _TooLong."""
+        if isinstance(value, str):
+            return value
+        texts: list[str] = []
         size = 0
-        for part in _parts(raw):
+        for part in value:
             text = self._part(part)
             size += _bytes(text)
             if size > most:
                 raise _TooLong(part)
-            parts.append(text)
-        return "".join(parts)
+            texts.append(text)
+        return "".join(texts)
 
     def _part(self, part: str) -> str:
         if part[0] in '{"':
@@ -274,37 +251,36 @@ class _Reader:
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
-        for line, block in _split(piece):
-            where = f"line {line}"
-            if isinstance(block, String):
-                self._strings.define(block.key, block.value)
-            elif isinstance(block, ParsingFailedBlock) and _inner(block) is None:
-                yield from self._broken(block, piece.whole(line), where)
-            else:
-                entry = block if isinstance(block, Entry) else _inner(block)
-                if entry is not None:
-                    yield from self._entry(entry, where)
+        for block in blocks(piece.text, piece.line):
+            if block.broken:
+                yield from self._broken(block)
+            elif block.type == "string":
+                for name, value in block.fields:
+                    self._strings.define(name, value)
+            elif block.type not in _NOT_ENTRIES:
+                yield from self._entry(block)
 
-    def _entry(self, entry: Entry, where: str) -> Iterator[Paper | Problem]:
+    def _entry(self, block: Block) -> Iterator[Paper | Problem]:
+        where = f"line {block.line}"
         values: dict[str, str] = {}
         size = 0
-        if entry.fields and all(field.key.startswith("%") for field in entry.fields):
-            return  # commented out line by line, which only some programs heed
-        for field in entry.fields:
-            name = field.key.lower()
+        for name, value in block.fields:
             if name in values:
                 yield Problem(where, f"field {name} is given twice", "first one taken")
             elif name in _USED:
                 try:
-                    values[name] = self._strings.text(str(field.value), self._limit - size)
+                    text = values[name] = self._strings.text(value, self._limit - size)
                 except _TooLong as error:
                     what = f"longer than {self._limit:,} bytes with what @string puts in ({str(error)[:60]!r} in {name})"
                     yield Problem(where, what, "record refused", 1)
                     self._strings.undefined.clear()
                     return
-                size += _bytes(values[name])
-        yield from self._unknown_strings(where)
-        yield from self._placed(_Fields(entry.entry_type.lower(), entry.key, values, where))
+                size += _bytes(text)
+        if not values and block.fields and all(name.startswith("%") for name, _ in block.fields):
+            return  # commented out line by line, which only some programs heed
+        if self._strings.undefined:
+            yield from self._unknown_strings(where)
+        yield from self._placed(_Fields(block.type, block.key, values, where))
 
     def _placed(self, fields: _Fields) -> Iterator[Paper | Problem]:
         """The paper of an entry, now or when the entry that it refers to has come; and of those that waited for this one."""
@@ -321,22 +297,18 @@ class _Reader:
         else:
             self._waiting.setdefault(parent, []).append(fields)
 
-    def _broken(self, block: ParsingFailedBlock, text: str, where: str) -> Iterator[Paper | Problem]:
+    def _broken(self, block: Block) -> Iterator[Paper | Problem]:
         """What can be saved of an entry whose braces do not match: the fields that begin on a line of their own."""
-        begin = _TEXT_BLOCK_START.match(text.lstrip("\n"))
-        entry = begin is not None and begin["type"].lower() not in _NOT_ENTRIES
-        reason = clean(str(getattr(block.error, "abort_reason", "") or "broken entry"))
-        values = _line_fields(text) if entry else {}
-        if begin and values.get("title"):
-            yield Problem(where, f"not BibTeX: {reason}", "read line by line")
-            named = _KEY.match(text, text.find("@"))
-            yield from self._placed(
-                _Fields(begin["type"].lower(), named["key"] if named else "", values, where)
-            )
+        where = f"line {block.line}"
+        entry = block.type not in _NOT_ENTRIES
+        values = _line_fields(block.text) if entry else {}
+        if values.get("title"):
+            yield Problem(where, f"not BibTeX: {block.broken}", "read line by line")
+            named = _KEY.match(block.text, block.text.find("@"))
+            yield from self._placed(_Fields(block.type, named["key"] if named else "", values, where))
         else:
-            yield Problem(
-                where, f"not BibTeX: {reason}", "record refused" if entry else "left out", int(entry)
-            )
+            done = "record refused" if entry else "left out"
+            yield Problem(where, f"not BibTeX: {block.broken}", done, int(entry))
 
     def _parent(self, fields: _Fields) -> Iterator[Paper | Problem]:
         key = fields.key.lower()
@@ -359,32 +331,6 @@ class _Reader:
         self._strings.undefined.clear()
 
 
-def _split(piece: _Piece) -> Iterator[tuple[int, Block]]:
-    """The blocks of a piece with the numbers of their first lines; where bibtexparser itself gives up, each entry is read
-    alone and the bad ones come as failed."""
-    text = piece.text
-    try:
-        blocks = Splitter(text).split().blocks
-    except (
-        Exception
-    ) as error:  # its own assertions about its state, and whatever else broken text brings out of it
-        starts = [match.start() for match in _TEXT_BLOCK_START.finditer(text)][1:]
-        if not starts:
-            yield piece.line, ParsingFailedBlock(error=error, start_line=0, raw=text)
-        elif len(starts) < len(text):
-            for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
-                yield from _split(_Piece(piece.line + text.count("\n", 0, start), text[start:end]))
-        return
-    for block in blocks:
-        yield piece.line + (block.start_line or 0), block
-
-
-def _inner(block: Block) -> Entry | None:
-    """The entry in a block that bibtexparser sets aside because its key or one of its fields is there twice."""
-    found = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else None
-    return found if isinstance(found, Entry) else None
-
-
 def _line_fields(text: str) -> dict[str, str]:
     """The fields of a broken entry, each from the line that begins it to the next such line; the first of each name."""
     values: dict[str, str] = {}
@@ -398,40 +344,6 @@ def _line_fields(text: str) -> dict[str, str]:
         if name in _USED and name not in values:
             values[name] = value.removeprefix("{").removesuffix("}").strip('" \n')
     return values
-
-
-def _parts(raw: str) -> Iterator[str]:
-    """The parts of a value, joined by # in the file: {…}, "…" or a bare word."""
-    place = 0
-    while place < len(raw):
-        char = raw[place]
-        if char.isspace() or char == "#":
-            place += 1
-            continue
-        end = _end(raw, place) if char in '{"' else _bare_end(raw, place)
-        yield raw[place:end]
-        place = end
-
-
-def _bare_end(raw: str, place: int) -> int:
-    match = _BARE_END.search(raw, place)
-    return match.start() if match else len(raw)
-
-
-def _end(raw: str, place: int) -> int:
-    """Where the {…} or "…" that begins at `place` ends."""
-    quoted = raw[place] == '"'
-    depth = 0
-    for match in _DELIMITER.finditer(raw, place + quoted):
-        char = match[0]
-        if char == '"':
-            if quoted and depth == 0:
-                return match.end()
-        else:
-            depth += 1 if char == "{" else -1
-            if depth <= 0 and not quoted:
-                return match.end()
-    return len(raw)
 
 
 def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
@@ -675,12 +587,23 @@ def _comma_list(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _printed(raw: str) -> str:
     """A name as printed on a paper: "van der Berg, Jr, {\\'E}va" gives "Éva van der Berg Jr"."""
-    if _KEYED.search(raw):
+    if "=" in raw and _KEYED.search(raw):
         return _printed_from_keys(raw)
-    if "," not in raw:
-        return clean(to_text(raw))
-    parts = parse_single_name_into_parts(raw, strict=False)
-    return clean(to_text(" ".join([*parts.first, *parts.von, *parts.last, *parts.jr])))
+    if "," in raw:
+        parts = _comma_parts(raw)
+        # "Last, First" and "Last, Jr, First": what is behind more commas goes on with the first name
+        last, suffix, first = parts[0], parts[1] if len(parts) > 2 else "", " ".join(parts[2:] or parts[1:])
+        raw = " ".join(filter(None, (first, last, suffix)))
+    return clean(to_text(raw))
+
+
+def _comma_parts(raw: str) -> list[str]:
+    """The parts of a name between commas that are outside of braces."""
+    if "{" not in raw:
+        return [part.strip() for part in raw.split(",")]
+    hidden = _hide_braced(raw)
+    places = [-1, *(place for place, char in enumerate(hidden) if char == ","), len(raw)]
+    return [raw[begin + 1 : end].strip() for begin, end in pairwise(places)]
 
 
 def _printed_from_keys(raw: str) -> str:

@@ -70,7 +70,7 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
         if tag in ("FAU", "AU", "CN"):
             same = tag == "AU" and full
             full = tag == "FAU"
-            if same or not value:
+            if same or not clean(value):
                 continue
             person = _entry(tag, value)
             authors.append(person)

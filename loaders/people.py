@@ -90,13 +90,13 @@ def listed(texts: Iterable[str]) -> People:
         shorter = _AND_OTHERS.sub("", text)
         if shorter != text:
             text, cut = shorter, True
-        if not text.strip(",;. "):
-            odd.append(("an author without a name", "left out"))
-        elif several := _several(text):
+        several = _several(text)
+        if several:
             odd.append(("several authors in one entry", "taken apart"))
-            authors += map(person, several)
-        else:
-            authors.append(person(text))
+        found = [known for known in map(person, several or [text]) if known.name.strip(",;. ")]
+        authors += found
+        if not found:
+            odd.append(("an author without a name", "left out"))
     return People(authors, cut, tuple(odd))
 
 
