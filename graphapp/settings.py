@@ -63,7 +63,11 @@ def _setting(
 class Settings:
     """The values in force. Read the table `SETTINGS` for what each means."""
 
-    store: str = _setting("", "Where the graph is: memory:, or the path of a file")
+    store: str = _setting(
+        "", "Where the graph is: the path of a file, the address of a Neo4j server, or memory:"
+    )
+    neo4j_user: str = _setting("", "User on a Neo4j server; else NEO4J_USERNAME, else neo4j")
+    neo4j_database: str = _setting("", "Database on a Neo4j server; else NEO4J_DATABASE, else the user's own")
     host: str = _setting("127.0.0.1", "Address that the server listens on")
     port: int = _setting(8000, "Port that the server listens on", least=0, most=65_535)
     allowed_hosts: str = _setting("", "Host names answered besides loopback, separated by commas")

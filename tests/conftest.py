@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import pytest
 
 if TYPE_CHECKING:
+    import neo4j
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,6 +104,27 @@ def neo4j_server(neo4j_tools: ModuleType, tmp_path_factory: pytest.TempPathFacto
     yield Neo4jAccess(server.uri, server.user, server.password)
     # its data are thrown away: nothing is lost by a quick end
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def neo4j_driver(neo4j_server: Neo4jAccess) -> Iterator[neo4j.Driver]:
+    """Goes past graphapp to the Neo4j server for tests."""
+    import neo4j
+
+    with neo4j.GraphDatabase.driver(neo4j_server.uri, auth=neo4j_server[1:]) as driver:
+        yield driver
+
+
+@pytest.fixture
+def empty_neo4j(
+    neo4j_server: Neo4jAccess, neo4j_driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The address of the Neo4j server for tests, which holds nothing but constraints and indexes; user and password are in the
+    environment, as graphapp wants them."""
+    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
+    return neo4j_server.uri
 
 
 @pytest.fixture(scope="session")

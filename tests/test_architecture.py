@@ -90,7 +90,12 @@ PROMISED = {
         "graphapp.garbled",
     ),
     *("graphapp.cypher.results", "graphapp.cypher.guard", "graphapp.cypher.mend", "graphapp.cypher.tokens"),
-    *("graphapp.cypher.answers", "graphapp.cypher.words"),
+    *(
+        "graphapp.cypher.answers",
+        "graphapp.cypher.words",
+        "graphapp.cypher.veil",
+        "graphapp.cypher.parameters",
+    ),
 }
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
@@ -198,7 +203,6 @@ WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 # what is installed although nothing here imports it, and why
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
-    "neo4j": "the driver for stores on a Neo4j server, which the next version opens",
 }
 
 

@@ -32,24 +32,26 @@ def _sqlite(place: str, settings: Settings, create: bool, writable: bool) -> Sto
     return SQLiteStore(place, settings, create=create, writable=writable)
 
 
-def _neo4j(place: str, settings: Settings, create: bool, writable: bool) -> Store:  # noqa: ARG001
-    raise BadInput(
-        "This version has no Neo4j store yet",
-        "Load the records into a file: give a path instead of the address.",
-    )
+def _neo4j(scheme: str) -> Callable[[str, Settings, bool, bool], Store]:
+    def opened(place: str, settings: Settings, create: bool, writable: bool) -> Store:
+        from graphapp.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(f"{scheme}:{place}", settings, create=create, writable=writable)
+
+    return opened
 
 
 _OPENERS: dict[str, Callable[[str, Settings, bool, bool], Store]] = {
     "memory": _memory,
     "sqlite": _sqlite,
-    **dict.fromkeys(("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), _neo4j),
+    **{scheme: _neo4j(scheme) for scheme in ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")},
 }
 
 
 def open_store(address: str, settings: Settings, *, create: bool = False, writable: bool = False) -> Store:
-    """The store at `address`: `memory:`, a path, or `sqlite:path`.
+    """The store at `address`: `memory:`, a path, `sqlite:path`, or that of a Neo4j server (`neo4j://…`, `bolt://…`).
 
-    `create` makes a file where there is none (and implies `writable`). Without `writable` the store refuses to write, and
+    `create` makes a store where there is none (and implies `writable`). Without `writable` the store refuses to write, and
     its file may be read-only. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
     graph of ours, StoreBusy when another process writes.
     """
@@ -58,5 +60,5 @@ def open_store(address: str, settings: Settings, *, create: bool = False, writab
     if opener is not None:
         return opener(place, settings, create, writable or create)
     if "://" in address:
-        raise BadInput(f"{scheme}: is no kind of store", "Use memory:, a path, or sqlite: and a path.")
+        raise BadInput(f"{scheme}: is no kind of store", "Use memory:, a path, or neo4j:// and a server.")
     return _sqlite(address, settings, create, writable or create)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from graphapp import names
 from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 
-__all__ = ["name_rank", "paper_order", "printed_order", "title_holds", "unrepeated", "venues_found"]
+__all__ = [
+    "differs",
+    "name_rank",
+    "paper_order",
+    "printed_order",
+    "title_holds",
+    "unrepeated",
+    "venues_found",
+]
 
 
 def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
@@ -24,6 +33,34 @@ def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:
 def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:
     """A batch with each id once: what is given last counts, in the place of the first."""
     return list({paper.id: paper for paper in papers}.values())
+
+
+def differs(was: StoredPaper, new: StoredPaper) -> bool:
+    """True when writing `new` would change what a store that holds `was` says of the paper."""
+    if was.venue and new.venue:
+        if was.venue.id != new.venue.id or (was.venue.kind is None and new.venue.kind is not None):
+            return True
+    elif was.venue or new.venue:
+        return True
+    return [_facts(was), _places(was.authors)] != [_facts(new), _places(printed_order(new.authors))]
+
+
+def _facts(paper: StoredPaper) -> tuple[Any, ...]:
+    return (
+        paper.title,
+        paper.year,
+        paper.kind,
+        paper.authors_cut,
+        paper.abstract,
+        paper.doi,
+        paper.url,
+        tuple(paper.sources),
+        paper.fingerprint,
+    )
+
+
+def _places(authors: Iterable[Authorship]) -> list[tuple[str, int | None]]:
+    return [(entry.author.id, entry.position) for entry in authors]
 
 
 def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:

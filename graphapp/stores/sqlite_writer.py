@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from graphapp.records import Kind
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
-from graphapp.stores.rules import printed_order, unrepeated
+from graphapp.stores.rules import differs, printed_order, unrepeated
 from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
@@ -175,7 +175,9 @@ class Writer:
             self._remember_less()
             papers = unrepeated(papers)
             known = self._replaced(papers)
-            changed = [paper for paper in papers if _differs(known.get(paper.id), paper)]
+            changed = [
+                paper for paper in papers if paper.id not in known or differs(known[paper.id].paper, paper)
+            ]
             if not changed:
                 return
             self._in_doubt = True
@@ -374,34 +376,3 @@ class Writer:
             # it could not be started as it should; the file can be written all the same
             self._end_filler()
         return self._filler or _Here(self._db)
-
-
-def _differs(old: _Replaced | None, new: StoredPaper) -> bool:
-    """True when writing `new` would change what the file says of the paper."""
-    if old is None:
-        return True
-    was = old.paper
-    if was.venue and new.venue:
-        if was.venue.id != new.venue.id or (was.venue.kind is None and new.venue.kind is not None):
-            return True
-    elif was.venue or new.venue:
-        return True
-    return [_facts(was), _places(was.authors)] != [_facts(new), _places(printed_order(new.authors))]
-
-
-def _facts(paper: StoredPaper) -> tuple[Any, ...]:
-    return (
-        paper.title,
-        paper.year,
-        paper.kind,
-        paper.authors_cut,
-        paper.abstract,
-        paper.doi,
-        paper.url,
-        tuple(paper.sources),
-        paper.fingerprint,
-    )
-
-
-def _places(authors: Iterable[Authorship]) -> list[tuple[str, int | None]]:
-    return [(entry.author.id, entry.position) for entry in authors]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import AuthorRow, Authorship, Store, StoredPaper, VenueRow
 
-STORES = ("memory_store", "sqlite_store")
+STORES = ("memory_store", "sqlite_store", "neo4j_store")
 
 
 @pytest.fixture
@@ -27,6 +29,31 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     store = open_store(str(tmp_path / "graph.db"), Settings.read(environ={}), create=True)
     yield store
     store.close()
+
+
+@pytest.fixture
+def neo4j_store(empty_neo4j: str) -> Iterator[Store]:
+    store = open_store(empty_neo4j, Settings.read(environ={}), create=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def new_sqlite_address(tmp_path: Path) -> Callable[[], str]:
+    """Gives the address of another store that is not there yet, each time."""
+    numbers = itertools.count()
+    return lambda: f"sqlite:{tmp_path / str(next(numbers))}"
+
+
+@pytest.fixture
+def new_neo4j_address(empty_neo4j: str, neo4j_driver: neo4j.Driver) -> Callable[[], str]:
+    """Empties the server, each time, and gives its address."""
+
+    def emptied() -> str:
+        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
+        return empty_neo4j
+
+    return emptied
 
 
 @pytest.fixture(params=STORES)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,8 @@ from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import AuthorRow, Authorship, Scope, Store, StoredPaper, VenueRow
 
-ADDRESSES = ("sqlite",)
+# each with the number of examples that its speed allows
+STORES = {"sqlite": 60, "neo4j": 8}
 
 # Few values, so that papers, authors and venues meet; odd ones, so that no letter is special.
 NAMES = (
@@ -164,19 +163,26 @@ def network(store: Store, scope: Scope) -> Any:
     return sorted(data.authors), sorted(papers, key=lambda paper: paper[0])
 
 
-@pytest.mark.parametrize("kind", ADDRESSES)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+STEPS = st.lists(
+    st.tuples(st.lists(papers(), max_size=5), st.booleans(), st.booleans()), min_size=1, max_size=4
 )
-@given(
-    st.lists(st.tuples(st.lists(papers(), max_size=5), st.booleans(), st.booleans()), min_size=1, max_size=4)
-)
-def test_every_store_equals_the_one_in_memory(kind, steps):
+
+
+@pytest.mark.parametrize("kind", STORES)
+def test_every_store_equals_the_one_in_memory(kind, request):
     """Batches in any order, with and without `settle`, and opening anew between them."""
     chosen = Settings.read(environ={})
-    with tempfile.TemporaryDirectory() as folder:
-        address = f"{kind}:{Path(folder) / 'graph'}"
-        plain, store = open_store("memory:", chosen), open_store(address, chosen, create=True)
+    address = request.getfixturevalue(f"new_{kind}_address")
+
+    @settings(
+        max_examples=STORES[kind],
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(STEPS)
+    def compare(steps):
+        place = address()
+        plain, store = open_store("memory:", chosen), open_store(place, chosen, create=True)
         try:
             for batch, settled, anew in steps:
                 before = plain.revision(), store.revision()
@@ -190,7 +196,9 @@ def test_every_store_equals_the_one_in_memory(kind, steps):
                 assert (plain.revision() == before[0]) == (store.revision() == before[1])
                 if anew:
                     store.close()
-                    store = open_store(address, chosen, writable=True)
+                    store = open_store(place, chosen, writable=True)
                     assert whole(store) == expected
         finally:
             store.close()
+
+    compare()

@@ -1,0 +1,227 @@
+"""Limits a query to the nodes of the graph, in a database that also holds nodes of ours for bookkeeping. Pure.
+
+Those have no relationships. So only a node of a pattern that no relationship has to touch could be one of them: `(n)` alone, or beside a
+relationship that may be walked no time (`*0..2`, `{0,2}`). Such a node, unless its labels are named, gets the labels of the graph:
+`(n)` becomes `(n:Author|Paper|Venue)`. All else stays as it was typed. A pattern outside of MATCH and of subqueries (a test, a
+list made by a pattern) starts from nodes that are known, and is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from graphapp.cypher.tokens import Token, brackets, significant, tokenize
+from graphapp.cypher.words import CLAUSES, SUBQUERIES
+
+__all__ = ["LABELS", "Veiled", "veil"]
+
+LABELS = ("Author", "Paper", "Venue")
+_ANY = ":" + "|".join(LABELS)
+_TYPES = ("WROTE", "PUBLISHED_IN")
+_KEYS = (
+    *("id", "name", "key", "position", "title", "year", "kind", "abstract", "doi", "url", "sources"),
+    "authors_cut",
+)
+# what the procedures that list names give, and which of these names are of the graph
+_LISTED = {
+    "db.labels": ("label", LABELS),
+    "db.relationshiptypes": ("relationshipType", _TYPES),
+    "db.propertykeys": ("propertyKey", _KEYS),
+}
+
+
+class Veiled(NamedTuple):
+    """The query for the server, and how places in it are told in the query as typed."""
+
+    text: str
+    places: list[tuple[int, int]]
+    """Pairs of offsets (in `text`, in the query as typed), ascending."""
+
+    def offset(self, at: int) -> int:
+        """The offset in the query as typed that `at`, an offset in `text`, stands for."""
+        found = 0, 0
+        for place in self.places:
+            if place[0] > at:
+                break
+            found = place
+        return found[1] + at - found[0]
+
+    @staticmethod
+    def column(name: str) -> str:
+        """The name of a column without what was put into the query."""
+        return name.replace(_ANY, "")
+
+
+class _Frame(NamedTuple):
+    """A bracket, or the whole text: whether it holds clauses, and whether what stands in it is a pattern."""
+
+    query: bool
+    pattern: bool
+
+
+def veil(text: str) -> Veiled:
+    """`text`, which the guard has let through, limited to the graph."""
+    return _Veil(text).done()
+
+
+class _Veil:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = significant(tokenize(text))
+        self.partner = brackets(self.tokens)
+        self.inserted: dict[int, str] = {}
+
+    def done(self) -> Veiled:
+        self._walk()
+        return self._rendered()
+
+    # --- small questions about a place
+
+    def symbol(self, i: int, *symbols: str) -> bool:
+        return 0 <= i < len(self.tokens) and self.tokens[i].is_symbol(*symbols)
+
+    def word(self, i: int, *words: str) -> bool:
+        return 0 <= i < len(self.tokens) and self.tokens[i].is_word(*words)
+
+    def name(self, i: int) -> bool:
+        return 0 <= i < len(self.tokens) and self.tokens[i].kind in ("name", "quoted")
+
+    # --- where patterns are
+
+    def _walk(self) -> None:
+        stack = [_Frame(query=True, pattern=False)]
+        for i, token in enumerate(self.tokens):
+            frame = stack[-1]
+            if token.kind == "name" and frame.query and self._begins_clause(i):
+                stack[-1] = frame._replace(pattern=token.is_word("MATCH"))
+                if token.is_word("CALL"):
+                    self._list_ours(i)
+            elif token.is_symbol("(", "[", "{"):
+                stack.append(self._opened(i, frame))
+            elif token.is_symbol(")", "]", "}"):
+                stack.pop()
+
+    def _begins_clause(self, i: int) -> bool:
+        return self.word(i, *CLAUSES, "USING") and not self.symbol(i - 1, ".", ":", "$")
+
+    def _opened(self, i: int, frame: _Frame) -> _Frame:
+        if self.symbol(i, "{"):
+            if self.symbol(i - 1, ")"):
+                opening = self.partner[i - 1]
+                return _Frame(query=self.word(opening - 1, "CALL"), pattern=False)
+            if self.word(i - 1, *SUBQUERIES):
+                # EXISTS { (n) } is a pattern without MATCH
+                return _Frame(query=True, pattern=not self.word(i - 1, "CALL"))
+            return _Frame(query=False, pattern=False)
+        if self.symbol(i, "(") and frame.pattern:
+            group = self.symbol(i + 1, "(") or (self.name(i + 1) and self.symbol(i + 2, "="))
+            if group or self.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
+                return _Frame(query=False, pattern=True)
+            self._node(i)
+        return _Frame(query=False, pattern=False)
+
+    # --- nodes
+
+    def _node(self, i: int) -> None:
+        """Limit the node of a pattern whose bracket opens at `i`, where it could be one of ours."""
+        closing = self.partner[i]
+        if self._touched_before(i) or self._touched_after(closing):
+            return
+        at = i + 1
+        if self.name(at) and not self.word(at, "WHERE", "IS"):
+            at += 1
+        if not (self.symbol(at, ":") or self.word(at, "IS")):
+            self.inserted[at] = _ANY
+            return
+        end = at + 1
+        while end < closing and not (self.symbol(end, "{") or self.word(end, "WHERE")):
+            end = self.partner[end] + 1 if self.symbol(end, "(") else end + 1
+        labels = self.tokens[at + 1 : end]
+        if not _of_the_graph(labels):
+            self._and_ours(at, end)
+
+    def _and_ours(self, at: int, end: int) -> None:
+        """`:A:B` and the like become `:(A&B)&(…)`."""
+        for j in range(at + 1, end):
+            if self.symbol(j, ":"):
+                self.inserted[j] = "&"
+        self.inserted[at + 1] = "(" + self.inserted.get(at + 1, "")
+        self.inserted[end] = f")&({_ANY[1:]})"
+
+    def _touched_after(self, closing: int) -> bool:
+        """True where a relationship that is walked at least once follows the node whose bracket closes there."""
+        i = closing + 1
+        i += self.symbol(i, "<")
+        if not self.symbol(i, "-"):
+            return False
+        i += 1
+        if self.symbol(i, "["):
+            if self._repeated(i):
+                return False
+            i = self.partner[i] + 1
+        if not self.symbol(i, "-"):
+            return False
+        i += 1 + self.symbol(i + 1, ">")
+        # a quantifier would stand here
+        return self.symbol(i, "(")
+
+    def _touched_before(self, opening: int) -> bool:
+        i = opening - 1
+        i -= self.symbol(i, ">")
+        if not self.symbol(i, "-"):
+            return False
+        i -= 1
+        if self.symbol(i, "]"):
+            return not self._repeated(self.partner[i])
+        return self.symbol(i, "-")
+
+    def _repeated(self, bracket: int) -> bool:
+        return any(self.symbol(j, "*") for j in range(bracket + 1, self.partner[bracket]))
+
+    # --- procedures
+
+    def _list_ours(self, i: int) -> None:
+        """Keep names of ours out of what the procedures list that the guard lets through."""
+        parts = self.tokens[i + 1 : i + 4]
+        listed = _LISTED.get("".join(token.value for token in parts).lower()) if len(parts) == 3 else None
+        if listed is None:
+            return
+        column, names = listed
+        at = i + 4
+        if self.symbol(at, "("):
+            at = self.partner[at] + 1
+        alone = not self.word(at, "YIELD")
+        yielded = column
+        if not alone:
+            at += 2
+            if self.word(at, "AS"):
+                yielded = self.tokens[at + 1].text
+                at += 2
+        texts = ", ".join(f"'{name}'" for name in names)
+        begin = f" YIELD {column}" if alone else ""
+        end = f" RETURN {column}" if at >= len(self.tokens) or self.symbol(at, ";") else ""
+        self.inserted[at] = f"{begin} WITH * WHERE {yielded} IN [{texts}]{end} "
+        if self.word(at, "WHERE"):
+            self.inserted[at] += "WITH * "
+
+    def _rendered(self) -> Veiled:
+        pieces: list[str] = []
+        places: list[tuple[int, int]] = [(0, 0)]
+        length = at = 0
+        for i in sorted(self.inserted):
+            start = self.tokens[i].start if i < len(self.tokens) else len(self.text)
+            dropped = self.inserted[i].endswith("&") and self.symbol(i, ":")
+            pieces += (self.text[at:start], self.inserted[i])
+            length += start - at + len(self.inserted[i])
+            at = start + dropped
+            places.append((length, at))
+        pieces.append(self.text[at:])
+        return Veiled("".join(pieces), places)
+
+
+def _of_the_graph(labels: Sequence[Token]) -> bool:
+    """True where an expression of labels lets through nothing but nodes of the graph: names of its labels, joined."""
+    if any(token.kind == "parameter" or token.is_symbol("!", "%", "(") for token in labels):
+        return False
+    return all(token.value in LABELS for token in labels if token.kind in ("name", "quoted"))

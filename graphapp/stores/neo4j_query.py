@@ -1,0 +1,297 @@
+"""Cypher that people type, answered by the Neo4j server: in a transaction that reads, under limits, with values of our own."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+import orjson
+from neo4j import graph, spatial
+from neo4j.exceptions import Neo4jError
+
+from graphapp.cypher import answers
+from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.parameters import checked
+from graphapp.cypher.results import (
+    Node,
+    PathValue,
+    PlanStep,
+    QueryLimits,
+    Relationship,
+    ResultTable,
+    Stop,
+)
+from graphapp.cypher.stopping import Stopper
+from graphapp.cypher.tokens import places
+from graphapp.cypher.veil import LABELS, Veiled, veil
+from graphapp.errors import (
+    GraphappError,
+    QueryCancelled,
+    QueryError,
+    QueryForbidden,
+    QuerySyntax,
+)
+from graphapp.stores.neo4j_connection import ERRORS, Connection, rows, translated
+
+__all__ = ["answer", "plan"]
+
+# the server looks at a transaction's time every two seconds
+GRACE_SECONDS = 3.0
+_OFFSET = re.compile(r"\(offset: (\d+)\)")
+_ENDS = "UNWIND $ids AS e MATCH (n) WHERE elementId(n) = e RETURN e, labels(n), n.id"
+_CUT = {
+    "rows": "cut to {rows:,} rows, and there are more (setting query_rows)",
+    "cells": "cut to {shown:,} rows: more than {cells:,} cells (setting query_cells)",
+    "bytes": "cut to {shown:,} rows: more than {bytes:,} bytes (setting query_bytes)",
+}
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.graphapp = $name RETURN transactionId"
+
+
+def answer(
+    connection: Connection,
+    cypher: str,
+    parameters: Mapping[str, Any],
+    limits: QueryLimits,
+    stop: Stop | None = None,
+) -> ResultTable:
+    """`Store.query`."""
+    veiled = veil(cypher)
+    given = checked(cypher, parameters)
+    stop = stop or Stopper()
+    if stop.wished:
+        raise QueryCancelled
+    name = uuid.uuid4().hex
+    with connection.session(warnings=True) as session:
+        try:
+            with stop.by(lambda: _terminate_soon(connection, name)):
+                return _Asking(session, veiled, given, limits, name).table()
+        except ERRORS as error:
+            if stop.wished:
+                raise QueryCancelled from error
+            raise _told(error, connection.address, cypher, veiled, limits) from error
+
+
+def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
+    """`Store.explain`."""
+    veiled = veil(cypher)
+    begin = "" if cypher.lstrip()[:7].upper() == "EXPLAIN" else "EXPLAIN "
+    given = checked(cypher, parameters)
+    with connection.session() as session:
+        try:
+            with session.begin_transaction(timeout=limits.seconds) as tx:
+                summary = tx.run(begin + veiled.text, given).consume()
+        except ERRORS as error:
+            shifted = Veiled(veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
+            raise _told(error, connection.address, cypher, shifted, limits) from error
+    return _step(summary.plan or {})
+
+
+def _step(told: Mapping[str, Any]) -> PlanStep:
+    arguments = told.get("args", {})
+    return PlanStep(
+        str(told.get("operatorType", "")).partition("@")[0],
+        str(arguments.get("Details", "")),
+        arguments.get("EstimatedRows"),
+        tuple(_step(child) for child in told.get("children", ())),
+    )
+
+
+class _Asking:
+    """One query in one transaction."""
+
+    def __init__(
+        self,
+        session: neo4j.Session,
+        veiled: Veiled,
+        parameters: dict[str, Any],
+        limits: QueryLimits,
+        name: str,
+    ) -> None:
+        self._session = session
+        self._veiled = veiled
+        self._parameters = parameters
+        self._limits = limits
+        self._name = name
+
+    def table(self) -> ResultTable:
+        limits = self._limits
+        start = time.monotonic()
+        # the name lets another connection find this transaction, to end it
+        with self._session.begin_transaction(metadata={"graphapp": self._name}, timeout=limits.seconds) as tx:
+            result = tx.run(self._veiled.text, self._parameters)
+            columns = [Veiled.column(key) for key in list(result.keys())]
+            values = _Values()
+            found, cut = self._taken(result, values, start + limits.seconds + GRACE_SECONDS)
+            if not cut:
+                summary = result.consume()
+            values.name_ends(tx)
+        table = ResultTable(columns, found)
+        table.seconds = time.monotonic() - start
+        table.as_of = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        if cut:
+            table.truncated = _CUT[cut].format(**limits._asdict(), shown=len(found))
+        else:
+            table.warnings = list(_warnings(summary))
+            if summary.query_type == "r" and summary.plan is not None and not columns:
+                _add_plan(table, _step(summary.plan))
+        return table
+
+    def _taken(self, result: neo4j.Result, values: _Values, until: float) -> tuple[list[list[Any]], str]:
+        """Rows as far as the limits reach, and which limit cut them ("" for none)."""
+        limits = self._limits
+        found: list[list[Any]] = []
+        cells = size = 0
+        for record in result:
+            if len(found) >= limits.rows:
+                return found, "rows"
+            row = [values.read(value) for value in record.values()]
+            cells += len(row)
+            size += len(orjson.dumps(row, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS))
+            if cells > limits.cells:
+                return found, "cells"
+            if size > limits.bytes:
+                return found, "bytes"
+            if time.monotonic() > until:
+                raise answers.stopped(limits.seconds)
+            found.append(row)
+        return found, ""
+
+
+def _plain(value: Any) -> Any:
+    """What a value of ours weighs by."""
+    if isinstance(value, Node):
+        return [value.id, value.label, value.properties]
+    if isinstance(value, Relationship):
+        return [value.type, value.start, value.end, value.properties]
+    if isinstance(value, PathValue):
+        return [value.nodes, value.relationships]
+    return str(value)
+
+
+class _Values:
+    """Reads the values of the driver. Relationships get the names of their ends when all rows are read."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, tuple[str, str]] = {}
+        self._waiting: list[tuple[Relationship, str, str]] = []
+
+    def read(self, value: Any) -> Any:
+        if value is None or isinstance(value, (str, int, float)):
+            return value
+        if isinstance(value, list):
+            return [self.read(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.read(item) for key, item in value.items()}
+        if isinstance(value, graph.Node):
+            return self._node(value)
+        if isinstance(value, graph.Relationship):
+            return self._relationship(value)
+        if isinstance(value, graph.Path):
+            return PathValue(
+                [self._node(node) for node in value.nodes],
+                [self._relationship(one) for one in value.relationships],
+            )
+        if isinstance(value, spatial.Point):
+            return {**dict(zip("xyz", value, strict=False)), "srid": value.srid}
+        if hasattr(value, "iso_format"):
+            return value.iso_format().replace("+00:00", "Z")
+        return str(value)
+
+    def _node(self, value: graph.Node) -> Node:
+        label = min(value.labels, key=lambda name: (name not in LABELS, name), default="")
+        node = Node(value.get("id", ""), label, _properties(label, value))
+        self._nodes[value.element_id] = (label, node.id)
+        return node
+
+    def _relationship(self, value: graph.Relationship) -> Relationship:
+        start, end = value.start_node, value.end_node
+        assert start is not None
+        assert end is not None
+        found = Relationship(value.type, ("", ""), ("", ""), _properties(value.type, value))
+        self._waiting.append((found, start.element_id, end.element_id))
+        return found
+
+    def name_ends(self, tx: neo4j.Transaction) -> None:
+        """Tell each relationship label and identifier of the nodes that it begins and ends at."""
+        ends = {end for _, *both in self._waiting for end in both} - self._nodes.keys()
+        if ends:
+            for element, labels, id in rows(tx, _ENDS, ids=list(ends)):
+                self._nodes[element] = (min(labels), id)
+        for relationship, start, end in self._waiting:
+            # frozen for whoever gets it, not yet for us
+            object.__setattr__(relationship, "start", self._nodes[start])
+            object.__setattr__(relationship, "end", self._nodes[end])
+
+
+def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str, Any]:
+    """The properties of this label, in their order; first those of the schema."""
+    ours = {name: held.get(name) for name in PROPERTIES.get(label, ()) if held.get(name) is not None}
+    return ours | {name: value for name, value in sorted(held.items()) if name not in ours}
+
+
+def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
+    """What the server has to say about the query, each once; not of names that it has not met, which are spelled wrongly or empty."""
+    seen: set[str] = set()
+    for status in summary.gql_status_objects:
+        if status.is_notification and status.raw_classification not in ("DEPRECATION", "GENERIC", "SCHEMA"):
+            text = status.status_description.partition(". ")[0]
+            if text not in seen:
+                seen.add(text)
+                yield text
+
+
+def _add_plan(table: ResultTable, step: PlanStep) -> None:
+    """EXPLAIN answers with the steps, the last one first."""
+    table.columns = ["operator", "details", "rows"]
+    todo = [(step, 0)]
+    while todo:
+        one, depth = todo.pop()
+        table.rows.append(["  " * depth + one.operator, one.details, one.rows])
+        todo += [(child, depth + 1) for child in reversed(one.children)]
+
+
+def _terminate_soon(connection: Connection, name: str) -> None:
+    """End the transaction of this name, from another connection and another thread: whoever asks for it has no time to wait."""
+    threading.Thread(target=_terminate, args=(connection, name), name="query ending", daemon=True).start()
+
+
+def _terminate(connection: Connection, name: str) -> None:
+    try:
+        for (id,) in connection.ask(_FIND, name=name):
+            connection.ask("TERMINATE TRANSACTION $id", id=id)
+    except GraphappError:
+        # the time limit ends it
+        return
+
+
+def _told(error: Exception, address: str, typed: str, veiled: Veiled, limits: QueryLimits) -> GraphappError:
+    """What an error of the server means to the person who asked."""
+    code = error.code if isinstance(error, Neo4jError) else None
+    if code is None or not isinstance(error, Neo4jError):
+        return translated(error, address)
+    if "TransactionTimedOut" in code or "LockClientStopped" in code or "Terminated" in code:
+        return answers.stopped(limits.seconds)
+    if "OutOfMemory" in code or "StackOverFlow" in code:
+        return answers.too_big()
+    if code.startswith("Neo.TransientError") or ".Security." in code or ".Database." in code:
+        return translated(error, address)
+    if "AccessMode" in code:
+        return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
+    message = _message(error)
+    place = _OFFSET.search(error.message or "")
+    line, column = places(typed, veiled.offset(int(place[1]))) if place else (None, None)
+    if "SyntaxError" in code:
+        return QuerySyntax(message, line=line, column=column)
+    return QueryError(message, line=line, column=column)
+
+
+def _message(error: Neo4jError) -> str:
+    """The first line of the server's message, without its own counting of lines."""
+    first = (error.message or str(error)).split("\n", 1)[0]
+    return re.sub(r" \(line \d+, column \d+ \(offset: \d+\)\)", "", first)

@@ -1,0 +1,146 @@
+"""Rows of the Neo4j graph as the values that cross the seam. Every function takes a transaction and reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import neo4j
+
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.rules import paper_order
+
+__all__ = ["by_id", "in_order", "matching", "newest", "papers", "storable"]
+
+# whole numbers of Neo4j have 64 bits
+BIGGEST = 2**63
+
+_TOLD = """
+OPTIONAL MATCH (p)-[:PUBLISHED_IN]->(v:Venue)
+OPTIONAL MATCH (g:GraphappPaper {id: p.id})
+RETURN p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
+  g.fingerprint, g.order, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] }
+"""
+_MATCHING = """
+UNWIND $records AS record MATCH (p:Paper {id: record}) WHERE record IN p.sources RETURN p.id AS id
+UNION UNWIND $records AS record MATCH (r:GraphappRecord {record: record}) RETURN r.paper AS id
+UNION UNWIND $dois AS doi MATCH (p:Paper {doi: doi}) RETURN p.id AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (g:GraphappPaper {fingerprint: fingerprint}) RETURN g.id AS id
+"""
+
+
+def storable(text: str) -> str:
+    """`text` as the driver takes it: half of a surrogate pair, which no text in the graph can hold, is written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def by_id(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+    """The papers with these ids, in any order."""
+    return papers(tx, "UNWIND $ids AS id MATCH (p:Paper {id: id})", ids=sorted(set(map(storable, ids))))
+
+
+def in_order(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+    """The papers with these ids, in the order of `Store.papers_by`."""
+    return sorted(by_id(tx, ids), key=paper_order)
+
+
+def papers(tx: neo4j.ManagedTransaction, found: str, /, **parameters: Any) -> list[StoredPaper]:
+    """The papers `p` that the beginning of a query finds, each once, in any order."""
+    return [_paper(row) for row in tx.run(found + _TOLD, parameters)]
+
+
+def _paper(row: neo4j.Record) -> StoredPaper:
+    (
+        id,
+        title,
+        year,
+        kind,
+        venue,
+        name,
+        kind_of,
+        cut,
+        abstract,
+        doi,
+        url,
+        sources,
+        fingerprint,
+        order,
+        wrote,
+    ) = row
+    return StoredPaper(
+        id,
+        title,
+        year,
+        kind,
+        None if venue is None else VenueRow(venue, name, kind_of),
+        _authors(wrote, order),
+        cut,
+        abstract,
+        doi,
+        url,
+        tuple(sources),
+        fingerprint,
+    )
+
+
+def _authors(wrote: list[list[Any]], order: Sequence[str] | None) -> tuple[Authorship, ...]:
+    """An author list, in printed order: by positions, or by `order`, the ids of the authors, where these do not say it."""
+    if order is None:
+        wrote.sort(key=_position)
+        return tuple(Authorship(AuthorRow(id, name, key), position) for id, name, key, position in wrote)
+    left: dict[str, list[list[Any]]] = defaultdict(list)
+    for entry in sorted(wrote, key=_position, reverse=True):
+        left[entry[0]].append(entry)
+    taken = (left[id].pop() for id in order)
+    return tuple(Authorship(AuthorRow(id, name, key), position) for id, name, key, position in taken)
+
+
+def _position(entry: Sequence[Any]) -> tuple[bool, int]:
+    return (entry[3] is None, entry[3] or 0)
+
+
+def matching(
+    tx: neo4j.ManagedTransaction,
+    records: Collection[str],
+    dois: Collection[str],
+    fingerprints: Collection[int],
+) -> list[str]:
+    """Ids of the papers that hold one of these."""
+    found = rows(
+        tx,
+        _MATCHING,
+        records=list(map(storable, records)),
+        dois=list(map(storable, dois)),
+        fingerprints=list(fingerprints),
+    )
+    return [id for (id,) in found]
+
+
+def newest(
+    tx: neo4j.ManagedTransaction, found: str, skip: int, limit: int, /, **parameters: Any
+) -> Iterator[tuple[str, str]]:
+    """Title and id of the papers `p` that the beginning of a query finds, in the order of `Store.papers_by`, without the first
+    `skip` of them. Years are counted first, so that titles are read of those years only that are needed for `limit` papers."""
+    counted: dict[int | None, int] = dict(
+        rows(tx, f"{found} RETURN p.year AS year, count(DISTINCT p)", **parameters)
+    )
+    for year in sorted(counted, key=lambda year: (year is None, -(year or 0))):
+        if limit <= 0:
+            return
+        if skip >= counted[year]:
+            skip -= counted[year]
+            continue
+        which = "p.year IS NULL" if year is None else "p.year = $year"
+        query = f"{found} WITH DISTINCT p WHERE {which} RETURN p.title, p.id"
+        titles = rows(tx, query, **parameters, year=year)
+        ordered = sorted((title.casefold(), id, title) for title, id in titles)
+        for _, id, title in ordered[skip:]:
+            yield title, id
+        skip = 0
+
+
+def take(found: Iterable[tuple[str, str]], limit: int) -> list[str]:
+    """Ids of the first `limit` papers of what `newest` gives."""
+    return [id for _, (_, id) in zip(range(limit), found, strict=False)]

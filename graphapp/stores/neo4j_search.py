@@ -1,0 +1,147 @@
+"""Searching the Neo4j graph: its full-text indexes find candidates and the server counts and orders them; `rules` says what is found."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import neo4j
+
+from graphapp import clusters, names
+from graphapp.stores.base import AuthorHit
+from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.neo4j_rows import newest, storable
+from graphapp.stores.rules import name_rank, title_holds
+
+__all__ = ["authors", "hits", "most_papers", "namesakes", "titles"]
+
+# The longest words leave few texts that the others could tell apart.
+WORDS = 16
+# longer words are cut in the index
+LONGEST_WORD = 255
+# A search takes the best few by number of papers; more of them when these were not enough.
+STEPS = (100, 1000, 20_000, 10_000_000)
+
+_NAMES = "CALL db.index.fulltext.queryNodes('graphapp_names', $words) YIELD node AS c"
+_TITLES = (
+    "CALL db.index.fulltext.queryNodes('graphapp_titles', $words) YIELD node AS g MATCH (p:Paper {id: g.id})"
+)
+# a load takes away the numbers that it changes, and they are counted for who asks before it is settled
+_PAPERS = "coalesce(c.papers, COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }) AS papers"
+
+
+def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
+    """The words asked for in the language of the index: all of them, as beginnings unless `whole`. They hold letters and digits
+    only, so that nothing in them has a meaning there."""
+    longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
+    return " AND ".join(
+        f"{word[:LONGEST_WORD]}*" if not whole or len(word) > LONGEST_WORD else f'"{word}"'
+        for word in longest
+    )
+
+
+def authors(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[AuthorHit]:
+    """`Store.search_authors`."""
+    asked = names.words(storable(text))
+    if not asked:
+        return []
+    found = _same_words(tx, asked)
+    for rank in (2, 3):
+        if len(found) < limit:
+            ranked = _ranked(tx, _NAMES, lucene(asked, whole=rank == 2))
+            more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
+            found += islice(more, limit - len(found))
+    return hits(tx, found[:limit])
+
+
+def _same_words(tx: neo4j.ManagedTransaction, asked: Sequence[str]) -> list[str]:
+    """Keys whose name has the words asked for and no other, best first."""
+    query = f"{_NAMES} WHERE size(replace(c.words, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
+    found = rows(tx, query, words=lucene(asked, whole=True), letters=_letters("".join(asked)))
+    ranked = [(name_rank(asked, names.words(key)), -papers, key) for key, papers in found]
+    return [key for _, _, key in sorted(row for row in ranked if row[0] in (0, 1))]
+
+
+def _letters(text: str) -> int:
+    """The length that the server sees, which counts in UTF-16."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _ranked(tx: neo4j.ManagedTransaction, found: str, words: str = "") -> Iterator[str]:
+    """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Asks for no more than is
+    taken."""
+    given = 0
+    for step in STEPS:
+        query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN papers, c.key"
+        best = rows(tx, query, words=words, step=step)
+        everything = len(best) < step
+        if not everything:
+            # there may be more of those with as many papers as the last one has
+            best = [row for row in best if row[0] > best[-1][0]]
+        ordered = sorted((-papers, key) for papers, key in best)
+        yield from (key for _, key in ordered[given:])
+        given = len(ordered)
+        if everything:
+            return
+
+
+def most_papers(tx: neo4j.ManagedTransaction, limit: int) -> list[AuthorHit]:
+    """`Store.top_authors`."""
+    return hits(tx, list(islice(_ranked(tx, "MATCH (c:GraphappName)"), limit)))
+
+
+def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
+    """`Store.namesakes`."""
+    base = storable(base)
+    found = rows(
+        tx,
+        "MATCH (c:GraphappName {key: $base}) RETURN c.key AS key"
+        " UNION MATCH (c:GraphappName) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
+        base=base,
+        numbered=f"{base} ",
+    )
+    return hits(tx, sorted(key for (key,) in found if base in (key, names.base_name(key))))
+
+
+def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
+    """The clusters with these keys, in the order given."""
+    if not keys:
+        return []
+    found = {
+        key: (papers, printed)
+        for key, papers, printed in rows(
+            tx,
+            "UNWIND $keys AS key MATCH (c:GraphappName {key: key})"
+            f" RETURN key, {_PAPERS}, COLLECT {{ MATCH (a:Author {{key: key}}) RETURN a.name }}",
+            keys=list(keys),
+        )
+    }
+    several = [key for key, (_, printed) in found.items() if len(set(printed)) > 1]
+    commonest = _commonest(tx, several) if several else {}
+    return [
+        AuthorHit(key, commonest.get(key) or found[key][1][0], found[key][0], len(found[key][1]))
+        for key in keys
+    ]
+
+
+def _commonest(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> dict[str, str]:
+    """The printed name that stands on most papers, for clusters with several."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    query = (
+        "UNWIND $keys AS key MATCH (a:Author {key: key})-[:WROTE]->(p:Paper)"
+        " RETURN key, a.name, count(DISTINCT p)"
+    )
+    for key, name, papers in rows(tx, query, keys=list(keys)):
+        counts[key][name] = papers
+    return {key: clusters.commonest_name(count) for key, count in counts.items()}
+
+
+def titles(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[str]:
+    """Ids of the papers that `Store.search_papers` finds, in order."""
+    asked = names.words(storable(text))
+    if not asked:
+        return []
+    found = newest(tx, _TITLES, 0, limit, words=lucene(asked))
+    holding = (id for title, id in found if title_holds(asked, names.words(title)))
+    return list(islice(holding, limit))
