@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "exporter", "links_drawn", "projected", "request", "save", "view"]
 
-ANSWER = NetworkSpec("papers")
-"""The spec of a network that shows what a query returned, and not what was made of it."""
-
 
 class Request(NamedTuple):
     """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
@@ -111,7 +108,7 @@ def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkV
 
 def projected(view: NetworkView, wanted: Request) -> str:
     """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
-    if wanted.spec is not None or view.spec == ANSWER:
+    if wanted.spec is not None or view.spec.level == "full":
         return ""
     if view.spec.centre == "papers":
         return "The query returned papers only: this is the network of their authors."

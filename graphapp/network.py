@@ -27,7 +27,7 @@ __all__ = [
 NodeType = Literal["author", "paper", "venue"]
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "centre": ("author", "venue", "papers", "all"),
+    "centre": ("author", "venue", "papers", "authors", "all"),
     "level": ("coauthors", "full"),
     "unit": ("cluster", "row"),
     "weighting": ("full", "fractional"),
@@ -40,7 +40,8 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 class NetworkSpec:
     """Which network. Parses from and prints to a URL query string; equal specs give equal networks.
 
-    centre: `author` (value: key), `venue` (value: venue id), `papers` (value: identifiers, one a line), or `all` (value: "").
+    centre: `author` (value: key), `venue` (value: venue id), `papers` (value: identifiers, one a
+    line), `authors` (those and nobody else; value: keys, for unit `row` ids of author rows, one a line), or `all` (value: "").
     level: `coauthors` (author nodes), or `full` (authors, papers, venues). unit: `cluster` or `row`.
     first/last: years counted, inclusive, None for no bound (a paper without year counts only when both are None).
     joint: least joint papers of a link. longest: longest author list that counts, None for any.
@@ -48,7 +49,7 @@ class NetworkSpec:
     nodes/edges: caps, None for the setting.
     """
 
-    centre: Literal["author", "venue", "papers", "all"] = "author"
+    centre: Literal["author", "venue", "papers", "authors", "all"] = "author"
     value: str = ""
     level: Literal["coauthors", "full"] = "coauthors"
     unit: Literal["cluster", "row"] = "cluster"
@@ -118,6 +119,7 @@ class NetworkSpec:
 _HINTS = {
     "author": "Give an author's name as value, or centre=all for everything.",
     "venue": "Give a venue's name as value, or centre=all for everything.",
+    "authors": "Give the authors' keys as value, one a line.",
     "papers": "Give the papers' identifiers as value, one a line.",
 }
 

@@ -11,13 +11,13 @@ from graphapp.clusters import keys_of
 from graphapp.cypher.results import Node, ResultTable
 from graphapp.errors import BadInput, NotFound
 from graphapp.kept import Kept
-from graphapp.network import NetworkPaper, NetworkSpec, NetworkView, base_spec
+from graphapp.network import NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.placing import expansion, place, placed, sketch
 from graphapp.positions import Positions
 from graphapp.projection import members_shown, project
 from graphapp.settings import Settings
 from graphapp.stores.base import Authorships, Scope, Store, StoredPaper
-from graphapp.typed_network import PREFIXES, from_result, full_network, papers_at_full_level
+from graphapp.typed_network import PREFIXES, from_result, full_network, only, papers_at_full_level
 
 __all__ = ["Networks"]
 
@@ -104,7 +104,23 @@ class Networks:
             return _Asked(
                 f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
             )
+        if spec.centre == "authors":
+            return self._among(spec)
         return _Asked(EVERYTHING, Scope("all"))
+
+    def _among(self, spec: NetworkSpec) -> _Asked:
+        """What the store knows of the authors that a spec lists."""
+        lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
+        rows = lines
+        if spec.unit == "cluster":
+            keys = {names.key(line): None for line in lines}
+            found = {key: [row.id for row in self._store.authors(key)] for key in keys}
+            lines = tuple(key for key, ids in found.items() if ids)
+            rows = tuple(id for ids in found.values() for id in ids)
+        if not rows:
+            raise NotFound("None of these authors is in the store.", "Give names, one a line.")
+        what = "author" if len(lines) == 1 else "authors"
+        return _Asked(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
 
     def _placed(self, spec: NetworkSpec, revision: str) -> NetworkView:
         view = self._projected(spec, True, revision)
@@ -167,6 +183,8 @@ class Networks:
             return self._store.papers([node.removeprefix(PREFIXES["Paper"])])
         if spec.level == "full" and node.startswith(PREFIXES["Venue"]):
             venue = node.removeprefix(PREFIXES["Venue"])
+            if spec.centre == "all" and spec.value == "" and spec.unit == "row":
+                return self._store.papers_in(venue, None, 0, self._settings.page_papers)
             ids = papers_at_full_level(self._scoped(spec), spec)
             return [paper for paper in self._store.papers(ids) if paper.venue and paper.venue.id == venue]
         return self._counted(spec, self._store.papers_by(self._rows(spec, node)), centred=True)
@@ -212,8 +230,11 @@ class Networks:
 
     def expand(self, spec: NetworkSpec, node: str) -> NetworkView:
         """See `GraphService.expand`."""
+        spec.check()
+        if spec.level == "full":
+            return self._neighbours(self._named(spec), node)
         shown = self.view(spec)
-        if spec.level == "full" or spec.unit == "row":
+        if spec.unit == "row":
             raise BadInput(
                 "Only a network of author clusters can be expanded.", "Open the author's own network."
             )
@@ -224,6 +245,30 @@ class Networks:
             expansion(shown, around, names.key(node), self._settings.expand_nodes), revision=shown.revision
         )
 
+    def _neighbours(self, spec: NetworkSpec, node: str) -> NetworkView:
+        """A node of a network of authors, papers and venues with those that stand next to it: of a paper everybody and everything, of an
+        author or a venue the newest papers that the network does not show."""
+        most, left_out = self._settings.expand_nodes, []
+        if node.startswith(PREFIXES["Paper"]):
+            papers = self._store.papers([node.removeprefix(PREFIXES["Paper"])])
+        else:
+            shown = set() if spec.centre == "all" else set(papers_at_full_level(self._scoped(spec), spec))
+            more = [
+                paper for paper in self._papers_beside(spec, node, most + len(shown)) if paper.id not in shown
+            ]
+            papers = more[:most]
+            if len(more) > most:
+                left_out = [f"{most:,} of {len(more):,} more papers shown: the newest."]
+        view = full_network(papers, replace(spec, nodes=None, edges=None), revision=self._store.revision())
+        if not node.startswith(PREFIXES["Paper"]):
+            view = only(view, lambda each: each.id == node or each.type == "paper")
+        return replace(view, left_out=left_out)
+
+    def _papers_beside(self, spec: NetworkSpec, node: str, most: int) -> list[StoredPaper]:
+        if node.startswith(PREFIXES["Venue"]):
+            return self._store.papers_in(node.removeprefix(PREFIXES["Venue"]), None, 0, most + 1)
+        return self._store.papers_by(self._rows(spec, node))
+
     def of_answer(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
         """See `GraphService.query_network`."""
         caps = {
@@ -231,24 +276,40 @@ class Networks:
             "most_edges": self._settings.network_edges if capped else None,
         }
         view = from_result(table, title="Answer", **caps)
-        ids = {node.id for node in _nodes_of(table)}
         types = {node.type for node in view.nodes}
-        if not view.edges and len(view.nodes) > 1 and types == {"author"}:
-            data = self._store.authorships(Scope("authors", tuple(sorted(ids))))
-            spec = NetworkSpec("all", unit="row")
-            view = project(
-                data, spec, title="Coauthorships among these authors", revision=table.as_of, **caps
-            )
-        elif not view.edges and view.nodes and types == {"paper"}:
-            spec = NetworkSpec("papers", "\n".join(sorted(ids)))
-            view = project(
-                self._store.authorships(Scope("papers", tuple(sorted(ids)))),
-                spec,
-                title="Coauthors in these papers",
-                revision=table.as_of,
-                **caps,
-            )
-        return self._laid_out(view)
+        made = view if view.edges else self._made_of(table, types, capped)
+        if made is view or made is None:
+            return self._laid_out(replace(view, spec=_beside(view)))
+        return replace(made, left_out=[*made.left_out, *filter(None, [table.truncated])])
+
+    def _made_of(self, table: ResultTable, types: set[NodeType], capped: bool) -> NetworkView | None:
+        """The network of the authors that an answer names and nothing else, or of the authors of its papers; None for other answers."""
+        if types <= {"author"}:
+            keys = _authors_in(table)
+            return self.view(NetworkSpec("authors", "\n".join(sorted(keys))), capped=capped) if keys else None
+        if types == {"paper"}:
+            ids = {node.id for node in _nodes_of(table)}
+            return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped)
+        return None
+
+
+def _authors_in(table: ResultTable) -> set[str]:
+    """The keys of the clusters that an answer names, by nodes or in columns of names."""
+    keys = {names.key(str(node.properties.get("name") or "")) for node in _nodes_of(table)}
+    for row in table.rows:
+        for value, kind in zip(row, table.kinds, strict=False):
+            if kind == "author" and isinstance(value, str):
+                keys.add(names.key(value))
+    return keys - {""}
+
+
+def _beside(view: NetworkView) -> NetworkSpec:
+    """The spec by which the papers and the neighbours of the nodes of an answer are found: the network of its papers, author rows as they
+    came. The answer itself is of no spec."""
+    papers = [node.id.removeprefix(PREFIXES["Paper"]) for node in view.nodes if node.type == "paper"]
+    if not papers:
+        return NetworkSpec("all", level="full", unit="row")
+    return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
 
 
 def _size(view: NetworkView) -> int:

@@ -77,6 +77,7 @@ class GraphService:
         self._networks = Networks(store, settings)
         self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
         self._overviews: Kept[str, Overview] = Kept(1)
+        self._published: Kept[str, int] = Kept(1)
         self._saved: dict[str, SavedQuery] | None = None
 
     def overview(self) -> Overview:
@@ -87,6 +88,23 @@ class GraphService:
         rows = self.settings.front_rows
         store = self.store
         return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
+
+    def schema_counts(self) -> dict[str, int]:
+        """How many nodes there are of each label and relationships of each type."""
+        counts = self.overview().counts
+        return {
+            "Author": counts.authors,
+            "Paper": counts.papers,
+            "Venue": counts.venues,
+            "WROTE": counts.authorships,
+            "PUBLISHED_IN": self._published.get(
+                self.store.revision(), lambda: self._in_venues(counts.venues)
+            ),
+        }
+
+    def _in_venues(self, venues: int) -> int:
+        # a paper has one venue at most
+        return sum(venue.papers for venue in self.store.venues(0, venues))
 
     def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""

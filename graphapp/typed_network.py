@@ -6,7 +6,8 @@ Their links say "wrote" and "appeared in"; each counts 1. Node ids: an author's 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.network import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
 from graphapp.stores.base import Authorships, StoredPaper
 
-__all__ = ["from_result", "full_network", "papers_at_full_level"]
+__all__ = ["from_result", "full_network", "only", "papers_at_full_level"]
 
 TYPES: dict[str, NodeType] = {"Author": "author", "Paper": "paper", "Venue": "venue"}
 PREFIXES: dict[str, str] = {"Paper": "paper:", "Venue": "venue:"}
@@ -320,6 +321,19 @@ def _label(node: Node) -> str:
         if isinstance(text, str) and text:
             return text
     return node.id
+
+
+def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
+    """The nodes of `view` that are `kept`, in order, with the links between them."""
+    order = [index for index, node in enumerate(view.nodes) if kept(node)]
+    number = {old: new for new, old in enumerate(order)}
+    edges = [
+        replace(edge, source=number[edge.source], target=number[edge.target])
+        for edge in view.edges
+        if edge.source in number and edge.target in number
+    ]
+    centre = number.get(view.centre) if view.centre is not None else None
+    return replace(view, nodes=[view.nodes[index] for index in order], edges=edges, centre=centre)
 
 
 def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> NetworkView:

@@ -1,8 +1,23 @@
-// The query page: Ctrl+Enter (or Cmd+Enter) runs the query.
-const form = document.getElementById("query");
-form?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
-});
+// The query page: what a form cannot do by itself. Without this script it is a plain form, and everything can be asked.
+
+import {Editor} from './console/editor.js';
+import {completion} from './console/completion.js';
+import {history} from './console/history.js';
+import {inserts} from './console/inserts.js';
+import {paint} from './console/paint.js';
+import {running} from './console/running.js';
+import {sortable} from './console/sorting.js';
+
+const form = document.getElementById('query');
+const area = document.getElementById('cypher');
+const words = document.getElementById('words');
+
+if (form) running(form);
+if (area && words) {
+  const editor = new Editor(area, JSON.parse(words.textContent));
+  completion(editor);
+  inserts(editor);
+  history(document.getElementById('history'), form);
+}
+document.querySelectorAll('pre.cypher code').forEach(paint);
+document.querySelectorAll('table[data-sortable]').forEach(sortable);

@@ -60,7 +60,7 @@ def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(netw
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--cypher", "MATCH (a:Author) RETURN a.name"], "holds no node"),
+        (["--cypher", "MATCH (a:Author) RETURN toLower(a.name) AS x"], "holds no node"),
         (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The answer of the query is empty"),
         (["--all", "--first", "1900", "--last", "1901"], "Nobody is in this network"),
     ],

@@ -18,7 +18,7 @@ YEAR = st.none() | st.integers(-500, 3000)
 
 @st.composite
 def specs(draw: st.DrawFn) -> NetworkSpec:
-    centre = draw(st.sampled_from(["author", "venue", "papers", "all"]))
+    centre = draw(st.sampled_from(["author", "venue", "papers", "authors", "all"]))
     first, last = draw(YEAR), draw(YEAR)
     if first is not None and last is not None:
         first, last = sorted([first, last])
@@ -68,7 +68,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
 @pytest.mark.parametrize(
     ("query", "message", "hint"),
     [
-        ("value=a&centre=moon", "centre cannot be 'moon'", "author, venue, papers, all"),
+        ("value=a&centre=moon", "centre cannot be 'moon'", "author, venue, papers, authors, all"),
         ("value=a&level=deep", "level cannot be 'deep'", "coauthors, full"),
         ("value=a&unit=person", "unit cannot be", "cluster, row"),
         ("value=a&weighting=half", "weighting cannot be", "full, fractional"),
@@ -86,6 +86,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
         ("", "value must say which author", "centre=all"),
         ("centre=venue&value=++", "value must say which venue", "venue's name"),
         ("centre=papers", "value must say which papers", "one a line"),
+        ("centre=authors", "value must say which authors", "one a line"),
     ],
 )
 def test_a_link_that_names_no_network_is_refused_and_says_what_to_do(

@@ -40,7 +40,7 @@ from graphapp.settings import Settings
 
 __all__ = ["RESERVED", "SavedParameter", "SavedQuery", "parse"]
 
-RESERVED = frozenset({"saved", "seconds", "rows", "plan", "cypher"})
+RESERVED = frozenset({"saved", "seconds", "rows", "plan", "cypher", "answer"})
 """Names that addresses use for something else than a parameter of a saved query."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")

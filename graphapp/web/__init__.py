@@ -34,7 +34,10 @@ class _Key(PathConverter):
 
 
 def create_app(service: GraphService, settings: Settings) -> Flask:
-    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves."""
+    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves,
+    and for a file of saved queries that cannot be used."""
+    # what is wrong in the file of saved queries is said before anybody asks
+    service.saved_queries()
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
@@ -73,6 +76,8 @@ def _number(value: int | float) -> str:
 
 def _duration(seconds: float) -> str:
     """0.0123 as "12.3 ms", 2.5 as "2.50 s"."""
+    if 0 <= seconds < 0.001:
+        return "less than 1 ms"
     return f"{1000 * seconds:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 

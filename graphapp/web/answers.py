@@ -27,7 +27,7 @@ _COMPRESSED = (
     "text/csv",
 )
 _LASTING = frozenset({"pages", "api", "downloads"})
-_PASSING = frozenset({"pages.about"})
+_PASSING = frozenset({"pages.about", "api.saved_query", "api.saved_network"})
 
 
 def json_answer(body: Any) -> Response:
@@ -46,6 +46,7 @@ def _lasts() -> bool:
         and endpoint.partition(".")[0] in _LASTING
         and endpoint not in _PASSING
         and "cypher" not in request.args
+        and "saved" not in request.args
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp import __version__, serialize
+from graphapp.cypher.saved import SavedQuery
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.records import KINDS
 from graphapp.stores.base import StoredPaper, VenueRow
@@ -36,14 +37,23 @@ _OFFSET = Parameter(
     "offset", "How many papers to leave out at the beginning", {"type": "integer", "minimum": 0}
 )
 _SPEC = tuple(Parameter(name, help, schema) for name, help, schema in SPEC_PARAMETERS)
-_QUERY = (
-    Parameter(
-        "cypher", "The query; its parameters as p.name=value, values as JSON or text", TEXT, required=True
-    ),
+_LIMITS = (
     Parameter("seconds", "Lower the time limit", {"type": "number", "exclusiveMinimum": 0}),
     Parameter("rows", "Lower the limit of rows", _COUNT),
+    Parameter("answer", "The answer that a page has shown, by the name in its links", TEXT),
+)
+_QUERY = (
+    Parameter(
+        "cypher",
+        "The query; its parameters as p.name=value, values as JSON or text, or of the type t.name",
+        TEXT,
+        required=True,
+    ),
+    *_LIMITS,
 )
 _FOUND = (400, 404, 503)
+_VALUES = ("p.", "t.")
+_SAVED = Parameter("name", "Name of the saved query", TEXT, required=True, where="path")
 _ASKED = (400, 403, 408, 413, 422, 503)
 
 
@@ -264,7 +274,7 @@ def _network(view: NetworkView) -> Response:
     return json_answer(serialize.network_json(view))
 
 
-@operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", _ASKED, free="p.")
+@operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", _ASKED, free=_VALUES)
 def query() -> Response:
     return json_answer(serialize.table_json(asking.answer()))
 
@@ -281,10 +291,59 @@ def query_by_body() -> Response:
     _QUERY,
     "Network",
     _ASKED,
-    free="p.",
+    free=_VALUES,
 )
 def query_network() -> Response:
     return _network(service().query_network(asking.answer()))
+
+
+@operation(
+    api,
+    "/query/plan",
+    "How the store's engine would answer a Cypher query, without running it; null where it does not tell",
+    _QUERY,
+    "PlanOf",
+    _ASKED,
+    free=_VALUES,
+)
+def query_plan() -> Response:
+    plan = service().explain(*asking.question())
+    return json_answer({"plan": None if plan is None else serialize.plan_json(plan)})
+
+
+@operation(api, "/saved", "The saved queries", (), "SavedQueries", (503,))
+def saved() -> Response:
+    return json_answer({"queries": [_saved(each) for each in service().saved_queries().values()]})
+
+
+def _saved(query: SavedQuery) -> dict[str, Any]:
+    return {**serialize.saved_json(query), "page": links.saved(query.name)}
+
+
+@operation(
+    api,
+    "/saved/<name>",
+    "The answer to a saved query; its parameters by their names, as text",
+    (_SAVED, *_LIMITS),
+    "Answer",
+    (*_ASKED, 404),
+    free=("",),
+)
+def saved_query(name: str) -> Response:
+    return json_answer(serialize.table_json(asking.answer(name)))
+
+
+@operation(
+    api,
+    "/saved/<name>/network",
+    "The nodes and relationships that a saved query answers, as a network",
+    (_SAVED, *_LIMITS),
+    "Network",
+    (*_ASKED, 404),
+    free=("",),
+)
+def saved_network(name: str) -> Response:
+    return _network(service().query_network(asking.answer(name)))
 
 
 @api.get("/openapi.json")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphapp.errors import BadInput
-from graphapp.exact import JSONError, read_json
+from graphapp.cypher.typed import TYPES, read_value
+from graphapp.errors import BadInput, BadParameter
 from graphapp.records import KINDS
 from graphapp.views import PaperFilter
 
-__all__ = ["cypher_parameters", "decimal", "paper_filter", "parameter_value", "required", "whole"]
+__all__ = ["cypher_parameters", "decimal", "paper_filter", "required", "whole"]
 
 LARGEST = 2**53
 """The largest whole number that every client and store reads exactly."""
@@ -66,18 +66,16 @@ def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:
     )
 
 
-def parameter_value(text: str) -> Any:
-    """The value of a Cypher parameter as typed: JSON where it is JSON (2020, true, null, "2020", [1, 2]), else the text."""
-    try:
-        return read_json(text)
-    except JSONError:
-        return text
-
-
 def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a Cypher query: each `p.name=value`."""
-    return {
-        name[2:]: parameter_value(text)
-        for name, text in arguments.items()
-        if name.startswith("p.") and len(name) > 2
-    }
+    """The parameters of a Cypher query: each `p.name=value`, of the type `t.name` (any, where there is none). Raises BadParameter."""
+    values: dict[str, Any] = {}
+    for key, text in arguments.items():
+        if key.startswith("p.") and len(key) > 2:
+            name = key[2:]
+            type = arguments.get(f"t.{name}") or "any"
+            if type not in TYPES:
+                raise BadParameter(
+                    name, f"There is no type {type[:40]!r}.", f"There are: {', '.join(TYPES)}."
+                )
+            values[name] = read_value(name, type, text)
+    return values

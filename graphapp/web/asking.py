@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import request
 
 from graphapp.cypher.results import ResultTable
+from graphapp.cypher.saved import RESERVED
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
 from graphapp.exact import JSONError, read_json
+from graphapp.service import Question
 from graphapp.settings import Settings
 from graphapp.web.arguments import cypher_parameters, decimal, required, whole
-from graphapp.web.context import service, settings
+from graphapp.web.context import recent, service, settings
 from graphapp.web.leaving import stopping
 from graphapp.web.security import is_loopback
 
-__all__ = ["answer", "answer_of_body", "ask", "console_open"]
+__all__ = ["answer", "answer_of_body", "ask", "console_open", "question"]
 
 WHAT = "a Cypher query"
 
@@ -28,22 +29,47 @@ def console_open(settings: Settings) -> bool:
     return settings.console == "on"
 
 
-def ask(cypher: str, parameters: Mapping[str, Any], seconds: float | None, rows: int | None) -> ResultTable:
-    """The answer of a query. Raises QueryForbidden where the console is off, and what the service raises."""
+def question(saved: str = "") -> Question:
+    """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
+    cypher with its parameters as p.name, their types as t.name.
+
+    Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
+    BadParameter, BadInput.
+    """
+    arguments = request.args
+    saved = saved or arguments.get("saved", "")
+    if saved:
+        if not service().saved_query(saved).owned:
+            _check_open()
+        given = {name: text for name, text in arguments.items() if name not in RESERVED}
+        return service().saved(saved, given)
+    _check_open()
+    return Question(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
+
+
+def _check_open() -> None:
     if not console_open(settings()):
         raise QueryForbidden(
             "Queries are turned off on this server.",
             "The setting console turns them on; by default only this machine may ask.",
         )
+
+
+def ask(asked: Question, seconds: float | None, rows: int | None) -> ResultTable:
+    """The answer to a question; stopped when its reader goes away. Raises what the service raises."""
     with stopping() as stop:
-        return service().query(cypher, parameters, seconds=seconds, rows=rows, stop=stop)
+        return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
 
-def answer() -> ResultTable:
-    """The answer to the query in the address: cypher, p.name, seconds, rows."""
+def answer(saved: str = "") -> ResultTable:
+    """The answer to the question in the address, with its limits `seconds` and `rows`; the one that a page has shown where
+    `answer` names it and it is still kept."""
     arguments = request.args
-    cypher = required(arguments, "cypher", WHAT)
-    return ask(cypher, cypher_parameters(arguments), decimal(arguments, "seconds"), whole(arguments, "rows"))
+    asked = question(saved)
+    shown = recent().get(arguments.get("answer", ""), asked)
+    if shown is not None:
+        return shown
+    return ask(asked, decimal(arguments, "seconds"), whole(arguments, "rows"))
 
 
 class NotJson(GraphappError):
@@ -78,7 +104,8 @@ def answer_of_body() -> ResultTable:
     for name, value, kinds in (("seconds", seconds, (int, float)), ("rows", rows, (int,))):
         if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise BadInput(f"`{name}` must be a number.", _SHAPE)
-    return ask(body["cypher"], parameters, seconds, rows)
+    _check_open()
+    return ask(Question(body["cypher"], parameters), seconds, rows)
 
 
 _SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'

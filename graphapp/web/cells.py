@@ -8,10 +8,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from graphapp import names
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.web import links
 
-__all__ = ["cell", "is_number", "nodes_of", "page_of"]
+__all__ = ["cell", "is_number", "page_of", "things_of"]
 
 _NULL = Markup('<span class="null">null</span>')
 
@@ -64,8 +65,16 @@ def _path(path: PathValue) -> Markup:
     return Markup(" – ").join(parts)
 
 
-def cell(value: Any) -> Markup:
-    """One value of an answer."""
+def cell(value: Any, kind: str = "") -> Markup:
+    """One value of an answer; a text that names what `kind` says leads to its page."""
+    if isinstance(value, str) and kind and value:
+        return (
+            Markup('<a href="')
+            + escape(_page_named(value, kind))
+            + Markup('">')
+            + escape(value)
+            + Markup("</a>")
+        )
     if value is None:
         return _NULL
     if isinstance(value, bool):
@@ -83,14 +92,29 @@ def cell(value: Any) -> Markup:
     return escape(str(value))
 
 
+def _page_named(text: str, kind: str) -> str:
+    if kind == "author":
+        return links.author(names.key(text) or text)
+    return links.venue(names.key(text) or text) if kind == "venue" else links.paper(text)
+
+
 def is_number(value: Any) -> bool:
     """True for values that stand right-aligned."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def nodes_of(table: ResultTable) -> dict[tuple[str, str], Node]:
-    """Every node in an answer once, by label and id, in the order met."""
-    return {(node.label, node.id): node for row in table.rows for node in _within(row)}
+def things_of(table: ResultTable) -> dict[str, str]:
+    """The pages of everything in an answer that has one, each once, in the order met, with what to call it."""
+    found: dict[str, str] = {}
+    for row in table.rows:
+        for node in _within(row):
+            page = page_of(node)
+            if page:
+                found.setdefault(page, _name(node))
+        for value, kind in zip(row, table.kinds, strict=False):
+            if isinstance(value, str) and kind == "author" and value:
+                found.setdefault(_page_named(value, kind), value)
+    return found
 
 
 def _within(values: Iterable[Any]) -> Iterator[Node]:

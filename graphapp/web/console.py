@@ -1,19 +1,27 @@
-"""The page on which Cypher is asked: text and parameters in, a table and - where nodes come back - a drawing out."""
+"""The pages on which Cypher is asked: the console, and a page for each saved query. A question in, a table and - where authors, papers
+or venues come back - a drawing out, or the plan of the question."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
 from flask import Blueprint, Response, render_template, request
 
-from graphapp.cypher.examples import EXAMPLES
-from graphapp.cypher.results import ResultTable
+from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.results import PlanStep, ResultTable
+from graphapp.cypher.saved import RESERVED, SavedQuery
 from graphapp.cypher.tokens import tokenize
-from graphapp.errors import GraphappError, QueryError, QuerySyntax
-from graphapp.web import asking, cells, panels
-from graphapp.web.context import service, settings
+from graphapp.cypher.vocabulary import PATTERNS, vocabulary
+from graphapp.errors import BadInput, BadParameter, GraphappError, QueryError, QueryForbidden, QuerySyntax
+from graphapp.service import Question
+from graphapp.web import asking, cells, fields, links, panels
+from graphapp.web.arguments import decimal, whole
+from graphapp.web.context import recent, service, settings
 from graphapp.web.rankings import Ranked
 
 __all__ = ["console"]
@@ -22,14 +30,31 @@ console = Blueprint("console", __name__)
 
 
 class _Shown(NamedTuple):
-    """An answer ready for the template."""
+    """An answer ready for the template; `seconds` is all that it took to get."""
 
     table: ResultTable
     rows: list[list[tuple[Any, bool]]]
+    seconds: float
     panel: panels.NetworkPanel | None
     files: list[panels.Download]
-    data: str
+    json: str
     csv: str
+    api: str
+
+
+@dataclass(slots=True)
+class _Tried:
+    """What became of a question: an answer or a plan, or what is wrong, as a whole and by parameter."""
+
+    shown: _Shown | None = None
+    planned: bool = False
+    plan: PlanStep | None = None
+    error: GraphappError | None = None
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return self.error.status if self.error else 200
 
 
 def parameters_in(cypher: str) -> list[str]:
@@ -43,84 +68,153 @@ def parameters_in(cypher: str) -> list[str]:
 
 @console.get("/query")
 def query() -> Response:
-    """The console; with `cypher` in the address, also the answer."""
+    """The console; with `cypher` in the address, also the answer, or with `plan` its plan."""
     cypher = request.args.get("cypher", "")
     is_open = asking.console_open(settings())
     readable = is_open and len(cypher) <= settings().query_characters
     needed = parameters_in(cypher) if readable else []
-    given = {name[2:]: text for name, text in request.args.items() if name.startswith("p.") and name[2:]}
-    fields = [(name, given.get(name, "")) for name in dict.fromkeys([*needed, *given])]
-    shown: _Shown | None = None
-    error: GraphappError | None = None
+    missing = [name for name in needed if f"p.{name}" not in request.args]
+    tried = _Tried()
     if cypher.strip() and is_open:
-        try:
-            shown = _answered([name for name in needed if name not in given])
-        except QueryError as raised:
-            error = raised
-    status = error.status if error else 200
-    return Response(_page(cypher, fields, shown, error), status)
-
-
-def _answered(missing: list[str]) -> _Shown:
-    if missing:
-        raise QuerySyntax(
-            "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."
-        )
-    table = asking.answer()
-    arguments = [
-        (name, text) for name, text in request.args.items() if name.startswith("p.") or name in _PASSED
-    ]
-    query = urlencode(arguments, errors="replace")
-    nodes = cells.nodes_of(table)
-    panel = None
-    if nodes:
-        ranked = [
-            Ranked(str(node.properties.get("name") or node.properties.get("title") or node.id), page, 0)
-            for node in nodes.values()
-            if (page := cells.page_of(node))
-        ]
-        panel = panels.answer_panel(arguments, ranked)
-    return _Shown(
-        table,
-        [[(cells.cell(value), cells.is_number(value)) for value in row] for row in table.rows],
-        panel,
-        panels.network_downloads(query) if nodes else [],
-        f"/api/v1/query?{query}",
-        f"/files/answer.csv?{query}",
-    )
-
-
-_PASSED = frozenset({"cypher", "seconds", "rows"})
-
-
-def _page(
-    cypher: str, fields: list[tuple[str, str]], shown: _Shown | None, error: GraphappError | None
-) -> str:
-    return render_template(
+        if missing:
+            tried.error = QuerySyntax(
+                "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."
+            )
+            tried.wrong = dict.fromkeys(missing, "Give a value.")
+        else:
+            arguments = [(name, text) for name, text in request.args.items() if _passed(name)]
+            tried = _try(arguments)
+    page = render_template(
         "query.html",
         cypher=cypher,
-        fields=fields,
+        fields=fields.typed_fields(needed, request.args, tried.wrong),
+        types=fields.CHOSEN_TYPES,
+        tried=tried,
+        error=tried.error,
+        excerpt=_excerpt(tried.error),
         seconds=request.args.get("seconds", ""),
         rows=request.args.get("rows", ""),
-        shown=shown,
-        error=error,
-        open=asking.console_open(settings()),
+        open=is_open,
         settings=settings(),
         cypher_state=service().store.cypher_state(),
-        examples=[(each, _example_href(each.text, each.parameters)) for each in EXAMPLES],
+        queries=[(each, links.saved(each.name), _text_href(each, {})) for each in _offered(is_open)],
+        schema=_schema(),
+        words=orjson.dumps(vocabulary()).decode().replace("<", "\\u003c"),
+    )
+    return Response(page, tried.status)
+
+
+def _passed(name: str) -> bool:
+    return name.startswith(("p.", "t.")) or name in ("cypher", "seconds", "rows")
+
+
+def _offered(is_open: bool) -> list[SavedQuery]:
+    """The saved queries that may be asked: where the console is off, those of the owner's file."""
+    return [each for each in service().saved_queries().values() if is_open or each.owned]
+
+
+@console.get("/query/<name>")
+def saved(name: str) -> Response:
+    """A saved query: the form for its parameters, and the answer where these are given or have defaults."""
+    found = service().saved_query(name)
+    is_open = asking.console_open(settings())
+    if not (is_open or found.owned):
+        raise QueryForbidden(
+            "Queries are turned off on this server.", "The owner may save this one in a file."
+        )
+    given = [(key, text) for key, text in request.args.items() if key not in RESERVED and text.strip()]
+    tried = _Tried()
+    if given or found.complete:
+        limits = [(key, text) for key, text in request.args.items() if key in ("seconds", "rows")]
+        tried = _try([("saved", name), *given, *limits])
+    page = render_template(
+        "saved.html",
+        query=found,
+        fields=fields.saved_fields(found, request.args, tried.wrong),
+        tried=tried,
+        error=tried.error,
+        excerpt=_excerpt(tried.error),
+        edit=_text_href(found, dict(given)) if is_open else "",
+    )
+    return Response(page, tried.status)
+
+
+def _excerpt(error: GraphappError | None) -> Any:
+    return error.excerpt() if isinstance(error, QueryError) else None
+
+
+def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
+    """Ask the question in the address; what is wrong with it is told in the page and keeps the form as it is."""
+    tried = _Tried()
+    try:
+        asked = asking.question(dict(arguments).get("saved", ""))
+        if request.args.get("plan"):
+            tried.planned, tried.plan = True, service().explain(*asked)
+        else:
+            tried.shown = _answered(asked, arguments)
+    except (QueryError, BadInput) as error:
+        tried.error = error
+        if isinstance(error, BadParameter):
+            tried.wrong = {error.parameter: f"{error.message} {error.hint}"}
+    return tried
+
+
+def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
+    began = time.perf_counter()
+    table = asking.ask(asked, decimal(request.args, "seconds"), whole(request.args, "rows"))
+    rows = [
+        [
+            (cells.cell(value, kind), cells.is_number(value))
+            for value, kind in zip(row, _kinds(table), strict=True)
+        ]
+        for row in table.rows
+    ]
+    seconds = time.perf_counter() - began
+    query = urlencode([*arguments, ("answer", recent().put(asked, table))], errors="replace")
+    things = cells.things_of(table)
+    ranked = [Ranked(name, page, 0) for page, name in things.items()]
+    given = dict(arguments)
+    api = links.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
+    own = urlencode([pair for pair in arguments if pair[0] != "saved"], errors="replace")
+    kept = query if "saved" not in given else query.partition("&")[2]
+    return _Shown(
+        table,
+        rows,
+        seconds,
+        panels.answer_panel(f"{api}/network?{kept}", ranked) if things else None,
+        panels.network_downloads(query) if things else [],
+        f"/files/answer.json?{query}",
+        f"/files/answer.csv?{query}",
+        f"{api}?{own}",
     )
 
 
-def _example_href(cypher: str, parameters: dict[str, Any]) -> str:
-    typed = {f"p.{name}": _typed(value) for name, value in parameters.items()}
-    return "/query?" + urlencode({"cypher": cypher, **typed})
+def _kinds(table: ResultTable) -> Sequence[str]:
+    return table.kinds or [""] * len(table.columns)
 
 
-def _typed(value: Any) -> str:
-    """`value` as a person types it, so that it is read back as the same value."""
-    if isinstance(value, str):
-        try:
-            orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return value
-    return orjson.dumps(value).decode()
+def _text_href(query: SavedQuery, given: dict[str, str]) -> str:
+    """The console with the text of a saved query and values for its parameters."""
+    typed = [
+        (f"{prefix}.{each.name}", text)
+        for each in query.parameters
+        for prefix, text in (
+            ("p", given.get(each.name) or each.default or ""),
+            ("t", "text" if each.type == "author" else each.type),
+        )
+    ]
+    return "/query?" + urlencode([("cypher", query.text), *typed], errors="replace")
+
+
+class _Listed(NamedTuple):
+    """A label or relationship type: how many there are, its properties, what is put into a query for it."""
+
+    name: str
+    number: int
+    properties: Sequence[str]
+    pattern: str
+
+
+def _schema() -> list[_Listed]:
+    counts = service().schema_counts()
+    return [_Listed(name, counts[name], PROPERTIES[name], PATTERNS[name]) for name in PROPERTIES]

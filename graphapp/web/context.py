@@ -8,20 +8,23 @@ from flask import Flask, current_app
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
+from graphapp.web.recent import Recent
 
-__all__ = ["bind", "service", "settings"]
+__all__ = ["bind", "recent", "service", "settings"]
 
+RECENT_ANSWERS = 20
 _NAME = "graphapp"
 
 
 class _Bound(NamedTuple):
     service: GraphService
     settings: Settings
+    recent: Recent
 
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
     """Give `app` what its pages ask."""
-    app.extensions[_NAME] = _Bound(service, settings)
+    app.extensions[_NAME] = _Bound(service, settings, Recent(RECENT_ANSWERS, 2 * settings.query_cells))
 
 
 def _bound() -> _Bound:
@@ -37,3 +40,8 @@ def service() -> GraphService:
 def settings() -> Settings:
     """The settings of the app that answers this request."""
     return _bound().settings
+
+
+def recent() -> Recent:
+    """The last answers that pages of the app have shown."""
+    return _bound().recent

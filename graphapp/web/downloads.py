@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+import orjson
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
@@ -67,7 +68,7 @@ def _filename(title: str, suffix: str) -> str:
 
 @downloads.get("/network.<suffix>")
 def network(suffix: str) -> Response:
-    """The network of a spec, or of the answer of a query (`cypher`), whole."""
+    """The network of a spec, or of the answer of a query (`cypher`, or a `saved` one), whole."""
     exporter = exporters.by_suffix(suffix)
     with _one_of_few():
         view = _view(exporter.wants_papers)
@@ -76,20 +77,25 @@ def network(suffix: str) -> Response:
         )
 
 
-@downloads.get("/answer.csv")
-def answer() -> Response:
+@downloads.get("/answer.<any(csv, json):suffix>")
+def answer(suffix: str) -> Response:
     """The answer of a query as a table, as the command line writes it."""
-    text = serialize.table_csv(asking.answer())
-    return _attachment(lambda out: _write(text, out), "text/csv", "answer.csv")
+    table = asking.answer()
+    name = _filename(request.args.get("saved") or "answer", f".{suffix}")
+    if suffix == "csv":
+        # half a surrogate pair cannot be written in any encoding
+        data = serialize.table_csv(table).encode("utf-8", "replace")
+        return _attachment(lambda out: _write(data, out), "text/csv", name)
+    data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
+    return _attachment(lambda out: _write(data, out), "application/json", name)
 
 
-def _write(text: str, out: BinaryIO) -> None:
-    # half a surrogate pair cannot be written in any encoding
-    out.write(text.encode("utf-8", "replace"))
+def _write(data: bytes, out: BinaryIO) -> None:
+    out.write(data)
 
 
 def _view(papers: bool) -> NetworkView:
-    if "cypher" in request.args:
+    if "cypher" in request.args or "saved" in request.args:
         return service().query_network(asking.answer(), capped=False)
     return service().network(spec_of(request.args), capped=False, papers=papers)
 

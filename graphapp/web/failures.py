@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from graphapp.errors import GraphappError, NotFound, QueryError, ServerBusy, StoreUnavailable
+from graphapp.errors import BadParameter, GraphappError, NotFound, QueryError, ServerBusy, StoreUnavailable
 from graphapp.web import rankings
 from graphapp.web.answers import json_answer
 
@@ -48,10 +48,12 @@ class InternalError(GraphappError):
 
 
 def error_body(error: GraphappError) -> dict[str, object]:
-    """The one JSON shape of errors: code, message, hint; for queries also line and column where known."""
+    """The one JSON shape of errors: code, message, hint; for queries also line and column, or the parameter, where known."""
     body: dict[str, object] = {"code": error.code, "message": error.message, "hint": error.hint}
     if isinstance(error, QueryError) and error.line is not None:
         body |= {"line": error.line, "column": error.column}
+    if isinstance(error, BadParameter):
+        body["parameter"] = error.parameter
     return {"error": body}
 
 

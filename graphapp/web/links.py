@@ -12,7 +12,19 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from graphapp.network import NetworkSpec
 
-__all__ = ["author", "doi", "fits", "link", "network", "network_page", "outside", "paper", "path", "venue"]
+__all__ = [
+    "author",
+    "doi",
+    "fits",
+    "link",
+    "network",
+    "network_page",
+    "outside",
+    "paper",
+    "path",
+    "saved",
+    "venue",
+]
 
 API = "/api/v1"
 _SAFE = "/:@!$()*,;~"
@@ -69,6 +81,11 @@ def network_page(spec: NetworkSpec) -> str:
     if base and fits(spec.value) and spec == NetworkSpec(centre=spec.centre, value=spec.value):
         return link(base, "name", spec.value) + "/network"
     return network(spec)
+
+
+def saved(name: str) -> str:
+    """The page of a saved query."""
+    return "/query/" + quote(name, "", errors="replace")
 
 
 def doi(text: str | None) -> str | None:

@@ -61,7 +61,7 @@ class Operation:
     answer: str
     failures: Sequence[int]
     body: str | None = None
-    free: str = ""
+    free: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -72,7 +72,7 @@ class Operation:
         """Raises BadInput for a query parameter that the operation does not have."""
         known = [each.name for each in self.parameters if each.where == "query"]
         for name in arguments:
-            if name not in known and not (self.free and name.startswith(self.free)):
+            if name not in known and not name.startswith(self.free):
                 raise BadInput(
                     f"No parameter is called {name[:60]!r} here.",
                     f"There are: {', '.join(known) or 'none'}.",
@@ -91,7 +91,7 @@ def operation(
     failures: Sequence[int] = (400, 503),
     *,
     body: str | None = None,
-    free: str = "",
+    free: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Register the decorated function for GET of `rule` (POST when there is a `body`) and for the document."""
 

@@ -51,9 +51,8 @@ def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ran
     )
 
 
-def answer_panel(arguments: Sequence[tuple[str, str]], ranked: Sequence[Ranked]) -> NetworkPanel:
-    """The drawing of a Cypher answer; `arguments` are those of the query's page."""
-    src = f"{links.API}/query/network?" + urlencode(arguments, errors="replace")
+def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+    """The drawing of a Cypher answer; `src` is where its network is."""
     return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from graphapp.cypher.typed import TYPES
 from graphapp.network import NetworkEdge, NetworkNode
 from graphapp.records import KINDS
 from graphapp.stores.base import AuthorHit, Counts, VenueRow
@@ -190,6 +191,34 @@ COMPONENTS: dict[str, Schema] = {
         seconds=NUMBER,
         as_of=TEXT,
     ),
+    "PlanStep": record(
+        operator=TEXT,
+        details=TEXT,
+        rows=optional(NUMBER),
+        children=array(reference("PlanStep")),
+    ),
+    "PlanOf": record(plan=optional(reference("PlanStep"))),
+    "SavedQueries": record(
+        queries=array(
+            record(
+                name=TEXT,
+                title=TEXT,
+                description=TEXT,
+                text=TEXT,
+                owned={"type": "boolean", "description": "From the owner's file, and not from the gallery"},
+                parameters=array(
+                    record(
+                        name=TEXT,
+                        type={"enum": list(TYPES)},
+                        title=TEXT,
+                        default=optional(TEXT),
+                        choices=array(TEXT),
+                    )
+                ),
+                page=PAGE,
+            )
+        )
+    ),
     "Query": {
         "type": "object",
         "properties": {
@@ -210,6 +239,7 @@ COMPONENTS: dict[str, Schema] = {
                 "hint": TEXT,
                 "line": optional(WHOLE),
                 "column": optional(WHOLE),
+                "parameter": TEXT,
             },
             "required": ["code", "message", "hint"],
             "additionalProperties": False,

@@ -15,8 +15,12 @@ _COUNT = {"type": "integer", "minimum": 1}
 _YEAR = {"type": "integer"}
 
 SPEC_PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("centre", "What the network is of", {"enum": ["author", "venue", "papers", "all"]}),
-    ("value", "Key of the author, id of the venue, or ids of papers, one a line", {"type": "string"}),
+    ("centre", "What the network is of", {"enum": ["author", "venue", "papers", "authors", "all"]}),
+    (
+        "value",
+        "Key of the author, id of the venue, or ids of papers or keys of authors, one a line",
+        {"type": "string"},
+    ),
     ("level", "Authors only, or authors, papers and venues", {"enum": ["coauthors", "full"]}),
     ("unit", "What a node stands for: an author cluster or an author row", {"enum": ["cluster", "row"]}),
     ("first", "First year that counts", _YEAR),

@@ -229,11 +229,12 @@ class Drawing {
 
   async expand(node) {
     const {source, network} = this.view;
-    if (source.offline || !source.spec || network.full) return this.say('Coauthors cannot be added here.');
-    this.say(`Looking for coauthors of ${node.name}…`);
+    if (source.offline || !source.spec) return this.say('Coauthors cannot be added here.');
+    const what = network.full ? 'neighbours' : 'coauthors';
+    this.say(`Looking for ${what} of ${node.name}…`);
     try {
       const added = await this.view.expand(node);
-      return this.say(added.length ? `${added.length} coauthors of ${node.name} added.` : `${node.name} has no coauthors that are not here.`);
+      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `${node.name} has no ${what} that are not here.`);
     } catch (problem) {
       return this.say(`${problem.message} ${problem.hint ?? ''}`);
     }

@@ -53,9 +53,9 @@ class Panel {
     const papers = element('div', {});
     const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
     actions.append(open);
-    if (!source.offline && source.spec && node.type === 'author' && !network.full && !this.view.state.expand.includes(node.id)) {
-      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, 'All coauthors are here already.'));
-      else actions.append(button('Add coauthors', () => this.expand(node), {class: 'network-plain'}));
+    if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
+      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All that stands next to it is here already.' : 'All coauthors are here already.'));
+      else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
     }
     const heading = element('h2', {}, isolated(node.name));
     this.element.replaceChildren(this.close(), heading, facts, ...this.community(node), actions, papers);
@@ -120,6 +120,11 @@ class Panel {
     const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `The first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
     return [heading, list, ...cut];
   }
+}
+
+function wordsOfAdding(node, network) {
+  if (!network.full) return 'Add coauthors';
+  return node.type === 'paper' ? 'Add authors and venue' : 'Add papers';
 }
 
 function paperItem(paper) {

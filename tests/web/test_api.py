@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -55,12 +56,20 @@ def test_every_answer_is_exactly_what_the_document_says(client, document, operat
 
 
 def test_every_operation_is_tried_here_or_with_the_queries():
-    assert {each.name for each in OPERATIONS} - set(EXAMPLES) == {"query", "query_by_body", "query_network"}
+    assert {each.name for each in OPERATIONS} - set(EXAMPLES) == {
+        "query",
+        "query_by_body",
+        "query_network",
+        "query_plan",
+        "saved",
+        "saved_query",
+        "saved_network",
+    }
 
 
 def test_the_document_has_every_address_of_the_api_and_no_other(app, document):
     rules = {
-        rule.rule.replace("<key:", "{").replace(">", "}")
+        re.sub(r"<(?:key:)?", "{", rule.rule).replace(">", "}")
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/")
     }

@@ -1,0 +1,140 @@
+"""What an editor offers while Cypher is typed: clauses, functions, and what the graph has. Pure data.
+
+A test holds the functions against those that the guard allows.
+"""
+
+from __future__ import annotations
+
+from graphapp.cypher.answers import PROPERTIES
+
+__all__ = ["CLAUSES", "FUNCTIONS", "LABELS", "PATTERNS", "TYPES", "vocabulary"]
+
+CLAUSES = (
+    "MATCH",
+    "OPTIONAL MATCH",
+    "WHERE",
+    "RETURN",
+    "RETURN DISTINCT",
+    "WITH",
+    "UNWIND",
+    "ORDER BY",
+    "SKIP",
+    "LIMIT",
+    "UNION",
+    "UNION ALL",
+    "CALL",
+    "AS",
+    "AND",
+    "OR",
+    "NOT",
+    "XOR",
+    "IN",
+    "IS NULL",
+    "IS NOT NULL",
+    "STARTS WITH",
+    "ENDS WITH",
+    "CONTAINS",
+    "DISTINCT",
+    "DESC",
+    "ASC",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "EXISTS",
+    "COUNT",
+    "EXPLAIN",
+    "null",
+    "true",
+    "false",
+)
+"""Clauses and other words, as they are written."""
+
+FUNCTIONS = (
+    "abs",
+    "all",
+    "allShortestPaths",
+    "any",
+    "avg",
+    "ceil",
+    "coalesce",
+    "collect",
+    "count",
+    "date",
+    "duration.between",
+    "elementId",
+    "endNode",
+    "exists",
+    "floor",
+    "head",
+    "id",
+    "keys",
+    "labels",
+    "last",
+    "left",
+    "length",
+    "log",
+    "ltrim",
+    "max",
+    "min",
+    "nodes",
+    "none",
+    "percentileCont",
+    "properties",
+    "rand",
+    "range",
+    "reduce",
+    "relationships",
+    "replace",
+    "reverse",
+    "right",
+    "round",
+    "rtrim",
+    "shortestPath",
+    "sign",
+    "single",
+    "size",
+    "split",
+    "sqrt",
+    "startNode",
+    "stDev",
+    "substring",
+    "sum",
+    "tail",
+    "toBoolean",
+    "toFloat",
+    "toInteger",
+    "toLower",
+    "toString",
+    "toUpper",
+    "trim",
+    "type",
+)
+"""Functions, as they are written."""
+
+TYPES = ("WROTE", "PUBLISHED_IN")
+"""The relationship types."""
+
+LABELS = tuple(name for name in PROPERTIES if name not in TYPES)
+"""The labels of nodes."""
+
+PATTERNS = {
+    "Author": "(a:Author)",
+    "Paper": "(p:Paper)",
+    "Venue": "(v:Venue)",
+    "WROTE": "-[:WROTE]->",
+    "PUBLISHED_IN": "-[:PUBLISHED_IN]->",
+}
+"""What is put into a query for each label and relationship type."""
+
+
+def vocabulary() -> dict[str, object]:
+    """All of it, as an editor takes it."""
+    return {
+        "clauses": CLAUSES,
+        "functions": FUNCTIONS,
+        "labels": LABELS,
+        "types": TYPES,
+        "properties": {name: properties for name, properties in PROPERTIES.items() if properties},
+    }

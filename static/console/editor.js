@@ -1,0 +1,121 @@
+// The editor: the page's own textarea, with the same text in colours beneath it. The textarea stays what is typed into, so that keys,
+// screen readers, undo, spelling of phones and the form work as everywhere.
+
+import {brackets} from './tokens.js';
+import {offsetOf} from './tokens.js';
+import {paintPieces} from './paint.js';
+import {pieces} from './tokens.js';
+
+const LEAST_ROWS = 6;
+const MOST_ROWS = 22;
+
+/** An editor over `area`; `words` is what can be completed. */
+export class Editor {
+  constructor(area, words) {
+    this.area = area;
+    this.words = words;
+    this.under = document.createElement('pre');
+    this.under.className = 'editor-under';
+    this.under.setAttribute('aria-hidden', 'true');
+    this.code = document.createElement('code');
+    this.under.append(this.code);
+    this.box = area.parentElement;
+    this.box.prepend(this.under);
+    this.box.classList.add('painted');
+    this.place = this.placeOfError();
+    area.addEventListener('input', () => this.typed());
+    area.addEventListener('scroll', () => this.follow());
+    document.addEventListener('selectionchange', () => document.activeElement === area && this.paint());
+    area.addEventListener('blur', () => this.paint());
+    new ResizeObserver(() => this.follow()).observe(area);
+    this.paint();
+    this.leadToError();
+  }
+
+  get text() {
+    return this.area.value;
+  }
+
+  /** Replace what stands from `start` to `end`, as if it were typed: undo takes it back. */
+  replace(start, end, text) {
+    this.area.focus();
+    this.area.setSelectionRange(start, end);
+    // the one way that keeps the browser's own undo; where there is none the text is set
+    if (!document.execCommand('insertText', false, text)) {
+      this.area.setRangeText(text, start, end, 'end');
+      this.area.dispatchEvent(new Event('input', {bubbles: true}));
+    }
+  }
+
+  typed() {
+    // the place was in another text
+    this.place = null;
+    this.area.removeAttribute('aria-invalid');
+    this.paint();
+  }
+
+  paint() {
+    this.pieces = pieces(this.text);
+    const marks = new Map();
+    if (document.activeElement === this.area && this.area.selectionStart === this.area.selectionEnd) {
+      const found = brackets(this.pieces, this.area.selectionStart);
+      for (const start of found) marks.set(start, found.length === 2 ? 'c-pair' : 'c-alone');
+    }
+    if (this.place !== null) marks.set(this.pieceAt(this.place)?.start ?? this.text.length, 'c-wrong');
+    // a line end at the end has no height without something behind it
+    const end = {text: this.place === this.text.length ? ' \n' : '\n', start: this.text.length, kind: 'space'};
+    paintPieces(this.code, [...this.pieces, end], marks);
+    const lines = this.text.split('\n').length;
+    this.area.rows = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, lines + 1));
+    this.follow();
+  }
+
+  pieceAt(offset) {
+    return this.pieces.find((piece) => offset >= piece.start && offset < piece.start + piece.text.length && piece.kind !== 'space');
+  }
+
+  follow() {
+    this.under.scrollTop = this.area.scrollTop;
+    this.under.scrollLeft = this.area.scrollLeft;
+  }
+
+  /** Where on the page the character at `offset` is. */
+  spot(offset) {
+    const range = document.createRange();
+    let left = offset;
+    const walker = document.createTreeWalker(this.code, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (left <= node.length) {
+        range.setStart(node, left);
+        range.setEnd(node, left);
+        const box = range.getBoundingClientRect();
+        if (box.height) return box;
+        break;
+      }
+      left -= node.length;
+    }
+    return this.area.getBoundingClientRect();
+  }
+
+  placeOfError() {
+    const failure = document.getElementById('failure');
+    if (!failure?.dataset.line) return null;
+    return offsetOf(this.text, Number(failure.dataset.line), Number(failure.dataset.column));
+  }
+
+  /** The words that say where an error is become a button that goes there. */
+  leadToError() {
+    const said = document.querySelector('#failure .place');
+    if (this.place === null || !said) return;
+    const {place} = this;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'plain';
+    button.textContent = said.textContent;
+    button.addEventListener('click', () => {
+      this.area.focus();
+      this.area.setSelectionRange(place, place);
+    });
+    said.replaceChildren(button);
+  }
+}

@@ -1,0 +1,69 @@
+// Queries that were asked before in this browser, newest first; nothing of it leaves the browser.
+
+const NAME = 'graphapp-queries';
+const MOST = 50;
+const SHOWN = 10;
+
+/** Remember the query of this page and list the ones before in `section`. */
+export function history(section, form) {
+  const before = read();
+  const asked = new URLSearchParams(location.search);
+  asked.delete('plan');
+  const now = asked.get('cypher')?.trim() ? asked.toString() : '';
+  const kept = now ? [now, ...before.filter((each) => each !== now)].slice(0, MOST) : before;
+  if (now) write(kept);
+  show(section, form, kept.filter((each) => each !== now));
+}
+
+function show(section, form, queries) {
+  section.hidden = queries.length === 0;
+  section.querySelector('ul')?.remove();
+  if (!queries.length) return;
+  const list = document.createElement('ul');
+  list.className = 'history';
+  list.append(...queries.slice(0, SHOWN).map((query) => {
+    const item = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = `/query?${query}`;
+    link.textContent = titleOf(query);
+    item.append(link);
+    return item;
+  }));
+  const forget = document.createElement('button');
+  forget.type = 'button';
+  forget.className = 'plain';
+  forget.textContent = 'Forget them';
+  forget.addEventListener('click', () => {
+    write([]);
+    show(section, form, []);
+    document.getElementById('cypher').focus();
+  });
+  section.querySelector('.section-head button')?.remove();
+  section.querySelector('.section-head').append(forget);
+  section.append(list);
+}
+
+function titleOf(query) {
+  const asked = new URLSearchParams(query);
+  const values = [...asked].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
+  const text = asked.get('cypher').replace(/\s+/g, ' ').trim();
+  return [text.length > 160 ? `${text.slice(0, 160)}…` : text, ...values].join(' · ');
+}
+
+// a browser may refuse to keep anything
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(NAME) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string' && new URLSearchParams(each).get('cypher')) : [];
+  } catch {
+    return [];
+  }
+}
+
+function write(queries) {
+  try {
+    localStorage.setItem(NAME, JSON.stringify(queries));
+  } catch {
+    // then there is no history
+  }
+}

@@ -1,0 +1,40 @@
+// Tables that sort by their columns: a click on a head sorts up, the next one down, the third as it came.
+
+/** Make the heads of `table` buttons. */
+export function sortable(table) {
+  const body = table.tBodies[0];
+  const before = [...body.rows];
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener('click', () => {
+      const now = head.getAttribute('aria-sort');
+      const next = {ascending: 'descending', descending: null}[now] ?? (now === null ? 'ascending' : null);
+      for (const each of heads) each.removeAttribute('aria-sort');
+      if (next) head.setAttribute('aria-sort', next);
+      body.append(...(next ? sorted(before, column, next === 'ascending' ? 1 : -1) : before));
+    });
+  });
+}
+
+/** Numbers by size, then texts by their letters, then nulls, whichever way it goes. */
+function sorted(rows, column, way) {
+  const compare = new Intl.Collator('en', {numeric: true}).compare;
+  const keyed = rows.map((row) => ({row, key: keyOf(row.cells[column])}));
+  keyed.sort((a, b) => {
+    if (a.key.rank === 2 || b.key.rank === 2) return a.key.rank - b.key.rank;
+    if (a.key.rank !== b.key.rank) return way * (a.key.rank - b.key.rank);
+    return way * (a.key.rank === 0 ? a.key.value - b.key.value : compare(a.key.value, b.key.value));
+  });
+  return keyed.map(({row}) => row);
+}
+
+function keyOf(cell) {
+  if (cell.firstElementChild?.classList.contains('null') && cell.children.length === 1 && cell.textContent === 'null') return {rank: 2};
+  if (cell.classList.contains('num')) return {rank: 0, value: Number(cell.textContent)};
+  return {rank: 1, value: cell.textContent};
+}
