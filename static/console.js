@@ -10,11 +10,10 @@ import {sortable} from './console/sorting.js';
 
 const form = document.getElementById('query');
 const area = document.getElementById('cypher');
-const words = document.getElementById('words');
 
 if (form) running(form);
-if (area && words) {
-  const editor = new Editor(area, JSON.parse(words.textContent));
+if (area) {
+  const editor = new Editor(area, JSON.parse(area.dataset.words));
   completion(editor);
   inserts(editor);
   history(document.getElementById('history'), form);

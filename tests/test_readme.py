@@ -124,7 +124,6 @@ def test_the_table_of_settings_is_the_programs():
     assert table("Limits and settings") == expected
 
 
-@pytest.mark.parametrize("document", ["README.md", "graphapp/web/templates/query.html"])
 def test_the_line_of_the_graph_names_every_property_that_a_query_may_ask_for(root, document):
     (line,) = re.findall(r"\(:Author \{.*\}\)", (root / document).read_text(encoding="utf-8"))
     named = {name: tuple(rest.split(", ")) for name, rest in re.findall(r":(\w+) \{(.*?)\}", line)}

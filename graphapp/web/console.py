@@ -99,7 +99,7 @@ def query() -> Response:
         cypher_state=service().store.cypher_state(),
         queries=[(each, links.saved(each.name), _text_href(each, {})) for each in _offered(is_open)],
         schema=_schema(),
-        words=orjson.dumps(vocabulary()).decode().replace("<", "\\u003c"),
+        words=orjson.dumps(vocabulary()).decode(),
     )
     return Response(page, tried.status)
 
