@@ -124,8 +124,8 @@ def test_the_table_of_settings_is_the_programs():
     assert table("Limits and settings") == expected
 
 
-def test_the_line_of_the_graph_names_every_property_that_a_query_may_ask_for(root, document):
-    (line,) = re.findall(r"\(:Author \{.*\}\)", (root / document).read_text(encoding="utf-8"))
+def test_the_line_of_the_graph_names_every_property_that_a_query_may_ask_for():
+    (line,) = re.findall(r"\(:Author \{.*\}\)", TEXT)
     named = {name: tuple(rest.split(", ")) for name, rest in re.findall(r":(\w+) \{(.*?)\}", line)}
     assert named == {name: properties for name, properties in PROPERTIES.items() if properties}
 
