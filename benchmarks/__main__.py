@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import chains, cypher, drawing, files, load, network, pages, search
+from benchmarks import chains, cypher, drawing, files, hostile, load, network, pages, search
 from benchmarks.measuring import Place, Row
 
 MEASUREMENTS = {
@@ -26,6 +26,7 @@ MEASUREMENTS = {
     "files": files,
     "chains": chains,
     "search": search,
+    "hostile": hostile,
 }
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or Path(__file__).resolve().parents[2] / "shared")
 CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"

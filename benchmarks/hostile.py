@@ -1,0 +1,115 @@
+"""Queries that mean harm, over HTTP: how long the slowest takes, what others wait for their pages meanwhile, how much memory it takes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import sys
+import threading
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from benchmarks.measuring import Place, Row, Server, percentile, timed
+from benchmarks.opened import opened
+from graphapp.web import links
+
+LIST = Path(__file__).resolve().parent.parent / "tests" / "cypher" / "hostile.py"
+SECONDS = 2.0
+WAIT = 0.02
+
+
+def _queries() -> Any:
+    spec = spec_from_file_location("hostile", LIST)
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = module_from_spec(spec)
+    sys.modules["hostile"] = module
+    spec.loader.exec_module(module)
+    return module.HOSTILE
+
+
+def measure(place: Place) -> list[Row]:
+    """Every hostile query, one after another, while somebody reads author pages."""
+    with opened(place.store) as service:
+        service.query("RETURN 1 AS built")
+        paths = [links.author(hit.key) for hit in service.store.top_authors(200)]
+    queries = _queries()
+    with Server.started(place.store) as server:
+        _ask(server, "MATCH (a:Author) RETURN a.name LIMIT 1", {})
+        over = threading.Event()
+        most = [0.0]
+        threads = [threading.Thread(target=_watch, args=(server.process.pid, over, most))]
+        waits: list[float] = []
+        threads.append(threading.Thread(target=_read, args=(server, paths, over, waits)))
+        for thread in threads:
+            thread.start()
+        took = [timed(lambda one=one: _ask(server, one.text, one.parameters)) for one in queries]  # type: ignore[misc]
+        over.set()
+        for thread in threads:
+            thread.join()
+    slowest = max(took)
+    return [
+        Row(
+            f"{len(queries)} hostile queries over HTTP, slowest",
+            f"≤ {SECONDS:.0f} s (their limit) + 2 s",
+            f"{slowest:.2f} s",
+            "none",
+            f"{sum(one > 0.5 for one in took)} took more than 0.5 s",
+            slowest <= SECONDS + 2,
+        ),
+        Row(
+            "author pages of others meanwhile, p95 / slowest",
+            "≤ 200 ms",
+            f"{percentile(waits, 0.95) * 1e3:.0f} / {max(waits) * 1e3:.0f} ms",
+            "none",
+            f"{len(waits):,} pages",
+            percentile(waits, 0.95) <= 0.2,
+        ),
+        Row("memory of all its processes meanwhile, most", "", f"{most[0]:,.0f} MiB", "none", "resident"),
+    ]
+
+
+def _ask(server: Server, text: str, parameters: Any) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    body = json.dumps({"cypher": text, "parameters": dict(parameters), "seconds": SECONDS})
+    connection.request("POST", "/api/v1/query", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def _read(server: Server, paths: list[str], over: threading.Event, waits: list[float]) -> None:
+    reader = Server(server.store, server.port, server.process)
+    at = 0
+    while not over.wait(WAIT):
+        path = paths[at % len(paths)]
+        waits.append(timed(lambda path=path: reader.get(path)))  # type: ignore[misc]
+        at += 1
+
+
+def _watch(pid: int, over: threading.Event, most: list[float]) -> None:
+    """The largest memory of a process and those that it started, in MiB; 0 where the system does not tell."""
+    while not over.wait(0.1):
+        most[0] = max(most[0], sum(map(_resident, _family(pid))) / 2**20)
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = tasks.read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            found += _family(int(child))
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    except (OSError, IndexError):
+        return 0
