@@ -382,6 +382,8 @@ class _Pool:
         self._opening: set[Process] = set()
         # processes on their way; and how many of them in place of others, for no query yet
         self._starting = self._replacing = 0
+        # queries so far: a single one, as of a command, needs no more processes than its own
+        self._asked = 0
         self._closed = False
 
     def take(self, file: Path, seconds: float, stop: Stop) -> _Ready:
@@ -505,14 +507,19 @@ class _Pool:
             self._changed.notify_all()
 
     def give_back(self, ready: _Ready) -> None:
-        """Return a process; one that is of no more use is ended, and replaced at once so that the next query need not wait."""
+        """Return a process; one that is of no more use is ended, and replaced at once so that the next query need not wait.
+
+        From the second query on there are as many as there may be: who asks after one that ended a process takes another one.
+        """
         with self._changed:
+            self._asked += 1
             self._lent.discard(ready)
             usable = ready.usable and not self._closed
             if usable:
                 self._idle.append(ready)
             there = len(self._idle) + len(self._lent) + self._starting
-            replace = not usable and not self._closed and there < self._settings.query_processes
+            short = not self._closed and there < self._settings.query_processes
+            replace = short and (not usable or self._asked > 1)
             self._starting += replace
             self._replacing += replace
             self._changed.notify_all()

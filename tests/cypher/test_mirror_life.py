@@ -320,6 +320,22 @@ def test_others_are_answered_while_a_slow_query_runs(asked) -> None:
     assert len(errors) == 1
 
 
+def test_after_the_second_query_another_process_stands_ready_for_the_one_that_may_die(
+    small_rows, new_mirror
+) -> None:
+    asked = new_mirror(small_rows())
+    asked("RETURN 1 AS x")
+    pool = asked.mirror._pool
+    assert len(pool._idle) == 1
+    asked("RETURN 1 AS x")
+    deadline = time.monotonic() + 20
+    while len(pool._idle) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    first, second = pool._idle
+    asked("RETURN 1 AS x")
+    assert set(pool._idle) == {first, second}
+
+
 def test_when_all_processes_are_busy_one_waits_in_order_and_not_for_ever(small_rows, new_mirror) -> None:
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
     asked(COUNT)
