@@ -1,0 +1,164 @@
+"""CSL-JSON, which Zotero, Mendeley, Pandoc and Crossref write (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html,
+schema: https://github.com/citation-style-language/schema).
+
+Only `author` holds authors; editors, translators, directors and others have lists of their own. A `literal` name is taken for
+one of a group when a word in it says so. An `id` numbers the item in its file only, unless it is an address or a DOI: records are named
+by their content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from graphapp.identity import normal_doi
+from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    date_year,
+    first,
+    is_institution,
+    marked,
+    obj,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "csl-json"
+LABEL = "CSL-JSON: Zotero, Mendeley, Pandoc, citeproc"
+SUFFIXES: tuple[str, ...] = (".csl.json", ".csljson")
+ORDER = 17
+
+_LISTS = Lists("items", "references")
+_TYPES = frozenset({
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter", "classic",
+    "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing",
+    "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture", "musical_score", "pamphlet",
+    "paper-conference", "patent", "performance", "periodical", "personal_communication", "post", "post-weblog", "regulation",
+    "report", "review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "video", "webpage",
+})  # fmt: skip
+_FIELDS = frozenset(
+    {
+        "issued",
+        "container-title",
+        "citation-key",
+        "DOI",
+        "URL",
+        "title-short",
+        "publisher-place",
+        "accessed",
+        "page",
+    }
+)
+_KINDS: dict[str, Kind] = {
+    "article-journal": "journal", "review": "journal", "periodical": "journal", "paper-conference": "conference", "speech": "conference",
+    "article": "preprint", "book": "book", "chapter": "book", "collection": "book", "entry": "book", "entry-dictionary": "book",
+    "entry-encyclopedia": "book", "classic": "book", "thesis": "thesis",
+}  # fmt: skip
+_GLOBAL = re.compile(r"https?://\S+|10\.\d{4,9}/\S+")
+_OWN = "graphapp"
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has a type that CSL knows, and a field or a name as CSL has them."""
+    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    if record.get("type") not in _TYPES or type(record.get("title", "")) is not str:
+        return False
+    author = first(record.get("author"))
+    return not _FIELDS.isdisjoint(record) or not {"family", "given", "literal"}.isdisjoint(obj(author))
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The items of a file, in its order. What graphapp wrote comes back as it was: see `graphapp.exporters.csl_json`."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    title = titled(first(record.get("title")), notes)
+    if title is None:
+        return None
+    kind = _KINDS.get(text(record.get("type")) or "", "other")
+    entries = notes.entries(record, "author")
+    people = [person for entry in entries if (person := _person(entry, notes))]
+    year = _year(record.get("issued"))
+    doi = notes.text(record, "DOI")
+    place = (
+        text(first(record.get("container-title")))
+        or text(record.get("event-title"))
+        or text(record.get("event"))
+    )
+    id = text(record.get("id"))
+    named = record_name(NAME, id) if id and _GLOBAL.fullmatch(id) else None
+    paper = Paper(
+        named or by_content(NAME, title, year, people, place, normal_doi(doi)),
+        title,
+        people,
+        year,
+        kind,
+        venue(place, kind),
+        authors_cut=any(is_et_al(_name(entry)) for entry in entries),
+        abstract=marked(notes.text(record, "abstract")),
+        doi=doi,
+        url=notes.text(record, "URL"),
+    )
+    own = obj(obj(record.get("custom")).get(_OWN))
+    return _as_it_was(paper, record, own) if own else paper
+
+
+def _year(issued: Any) -> int | None:
+    year = date_year(issued)
+    if year is not None:
+        return year
+    said = obj(issued)
+    return year_in(text(said.get("raw")) or text(said.get("literal")) or text(issued))
+
+
+def _name(entry: dict[str, Any]) -> str:
+    """Given name, particles, family name, suffix, as a paper prints them."""
+    names = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+    return " ".join(part.strip() for name in names if (part := text(entry.get(name))))
+
+
+def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
+    name, literal = _name(entry), text(entry.get("literal")) or text(entry.get("name"))
+    group = bool(not name and literal and is_institution(literal))
+    name = marked(name or literal) or ""
+    if not name:
+        notes.note("an author has no name", "author left out")
+        return None
+    return None if is_et_al(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
+
+
+def _as_it_was(paper: Paper, record: dict[str, Any], own: dict[str, Any]) -> Paper:
+    """An item that graphapp wrote: what CSL has no field for is in `custom`, and nothing in it is markup."""
+    source, kind, place = text(own.get("source")), own.get("kind"), obj(own.get("venue"))
+    if source and re.fullmatch(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?", source):
+        paper.record = source
+    paper.title = text(record.get("title")) or paper.title
+    paper.abstract = text(record.get("abstract"))
+    paper.kind = next((each for each in KINDS if each == kind), paper.kind)
+    if name := text(place.get("name")):
+        paper.venue = Venue(name, next((each for each in KINDS if each == place.get("kind")), None))
+    people = [person for entry in own.get("authors", []) if (person := _person_as_it_was(obj(entry)))]
+    paper.authors = people or paper.authors
+    paper.authors_cut = own.get("authors_cut") is True
+    return paper
+
+
+def _person_as_it_was(entry: dict[str, Any]) -> PersonName | None:
+    name = text(entry.get("name"))
+    if name is None:
+        return None
+    return PersonName(name, text(entry.get("id")), entry.get("unplaced") is True, entry.get("group") is True)

@@ -1,0 +1,150 @@
+"""DataCite DOIs: answers of the API (JSON:API and plain), and the lines of the public data file
+(https://support.datacite.org/docs/datacite-json-format, schema: https://schema.datacite.org).
+
+Creators are the authors; contributors (editors, hosts, supervisors, …) are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from graphapp.names import straighten
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    is_institution,
+    joined,
+    marked,
+    obj,
+    objs,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "datacite"
+LABEL = "DataCite DOIs: API answers, data file"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 14
+
+_LISTS = Lists("data")
+_KINDS: dict[str, Kind] = {
+    "journalarticle": "journal", "article-journal": "journal", "article": "other", "datapaper": "journal", "conferencepaper": "conference",
+    "paper-conference": "conference", "conferenceproceeding": "conference", "preprint": "preprint", "book": "book",
+    "bookchapter": "book", "chapter": "book", "dissertation": "thesis", "thesis": "thesis",
+}  # fmt: skip
+_PARENT = frozenset({"IsPublishedIn", "IsPartOf"})
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has creators and titles, by themselves or among its attributes."""
+    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    inner = _attributes(record)
+    return "creators" in inner and bool({"titles", "types", "publicationYear", "doi"} & set(inner))
+
+
+def _attributes(record: dict[str, Any]) -> dict[str, Any]:
+    return obj(record.get("attributes")) or record
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The works of a file, in its order."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    record = _attributes(record)
+    title = _title(record, notes)
+    if title is None:
+        return None
+    types = obj(record.get("types"))
+    said = [types.get(name) for name in ("resourceTypeGeneral", "resourceType", "citeproc", "bibtex")]
+    found = (_KINDS.get(each.lower().replace(" ", ""), "other") for each in said if type(each) is str)
+    kind: Kind = next((kind for kind in found if kind != "other"), "other")
+    creators = notes.entries(record, "creators")
+    people = [person for entry in creators if (person := _person(entry, notes))]
+    issued = next(
+        (each.get("date") for each in objs(record.get("dates")) if each.get("dateType") == "Issued"), None
+    )
+    year = year_in(text(record.get("publicationYear"))) or year_in(text(issued))
+    doi = notes.text(record, "doi") or text(record.get("id"))
+    return Paper(
+        record_name(NAME, doi.lower() if doi else None) or by_content(NAME, title, year, people),
+        title,
+        people,
+        year,
+        kind,
+        venue(_place(record), kind),
+        authors_cut=any(is_et_al(text(entry.get("name")) or "") for entry in creators),
+        abstract=_abstract(record),
+        doi=doi,
+        url=text(record.get("url")),
+    )
+
+
+def _title(record: dict[str, Any], notes: Notes) -> str | None:
+    """The main title, which has no type, else the first one; with the subtitle."""
+    titles = [entry for entry in objs(record.get("titles")) if text(entry.get("title"))]
+    main = next((entry for entry in titles if not entry.get("titleType")), titles[0] if titles else {})
+    below = next(
+        (entry for entry in titles if entry.get("titleType") == "Subtitle" and entry is not main), {}
+    )
+    return titled(main.get("title"), notes, below.get("title"))
+
+
+def _place(record: dict[str, Any]) -> str | None:
+    inside = text(obj(record.get("container")).get("title"))
+    if inside:
+        return inside
+    for item in objs(record.get("relatedItems")):
+        if item.get("relationType") in _PARENT:
+            return next(
+                (name for each in objs(item.get("titles")) if (name := text(each.get("title")))), None
+            )
+    return None
+
+
+def _abstract(record: dict[str, Any]) -> str | None:
+    said = [each for each in objs(record.get("descriptions")) if each.get("descriptionType") == "Abstract"]
+    return marked(next((words for each in said if (words := text(each.get("description")))), None))
+
+
+def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
+    given, family, whole = (text(entry.get(name)) for name in ("givenName", "familyName", "name"))
+    kind = entry.get("nameType")
+    group = kind == "Organizational" or bool(
+        kind != "Personal" and whole and not (given or family or "," in whole) and is_institution(whole)
+    )
+    if group or not family:
+        name = (whole if group else straighten(whole) if whole else None) or given
+    else:
+        name = f"{given} {family}" if given else family
+    if not name:
+        notes.note("an author has no name", "author left out")
+        return None
+    if is_et_al(name):
+        return None
+    numbers = [text(each.get("nameIdentifier")) for each in objs(entry.get("nameIdentifiers"))]
+    return PersonName(
+        name,
+        next((id for number in numbers if (id := orcid_id(number))), None),
+        group=group,
+        affiliation=_affiliation(entry.get("affiliation")),
+    )
+
+
+def _affiliation(given: Any) -> str | None:
+    """One or several, each a text or an object with a name: the versions of the schema differ."""
+    several = given if type(given) is list else [given]
+    return joined(each.get("name") if type(each) is dict else each for each in several)

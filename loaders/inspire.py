@@ -1,0 +1,174 @@
+"""INSPIRE literature records: answers of the API, and records by themselves (https://github.com/inspirehep/rest-api-doc, schema:
+https://inspire-schemas.readthedocs.io/en/latest/schemas/).
+
+Supervisors and editors are in the list of authors there, with their role, and are no authors. Collaborations and corporate authors
+stand behind the people. INSPIRE names its people by a BAI (`inspire:E.Witten.1`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from graphapp.names import straighten
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    first,
+    is_group,
+    joined,
+    marked,
+    obj,
+    objs,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+    whole,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "inspire"
+LABEL = "INSPIRE literature records"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 14
+
+_LISTS = Lists("hits.hits", "metadata", "_source")
+_KINDS: dict[str, Kind] = {
+    "conference paper": "conference", "proceedings": "conference", "thesis": "thesis", "book": "book", "book chapter": "book",
+    "article": "journal",
+}  # fmt: skip
+_LITERATURE = frozenset(
+    {"document_type", "titles", "arxiv_eprints", "publication_info", "citeable", "texkeys"}
+)
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has the fields of INSPIRE's schema."""
+    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    if "full_name" in obj(first(record.get("authors"))):
+        return True
+    own = "control_number" in record or "inspirehep" in str(record.get("$schema", ""))
+    return own and not _LITERATURE.isdisjoint(record)
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The records of a file, in its order."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    main = obj(first(record.get("titles")))
+    title = titled(main.get("title"), notes, main.get("subtitle"))
+    if title is None:
+        return None
+    entries = notes.entries(record, "authors")
+    people = [person for entry in entries if _is_author(entry) and (person := _person(entry, notes))]
+    people += _groups(record)
+    published = obj(first(record.get("publication_info")))
+    kind = _kind(record, published)
+    number = text(record.get("control_number"))
+    eprint = text(obj(first(record.get("arxiv_eprints"))).get("value"))
+    year = _year(record, published)
+    count = whole(record.get("author_count"))
+    place = text(published.get("journal_title")) or text(published.get("conference_title"))
+    return Paper(
+        record_name(NAME, number) or by_content(NAME, title, year, people),
+        title,
+        people,
+        year,
+        kind,
+        venue(place or ("arXiv" if kind == "preprint" and eprint else None), kind),
+        authors_cut=any(is_et_al(text(entry.get("full_name")) or "") for entry in entries)
+        or (count or 0) > len(entries) > 0,
+        abstract=_abstract(record),
+        doi=text(obj(first(record.get("dois"))).get("value")),
+        url=_url(record, eprint),
+    )
+
+
+def _kind(record: dict[str, Any], published: dict[str, Any]) -> Kind:
+    said = text(first(record.get("document_type"))) or ""
+    if said == "article" and not text(published.get("journal_title")):
+        return "preprint" if objs(record.get("arxiv_eprints")) else "other"
+    return _KINDS.get(said, "other")
+
+
+def _year(record: dict[str, Any], published: dict[str, Any]) -> int | None:
+    dates = (
+        published.get("year"),
+        obj(first(record.get("imprints"))).get("date"),
+        obj(record.get("thesis_info")).get("date"),
+        record.get("preprint_date"),
+        record.get("earliest_date"),
+    )
+    return next((year for date in dates if (year := year_in(text(date)))), None)
+
+
+def _url(record: dict[str, Any], eprint: str | None) -> str | None:
+    if eprint:
+        return f"https://arxiv.org/abs/{eprint}"
+    return text(obj(first(record.get("urls"))).get("value"))
+
+
+def _abstract(record: dict[str, Any]) -> str | None:
+    return marked(
+        next((words for each in objs(record.get("abstracts")) if (words := text(each.get("value")))), None)
+    )
+
+
+def _is_author(entry: dict[str, Any]) -> bool:
+    roles = entry.get("inspire_roles")
+    return "author" in roles if type(roles) is list and roles else True
+
+
+def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
+    name = text(entry.get("full_name"))
+    if name is None:
+        notes.note("an author has no name", "author left out")
+        return None
+    if is_et_al(name):
+        return None
+    ids = [_identifier(each) for each in objs(entry.get("ids"))]
+    bai = text(entry.get("bai"))
+    own = sorted(filter(None, [f"inspire:{bai}" if bai else None, *ids]), key=_rank)
+    own = list(dict.fromkeys(own))
+    return PersonName(
+        straighten(name),
+        own[0] if own else None,
+        affiliation=joined(each.get("value") for each in objs(entry.get("affiliations"))),
+        ids=tuple(own[1:]),
+    )
+
+
+def _identifier(entry: dict[str, Any]) -> str | None:
+    value, schema = text(entry.get("value")), entry.get("schema")
+    if value is None:
+        return None
+    if schema == "ORCID":
+        return orcid_id(value)
+    return f"inspire:{value.strip()}" if schema in ("INSPIRE BAI", "INSPIRE ID") else None
+
+
+def _rank(id: str) -> int:
+    """BAI, INSPIRE ID, ORCID."""
+    if not id.startswith("inspire:"):
+        return 2
+    return 1 if id.startswith("inspire:INSPIRE-") else 0
+
+
+def _groups(record: dict[str, Any]) -> list[PersonName]:
+    """Collaborations, which INSPIRE names without that word, and corporate authors."""
+    named = [name for each in objs(record.get("collaborations")) if (name := text(each.get("value")))]
+    corporate = record.get("corporate_author")
+    others = [name for each in corporate if (name := text(each))] if type(corporate) is list else []
+    full = [name if is_group(name) else f"{name} Collaboration" for name in named]
+    return [PersonName(name, group=True) for name in (*full, *others)]

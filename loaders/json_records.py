@@ -1,0 +1,560 @@
+"""Records out of JSON of any size: an array, an object with a list under one of several keys, one object, or one value a line.
+
+Memory grows with the largest record, not with the file. What is no JSON is a problem with its place, and reading goes on at the next
+record. `Infinity`, `NaN`, lone surrogates and control characters in strings, which JSON does not allow, are read all the same,
+as programs write them.
+"""
+
+# orjson reads lines and files that fit into one record's limit; the standard library's decoder, which tells where a value ends, reads
+# what is larger: it takes 1.4 times as long as orjson, less than to find the ends first, and a fifth of what ijson takes.
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO, NamedTuple
+
+import orjson
+
+from graphapp.records import Problem
+from loaders.decoding import Decoder
+from loaders.lines import Raw, TooLong, as_utf8, numbered, wide_encoding
+
+__all__ = ["Found", "Lists", "beginning", "records"]
+
+_BLOCK = 262_144
+_REFUSED = "record refused"
+# lists in lists, and lists under keys under keys: no source goes deeper
+_DEEPEST = 8
+_DEEPEST_HEAD = 200
+# an error so close to the end of what was read may be its end
+_NEAR = 16
+_SPACE = re.compile(r"[ \t\r\n]*")
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(r'\s*(?:([{}\[\],:])|"((?:[^"\\]|\\.)*+)"|([^\s{}\[\],:"]+))', re.DOTALL)
+_FIRST_KEY = re.compile(r'\{(?P<space>\s*)(?P<key>"(?:[^"\\]|\\.)*+")', re.DOTALL)
+_AFTER_VALUE = re.compile(r"\s*[,\]]")
+_NEXT_VALUE = re.compile(r"\n(?=[{\[])")
+_QUOTED = re.compile(rb'[^"]*"?')
+
+_decode = json.JSONDecoder(strict=False).raw_decode
+
+
+class Found(NamedTuple):
+    """A record: its place in the file, its value, and the object around the list that it is in (empty where that is too large)."""
+
+    where: str
+    value: Any
+    around: dict[str, Any]
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+class Lists:
+    """Where an object may hold records: keys parted by points, `Lists("message.items", "message")`. The first that is there
+    counts; an object without one is a record, and so is one that has a field of `marks`, whatever else it holds."""
+
+    def __init__(self, *names: str, marks: tuple[str, ...] = ()) -> None:
+        self.paths = tuple(tuple(name.split(".")) for name in names)
+        self.first_keys = tuple(path[0] for path in self.paths)
+        self.marks = marks
+
+    def is_record(self, value: dict[str, Any]) -> bool:
+        """True when there are no other records in an object."""
+        return not any(name in value for name in self.first_keys) or any(name in value for name in self.marks)
+
+
+_Paths = tuple[tuple[str, ...], ...]
+
+
+def records(stream: BinaryIO, lists: Lists, limit: int) -> Iterator[Found | Problem]:
+    """Every record of a file, in order, and a problem for each that cannot be read. A record is at most `limit` bytes."""
+    plain = as_utf8(stream)
+    begin = plain.read(limit + 1).removeprefix(b"\xef\xbb\xbf")
+    if len(begin) <= limit:
+        try:
+            value = orjson.loads(begin)
+        except orjson.JSONDecodeError:
+            pass
+        else:
+            for number, (record, around) in enumerate(_records(value, lists, _NOTHING), 1):
+                yield Found(f"record {number}", record, around)
+            return
+    whole = io.BufferedReader(Raw(_Chained(begin, plain)), _BLOCK)
+    if _is_lines(begin):
+        yield from _lines(whole, lists, limit)
+    else:
+        yield from _Text(whole, lists, limit).records()
+
+
+class _Chained:
+    """A file whose beginning was read already."""
+
+    def __init__(self, begin: bytes, rest: io.BufferedReader[Any]) -> None:
+        self._begin = io.BytesIO(begin)
+        self._rest = rest
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end."""
+        return self._begin.read(size) or self._rest.read(size)
+
+
+def _is_lines(begin: bytes) -> bool:
+    """True when one of the first lines is a whole JSON object."""
+    lines = begin.lstrip()[: 4 * _BLOCK].split(b"\n", 4)
+    if not lines[0].startswith(b"{"):
+        return False
+    for line in lines[:4]:
+        try:
+            if type(orjson.loads(line)) is dict:
+                return True
+        except orjson.JSONDecodeError:
+            continue
+    return False
+
+
+def _records(
+    value: Any, lists: Lists, around: dict[str, Any], depth: int = 0
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The records in a decoded value, each with the object around its list."""
+    if depth < _DEEPEST:
+        if type(value) is list:
+            for entry in value:
+                if type(entry) is dict and lists.is_record(entry):
+                    yield entry, around
+                else:
+                    yield from _records(entry, lists, around, depth + 1)
+            return
+        if type(value) is dict and not lists.is_record(value):
+            for path in lists.paths:
+                inner: Any = value
+                for name in path:
+                    inner = inner.get(name) if type(inner) is dict else None
+                if type(inner) is list or type(inner) is dict:
+                    yield from _records(inner, lists, value, depth + 1)
+                    return
+    yield value, around
+
+
+# --- one value a line
+
+
+def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator[Found | Problem]:
+    """The records of a file of one value a line."""
+    decoder = Decoder()
+    loads = orjson.loads
+    is_record = lists.is_record
+    for number, line in numbered(stream, limit):
+        where = f"line {number}"
+        if type(line) is TooLong:
+            yield Problem(where, f"longer than {limit:,} bytes", _REFUSED, 1)
+            continue
+        try:
+            value = loads(line)
+        except orjson.JSONDecodeError as error:
+            if line.isspace():
+                continue
+            loose = _loosely(decoder.line(number, line))
+            if loose is None:
+                yield Problem(where, f"not JSON: {error.msg}", _REFUSED, 1)
+                continue
+            value = loose[0]
+        if type(value) is dict and is_record(value):
+            yield Found(where, value, _NOTHING)
+            continue
+        for record, around in _records(value, lists, _NOTHING):
+            yield Found(where, record, around)
+    yield from decoder.problems()
+
+
+def _loosely(text: str) -> tuple[Any] | None:
+    """The value that a text stands for by the rules of the standard library, which allow more; None when by those neither."""
+    start = _end_of_space(text, 0)
+    try:
+        value, end = _decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return (value,) if _end_of_space(text, end) == len(text) else None
+
+
+def _end_of_space(text: str, place: int) -> int:
+    match = _SPACE.match(text, place)
+    return match.end() if match else place
+
+
+def _safe_cut(block: bytes) -> int:
+    """Where bytes can be cut without cutting a letter: behind a mark, whose byte no letter of several bytes has in any encoding."""
+    cut = max(block.rfind(mark) for mark in (b'"', b",", b" ", b"\n")) + 1
+    return cut or (len(block) if len(block) > 4 * _BLOCK else 0)
+
+
+# --- values of any shape and size
+
+
+class _Damaged(Exception):
+    """What stands here is no JSON: why."""
+
+
+class _Long(Exception):
+    """What stands here is longer than the limit."""
+
+
+class _Text:
+    """A file as text of which a window is in memory: `_text` from `_place` on is not used yet."""
+
+    def __init__(self, stream: io.BufferedReader[Any], lists: Lists, limit: int) -> None:
+        self._stream = stream
+        self._lists = lists
+        self._met = 0
+        self._limit = limit
+        self._decoder = Decoder()
+        self._rest = b""
+        self._line = 1
+        self._text = ""
+        self._place = 0
+        self._gone = 0
+        self._ended = False
+        self._count = 0
+
+    def records(self) -> Iterator[Found | Problem]:
+        """The records of all values in the file."""
+        while char := self._char():
+            try:
+                value = self._value()
+            except (_Damaged, _Long) as error:
+                if char in "{[":
+                    yield from self._inside(self._lists.paths, str(error))
+                else:
+                    yield self._refused(str(error))
+                    self._to_next_value()
+                continue
+            yield from self._found(value, _NOTHING)
+        yield from self._decoder.problems()
+
+    # --- the window
+
+    def _more(self) -> bool:
+        """Read on; False at the end of the file. What was used is forgotten."""
+        if self._ended:
+            return False
+        kept = len(self._text) - self._place
+        block = self._rest + self._stream.read(max(_BLOCK, kept))
+        if len(block) == len(self._rest):
+            self._ended = True
+            cut = len(block)
+        else:
+            cut = _safe_cut(block)
+        block, self._rest = block[:cut], block[cut:]
+        self._gone += self._place
+        self._text = self._text[self._place :] + self._decoded(block)
+        self._place = 0
+        return bool(block) or not self._ended
+
+    def _decoded(self, block: bytes) -> str:
+        try:
+            text = block.decode()
+        except UnicodeDecodeError:
+            text = self._decoder.text(self._line, _QUOTED.findall(block))
+        self._line += block.count(b"\n")
+        return text
+
+    def _char(self) -> str:
+        """The next character that is no space; "" at the end."""
+        while True:
+            self._place = _end_of_space(self._text, self._place)
+            if self._place < len(self._text):
+                return self._text[self._place]
+            if not self._more():
+                return ""
+
+    def _value(self) -> Any:
+        """The value that begins here. Raises _Damaged or _Long, having used nothing."""
+        while True:
+            reached, why = 0, "the file ends in the middle of it"
+            try:
+                value, reached = _decode(self._text, self._place)
+                if reached < len(self._text) or (self._ended and not self._rest):
+                    self._place = reached
+                    return value
+            except json.JSONDecodeError as error:
+                reached = error.pos
+                why = why if reached >= len(self._text) else f"not JSON: {error.msg}"
+                if error.msg.startswith("Unterminated string"):
+                    reached, why = len(self._text), "a string that does not end"
+            except RecursionError:
+                raise _Damaged("nested too deeply") from None
+            except ValueError:
+                raise _Damaged("a number that is too long") from None
+            if reached < len(self._text) - _NEAR:
+                raise _Damaged(why)
+            if len(self._text) - self._place > self._limit:
+                raise _Long(f"longer than {self._limit:,} bytes")
+            if not self._more():
+                raise _Damaged(why)
+
+    # --- containers that are too large for one value, or damaged
+
+    def _inside(self, paths: _Paths, why: str) -> Iterator[Found | Problem]:
+        """The records inside the array or object that begins here; when there are none, it is refused itself because of `why`."""
+        if self._text[self._place] == "[":
+            self._place += 1
+            yield from self._array()
+            return
+        before = self._met
+        try:
+            yield from self._object(paths)
+        except _Damaged as error:
+            met = self._met > before
+            yield Problem(self._where(), str(error), "rest left out") if met else self._refused(str(error))
+            self._to_next_value()
+            return
+        if self._met == before:
+            yield self._refused(why)
+
+    def _object(self, paths: _Paths) -> Iterator[Found | Problem]:
+        """The records in the lists that an object holds. Raises _Damaged where its keys cannot be read."""
+        self._place += 1
+        if self._char() == "}":
+            self._place += 1
+            return
+        while True:
+            name = self._name()
+            inner = tuple(path[1:] for path in paths if path[0] == name)
+            char = self._char()
+            if () in inner and char == "[":
+                self._place += 1
+                yield from self._array()
+            elif inner and char == "{":
+                yield from self._object(self._lists.paths if () in inner else inner)
+            else:
+                self._skip()
+            char = self._char()
+            self._place += 1
+            if char == "}":
+                return
+            if char != ",":
+                raise _Damaged(
+                    "not JSON: an object that does not end" if char else "the file ends in the middle"
+                )
+
+    def _name(self) -> str:
+        """A key and the colon behind it."""
+        if self._char() != '"':
+            raise _Damaged("not JSON: an object without a key")
+        try:
+            name = self._value()
+        except _Long as error:
+            raise _Damaged(str(error)) from None
+        if self._char() != ":":
+            raise _Damaged("not JSON: a key without a value")
+        self._place += 1
+        return str(name)
+
+    def _array(self) -> Iterator[Found | Problem]:
+        """The records of an array, of which the bracket has been read, to its end."""
+        self._met += 1
+        while char := self._char():
+            if char == "]":
+                self._place += 1
+                return
+            if char == ",":
+                self._place += 1
+                continue
+            try:
+                value = self._value()
+            except _Damaged as error:
+                yield self._refused(str(error))
+                self._resume()
+            except _Long as error:
+                if char in "{[" and self._holds_a_list():
+                    yield from self._inside(self._lists.paths, str(error))
+                else:
+                    yield self._refused(str(error))
+                    self._resume()
+            else:
+                yield from self._found(value, _NOTHING)
+        yield Problem(
+            self._where(),
+            "the list of records does not end: the file is cut off",
+            "what came before is taken",
+        )
+
+    def _holds_a_list(self) -> bool:
+        """True when what begins here has, in the part that is in memory, a key under which records may be."""
+        if self._text[self._place] == "[":
+            return True
+        head = _partly(self._text[self._place : self._place + _BLOCK])
+        return type(head) is dict and not self._lists.is_record(head)
+
+    def _skip(self) -> None:
+        """Pass over a value of any size."""
+        try:
+            self._value()
+            return
+        except _Damaged:
+            raise
+        except _Long:
+            pass
+        depth = 0
+        while True:
+            match = _STRUCTURE.search(self._text, self._place)
+            if match is None:
+                # a string that is not whole yet begins at its quotation mark; what is longer than the limit is no string
+                quote = self._text.find('"', self._place)
+                self._place = len(self._text) if quote < 0 else quote
+                if len(self._text) - self._place > self._limit or not self._more():
+                    raise _Damaged("a string that does not end")
+                continue
+            self._place = match.end()
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
+            if depth <= 0:
+                return
+
+    # --- behind damage
+
+    def _resume(self) -> None:
+        """Go to the end of the damaged or too long record that begins here, as far as it can be told."""
+        begin = self._in_memory()
+        first = _FIRST_KEY.match(self._text, begin)
+        follows = None
+        if first:
+            alike_start = rf"\{{{re.escape(first['space'])}{re.escape(first['key'])}\s*:"
+            follows = re.compile(rf",\s*(?={alike_start})")
+        end = self._balanced(begin)
+        alike = follows.search(self._text, begin + 1) if follows else None
+        if end and not (alike and follows and alike.start() < end - 1 and not follows.match(self._text, end)):
+            self._place = end
+            return
+        while follows and alike is None:
+            # the beginning of what is looked for may be the end of what is in memory
+            self._place = max(self._place + 1, len(self._text) - 1000)
+            if not self._more():
+                break
+            alike = follows.search(self._text, self._place)
+        self._place = alike.start() if alike else len(self._text)
+        if not alike:
+            while self._more():
+                self._place = len(self._text)
+
+    def _in_memory(self) -> int:
+        """Read on until as much as a record may be long is in memory; where what was not used begins in it."""
+        while len(self._text) - self._place <= self._limit and self._more():
+            pass
+        return self._place
+
+    def _balanced(self, begin: int) -> int | None:
+        """Where what begins here ends by its brackets, in memory and with a comma or the end of the list behind it."""
+        depth = 0
+        for match in _STRUCTURE.finditer(self._text, begin):
+            char = match[0]
+            if char in "{[":
+                depth += 1
+            elif char in "}]":
+                depth -= 1
+                if depth < 0:
+                    return match.start()
+            if depth == 0:
+                return match.end() if _AFTER_VALUE.match(self._text, match.end()) else None
+        return None
+
+    def _to_next_value(self) -> None:
+        """Go to the next line of which the first letter begins an object or an array, else to the end."""
+        while True:
+            match = _NEXT_VALUE.search(self._text, self._place)
+            if match:
+                self._place = match.end()
+                return
+            self._place = max(self._place, len(self._text) - 1000)
+            if not self._more():
+                self._place = len(self._text)
+                return
+
+    # --- what is said
+
+    def _found(self, value: Any, around: dict[str, Any]) -> Iterator[Found]:
+        for record, outer in _records(value, self._lists, around):
+            self._count += 1
+            yield Found(f"record {self._count}", record, outer)
+
+    def _where(self) -> str:
+        return f"record {self._count + 1}, character {self._gone + self._place + 1:,}"
+
+    def _refused(self, why: str) -> Problem:
+        problem = Problem(self._where(), why, _REFUSED, 1)
+        self._count += 1
+        return problem
+
+
+# --- what a file begins with
+
+
+@lru_cache(maxsize=4)
+def _values(head: bytes) -> tuple[Any, ...]:
+    """The first value of a file, as far as it is in its first bytes, and the one in its second line."""
+    text = head.decode(wide_encoding(head) or "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text[:1] not in ("{", "["):
+        return ()
+    second = text.partition("\n")[2].lstrip()
+    return (
+        (_partly(text), _partly(second))
+        if second.startswith("{") and text.startswith("{")
+        else (_partly(text),)
+    )
+
+
+def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The first records of a file that begins with `head`, as far as they are in it, each with the object around its list; at most
+    three of a value. Escapes in strings are as they stand. Empty for what is no JSON."""
+    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for value in _values(head):
+        some = [each for each, _ in zip(_records(value, lists, _NOTHING), range(3), strict=False)]
+        found += [(record, around) for record, around in some if type(record) is dict]
+    return found
+
+
+def _partly(text: str) -> Any:
+    """The value that a text begins with, which need not be whole: what is there of it."""
+    stack: list[Any] = []
+    root: Any = None
+    name: str | None = None
+    place = 0
+    while match := _TOKEN.match(text, place):
+        place = match.end()
+        mark, string, other = match.groups()
+        if mark in ("}", "]"):
+            if stack:
+                stack.pop()
+            if not stack:
+                return root
+            continue
+        if mark in (",", ":"):
+            continue
+        value: Any = string if string is not None else _literal(other)
+        if mark:
+            value = {} if mark == "{" else []
+        if not stack:
+            root = value
+        elif type(stack[-1]) is list:
+            stack[-1].append(value)
+        elif name is None and string is not None:
+            name = string
+            continue
+        else:
+            stack[-1][name] = value
+            name = None
+        if mark:
+            stack.append(value)
+        if not stack or len(stack) > _DEEPEST_HEAD:
+            return root
+    return root
+
+
+def _literal(text: str | None) -> Any:
+    try:
+        return json.loads(text) if text and len(text) < 40 else text
+    except ValueError:
+        return text

@@ -1,0 +1,167 @@
+"""OpenAlex works: pages of the API, single works, and the lines of the snapshot (https://docs.openalex.org/api-entities/works/work-object).
+
+An author is named as OpenAlex names the person; what the paper prints is `printed`. A work without a title is refused, and so is what
+is no work (authors, institutions, sources and others have files of the same shape).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+from graphapp.names import clean
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import openalex_id, orcid_id
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    is_group,
+    joined,
+    obj,
+    objs,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+    whole,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "openalex"
+LABEL = "OpenAlex works: API pages, snapshot lines"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 12
+
+_LISTS = Lists("results")
+_ADDRESS = "https://openalex.org/"
+_OTHERS = {
+    "A": "an author", "I": "an institution", "S": "a source", "V": "a venue", "C": "a concept", "P": "a publisher", "F": "a funder",
+    "T": "a topic", "G": "a grant",
+}  # fmt: skip
+_KINDS: dict[str, Kind] = {
+    "journal-article": "journal", "article": "journal", "review": "journal", "letter": "journal", "editorial": "journal",
+    "erratum": "journal", "proceedings-article": "conference", "proceedings": "conference", "conference-paper": "conference",
+    "posted-content": "preprint", "preprint": "preprint", "book": "book", "book-chapter": "book", "monograph": "book",
+    "edited-book": "book", "reference-entry": "book", "reference-book": "book", "book-section": "book", "book-part": "book",
+    "dissertation": "thesis",
+}  # fmt: skip
+_PLACES: dict[str, Kind] = {
+    "journal": "journal", "conference": "conference", "repository": "preprint", "book series": "book", "ebook platform": "book",
+}  # fmt: skip
+# stands for authors whom OpenAlex does not tell apart
+_NOBODY = "openalex:A9999999999"
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has an OpenAlex address for its id, or authorships."""
+    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    id = record.get("id")
+    return "authorships" in record or (type(id) is str and id.replace("\\/", "/").startswith(_ADDRESS))
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The works of a file, in its order."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    address = text(record.get("id")) or ""
+    id = address.rpartition("/")[2]
+    if address.startswith(_ADDRESS) and not (id[:1] == "W" and id[1:].isdecimal()):
+        notes.refuse(f"{_OTHERS.get(id[:1], 'something else')}, not a work")
+        return None
+    title = titled(record.get("title") or record.get("display_name"), notes)
+    if title is None:
+        return None
+    location = obj(record.get("primary_location"))
+    place = obj(location.get("source")) or obj(record.get("host_venue"))
+    place_kind = _PLACES.get(text(place.get("type")) or "")
+    kind = _kind(record, place_kind)
+    people = [person for entry in notes.entries(record, "authorships") if (person := _person(entry, notes))]
+    year = whole(record.get("publication_year"))
+    doi = notes.text(record, "doi") or text(obj(record.get("ids")).get("doi"))
+    return Paper(
+        record_name(NAME, id) or by_content(NAME, title, year, people, doi),
+        title,
+        people,
+        year,
+        kind,
+        venue(text(place.get("display_name")), place_kind),
+        authors_cut=record.get("is_authors_truncated") is True,
+        abstract=_abstract(record, notes),
+        doi=doi,
+        url=text(location.get("landing_page_url")) or text(place.get("url")),
+    )
+
+
+def _kind(record: dict[str, Any], place: Kind | None) -> Kind:
+    """The kind that Crossref's type says, else OpenAlex's own, for which an article is whatever is no book."""
+    said = text(record.get("type_crossref")) or text(record.get("type")) or ""
+    kind = _KINDS.get(said, "other")
+    # OpenAlex calls papers of conferences and of repositories articles
+    return place if kind == "journal" and place in ("conference", "preprint") else kind
+
+
+@lru_cache(maxsize=20_000)
+def _identifiers(id: str | None, orcid: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The author's own identifier, and others besides it."""
+    own, other = openalex_id(id), orcid_id(orcid)
+    if own == _NOBODY:
+        own = None
+    if own is None:
+        return other, ()
+    return own, (other,) if other else ()
+
+
+def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
+    author = obj(entry.get("author"))
+    printed = text(entry.get("raw_author_name"))
+    name = text(author.get("display_name")) or printed
+    if name is None:
+        notes.note("an author has no name", "author left out")
+        return None
+    id, others = _identifiers(text(author.get("id")), text(author.get("orcid")))
+    if printed is not None and clean(printed) == clean(name):
+        printed = None
+    return PersonName(
+        name,
+        id,
+        group=is_group(printed or name),
+        printed=printed,
+        affiliation=_affiliation(entry),
+        ids=others,
+    )
+
+
+def _affiliation(entry: dict[str, Any]) -> str | None:
+    """What the paper prints, else the institutions that OpenAlex finds in it."""
+    raw = entry.get("raw_affiliation_strings")
+    if type(raw) is not list or not raw:
+        raw = [entry.get("raw_affiliation_string")]
+    said = joined(part.replace("#TAB#", " ") for part in raw if type(part) is str)
+    return said or joined(each.get("display_name") for each in objs(entry.get("institutions")))
+
+
+def _abstract(record: dict[str, Any], notes: Notes) -> str | None:
+    """The abstract, of which OpenAlex gives each word with its places."""
+    index = record.get("abstract_inverted_index")
+    if index is None:
+        return None
+    if type(index) is dict and type(index.get("InvertedIndex")) is dict:
+        index = index["InvertedIndex"]
+    if type(index) is not dict:
+        notes.note("abstract_inverted_index is not an object")
+        return None
+    places: list[tuple[int, str]] = []
+    for word, found in index.items():
+        if type(found) is list:
+            places += [(place, word) for place in found if type(place) is int]
+    places.sort()
+    return " ".join(word for _, word in places) or None

@@ -1,0 +1,157 @@
+"""OpenReview notes of API 1 and API 2, and lists of submissions made of them (https://docs.openreview.net/reference/api-v2/entities/note).
+
+API 2 wraps each field of the content: {"title": {"value": …}}. Reviews, comments and decisions are notes too: they reply to another one,
+and are refused. An address for mail is no identifier of an author; a profile (`~Ada_Lovelace1`) is. A paper that was only
+submitted, withdrawn or rejected is a preprint without a venue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import is_et_al, year_in
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    is_group,
+    marked,
+    obj,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "openreview"
+LABEL = "OpenReview notes of API 1 and 2"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 16
+
+_LISTS = Lists("notes", "submissions", marks=("content",))
+_ADDRESS = "https://openreview.net/forum?id="
+_NOTE_FIELDS = frozenset(
+    {"forum", "invitation", "invitations", "signatures", "replyto", "cdate", "tcdate", "domain"}
+)
+_UNPUBLISHED = re.compile(r"(?i)\b(?:submitted to|withdrawn|desk[ _]rejected|rejected|submission)\b")
+_JOURNALS = re.compile(
+    r"(?i)\b(?:TMLR|Transactions on Machine Learning Research|journals?/|JMLR|DMLR|journal)\b"
+)
+_PREPRINTS = re.compile(r"(?i)\b(?:CoRR|arXiv)\b")
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has content and fields of a note beside it."""
+    return any(
+        type(record.get("content")) is dict and not _NOTE_FIELDS.isdisjoint(record)
+        for record, _ in beginning(head, _LISTS)
+    )
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a file, in its order."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+class _Content:
+    """The content of a note, the same for both versions."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self._content = content
+
+    def get(self, name: str) -> Any:
+        value = self._content.get(name)
+        return value["value"] if type(value) is dict and "value" in value else value
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    id = text(record.get("id"))
+    if (replies_to := text(record.get("replyto"))) and replies_to != id:
+        notes.refuse("a reply (review, comment or decision), not a paper")
+        return None
+    content = _Content(obj(record.get("content")))
+    title = titled(content.get("title"), notes)
+    if title is None:
+        return None
+    people, cut = _people(content, notes)
+    group = _group(record)
+    place = text(content.get("venue")) or group
+    kind = _kind(place, text(content.get("venueid")) or "")
+    if place and kind == "preprint" and not _PREPRINTS.search(place):
+        place = None
+    year = year_in(text(content.get("year"))) or year_in(place) or year_in(group) or _year_of(record)
+    return Paper(
+        record_name(NAME, id) or by_content(NAME, title, year, people),
+        title,
+        people,
+        year,
+        kind,
+        venue(place, kind),
+        authors_cut=cut,
+        abstract=marked(text(content.get("abstract"))),
+        doi=text(content.get("doi")),
+        url=text(content.get("html")) or (_ADDRESS + id if id else None),
+    )
+
+
+def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
+    """The authors, each with the profile in the same place of the list beside, and whether the list is cut."""
+    given, profiles = content.get("authors"), content.get("authorids")
+    if given is None:
+        return [], False
+    if type(given) is not list:
+        notes.note("authors is not a list")
+        return [], False
+    ids = profiles if type(profiles) is list and len(profiles) == len(given) else [None] * len(given)
+    people: list[PersonName] = []
+    cut = False
+    for entry, profile in zip(given, ids, strict=True):
+        # newer notes hold objects in place of names
+        fields = obj(entry)
+        name = text(fields.get("fullname") or fields.get("name")) if fields else text(entry)
+        profile = text(fields.get("username")) if fields else text(profile)
+        if name is None:
+            notes.note("an author has no name", "author left out")
+        elif is_et_al(name):
+            cut = True
+        elif name.strip().lower() in ("anonymous", "anonymous authors"):
+            notes.note("the authors are hidden", "author left out")
+        else:
+            id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None
+            people.append(PersonName(name, id, group=is_group(name)))
+    return people, cut
+
+
+def _group(record: dict[str, Any]) -> str | None:
+    """The venue as OpenReview names it, out of "NIPS.cc/2018/Workshop/CDNNRIA/-/Blind_Submission"."""
+    several = record.get("invitations")
+    said = [record.get("invitation"), *(several if type(several) is list else []), record.get("domain")]
+    for each in said:
+        if (name := text(each)) and not name.startswith("OpenReview.net") and not name.startswith("DBLP.org"):
+            return name.partition("/-/")[0]
+    return None
+
+
+def _kind(place: str | None, venue_id: str) -> Kind:
+    said = f"{place or ''} {venue_id}"
+    if _PREPRINTS.search(said) or _UNPUBLISHED.search(said.replace("_", " ")):
+        return "preprint"
+    if _JOURNALS.search(said):
+        return "journal"
+    return "conference" if place else "other"
+
+
+def _year_of(record: dict[str, Any]) -> int | None:
+    """The year of publication, else of making, which OpenReview keeps as milliseconds."""
+    for name in ("pdate", "odate", "cdate", "tcdate"):
+        moment = record.get(name)
+        if type(moment) is int and 0 < moment < 10**14:
+            return datetime.fromtimestamp(moment / 1000, UTC).year
+    return None

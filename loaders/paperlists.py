@@ -1,0 +1,151 @@
+"""Lists of conference papers as the "paperlists" collection publishes them: one JSON array for a conference and a year, made of the
+conference's own pages (https://github.com/papercopilot/paperlists).
+
+Names, identifiers and affiliations are lists in one text, parted by semicolons. Conference and year are in no field of their own: they are
+taken from the BibTeX entry, else from the address. Ids number the papers of one list only, so a record is named by its address. What
+was rejected or withdrawn is kept, without a venue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from graphapp.names import clean
+from graphapp.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.fields import is_et_al, year_in
+from loaders.json_papers import Notes, by_content, is_group, joined, marked, papers, record_name, text, titled
+from loaders.json_records import Lists, beginning
+from loaders.latex import to_text
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "paperlists"
+LABEL = "paperlists: papers of one conference, JSON"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 18
+
+_OWN_FIELDS = frozenset(
+    {
+        "author",
+        "aff",
+        "gs_citation",
+        "author_num",
+        "author_site",
+        "aff_domain",
+        "pdf_size",
+        "track",
+        "status",
+        "site",
+    }
+)
+_REFUSED = re.compile(r"(?i)reject|withdraw")
+_BOOK_TITLE = re.compile(r"(?i)\b(?:booktitle|journal)\s*=\s*[{\"](?P<name>(?:[^{}\"]|\{[^{}]*\})+)[}\"]")
+_BOOK_YEAR = re.compile(r"(?i)\byear\s*=\s*[{\"]?\s*(?P<year>\d{4})")
+_ADDRESS_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
+# a conference by its own pages: what stands in the address, what the conference is called
+_HOSTS = (
+    (re.compile(r"//(?:www\.)?icml\.cc/"), "ICML"),
+    (re.compile(r"//(?:www\.)?iclr\.cc/"), "ICLR"),
+    (re.compile(r"//(?:\w+\.)?(?:neurips|nips)\.cc/"), "NeurIPS"),
+    (re.compile(r"openaccess\.thecvf\.com/\w*cvpr", re.IGNORECASE), "CVPR"),
+    (re.compile(r"openaccess\.thecvf\.com/\w*iccv", re.IGNORECASE), "ICCV"),
+    (re.compile(r"openaccess\.thecvf\.com/\w*wacv", re.IGNORECASE), "WACV"),
+    (re.compile(r"//(?:www\.)?ecva\.net/"), "ECCV"),
+)
+_PROFILE = re.compile(r"~\S+")
+_IEEE = re.compile(r"/?(\d{6,})/?")
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record has a title, authors in one text, and two more fields of such a list."""
+    return any(_is_ours(record) for record, _ in beginning(head, Lists()))
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    return type(record.get("author")) is str and "title" in record and len(_OWN_FIELDS & record.keys()) >= 3
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The papers of a list, in its order."""
+    return papers(stream, Lists(), _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    title = titled(record.get("title"), notes)
+    if title is None:
+        return None
+    entry = text(record.get("bibtex")) or ""
+    addresses = [found for name in ("site", "oa", "openreview", "pdf") if (found := text(record.get(name)))]
+    address = addresses[0] if addresses else None
+    year = _year(entry, addresses)
+    place = _place(entry, addresses)
+    said = f"{text(record.get('status')) or ''} {text(record.get('track')) or ''}"
+    kind: Kind = "conference"
+    if _REFUSED.search(said):
+        kind, place = "other", None
+    people, cut = _people(record)
+    return Paper(
+        record_name(NAME, re.sub(r"^https?://", "", address) if address else None)
+        or by_content(NAME, title, year, people),
+        title,
+        people,
+        year,
+        kind,
+        Venue(place, "conference") if place else None,
+        authors_cut=cut,
+        abstract=marked(notes.text(record, "abstract")),
+        doi=text(record.get("doi")),
+        url=address,
+    )
+
+
+def _year(entry: str, addresses: list[str]) -> int | None:
+    if match := _BOOK_YEAR.search(entry):
+        return year_in(match["year"])
+    years = (_ADDRESS_YEAR.search(address) for address in addresses if "ieee" not in address)
+    return next((int(match[0]) for match in years if match), None)
+
+
+def _place(entry: str, addresses: list[str]) -> str | None:
+    """The short name of a conference whose pages these are, else what the BibTeX entry says."""
+    for pattern, name in _HOSTS:
+        if any(pattern.search(address) for address in addresses):
+            return name
+    match = _BOOK_TITLE.search(entry)
+    return clean(to_text(match["name"])) or None if match else None
+
+
+def _listed(value: Any) -> list[str]:
+    return [part.strip() for part in value.split(";")] if type(value) is str else []
+
+
+def _people(record: dict[str, Any]) -> tuple[list[PersonName], bool]:
+    """The authors, and whether the list is cut. Identifiers and affiliations count where there is one for each author."""
+    printed = text(record.get("author")) or text(record.get("author_site")) or ""
+    names = _listed(printed)
+    if len(names) == 1 and "," in printed:
+        names = [part.strip() for part in printed.split(",")]
+    ids, places = _listed(record.get("authorids")), _listed(record.get("aff"))
+    ids = ids if len(ids) == len(names) else [""] * len(names)
+    places = places if len(places) == len(names) else [""] * len(names)
+    people: list[PersonName] = []
+    cut = False
+    for name, id, place in zip(names, ids, places, strict=True):
+        name = clean(name.rstrip("*†‡ "))
+        if is_et_al(name):
+            cut = True
+        elif name:
+            people.append(
+                PersonName(name, _identifier(id), group=is_group(name), affiliation=joined([place]))
+            )
+    return people, cut
+
+
+def _identifier(given: str) -> str | None:
+    """A profile at OpenReview or the number of an author at IEEE Xplore."""
+    if _PROFILE.fullmatch(given):
+        return f"openreview:{given}"
+    match = _IEEE.fullmatch(given)
+    return f"ieee:{match[1]}" if match else None

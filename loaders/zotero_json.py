@@ -1,0 +1,129 @@
+"""Zotero items as JSON: Better BibTeX's "BetterBibTeX JSON" and the web API (https://www.zotero.org/support/dev/web_api/v3/basics,
+item types and creators: https://api.zotero.org/schema).
+
+Authors are the creators whom Zotero puts first for an item's type: authors, of a talk the presenters, of a patent the inventors;
+editors and translators never. A name in one field is taken for one of a group when a word in it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from graphapp.records import Kind, Paper, PersonName, Problem
+from loaders.fields import is_et_al, year_in
+from loaders.json_papers import (
+    Notes,
+    by_content,
+    is_institution,
+    marked,
+    obj,
+    papers,
+    record_name,
+    text,
+    titled,
+    venue,
+)
+from loaders.json_records import Lists, beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "zotero-json"
+LABEL = "Zotero items: Better BibTeX JSON, web API"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 11
+
+_LISTS = Lists("items")
+_NO_PAPERS = {"note": "a note", "attachment": "an attachment", "annotation": "an annotation"}
+_KINDS: dict[str, Kind] = {
+    "journalArticle": "journal", "conferencePaper": "conference", "preprint": "preprint", "book": "book", "bookSection": "book",
+    "encyclopediaArticle": "book", "dictionaryEntry": "book", "thesis": "thesis", "presentation": "conference",
+}  # fmt: skip
+_AUTHORS = {
+    "presentation": "presenter", "patent": "inventor", "computerProgram": "programmer", "map": "cartographer", "film": "director",
+    "videoRecording": "director", "audioRecording": "performer", "podcast": "podcaster", "artwork": "artist", "case": "author",
+    "hearing": "contributor", "bill": "sponsor",
+}  # fmt: skip
+_PLACES = (
+    "publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName", "meetingName", "encyclopediaTitle", "dictionaryTitle",
+    "repository", "university", "websiteTitle", "blogTitle", "institution",
+)  # fmt: skip
+_DOI_LINE = re.compile(r"(?im)^\s*DOI\s*[:=]\s*(\S+)")
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True when the first record, or its data, has a type of item."""
+    return any("itemType" in _item(record) for record, _ in beginning(head, _LISTS))
+
+
+def _item(record: dict[str, Any]) -> dict[str, Any]:
+    """The item itself; the web API has it under `data`."""
+    inner = obj(record.get("data"))
+    return inner if "itemType" in inner else record
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The items of a file, in its order."""
+    return papers(stream, _LISTS, _paper, max_record_bytes)
+
+
+def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    record = _item(record)
+    type_ = text(record.get("itemType")) or ""
+    if type_ in _NO_PAPERS:
+        notes.refuse(f"{_NO_PAPERS[type_]}, not a publication")
+        return None
+    title = titled(
+        record.get("title") or record.get("nameOfAct") or record.get("caseName") or record.get("subject"),
+        notes,
+    )
+    if title is None:
+        return None
+    wanted = {"author", _AUTHORS.get(type_, "author")}
+    creators = [
+        entry for entry in notes.entries(record, "creators") if entry.get("creatorType", "author") in wanted
+    ]
+    people = [person for entry in creators if (person := _person(entry, notes))]
+    year = year_in(
+        text(record.get("date")) or text(record.get("issueDate")) or text(record.get("dateEnacted"))
+    )
+    kind = _KINDS.get(type_, "other")
+    doi = notes.text(record, "DOI") or _doi_in(record.get("extra"))
+    place = next((found for name in _PLACES if (found := text(record.get(name)))), None)
+    key = text(record.get("key")) or text(record.get("itemKey"))
+    return Paper(
+        record_name(NAME, key) or by_content(NAME, title, year, people, place),
+        title,
+        people,
+        year,
+        kind,
+        venue(place, kind),
+        authors_cut=any(is_et_al(_name(entry)) for entry in creators),
+        abstract=marked(notes.text(record, "abstractNote")),
+        doi=doi,
+        url=notes.text(record, "url"),
+    )
+
+
+def _doi_in(extra: Any) -> str | None:
+    """A DOI in the field for what Zotero has no other field for: one text, or its lines."""
+    said = "\n".join(line for line in extra if type(line) is str) if type(extra) is list else text(extra)
+    match = _DOI_LINE.search(said) if said else None
+    return match[1] if match else None
+
+
+def _name(entry: dict[str, Any]) -> str:
+    names = (text(entry.get("firstName")), text(entry.get("lastName")))
+    return " ".join(part.strip() for part in names if part) or text(entry.get("name")) or ""
+
+
+def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
+    name = marked(_name(entry)) or ""
+    if not name:
+        notes.note("an author has no name", "author left out")
+        return None
+    if is_et_al(name):
+        return None
+    one_field = not (text(entry.get("firstName")) and text(entry.get("lastName")))
+    return PersonName(name, group=one_field and is_institution(name))
