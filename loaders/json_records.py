@@ -223,16 +223,16 @@ class _Text:
     def records(self) -> Iterator[Found | Problem]:
         """The records of all values in the file."""
         while char := self._char():
+            if char not in "{[":
+                yield self._refused("not JSON: neither an object nor an array")
+                self._to_next_value()
+                continue
             try:
                 value = self._value()
             except (_Damaged, _Long) as error:
-                if char in "{[":
-                    yield from self._inside(self._lists.paths, str(error))
-                else:
-                    yield self._refused(str(error))
-                    self._to_next_value()
-                continue
-            yield from self._found(value, _NOTHING)
+                yield from self._inside(self._lists.paths, str(error))
+            else:
+                yield from self._found(value, _NOTHING)
         yield from self._decoder.problems()
 
     # --- the window
@@ -328,8 +328,10 @@ class _Text:
             if () in inner and char == "[":
                 self._place += 1
                 yield from self._array()
+            elif () in inner and char == "{":
+                yield from self._entry((*filter(None, inner), *self._lists.paths))
             elif inner and char == "{":
-                yield from self._object(self._lists.paths if () in inner else inner)
+                yield from self._object(inner)
             else:
                 self._skip()
             char = self._char()
@@ -340,6 +342,16 @@ class _Text:
                 raise _Damaged(
                     "not JSON: an object that does not end" if char else "the file ends in the middle"
                 )
+
+    def _entry(self, paths: _Paths) -> Iterator[Found | Problem]:
+        """What stands in place of a list: one record, or an object with a list in it."""
+        self._met += 1
+        try:
+            value = self._value()
+        except (_Damaged, _Long) as error:
+            yield from self._inside(paths, str(error))
+        else:
+            yield from self._found(value, _NOTHING)
 
     def _name(self) -> str:
         """A key and the colon behind it."""
