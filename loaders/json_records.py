@@ -30,12 +30,18 @@ _REFUSED = "record refused"
 # lists in lists, and lists under keys under keys: no source goes deeper
 _DEEPEST = 8
 _DEEPEST_HEAD = 200
+# so far behind the next record's beginning the end of a damaged one is looked for
+_LOOKED_AT = 16_384
+# after so many that have no end, what remains is no list of records
+_MOST_LOST = 200
 # an error so close to the end of what was read may be its end
 _NEAR = 16
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _TOKEN = re.compile(r'\s*(?:([{}\[\],:])|"((?:[^"\\]|\\.)*+)"|([^\s{}\[\],:"]+))', re.DOTALL)
 _FIRST_KEY = re.compile(r'\{(?P<space>\s*)(?P<key>"(?:[^"\\]|\\.)*+")', re.DOTALL)
+_GAP = re.compile(r'"[\s:,{}\[\]]*[:,][\s:,{}\[\]]*"')
+_ANY_FOLLOWS = re.compile(r",\s*(?=[{\[])")
 _AFTER_VALUE = re.compile(r"\s*[,\]]")
 _NEXT_VALUE = re.compile(r"\n(?=[{\[])")
 _QUOTED = re.compile(rb'[^"]*"?')
@@ -210,6 +216,8 @@ class _Text:
         self._stream = stream
         self._lists = lists
         self._met = 0
+        self._lost = 0
+        self._depth = 0
         self._limit = limit
         self._decoder = Decoder()
         self._rest = b""
@@ -382,13 +390,19 @@ class _Text:
                 yield self._refused(str(error))
                 self._resume()
             except _Long as error:
-                if char in "{[" and self._holds_a_list():
+                if char in "{[" and self._depth < _DEEPEST and self._holds_a_list():
+                    self._depth += 1
                     yield from self._inside(self._lists.paths, str(error))
+                    self._depth -= 1
                 else:
                     yield self._refused(str(error))
                     self._resume()
             else:
                 yield from self._found(value, _NOTHING)
+            if self._lost > _MOST_LOST:
+                yield Problem(self._where(), f"{_MOST_LOST} records do not end", "rest of the file left out")
+                self._to_the_end()
+                return
         yield Problem(
             self._where(),
             "the list of records does not end: the file is cut off",
@@ -432,25 +446,28 @@ class _Text:
         """Go to the end of the damaged or too long record that begins here, as far as it can be told."""
         begin = self._in_memory()
         first = _FIRST_KEY.match(self._text, begin)
-        follows = None
+        follows = _ANY_FOLLOWS
         if first:
-            alike_start = rf"\{{{re.escape(first['space'])}{re.escape(first['key'])}\s*:"
-            follows = re.compile(rf",\s*(?={alike_start})")
-        end = self._balanced(begin)
-        alike = follows.search(self._text, begin + 1) if follows else None
-        if end and not (alike and follows and alike.start() < end - 1 and not follows.match(self._text, end)):
+            follows = re.compile(rf",\s*(?=\{{{re.escape(first['space'])}{re.escape(first['key'])}\s*:)")
+        alike = follows.search(self._text, begin + 1)
+        end = self._balanced(begin, alike.start() + _LOOKED_AT if alike else len(self._text))
+        if end and (not alike or alike.start() >= end - 1 or follows.match(self._text, end)):
             self._place = end
             return
-        while follows and alike is None:
+        self._lost += 1
+        while alike is None:
             # the beginning of what is looked for may be the end of what is in memory
             self._place = max(self._place + 1, len(self._text) - 1000)
             if not self._more():
-                break
+                self._to_the_end()
+                return
             alike = follows.search(self._text, self._place)
-        self._place = alike.start() if alike else len(self._text)
-        if not alike:
-            while self._more():
-                self._place = len(self._text)
+        self._place = alike.start()
+
+    def _to_the_end(self) -> None:
+        self._place = len(self._text)
+        while self._more():
+            self._place = len(self._text)
 
     def _in_memory(self) -> int:
         """Read on until as much as a record may be long is in memory; where what was not used begins in it."""
@@ -458,17 +475,20 @@ class _Text:
             pass
         return self._place
 
-    def _balanced(self, begin: int) -> int | None:
-        """Where what begins here ends by its brackets, in memory and with a comma or the end of the list behind it."""
+    def _balanced(self, begin: int, stop: int) -> int | None:
+        """Where what begins here ends by its brackets, with a comma or the end of the list behind it. None when that is not before
+        `stop`, or a quotation mark is missing, so that what stands between strings looks like one."""
         depth = 0
-        for match in _STRUCTURE.finditer(self._text, begin):
+        for match in _STRUCTURE.finditer(self._text, begin, stop):
             char = match[0]
             if char in "{[":
                 depth += 1
             elif char in "}]":
                 depth -= 1
                 if depth < 0:
-                    return match.start()
+                    return match.start() if char == "]" and match.start() > begin else None
+            elif _GAP.fullmatch(char):
+                return None
             if depth == 0:
                 return match.end() if _AFTER_VALUE.match(self._text, match.end()) else None
         return None
