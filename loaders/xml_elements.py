@@ -10,10 +10,10 @@ from lxml import etree
 
 from loaders.latex import to_text
 
-__all__ = ["child", "children", "find", "find_all", "local", "text", "value"]
+__all__ = ["SILENT", "child", "children", "find", "find_all", "local", "text", "value"]
 
 # the same formula in another language, notes, and what is no text
-_SILENT = frozenset(
+SILENT = frozenset(
     {"annotation", "annotation-xml", "fn", "graphic", "inline-graphic", "object-id", "script", "style"}
 )
 # elements that begin and end a line
@@ -68,7 +68,7 @@ def value(element: etree._Element | None, path: str = "") -> str:
     return next(filter(None, map(text, find_all(element, path))), "")
 
 
-def text(element: etree._Element, without: frozenset[str] = _SILENT) -> str:
+def text(element: etree._Element, without: frozenset[str] = SILENT) -> str:
     """The text of an element with markup taken out, formulas as text, and whitespace collapsed."""
     if len(element) == 0:
         return " ".join((element.text or "").split())
@@ -124,5 +124,5 @@ def _tex(element: etree._Element) -> str:
 def _math(element: etree._Element) -> str:
     """MathML: its letters and signs in order."""
     parts: list[str] = []
-    _gather(element, parts, _SILENT)
+    _gather(element, parts, SILENT)
     return "".join(" ".join(part.split()) for part in parts)

@@ -129,6 +129,10 @@ class Records:
                 yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, Cut) else cut
         yield from self._summary()
 
+    def root(self) -> str:
+        """The local name of the first element of the file, "" where there is none near its beginning."""
+        return first_tag(self.ahead(_BLOCK).encode("utf-8", "surrogatepass"))[0]
+
     def ahead(self, size: int) -> str:
         """The text that comes next, about `size` characters of it; "" where it is not known that a record may begin."""
         text = self._text

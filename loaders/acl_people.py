@@ -1,0 +1,40 @@
+"""The ACL Anthology's lists of people: people.yaml, and name_variants.yaml as it was until 2025.
+
+They say which names belong to one person, and hold no papers. A file is loaded by itself, so they are recognized, counted and passed
+over: the Anthology's XML gives the identifier of these people (`<author id="…">`) wherever a name alone does not tell them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from graphapp.records import Paper, Problem
+from loaders.decoding import Decoder, text_lines
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "acl-people"
+LABEL = "ACL Anthology, lists of people (no papers)"
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 15
+
+_PEOPLE = re.compile(
+    r"(?:#[^\n]*\n|---\s*\n|\s*\n)*(?:[^\s:#][^\s:]*:\s*\n(?:  ?[\w-]+:.*\n|  ?- .*\n|    .*\n)*?  ?names:|- canonical:)"
+)
+_PERSON = re.compile(r"[^\s:#-][^\s:]*:\s*$|- canonical:")
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True for a list of people with their names."""
+    return _PEOPLE.match(head.decode(errors="replace")[:20_000].replace("\r\n", "\n")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """No paper: one problem that says how many people the list holds."""
+    people = sum(
+        1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
+    )
+    what = f"a list of {people:,} people and their names, not of papers"
+    yield Problem("", what, "passed over: papers get these people's identifiers from the Anthology's XML")

@@ -1,0 +1,175 @@
+"""JATS, the XML of articles in PubMed Central and of many publishers, and its forerunner NLM: one article a file, or many.
+
+Described at https://jats.nlm.nih.gov/. What is read stands in `<article-meta>` and `<journal-meta>`; references, reviews and answers
+(`<sub-article>`) are other articles. What is particular:
+
+- Contributors of another sort than author are none. One without a sort is an author.
+- `<collab>` is a group; the people listed in it are its members, not authors of the paper.
+- Of the names that stand for one person in several scripts, the first is taken.
+- The year is that of the issue, where there is one, before that of the first appearance on the web.
+- A footnote's mark in a title is no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from graphapp.identity import content_id
+from graphapp.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.xml_elements import SILENT, child, children, find, find_all, local, text, value
+from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "jats"
+LABEL = "JATS and NLM articles, XML (PubMed Central)"
+SUFFIXES: tuple[str, ...] = (".nxml",)
+ORDER = 14
+
+_IN_TITLE = SILENT | {"xref"}
+_YEARS = ("ppub", "collection", "issue", "pub", "epub-ppub", "epub", "")
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True for an article with front matter, and for sets of such articles."""
+    root, tag = first_tag(head)
+    if root == "article":
+        return b"<front" in head or " article-type=" in tag or " dtd-version=" in tag
+    return root in ("pmc-articleset", "articles") or (root == "OAI-PMH" and b"<article" in head)
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The articles of a file, in its order."""
+    for found in parsed(Records(stream, max_record_bytes, ("article",))):
+        yield found if isinstance(found, Problem) else _paper(found[1], f"line {found[0].line}")
+
+
+def _paper(article: etree._Element, where: str) -> Paper | Problem:
+    meta, journal = find(article, "front/article-meta"), find(article, "front/journal-meta")
+    if meta is None:
+        return Problem(where, "no title", REFUSED, 1)
+    title = _title(meta)
+    if not title:
+        return Problem(where, "no title", REFUSED, 1)
+    people = [each for group in children(meta, "contrib-group") for each in children(group, "contrib")]
+    places = {
+        each.get("id"): each for each in meta.iter() if isinstance(each.tag, str) and local(each) == "aff"
+    }
+    entries = [author for each in people if (author := _author(each, places)) is not None]
+    authors = [author for author in entries if not is_et_al(author.name)]
+    ids = {each.get("pub-id-type"): value(each) for each in reversed(list(children(meta, "article-id")))}
+    venue = value(journal, "journal-title-group/journal-title") or value(journal, "journal-title")
+    venue = venue or value(journal, "abbrev-journal-title") or value(journal, "journal-id")
+    kind: Kind = "preprint" if article.get("article-type") == "preprint" else "journal"
+    doi = ids.get("doi") or None
+    name = next(
+        (f"{kind}:{ids[kind]}" for kind in ("pmcid", "pmc", "pmid", "publisher-id") if ids.get(kind)), None
+    )
+    cut = len(authors) < len(entries) or any(
+        True for group in children(meta, "contrib-group") for _ in group.iter("{*}etal")
+    )
+    return Paper(
+        f"{NAME}:{doi.lower()}" if doi else f"{NAME}:{name}" if name
+        else f"{NAME}:content:{content_id(title, venue, *(each.name for each in authors))}",
+        title,
+        authors,
+        _year(meta),
+        kind,
+        Venue(venue, kind) if venue else None,
+        cut,
+        _abstract(meta),
+        doi,
+        _link(meta, doi, ids),
+        where,
+    )  # fmt: skip
+
+
+def _title(meta: etree._Element) -> str:
+    group = child(meta, "title-group")
+    parts = (
+        [each for name in ("article-title", "subtitle") for each in children(group, name)]
+        if group is not None
+        else []
+    )
+    return ": ".join(filter(None, (text(each, _IN_TITLE) for each in parts)))
+
+
+def _year(meta: etree._Element) -> int | None:
+    """The year of the issue, else of the first date there is."""
+    found: dict[str, int] = {}
+    for date in children(meta, "pub-date"):
+        year = year_in(value(date, "year") or date.get("iso-8601-date"))
+        if year is not None:
+            # the date of a correction or withdrawal is not that of the paper
+            found.setdefault(date.get("pub-type") or date.get("date-type") or "", year)
+    for sort in _YEARS:
+        if sort in found:
+            return found[sort]
+    return next(iter(found.values()), None)
+
+
+def _author(contributor: etree._Element, places: dict[str | None, etree._Element]) -> PersonName | None:
+    """An author; None for an editor, and for one who is not named."""
+    sort = contributor.get("contrib-type", "author").lower()
+    if not any(word in sort for word in ("author", "collab", "group")):
+        return None
+    inner = child(contributor, "name-alternatives")
+    named = inner if inner is not None else contributor
+    ids = filter(
+        None, (orcid_id(value(each)) for each in children(contributor, "contrib-id", "ext-link", "uri"))
+    )
+    rids = [
+        rid
+        for each in children(contributor, "xref")
+        if each.get("ref-type") == "aff"
+        for rid in each.get("rid", "").split()
+    ]
+    own = list(children(contributor, "aff"))
+    texts = [_place(each) for each in [*own, *(places[rid] for rid in rids if rid in places)]]
+    affiliation = "; ".join(dict.fromkeys(filter(None, texts))) or None
+    id = next(ids, None)
+    collaboration = child(contributor, "collab") if inner is None else child(inner, "collab")
+    for each in children(named, "name", "string-name"):
+        if name := _name(each):
+            return PersonName(name, id, affiliation=affiliation)
+    if collaboration is not None and (
+        name := text(collaboration, _IN_TITLE | {"contrib-group", "institution-id", "aff", "address"})
+    ):
+        return PersonName(name, id, group=True, affiliation=affiliation)
+    return None
+
+
+def _name(name: etree._Element) -> str:
+    """A name in the order of a paper's head."""
+    parts = [value(name, part) for part in ("given-names", "surname", "suffix")]
+    if not (parts[0] or parts[1]):
+        return text(name)
+    if name.get("name-style") == "eastern":
+        return " ".join(filter(None, (parts[1], parts[0])))
+    return " ".join(filter(None, parts))
+
+
+def _place(affiliation: etree._Element) -> str:
+    return text(affiliation, SILENT | {"label", "sup", "institution-id", "xref"})
+
+
+def _abstract(meta: etree._Element) -> str | None:
+    """The abstract itself, not the summary for the table of contents."""
+    found = sorted(children(meta, "abstract"), key=lambda each: each.get("abstract-type") is not None)
+    return next(filter(None, map(text, found)), None)
+
+
+def _link(meta: etree._Element, doi: str | None, ids: dict[str | None, str]) -> str | None:
+    for link in find_all(meta, "self-uri"):
+        target = str(link.get("{http://www.w3.org/1999/xlink}href", ""))
+        if target.startswith("http"):
+            return target
+    if doi:
+        return f"https://doi.org/{doi}"
+    if pmc := ids.get("pmcid") or ids.get("pmc"):
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{pmc.removeprefix('PMC')}/"
+    return None

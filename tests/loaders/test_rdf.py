@@ -1,0 +1,104 @@
+"""RDF/XML as Zotero and others write it."""
+
+from __future__ import annotations
+
+import pytest
+
+import loaders
+from graphapp.records import Paper, PersonName, Venue
+from loaders import rdf
+
+NAMES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "z": "http://www.zotero.org/namespaces/export#",
+    "dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/", "bib": "http://purl.org/net/biblio#",
+    "foaf": "http://xmlns.com/foaf/0.1/", "bibo": "http://purl.org/ontology/bibo/", "schema": "http://schema.org/",
+}  # fmt: skip
+ARTICLE = """<bib:Article rdf:about="http://example.org/x"><z:itemType>journalArticle</z:itemType>
+<dcterms:isPartOf rdf:resource="urn:issn:1"/>
+<bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Lovelace</foaf:surname><foaf:givenName>Ada</foaf:givenName></foaf:Person></rdf:li>
+<rdf:li><foaf:Organization><foaf:name>Royal Society</foaf:name></foaf:Organization></rdf:li></rdf:Seq></bib:authors>
+<bib:editors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Itor</foaf:surname></foaf:Person></rdf:li></rdf:Seq></bib:editors>
+<dc:title>On &lt;i&gt;engines&lt;/i&gt;</dc:title><dcterms:abstract>What.</dcterms:abstract><dc:date>May 1843</dc:date>
+<dc:identifier><dcterms:URI><rdf:value>http://example.org/x</rdf:value></dcterms:URI></dc:identifier><link:link xmlns:link="l" rdf:resource="#item_2"/>
+</bib:Article>
+"""
+JOURNAL = '<bib:Journal rdf:about="urn:issn:1"><dc:title>Memoirs</dc:title><dc:identifier>DOI 10.1000/ABC</dc:identifier></bib:Journal>\n'
+ATTACHMENT = '<z:Attachment rdf:about="#item_2"><z:itemType>attachment</z:itemType><dc:title>Snapshot</dc:title></z:Attachment>\n'
+PAPER = Paper(
+    record="rdf:http://example.org/x",
+    title="On engines",
+    authors=[PersonName("Ada Lovelace"), PersonName("Royal Society", group=True)],
+    year=1843,
+    kind="journal",
+    venue=Venue("Memoirs", "journal"),
+    abstract="What.",
+    doi="10.1000/abc",
+    url="http://example.org/x",
+    where="line 2",
+)
+
+
+def graph(*resources):
+    return f"<rdf:RDF {' '.join(f'xmlns:{name}={chr(34)}{uri}{chr(34)}' for name, uri in NAMES.items())}>\n{''.join(resources)}</rdf:RDF>\n"
+
+
+def test_an_item_of_zotero_becomes_a_paper_and_its_attachment_does_not(read):
+    found = read(rdf, graph(ARTICLE, ATTACHMENT, JOURNAL))
+    assert not found.problems
+    assert found.paper == PAPER
+
+
+def test_what_an_item_refers_to_may_stand_before_it_or_nowhere(read):
+    paper = read(rdf, graph(JOURNAL, ARTICLE)).paper
+    assert paper.venue == PAPER.venue
+    assert read(rdf, graph(ARTICLE)).paper.venue is None
+
+
+@pytest.mark.parametrize("seq", [True, False])
+def test_bibliontology_says_the_order_in_a_list_or_by_creators(read, seq):
+    creators = '<dcterms:creator rdf:nodeID="b"/><dcterms:creator rdf:nodeID="a"/>'
+    ordered = (
+        '<bibo:authorList><rdf:Seq><rdf:li rdf:nodeID="a"/><rdf:li rdf:nodeID="b"/></rdf:Seq></bibo:authorList>'
+        if seq
+        else ""
+    )
+    text = graph(
+        f'<bibo:AcademicArticle rdf:about="urn:x:1">{creators}{ordered}<dcterms:title>T</dcterms:title></bibo:AcademicArticle>',
+        '<foaf:Person rdf:nodeID="a"><foaf:givenname>Ada</foaf:givenname><foaf:surname>A</foaf:surname></foaf:Person>',
+        '<foaf:Person rdf:nodeID="b"><foaf:name>B, Bert</foaf:name></foaf:Person>',
+    )
+    assert [each.name for each in read(rdf, text).paper.authors] == (
+        ["Ada A", "Bert B"] if seq else ["Bert B", "Ada A"]
+    )
+
+
+def test_schema_org_is_read(read):
+    text = graph(
+        "<schema:ScholarlyArticle><schema:author>Smiraglia, Richard P.</schema:author><schema:name>Wishes</schema:name>"
+        '<schema:sameAs rdf:resource="http://dx.doi.org/10.1080/X"/><schema:isPartOf rdf:resource="#issue"/></schema:ScholarlyArticle>',
+        '<schema:PublicationIssue rdf:about="#issue"><schema:datePublished>2012</schema:datePublished><schema:isPartOf><schema:Periodical>'
+        "<schema:name>Quarterly</schema:name></schema:Periodical></schema:isPartOf></schema:PublicationIssue>",
+    )
+    paper = read(rdf, text).paper
+    assert (paper.authors, paper.year, paper.doi) == ([PersonName("Richard P. Smiraglia")], 2012, "10.1080/x")
+    assert paper.venue == Venue("Quarterly", "journal")
+
+
+def test_an_item_without_a_title_is_refused(read):
+    assert read(rdf, graph("<bib:Article><dc:date>1843</dc:date></bib:Article>")).refused == 1
+
+
+def test_things_that_are_part_of_each_other_end(read):
+    text = graph(
+        '<bib:Article rdf:about="urn:a"><dc:title>T</dc:title><dcterms:isPartOf rdf:resource="urn:b"/></bib:Article>',
+        '<bib:Journal rdf:about="urn:b"><dcterms:isPartOf rdf:resource="urn:b"/><dc:creator rdf:resource="urn:b"/></bib:Journal>',
+    )
+    assert read(rdf, text).paper.venue is None
+
+
+def test_rdf_about_other_things_is_not_taken():
+    assert loaders.detect(graph(ARTICLE).encode(), "x.rdf") is rdf
+    assert not rdf.sniff(
+        b'<RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:em="http://www.mozilla.org/2004/em-rdf#">',
+        "install.rdf",
+    )
