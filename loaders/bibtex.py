@@ -4,9 +4,9 @@ The text is cut into pieces at lines that begin an entry, so that memory grows w
 others may refer to, not with the file. An entry that cannot be read is one problem; reading goes on at the next.
 
 Entries that graphapp wrote itself are read back as they were. They have `graphapp-source`, the name of the record that they came
-from; their author names are as printed ("Nan {Duan 0001}", and no name turned round at a single comma), and who is named in
-`graphapp-unplaced` wrote the paper without being in the cut list. Where type and venue field do not say it, `graphapp-kind` is the
-kind of the paper and `graphapp-venue-kind` that of its venue.
+from; their author names are as printed ("Nan {Duan 0001}", and no name turned round at a single comma), who is named in
+`graphapp-unplaced` wrote the paper without being in the cut list, and who is named in `graphapp-groups` is no person. Where type
+and venue field do not say it, `graphapp-kind` is the kind of the paper and `graphapp-venue-kind` that of its venue.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from loaders.bibtex_entries import Block, Value, blocks
 from loaders.decoding import Decoder
 from loaders.latex import to_text
 from loaders.lines import numbered, wide_encoding
+from loaders.people import is_institution
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -67,12 +68,12 @@ _KINDS: tuple[tuple[frozenset[str], Kind], ...] = (
 _USED = frozenset({
     "title", "subtitle", "author", "year", "date", "journal", "journaltitle", "booktitle", "doi", "url",
     "abstract", "eprint", "archiveprefix", "eprinttype", "crossref", "xdata", "series", "school", "howpublished",
-    "graphapp-source", "graphapp-unplaced", "graphapp-kind", "graphapp-venue-kind",
+    "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
 # what belongs to the parent alone
 _NOT_INHERITED = frozenset({
     "subtitle", "author", "doi", "url", "abstract", "eprint", "crossref", "xdata",
-    "graphapp-source", "graphapp-unplaced", "graphapp-kind", "graphapp-venue-kind",
+    "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
 _RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
 # where graphapp writes the venue, by entry type
@@ -80,6 +81,12 @@ _OWN_VENUE = {
     "inproceedings": "booktitle", "article": "journal", "misc": "howpublished", "book": "series", "phdthesis": "school",
 }  # fmt: skip
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
+# footnote marks at names, and numbers set as such
+_MARKED = re.compile(
+    r"\s*(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|[*†‡§¶]+)"
+)
+_PLACE = re.compile(r"\s*\((?P<place>[^()]{3,200})\)$")
+_BRACE = re.compile("[{}]")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")
 _LINE_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z]+)[ \t]*=[ \t]*", re.MULTILINE)
@@ -441,12 +448,14 @@ def _kind(said: str | None) -> Kind | None:
 def _own_people(values: dict[str, str]) -> tuple[list[PersonName], bool]:
     """The authors of an entry that graphapp wrote, those without a place last, and whether the list is cut."""
     raws = _separated(values.get("author", ""))
+    groups = {_own_name(raw) for raw in _separated(values.get("graphapp-groups", ""))}
     placed = [_own_name(raw) for raw in raws if raw.lower() != "others"]
     unplaced = [_own_name(raw) for raw in _separated(values.get("graphapp-unplaced", ""))]
     if placed == unplaced:
         # where nobody has a place they are written as ordinary authors too, so that other programs have some
         placed = []
-    people = [PersonName(name) for name in placed] + [PersonName(name, None, True) for name in unplaced]
+    people = [PersonName(name, group=name in groups) for name in placed]
+    people += [PersonName(name, unplaced=True, group=name in groups) for name in unplaced]
     return [person for person in people if person.name], any(raw.lower() == "others" for raw in raws)
 
 
@@ -531,19 +540,52 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
     problems: list[tuple[str, str]] = []
     cut = False
     raws = _separated(field)
-    if len(raws) == 1 and (listed := _comma_list(raws[0])):
-        raws = listed
-        problems.append(("author names are separated by commas", "taken as a list of names"))
+    if len(raws) == 1:
+        for separator, listed in ((",", _comma_list(raws[0])), (";", _semicolon_list(raws[0]))):
+            if listed:
+                raws = listed
+                what = "commas" if separator == "," else "semicolons"
+                problems.append((f"author names are separated by {what}", "taken as a list of names"))
     for raw in raws:
-        if not raw:
-            problems.append(("an author without a name", "left out"))
-            continue
-        name = _printed(raw)
-        if name.lower() == "others" or _ET_AL.fullmatch(name):
+        person = _person(raw)
+        if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
             cut = True
-        elif name:
-            people.append(PersonName(name))
+        elif not person.name:
+            problems.append(("an author without a name", "left out"))
+        else:
+            people.append(person)
+            if _MARKED.search(raw):
+                problems.append((f"marks at a name: {clean(raw)[:60]!r}", "taken off"))
     return people, cut, problems
+
+
+@lru_cache(maxsize=20_000)
+def _person(raw: str) -> PersonName:
+    """One name, without what is glued to it: footnote marks, and an institution in parentheses, which is where the person worked. A
+    name that braces keep whole is a group's where a word in it says so."""
+    if _MARKED.search(raw):
+        raw = _MARKED.sub("", raw)
+    if raw.startswith("{") and raw.endswith("}") and _hide_braced(raw).count("}") == 1:
+        name = clean(to_text(raw))
+        if is_institution(name):
+            return PersonName(name, group=True)
+    name = _printed(raw)
+    place = _PLACE.search(name)
+    if place and is_institution(place["place"]):
+        return PersonName(name[: place.start()], affiliation=place["place"])
+    return PersonName(name)
+
+
+def _semicolon_list(text: str) -> list[str]:
+    """ "Lovelace, Ada; Babbage, Charles" as two names; [] for what is one."""
+    if ";" not in text or "{" in text or "\\" in text:
+        return []
+    parts = [part.strip() for part in text.split(";")]
+    return (
+        [part for part in parts if part]
+        if len(parts) > 1 and all(" " in part for part in parts if part)
+        else []
+    )
 
 
 def _separated(field: str) -> list[str]:
@@ -562,14 +604,18 @@ def _separated(field: str) -> list[str]:
 
 def _hide_braced(text: str) -> str:
     """`text` with everything inside braces replaced, of the same length."""
-    depth = 0
+    if "{" not in text:
+        return text
     out: list[str] = []
-    for char in text:
-        if char == "}":
-            depth = max(0, depth - 1)
-        out.append("x" if depth else char)
-        if char == "{":
-            depth += 1
+    depth = begin = 0
+    for brace in _BRACE.finditer(text):
+        place = brace.start()
+        out.append("x" * (place - begin) if depth else text[begin:place])
+        depth = max(0, depth + (1 if brace[0] == "{" else -1))
+        # the outer braces themselves stay
+        out.append("x" if depth > (brace[0] == "{") else brace[0])
+        begin = place + 1
+    out.append("x" * (len(text) - begin) if depth else text[begin:])
     return "".join(out)
 
 

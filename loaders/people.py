@@ -16,7 +16,17 @@ from graphapp.names import clean, fold, straighten
 from graphapp.records import PersonName
 from loaders.fields import is_et_al
 
-__all__ = ["People", "comma_joined", "indexed", "listed", "medline", "person", "same_name", "turned"]
+__all__ = [
+    "People",
+    "comma_joined",
+    "indexed",
+    "is_institution",
+    "listed",
+    "medline",
+    "person",
+    "same_name",
+    "turned",
+]
 
 _SUFFIX = re.compile(r"(?i)(?:[js]r\.?|i{2,3}|iv|2nd|3rd|4th)")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.(?:[ -]?(?=[^\W\d_]\.))?)+|(?:(?:[^\W\d_]{1,2}\.)-?)+")
@@ -26,6 +36,15 @@ _INDEXED = re.compile(
 )
 _DOTS = re.compile(r"\[?(?:\.\.\.|…)\]?")
 _AND_OTHERS = re.compile(r"(?i)[,;\s]+(?:et\.?\s+al\b\.?|and others|\[?(?:\.\.\.|…)\]?)$")
+
+
+_INSTITUTION = re.compile(
+    r"\b(?:collaborations?|consorti(?:um|a)|(?:study|working|research|task|writing|solving) (?:groups?|force)|task force|"
+    r"universit\w+|institut\w*|organi[sz]ation|associations?|societ\w+|committee|council|department|ministry|agency|"
+    r"cent(?:er|re)s?|laborator\w+|foundation|academy|company|corporation|incorporated|inc|corp|ltd|gmbh|bureau|office|group|"
+    r"team|service|project|commission|board|federation|network|library|museum|press|software|initiative|programme|alliance)\b",
+    re.IGNORECASE,
+)
 
 
 class People(NamedTuple):
@@ -122,6 +141,11 @@ def comma_joined(text: str) -> list[str]:
         elif part:
             names.append(part)
     return names
+
+
+def is_institution(name: str) -> bool:
+    """True when a word of a name that its source keeps whole says that it is one of an institution or a group."""
+    return _INSTITUTION.search(name) is not None
 
 
 def same_name(one: str, other: str) -> bool:

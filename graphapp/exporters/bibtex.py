@@ -5,7 +5,8 @@ that it is written by name. `doi` and `url` stand as they are, as biblatex reads
 ("Nan {Duan 0001}"): without it two people would be one in whatever reads the file.
 
 Programs leave fields alone that they do not know. Ours tell our own loader (`loaders.bibtex`) what BibTeX has no place for:
-`graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (who wrote it but is not in the cut list), and
+`graphapp-source` (the first record that the paper was merged from), `graphapp-unplaced` (who wrote it but is not in the cut list),
+`graphapp-groups` (who of them is no person), and
 `graphapp-kind` and `graphapp-venue-kind` where type and venue field do not say them. Identifiers of authors are not written.
 """
 
@@ -82,6 +83,7 @@ def _own(paper: StoredPaper) -> dict[str, str]:
     fields = {
         "graphapp-source": _latex(paper.sources[0]),
         "graphapp-unplaced": _people(entry for entry in paper.authors if entry.position is None),
+        "graphapp-groups": _people(entry for entry in paper.authors if entry.author.id.startswith("group:")),
     }
     venue_kind = paper.venue.kind if paper.venue else paper.kind
     if paper.kind not in ("conference", "journal") or venue_kind != paper.kind:

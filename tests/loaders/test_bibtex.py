@@ -77,6 +77,63 @@ def test_author_names_are_as_printed_on_a_paper(read, field, names):
     assert not found.paper.authors_cut
 
 
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (r"Gomes, Jo{\~a}o Paulo", "João Paulo Gomes"),
+        (r"Lemos, Jo\~{a}o", "João Lemos"),
+        (r"Nu\~nez, Fernando", "Fernando Nuñez"),
+        (r"{O'Neil and Sons, Inc.}, J.", "J. O'Neil and Sons, Inc."),
+    ],
+)
+def test_names_with_accents_and_braces_are_turned_round_whole(read, field, name):
+    assert people(authors(read, field)) == [name]
+
+
+def test_a_name_kept_whole_by_braces_is_a_groups_where_a_word_says_so(read):
+    found = authors(
+        read, "{World Health Organization} and {Friedhelm Meyer auf der Heide} and {Tactile Labs}"
+    )
+    assert found.paper.authors == [
+        PersonName("World Health Organization", group=True),
+        PersonName("Friedhelm Meyer auf der Heide"),
+        PersonName("Tactile Labs"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Wang*, Yuanhao",
+        "Yuanhao Wang$^{1,2}$",
+        "Yuanhao Wang*†",
+        r"Wang\textsuperscript{1}, Yuanhao",
+        r"Wang, Yuanhao\thanks{Equal}",
+    ],
+)
+def test_marks_at_names_are_taken_off_and_noted(read, field):
+    found = authors(read, field)
+    assert people(found) == ["Yuanhao Wang"]
+    assert found.problem.what.startswith("marks at a name")
+
+
+def test_an_institution_behind_a_name_is_where_the_person_worked(read):
+    found = authors(
+        read, "Ada Lovelace (University of London) and T. L. (Frank) Pappas and Michal Shapira (Etzion)"
+    )
+    assert found.paper.authors == [
+        PersonName("Ada Lovelace", affiliation="University of London"),
+        PersonName("T. L. (Frank) Pappas"),
+        PersonName("Michal Shapira (Etzion)"),
+    ]
+
+
+def test_names_separated_by_semicolons_are_taken_as_a_list_and_noted(read):
+    found = authors(read, "Lovelace, Ada; Babbage, Charles")
+    assert people(found) == ["Ada Lovelace", "Charles Babbage"]
+    assert found.problem.what == "author names are separated by semicolons"
+
+
 @pytest.mark.parametrize("last", ["others", "Others", "et al.", "et~al."])
 def test_others_marks_a_cut_list(read, last):
     found = authors(read, f"Ada Lovelace and {last}")
@@ -229,6 +286,25 @@ def test_a_key_or_a_field_that_is_there_twice_loses_no_entry(read):
     assert [paper.title for paper in found.papers] == ["A", "B", "C"]
     assert found.problem.what == "field title is given twice"
     assert len({paper.record for paper in found.papers}) == 3
+
+
+def test_braces_of_any_depth_and_behind_backslashes_are_read(read):
+    deep = "{" * 12 + "A" + "}" * 12
+    found = read(
+        bibtex,
+        f'@book{{x, title = {{{deep} \\{{ B}}, note = "{{a "q" b}}", year = 2001}}@book{{y, title={{C}}}}',
+    )
+    assert found.problems == []
+    assert [(paper.title, paper.year) for paper in found.papers] == [("A { B", 2001), ("C", None)]
+
+
+def test_a_comment_line_between_fields_costs_no_field(read):
+    assert read(bibtex, "@book{x,\n  year = 2001,\n  % a remark\n  title = {A}\n}").paper.title == "A"
+
+
+def test_the_place_of_an_entry_is_its_line_whatever_stands_before(read):
+    text = "% head\n\n@comment{a\nb}\n\n@string{s = {t}}\n  @book{x,\n title = {A}}\n\n@book{y, title={B}}"
+    assert [paper.where for paper in read(bibtex, text).papers] == ["line 7", "line 10"]
 
 
 def test_comments_preambles_and_text_between_entries_are_no_records(read):
