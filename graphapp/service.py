@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphapp import clusters, names, near
 from graphapp.cypher import guard
 from graphapp.cypher.columns import column_kinds
-from graphapp.cypher.examples import gallery
+from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved import SavedQuery, parse
 from graphapp.errors import BadInput, NotFound, QueryError
@@ -78,7 +78,8 @@ class GraphService:
         self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
         self._overviews: Kept[str, Overview] = Kept(1)
         self._published: Kept[str, int] = Kept(1)
-        self._saved: dict[str, SavedQuery] | None = None
+        self._owned: dict[str, SavedQuery] | None = None
+        self._galleries: Kept[str, dict[str, SavedQuery]] = Kept(1)
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
@@ -283,11 +284,25 @@ class GraphService:
     def saved_queries(self) -> Mapping[str, SavedQuery]:
         """The queries that can be asked by name: those of the owner's file (setting `saved_queries`), then those that come with
         the program. The file is read once. Raises BadInput, naming the line, for a file that cannot be used."""
-        if self._saved is None:
+        if self._owned is None:
             path = self.settings.saved_queries
-            owned = parse(_read(path), path, self.settings) if path else {}
-            self._saved = {**owned, **{name: each for name, each in gallery().items() if name not in owned}}
-        return self._saved
+            self._owned = parse(_read(path), path, self.settings) if path else {}
+        offered = self._galleries.get(self.store.revision(), lambda: gallery(self._known()))
+        return {**self._owned, **{name: each for name, each in offered.items() if name not in self._owned}}
+
+    def _known(self) -> dict[str, str]:
+        """Whom and what the gallery asks about where the store does not hold those of the demo: whoever has most papers, that one's first
+        coauthor, the venues with most papers."""
+        overview = self.overview()
+        if not overview.authors or self.store.authors(names.key(DEMO_AUTHOR)):
+            return {}
+        first = self._cluster(overview.authors[0].key)
+        known = {"author": first.hit.name}
+        for other in clusters.coauthors(first.papers, first.key)[:1]:
+            known["coauthor"] = other.name
+        for name, venue in zip(("venue", "other"), overview.venues, strict=False):
+            known[name] = venue.name
+        return known
 
     def saved_query(self, name: str) -> SavedQuery:
         """The saved query of this name. Raises NotFound."""

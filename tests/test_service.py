@@ -254,6 +254,41 @@ def test_an_answer_of_authors_alone_is_drawn_with_the_coauthorships_among_them(s
     assert next(iter(links))[2] == 2
 
 
+def test_an_answer_of_names_of_authors_is_drawn_with_the_coauthorships_among_them(
+    service: GraphService,
+) -> None:
+    table = service.query(
+        "MATCH (a:Author) WHERE a.name IN ['Ann Lee', 'Bo Wu', 'Di Eis'] RETURN a.name AS who"
+    )
+    assert table.kinds == ["author"]
+    view = service.query_network(table)
+    assert {node.id for node in view.nodes} == {"ann lee", "bo wu", "di eis"}
+    assert view.spec == NetworkSpec("authors", "ann lee\nbo wu\ndi eis")
+    assert service.network(view.spec) == view
+
+
+def test_a_list_of_authors_is_a_network_of_these_and_nobody_else(service: GraphService) -> None:
+    view = service.network(NetworkSpec("authors", "Ann Lee\n bo wu \n\nNobody At All"))
+    assert view.title == "Coauthorships among 2 authors"
+    assert {node.id for node in view.nodes} == {"ann lee", "bo wu"}
+    with pytest.raises(NotFound):
+        service.network(NetworkSpec("authors", "Nobody At All"))
+    rows = service.network(NetworkSpec("authors", "name:Ann Lee\nname:Bo Wu", unit="row"))
+    assert {node.id for node in rows.nodes} == {"name:Ann Lee", "name:Bo Wu"}
+
+
+def test_what_stands_next_to_a_node_of_an_answer_is_added_to_it(service: GraphService) -> None:
+    view = service.query_network(
+        service.query("MATCH (a:Author {name: 'Cy Day'})-[w:WROTE]->(p:Paper {id: 'p5'}) RETURN a, w, p")
+    )
+    around = service.expand(view.spec, "paper:p5")
+    assert {"name:Cy Day", "name:Di Eis", "paper:p5"} <= {node.id for node in around.nodes}
+    theirs = {paper.id for paper in service.author("Cy Day").papers} - {"p5"}
+    beside = service.expand(view.spec, "name:Cy Day")
+    assert {node.id for node in beside.nodes} == {"name:Cy Day", *(f"paper:{id}" for id in theirs)}
+    assert [paper.id for paper in service.papers_of_node(view.spec, "name:Cy Day")] == ["p5"]
+
+
 def test_an_answer_with_relationships_is_drawn_as_it_came(service: GraphService) -> None:
     view = service.query_network(
         service.query("MATCH (a:Author)-[w:WROTE]->(p:Paper {id: 'p5'}) RETURN a, w, p")

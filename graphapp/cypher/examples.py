@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphapp.cypher.saved import SavedParameter, SavedQuery
 from graphapp.cypher.typed import typed_text
 
-__all__ = ["EXAMPLES", "Example", "gallery"]
+__all__ = ["DEMO_AUTHOR", "EXAMPLES", "Example", "gallery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Example:
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
-_AUTHOR = {"author": "Weizhu Chen"}
+DEMO_AUTHOR = "Weizhu Chen"
+"""An author whom the demo holds."""
+
+_AUTHOR = {"author": DEMO_AUTHOR}
 
 EXAMPLES: tuple[Example, ...] = (
     Example(
@@ -56,7 +60,7 @@ RETURN b, w, p""",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE]-(b:Author {key: toLower($coauthor)})
 RETURN p.year AS year, p.title AS title
 ORDER BY year DESC, title""",
-        {"author": "Weizhu Chen", "coauthor": "Pengcheng He"},
+        {"author": DEMO_AUTHOR, "coauthor": "Pengcheng He"},
     ),
     Example(
         "chain",
@@ -186,14 +190,17 @@ LIMIT 50""",
 _AUTHORS = ("author", "coauthor")
 
 
-def gallery() -> dict[str, SavedQuery]:
-    """The same questions as saved queries, by name."""
+def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
+    """The same questions as saved queries, by name. `known` has values by parameter that stand in place of the demo's, for a store that
+    holds others."""
     return {
         each.name: SavedQuery(
             each.name,
             each.title,
             each.text,
-            tuple(_parameter(name, value) for name, value in each.parameters.items()),
+            tuple(
+                _parameter(name, (known or {}).get(name, value)) for name, value in each.parameters.items()
+            ),
             owned=False,
         )
         for each in EXAMPLES
