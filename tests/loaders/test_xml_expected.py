@@ -1,0 +1,147 @@
+"""The XML readers on real files, compared with what other tools say of them.
+
+`expected/xml.toml` names the tool beside each number. Authors of all papers of the Anthology are compared with acl-anthology, those of all
+articles of PubMed with pubmed_parser; where they differ, the difference is listed here with who is right.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import loaders
+from graphapp.names import clean
+from graphapp.records import Paper, Problem
+from loaders import acl, pubmed
+from loaders.opening import opened
+
+EXPECTED = tomllib.loads((Path(__file__).parent / "expected/xml.toml").read_text(encoding="utf-8"))
+
+# in files that are odd on purpose: records that are refused, and how many
+REFUSED = {
+    "arxiv/pypi-arxiv/id_abc_s0_m100_b79c8dcf6bc3.atom.xml": 1,
+    "dblp_xml/Docheinstein+dblp-searcher/dumps_dblp-mini.xml": 1,
+}
+
+
+def items(path: Path) -> list[Paper | Problem]:
+    with opened(path) as source:
+        return list(loaders.detect(source.head, path.name).load(source.stream))
+
+
+def sample(shared: Path, name: str) -> Path:
+    path = shared / "samples" / name
+    if not path.exists():
+        pytest.skip(f"no folder with real records: {name} is not in this copy of it")
+    return path
+
+
+@pytest.mark.parametrize("name", EXPECTED["counts"])
+def test_every_file_gives_as_many_records_as_another_tool_counts(shared, name):
+    path = sample(shared, name)
+    said = EXPECTED["counts"][name]
+    with opened(path) as source:
+        assert said["format"] == loaders.detect(source.head, path.name).NAME
+    found = items(path)
+    papers = sum(isinstance(item, Paper) for item in found)
+    refused = sum(item.refused for item in found if isinstance(item, Problem))
+    assert papers + refused == said["records"]
+    assert refused == REFUSED.get(name, 0)
+
+
+def told(paper: Paper) -> dict[str, object]:
+    """A paper as the file of expectations says it."""
+    authors = []
+    for author in paper.authors:
+        said: dict[str, object] = {"name": author.name}
+        for field in ("id", "group", "printed", "affiliation"):
+            if value := getattr(author, field):
+                said[field] = value
+        if author.ids:
+            said["ids"] = list(author.ids)
+        authors.append(said)
+    found = {
+        "record": paper.record, "title": clean(paper.title), "authors": authors, "year": paper.year, "kind": paper.kind,
+        "venue": paper.venue.name if paper.venue else None, "doi": paper.doi, "url": paper.url,
+        "abstract": hashlib.sha256(paper.abstract.encode()).hexdigest()[:16] if paper.abstract else None,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    "said", EXPECTED["records"], ids=lambda said: f"{said['file'].split('/')[0]}-{said['title'][:20]}"
+)
+def test_every_field_of_some_records_is_as_another_tool_reads_it(shared, said):
+    expected = {name: value for name, value in said.items() if name not in ("file", "by")}
+    papers = [told(item) for item in items(sample(shared, said["file"])) if isinstance(item, Paper)]
+    (found,) = [paper for paper in papers if paper["title"] == said["title"]]
+    for name in ("record", "abstract"):
+        # a record that its source does not number is named by its content; not every abstract is stated
+        if name not in expected:
+            found.pop(name, None)
+    assert found == expected
+
+
+def test_the_anthologys_own_reader_gives_the_same_authors_and_ids(shared):
+    people = pytest.importorskip("acl_anthology.people")
+    ids = pytest.importorskip("acl_anthology.utils.ids")
+    compared = 0
+    for path in sorted((shared / "samples/acl_xml").rglob("*.xml")):
+        ours = {
+            item.record: item for item in acl.load(io.BytesIO(path.read_bytes())) if isinstance(item, Paper)
+        }
+        root = etree.parse(str(path)).getroot()
+        for volume in root.iter("volume"):
+            for paper in volume.iter("paper"):
+                names = map(people.NameSpecification.from_xml, paper.findall("author"))
+                theirs = [" ".join(filter(None, (name.first, name.last))) for name in names]
+                id = ids.build_id(root.get("id"), volume.get("id"), paper.get("id"))
+                assert [author.name for author in ours[f"acl:{id}"].authors] == theirs
+                compared += 1
+    assert compared > 3000
+
+
+# pubmed_parser gives "" for a collective author, and no suffix ("3rd"): the record has both, so ours is right
+PEER_WRONG = {"pubmed:26711635", "pubmed:34843274", "pubmed:38799617"}
+
+
+def _articles(path: Path) -> Iterator[dict[str, object]]:
+    parser = pytest.importorskip("pubmed_parser")
+    yield from parser.parse_medline_xml(str(path), year_info_only=True, author_list=True)
+
+
+def test_pubmed_parser_gives_the_same_authors_years_journals_and_dois(shared, tmp_path):
+    compared, different = 0, set()
+    for path in sorted((shared / "samples/pubmed").rglob("*.xml*")):
+        with opened(path) as source:
+            data = source.stream.read()
+        if b"<PubmedArticleSet" not in data[:2000]:
+            continue
+        papers = {item.record: item for item in pubmed.load(io.BytesIO(data)) if isinstance(item, Paper)}
+        # it tells a compressed file by its name alone
+        copy = tmp_path / "one.xml.gz"
+        copy.write_bytes(gzip.compress(data, 1))
+        for theirs in _articles(copy):
+            if theirs.get("delete"):
+                continue
+            ours = papers[f"pubmed:{theirs['pmid']}"]
+            compared += 1
+            names = [
+                " ".join(filter(None, (each.get("forename"), each.get("lastname"))))
+                for each in theirs["authors"]
+            ]
+            if [author.name for author in ours.authors] != names:
+                different.add(ours.record)
+            assert str(ours.year) == theirs["pubdate"]
+            assert ours.venue.name == theirs["journal"]
+            # it does not look where five articles have theirs
+            assert not theirs["doi"] or ours.doi == theirs["doi"]
+    assert compared > 80
+    assert different == PEER_WRONG
