@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import BinaryIO
 
 from graphapp.records import Paper, Problem
@@ -20,15 +21,19 @@ LABEL = "ACL Anthology, lists of people (no papers)"
 SUFFIXES: tuple[str, ...] = ()
 ORDER = 15
 
-_PEOPLE = re.compile(
-    r"(?:#[^\n]*\n|---\s*\n|\s*\n)*(?:[^\s:#][^\s:]*:\s*\n(?:  ?[\w-]+:.*\n|  ?- .*\n|    .*\n)*?  ?names:|- canonical:)"
-)
 _PERSON = re.compile(r"[^\s:#-][^\s:]*:\s*$|- canonical:")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for a list of people with their names."""
-    return _PEOPLE.match(head.decode(errors="replace")[:20_000].replace("\r\n", "\n")) is not None
+    """True for a list of people with their names, judged by the first of them."""
+    lines = [
+        line for line in head.decode(errors="replace").splitlines() if line.strip() and line[0] not in "#"
+    ]
+    lines = lines[lines[:1] == ["---"] :]
+    if not lines or not _PERSON.match(lines[0]):
+        return False
+    described = takewhile(lambda line: line[0] == " ", lines[1:])
+    return lines[0].startswith("- ") or any(line.strip() == "names:" for line in described)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

@@ -87,7 +87,7 @@ def expected(data: bytes, names: set[str], root_name: str) -> int | None:
                 return None
             count += 1
         levels += [
-            (inner, inside or name in names or element is not root and root_name == "dblp")
+            (inner, inside or name in names or (element is not root and root_name == "dblp"))
             for inner in element
         ]
     return count

@@ -145,3 +145,7 @@ def test_other_yaml_is_no_list_of_people(text):
 def test_a_collection_is_told_by_its_volumes():
     assert loaders.detect(collection(PAPER).encode(), "x.xml") is acl
     assert not acl.sniff(b'<collection xmlns="http://www.loc.gov/MARC21/slim">', "x.xml")
+
+
+def test_many_blank_lines_are_no_riddle():
+    assert not acl_people.sniff(b"\n" * 60_000 + b" \r\n", "x.yaml")

@@ -60,16 +60,16 @@ def told(paper: Paper) -> dict[str, object]:
     """A paper as the file of expectations says it."""
     authors = []
     for author in paper.authors:
-        said: dict[str, object] = {"name": author.name}
+        said: dict[str, object] = {"name": clean(author.name)}
         for field in ("id", "group", "printed", "affiliation"):
             if value := getattr(author, field):
-                said[field] = value
+                said[field] = clean(value) if isinstance(value, str) else value
         if author.ids:
             said["ids"] = list(author.ids)
         authors.append(said)
     found = {
         "record": paper.record, "title": clean(paper.title), "authors": authors, "year": paper.year, "kind": paper.kind,
-        "venue": paper.venue.name if paper.venue else None, "doi": paper.doi, "url": paper.url,
+        "venue": clean(paper.venue.name) if paper.venue else None, "doi": paper.doi, "url": paper.url,
         "abstract": hashlib.sha256(paper.abstract.encode()).hexdigest()[:16] if paper.abstract else None,
     }  # fmt: skip
     return {name: value for name, value in found.items() if value is not None}
