@@ -74,7 +74,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
-    if record.get("type") not in _TYPES or type(record.get("title", "")) is not str:
+    if text(record.get("type")) not in _TYPES or type(record.get("title", "")) is not str:
         return False
     author = first(record.get("author"))
     return not _FIELDS.isdisjoint(record) or not {"family", "given", "literal"}.isdisjoint(obj(author))

@@ -108,7 +108,7 @@ def _place(record: dict[str, Any]) -> str | None:
     if inside:
         return inside
     for item in objs(record.get("relatedItems")):
-        if item.get("relationType") in _PARENT:
+        if text(item.get("relationType")) in _PARENT:
             return next(
                 (name for each in objs(item.get("titles")) if (name := text(each.get("title")))), None
             )

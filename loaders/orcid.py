@@ -107,7 +107,7 @@ def _external(work: dict[str, Any], kind: str) -> str | None:
     for each in objs(obj(work.get("external-ids")).get("external-id")):
         if (
             each.get("external-id-type") == kind
-            and (each.get("external-id-relationship") or "self").lower() == "self"
+            and (text(each.get("external-id-relationship")) or "self").lower() == "self"
         ):
             return text(each.get("external-id-value"))
     return None

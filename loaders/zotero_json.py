@@ -82,7 +82,9 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         return None
     wanted = {"author", _AUTHORS.get(type_, "author")}
     creators = [
-        entry for entry in notes.entries(record, "creators") if entry.get("creatorType", "author") in wanted
+        entry
+        for entry in notes.entries(record, "creators")
+        if (text(entry.get("creatorType")) or "author") in wanted
     ]
     people = [person for entry in creators if (person := _person(entry, notes))]
     year = year_in(
