@@ -83,7 +83,7 @@ _OWN_VENUE = {
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 # footnote marks at names, and numbers set as such
 _MARKED = re.compile(
-    r"\s*(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|[*†‡§¶]+)"
+    r"\s*(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|[*†‡§¶]+(?=[\s,}]|$))"
 )
 _PLACE = re.compile(r"\s*\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")

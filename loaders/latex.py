@@ -103,6 +103,8 @@ def _words(text: str) -> str:
         text = _NOTHING.sub("", text)
         text = _MARK_ALONE.sub(lambda match: match[1].translate(_HIDDEN), text)
         text = _ACCENT.sub(_accented, text)
+        if "\\" in text:  # one accent on another: "\\c{\\u{e}}"
+            text = _ACCENT.sub(_accented, text)
         text = _HREF.sub("", text)
         text = _LOOK_COMMAND.sub("", text)
         text = _SWITCH.sub("", text)
@@ -125,8 +127,8 @@ def _symbol(match: re.Match[str]) -> str:
     if symbol is not None:
         return symbol.translate(_HIDDEN)
     if "TeX" in match[1] or match[1] in ("MF", "MP", "AmS", "Mc"):
-        # logos are printed as their names, and parts of words: "Bib\\TeX", "{\\TeX}nical"
-        return match[1] + (" " if match[0][-1].isspace() else "")
+        # logos are printed as their names, and parts of words: "Bib\\TeX", "{\\TeX}nical"; "Mc" is one always: "\\Mc Gaffey"
+        return match[1] if match[1] == "Mc" else match[1] + (" " if match[0][-1].isspace() else "")
     # the space that TeX eats after a command's name stays after one that is not known, and its name is no part of a word
     spaced = match[0][-1].isspace() or match["argument"] is not None or _letter(match.string, match.end(), 1)
     return (" " if _letter(match.string, match.start() - 1, -1) else "") + match[1] + (" " if spaced else "")
