@@ -40,7 +40,7 @@ def test_every_file_is_found_to_be_of_its_format(shared, family):
     for said in TABLES[family]["file"]:
         path = shared / "samples" / said["path"]
         if said["records"]:
-            assert loaders.detect(path.read_bytes()[:65_536], path.name).NAME == said["format"], said["path"]
+            assert said["format"] == loaders.detect(path.read_bytes()[:65_536], path.name).NAME, said["path"]
 
 
 @pytest.mark.parametrize("said", RECORDS, ids=lambda said: f"{said['format']}-{said['where']}")
