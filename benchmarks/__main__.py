@@ -14,12 +14,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import chains, cypher, drawing, files, hostile, load, network, pages, search
+from benchmarks import chains, console, cypher, drawing, files, hostile, load, network, pages, search
 from benchmarks.measuring import Place, Row
 
 MEASUREMENTS = {
     "load": load,
     "cypher": cypher,
+    "console": console,
     "pages": pages,
     "network": network,
     "drawing": drawing,

@@ -282,13 +282,18 @@ class GraphService:
         return table
 
     def saved_queries(self) -> Mapping[str, SavedQuery]:
-        """The queries that can be asked by name: those of the owner's file (setting `saved_queries`), then those that come with
-        the program. The file is read once. Raises BadInput, naming the line, for a file that cannot be used."""
+        """The queries that can be asked by name: `owned_queries`, then those that come with the program. Raises BadInput."""
+        owned = self.owned_queries()
+        offered = self._galleries.get(self.store.revision(), lambda: gallery(self._known()))
+        return {**owned, **{name: each for name, each in offered.items() if name not in owned}}
+
+    def owned_queries(self) -> Mapping[str, SavedQuery]:
+        """The queries of the owner's file (setting `saved_queries`), which is read once, without the store. Raises BadInput, naming the
+        line, for a file that cannot be used."""
         if self._owned is None:
             path = self.settings.saved_queries
             self._owned = parse(_read(path), path, self.settings) if path else {}
-        offered = self._galleries.get(self.store.revision(), lambda: gallery(self._known()))
-        return {**self._owned, **{name: each for name, each in offered.items() if name not in self._owned}}
+        return self._owned
 
     def _known(self) -> dict[str, str]:
         """Whom and what the gallery asks about where the store does not hold those of the demo: whoever has most papers, that one's first
@@ -306,7 +311,7 @@ class GraphService:
 
     def saved_query(self, name: str) -> SavedQuery:
         """The saved query of this name. Raises NotFound."""
-        found = self.saved_queries().get(name)
+        found = self.owned_queries().get(name) or self.saved_queries().get(name)
         if found is None:
             raise NotFound(f"No saved query is called {names.shown(name)}.", "The query page lists them all.")
         return found

@@ -37,7 +37,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves,
     and for a file of saved queries that cannot be used."""
     # what is wrong in the file of saved queries is said before anybody asks
-    service.saved_queries()
+    service.owned_queries()
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes

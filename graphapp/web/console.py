@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -97,7 +98,7 @@ def query() -> Response:
         open=is_open,
         settings=settings(),
         cypher_state=service().store.cypher_state(),
-        queries=[(each, links.saved(each.name), _text_href(each, {})) for each in _offered(is_open)],
+        queries=[(each, links.saved(each.name), _text_href(each)) for each in _offered(is_open)],
         schema=_schema(),
         words=orjson.dumps(vocabulary()).decode(),
     )
@@ -134,7 +135,7 @@ def saved(name: str) -> Response:
         tried=tried,
         error=tried.error,
         excerpt=_excerpt(tried.error),
-        edit=_text_href(found, dict(given)) if is_open else "",
+        edit=_text_href(found, tuple(given)) if is_open else "",
     )
     return Response(page, tried.status)
 
@@ -193,13 +194,15 @@ def _kinds(table: ResultTable) -> Sequence[str]:
     return table.kinds or [""] * len(table.columns)
 
 
-def _text_href(query: SavedQuery, given: dict[str, str]) -> str:
+@lru_cache(500)
+def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> str:
     """The console with the text of a saved query and values for its parameters."""
+    values = dict(given)
     typed = [
         (f"{prefix}.{each.name}", text)
         for each in query.parameters
         for prefix, text in (
-            ("p", given.get(each.name) or each.default or ""),
+            ("p", values.get(each.name) or each.default or ""),
             ("t", "text" if each.type == "author" else each.type),
         )
     ]
