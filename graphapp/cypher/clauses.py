@@ -87,7 +87,7 @@ class _Queries:
         word, first, end = clause
         while end > first and self.reading.symbol(end - 1, ";"):
             end -= 1
-        if word == "MATCH":
+        if word in ("MATCH", "OPTIONAL"):
             self._pattern(first, end, scope)
         elif word == "WHERE":
             self.kinds.condition(parse(self.reading, first, end), scope)

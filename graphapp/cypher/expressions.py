@@ -81,23 +81,29 @@ class _Parser:
         self.reading = reading
 
     def expression(self, i: int, lowest: int = 0) -> Expr:
+        """The longest expression that begins at `i`, without operators below the level `lowest`."""
         left = self._prefix(i)
         while True:
             at = left.last + 1
             if self.reading.word(at, "IS") and lowest <= _IS:
-                left = Expr("is", left.first, self._null(at), "", (left,))
+                # of `a IS NULL IS NULL` the first question is enough to know
+                operand = left.parts if left.form == "is" else (left,)
+                left = Expr("is", left.first, self._null(at), "", operand)
                 continue
-            sign, first = self._operator(at)
-            level = _LEVELS.get(sign, -1)
+            level = _LEVELS.get(self._operator(at)[0], -1)
             if level < max(lowest, 1):
                 return left
-            right = self.expression(first, level + 1)
-            name = _LEVEL_NAMES[level]
-            # a chain goes on only on the level that made it: brackets have a form of their own
-            if left.form == "chain" and _LEVELS[left.signs[0]] == level:
-                left = Expr("chain", left.first, right.last, name, (*left.parts, right), (*left.signs, sign))
-            else:
-                left = Expr("chain", left.first, right.last, name, (left, right), (sign,))
+            left = self._chain(left, level)
+
+    def _chain(self, left: Expr, level: int) -> Expr:
+        """`left` and what follows it with operators of this level."""
+        parts, signs = [left], []
+        sign, first = self._operator(left.last + 1)
+        while _LEVELS.get(sign) == level:
+            signs.append(sign)
+            parts.append(self.expression(first, level + 1))
+            sign, first = self._operator(parts[-1].last + 1)
+        return Expr("chain", left.first, parts[-1].last, _LEVEL_NAMES[level], tuple(parts), tuple(signs))
 
     def _operator(self, i: int) -> tuple[str, int]:
         """The operator at `i` and the place after it, "" when there is none."""

@@ -25,7 +25,7 @@ from graphapp.cypher.signatures import (
     join,
     list_of,
 )
-from graphapp.errors import QueryForbidden, QuerySyntax
+from graphapp.errors import QueryForbidden, QuerySyntax, QueryTooLong
 
 __all__ = ["Kinds", "Scope", "kind_of_value"]
 
@@ -64,8 +64,10 @@ _WANTED = {
 _WITHOUT_PROPERTIES = ("text", "integer", "float", "number", "boolean", "list", "path")
 _NO_TRUTH = frozenset(_SAID) - {"boolean"}
 _HALF = "[_x IN ["
-_PAIR = "[_x IN [["
+_LONGEST_CHAIN = 30
 _INFINITY = "(1e308 * 10)"
+# of whole numbers the engine makes an error, of broken ones null
+_DIVIDED = f"CASE WHEN _x[0] IS NOT NULL AND _x[1] = 0 AND _x[0] / _x[1] IS NULL THEN _x[0] * {_INFINITY} ELSE _x[0] / _x[1] END"
 _RENAMED = {"upper": "toUpper", "lower": "toLower", "char_length": "size", "character_length": "size"}
 
 
@@ -255,9 +257,15 @@ class Kinds:
             if sign == "=~" and not self._is_plain_text(expr.parts[i + 1]):
                 self.edits.warn(warning_of("regular expressions"))
             if sign == "IN":
+                self._mend_computed_list(expr.parts[i + 1])
                 item = kinds[i + 1].of or ANY
                 self._note_equality(expr.parts[i : i + 2], [kinds[i], item])
         return BOOLEAN
+
+    def _mend_computed_list(self, expr: Expr) -> None:
+        """After IN the engine takes a bracket for a plain list, unless there is another one around it."""
+        if expr.form != "list" and self.reading.symbol(expr.first, "["):
+            self.edits.wrap(expr.first, expr.last, "(", ")")
 
     def _is_plain_text(self, expr: Expr) -> bool:
         return expr.form == "parameter" or (expr.form == "value" and expr.name in ("text", "null"))
@@ -302,12 +310,10 @@ class Kinds:
         if all(sure):
             self.edits.replaced[operator] = "+"
             return
-        self.edits.replaced[operator] = ","
-        self.edits.wrap(
-            expr.first,
-            expr.parts[i + 1].last,
-            _PAIR,
-            "]] | CASE WHEN _x[0] IS NULL OR _x[1] IS NULL THEN null ELSE _x[0] + _x[1] END][0]",
+        self._pair(
+            expr,
+            i,
+            "CASE WHEN _x[0] IS NULL OR _x[1] IS NULL THEN null ELSE _x[0] + _x[1] END",
         )
 
     def _never_null(self, expr: Expr, kind: Kind) -> bool:
@@ -324,15 +330,23 @@ class Kinds:
         found = kinds[0]
         for i, sign in enumerate(expr.signs):
             found = self._computed(expr, sign, found, kinds[i + 1])
-            if sign == "/" and found.name == "float" and not self._never_zero(expr.parts[i + 1]):
-                self.edits.replaced[expr.parts[i + 1].first - 1] = ","
-                self.edits.wrap(
-                    expr.first,
-                    expr.parts[i + 1].last,
-                    _PAIR,
-                    f"]] | CASE WHEN _x[1] = 0 THEN _x[0] * {_INFINITY} ELSE _x[0] / _x[1] END][0]",
-                )
+            broken = {found.name, kinds[i].name, kinds[i + 1].name} & {"float", "number", "any"}
+            if sign == "/" and broken and not self._never_zero(expr.parts[i + 1]):
+                self._pair(expr, i, _DIVIDED)
         return found
+
+    def _pair(self, expr: Expr, i: int, result: str) -> None:
+        """Compute `result` of what stands left of the operator `i`, which is `_x[0]` there, and right of it, `_x[1]`."""
+        if i >= _LONGEST_CHAIN:
+            token = self.reading.tokens[expr.parts[i].first]
+            raise QueryTooLong(
+                f"More than {_LONGEST_CHAIN} lists are added, or numbers divided, in a row.",
+                "Put some of them in WITH.",
+                line=token.line,
+                column=token.column,
+            )
+        self.edits.replaced[expr.parts[i + 1].first - 1] = ","
+        self.edits.wrap(expr.first, expr.parts[i + 1].last, "[_x IN [[", f"]] | {result}][0]")
 
     def _never_zero(self, expr: Expr) -> bool:
         return (
@@ -348,6 +362,8 @@ class Kinds:
         names = {one.name, other.name}
         if "time" in names:
             return KINDS["time"]
+        if "float" in names and sign != "+":
+            return FLOAT
         if "any" in names or "null" in names:
             return ANY
         if sign == "^" or "float" in names:

@@ -110,6 +110,7 @@ class _Mender:
             frame = stack[-1]
             if token.kind == "name":
                 self._enter_clause(i, frame)
+                self._mend_counting(i)
                 self._note_function(i, token)
             elif token.is_symbol("(", "[", "{"):
                 if token.text == "[" and self.reading.is_relationship(i):
@@ -136,6 +137,15 @@ class _Mender:
         if self.reading.symbol(i, "(") and self.reading.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
             return _Frame(clause="MATCH", shortest=True, variables=frame.variables)
         return _Frame(shortest=frame.shortest)
+
+    def _mend_counting(self, i: int) -> None:
+        """`(COUNT {` begins a pattern for the engine, `(0 + COUNT {` does not."""
+        if (
+            self.reading.word(i, "COUNT")
+            and self.reading.symbol(i + 1, "{")
+            and self.reading.symbol(i - 1, "(")
+        ):
+            self.edits.wrap(i, i, "0 + ", "")
 
     def _mend_arrow(self, i: int) -> None:
         """`<-->` means `--`, which is the only way the engine knows to say it."""

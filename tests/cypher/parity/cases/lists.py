@@ -40,6 +40,8 @@ CASES: list[Case] = [
     ask("RETURN [[1, 2], [3]][0][1] AS x, [{a: 1}][0].a AS y", [[2, 1]]),
     ask("RETURN [1, 2] || [3] AS l", [[[1, 2, 3]]]),
     ask("RETURN [1] + null AS a, null + [1] AS b", [[None, None]]),
+    ask("RETURN 2 IN [x IN [1, 2] WHERE x > 1] AS a, 2 IN [[1, 2], [3]][0] AS b, 2 IN [x IN [1] | x] + [2] AS c", [[True, True, True]]),
+    ask("MATCH (p:Paper) OPTIONAL MATCH (p)<--(a {name: 'Dot'}), (p)-->(v) RETURN p.id AS p, p.sources + v.sources AS x ORDER BY p LIMIT 1", [["p1", None]]),
     ask("WITH [1, 2] AS l UNWIND l AS x WITH x, l RETURN x, x IN l AS y", [[1, True], [2, True]]),
     ask("RETURN isEmpty([]) AS a, isEmpty([1]) AS b, isEmpty('') AS c, isEmpty({}) AS d", [[True, False, True, True]]),
     ask("RETURN toStringList([1, 'a', null]) AS a", [[["1", "a", None]]], mirror="refused unknown"),

@@ -10,6 +10,8 @@ CASES: list[Case] = [
     ask("MATCH (a:Author) WHERE COUNT { (a)-->() } >= 2 RETURN a.name AS n ORDER BY n", column("Ada Alt", "Ben", "Cy")),
     ask("MATCH (a:Author) WHERE COUNT { (a)-->()<--() } = 0 RETURN a.name", column("Dot")),
     ask("MATCH (a:Author) RETURN a.name AS n, COUNT { MATCH (a)-->(p) WHERE p.year > 2002 } AS c ORDER BY c DESC, n LIMIT 3", [["Cy", 3], ["Ada Alt", 1], ["BEN", 1]]),
+    ask("MATCH (a:Author) WHERE (COUNT { (a)-->() } >= 3 OR a.key = 'dot') RETURN a.name AS n ORDER BY n", column("Cy", "Dot")),
+    ask("MATCH (a:Author) RETURN a.name AS n, (COUNT { (a)-->(p) WHERE p.year > 2002 } * 2) AS c ORDER BY c DESC, n LIMIT 2", [["Cy", 6], ["Ada Alt", 2]]),
     ask("MATCH (p:Paper) WHERE COUNT { (p)<-[:WROTE]-() } = 3 RETURN p.id AS p ORDER BY p", column("p2", "p5")),
     ask("MATCH (v:Venue) RETURN v.id AS v, COUNT { (v)<--()<--() } AS n ORDER BY v", [["a", 6], ["b", 3], ["c", 0]]),
     ask("MATCH (a:Author) WHERE COUNT { (a)-->({kind: 'conference'}) } > 0 OR a.key = 'dot' RETURN a.name AS n ORDER BY n", column("Ada Alt", "BEN", "Ben", "Cy", "Dot", "Émile Zé")),

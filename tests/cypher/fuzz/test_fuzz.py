@@ -1,0 +1,91 @@
+"""Ten thousand random questions, answered by every engine as worked out plainly. More of them: python -m tests.cypher.fuzz --help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.stores.base import Store
+from tests.cypher.fuzz.plain import Graph, both, either, equal, less
+from tests.cypher.fuzz.questions import ALIKE, question
+from tests.cypher.fuzz.runner import disagreements
+from tests.cypher.parity.graph import GRAPH
+
+QUESTIONS = 10_000
+SEED = 41_000_000
+
+
+@pytest.fixture(scope="module")
+def memory_store() -> Iterator[Store]:
+    store = open_store("memory:", Settings.read(environ={}))
+    store.upsert(GRAPH)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def graph(memory_store: Store) -> Graph:
+    return Graph(memory_store)
+
+
+def test_the_mirror_answers_random_questions_as_worked_out(memory_store: Store, graph: Graph) -> None:
+    numbers = range(SEED, SEED + QUESTIONS * ALIKE // 2, ALIKE)
+    asked, found = disagreements(graph, {"memory:": memory_store}, numbers)
+    assert asked > QUESTIONS // 2 * 0.99
+    assert not found, "\n".join(map(str, found[:20]))
+
+
+def test_questions_are_of_many_kinds(graph: Graph) -> None:
+    texts = [question(number, graph).text for number in range(SEED, SEED + 3000 * ALIKE, ALIKE)]
+    for word in (
+        *(
+            "OPTIONAL MATCH",
+            "WITH",
+            "UNWIND",
+            "UNION",
+            "CALL",
+            "EXISTS {",
+            "COUNT {",
+            "exists(",
+            "CASE",
+            "coalesce(",
+        ),
+        *(
+            "DISTINCT",
+            "ORDER BY",
+            "LIMIT",
+            "collect(",
+            "avg(",
+            "=~",
+            "STARTS WITH",
+            "XOR",
+            " IN ",
+            "IS NULL",
+            "*1..3",
+        ),
+    ):
+        assert sum(word in text for text in texts) >= 10, word
+
+
+def test_the_same_number_gives_the_same_question(graph: Graph) -> None:
+    assert question(7, graph).text == question(7, graph).text
+    assert len({question(number, graph).text for number in range(0, 1000, ALIKE)}) > 90
+
+
+def test_the_plain_answers_are_those_of_the_parity_suite(graph: Graph) -> None:
+    # 14 pairs of authors of one paper, see parity/graph.py
+    from tests.cypher.fuzz.plain import NodePattern, Part, RelationshipPattern
+
+    wrote, written = RelationshipPattern("", ("WROTE",), ">"), RelationshipPattern("", ("WROTE",), "<")
+    coauthors = Part((NodePattern("a"), wrote, NodePattern(), written, NodePattern("b")))
+    assert sum(1 for _ in graph.matches([coauthors], {})) == 14
+    assert [equal(1, 1.0), equal("1", 1), equal(None, None), equal([1, None], [1, None])] == [
+        True,
+        False,
+        None,
+        None,
+    ]
+    assert [less(1, "a"), less("a", "b"), both(None, False), either(None, True)] == [None, True, False, True]
