@@ -87,7 +87,7 @@ def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], lim
             with session.begin_transaction(timeout=limits.seconds) as tx:
                 summary = tx.run(begin + veiled.text, given).consume()
         except ERRORS as error:
-            shifted = Veiled(veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
+            shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
             raise _told(error, connection.address, cypher, shifted, limits) from error
     return _step(summary.plan or {})
 
@@ -285,10 +285,17 @@ def _told(error: Exception, address: str, typed: str, veiled: Veiled, limits: Qu
         return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
     message = _message(error)
     place = _OFFSET.search(error.message or "")
-    line, column = places(typed, veiled.offset(int(place[1]))) if place else (None, None)
+    line, column = (
+        places(typed, veiled.offset(_characters(veiled.text, int(place[1])))) if place else (None, None)
+    )
     if "SyntaxError" in code:
         return QuerySyntax(message, line=line, column=column)
     return QueryError(message, line=line, column=column)
+
+
+def _characters(text: str, units: int) -> int:
+    """The offset in `text` that the server means: it counts UTF-16 units, of which some characters have two."""
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def _message(error: Neo4jError) -> str:
