@@ -14,17 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import count
 
 from graphapp import identity, names
 from graphapp.garbled import Oddity, mended
-from graphapp.records import Paper, PersonName, Problem, Venue
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.records import Paper, PersonName, PrintedNames, Problem, Venue
+from graphapp.stores.base import AuthorRow, Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
 
-__all__ = ["Cleaner", "paper_id"]
+__all__ = ["Cleaner"]
 
 # what was made of a printed name is kept for its other papers; emptied when full, so that memory does not grow with the file
-_KEPT = 75_000
+_KEPT = 200_000
 _YEARS = range(1, 10_000)
 # addresses that are meant and that pages make no links of: a file may be full of them
 _ODDITIES: dict[Oddity, tuple[str, str]] = {
@@ -37,40 +36,31 @@ _ODDITIES: dict[Oddity, tuple[str, str]] = {
 }
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
-# 365,000 entries a load of the example corpus: Authorship(row, place) takes three times as long
+# AuthorRow(id, name, key) takes three times as long
 _row: Callable[[tuple[str, str, str]], AuthorRow] = partial(tuple.__new__, AuthorRow)
-_entry: Callable[[tuple[AuthorRow, int | None]], Authorship] = partial(tuple.__new__, Authorship)
 
 
-def paper_id(record: str, doi: str | None) -> str:
-    """The identifier of the paper that a record makes when it is the first one: a pure function of the record.
+class _People(dict[PersonName | str, SharedRow | None]):
+    """What entries of author lists stand for; None where there is no name. An entry of which the name alone is known goes by that.
 
-    The id that a record of our own format gives, where it holds no colon; else `doi:` and the DOI; else the record's name.
-    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another.
-    """
-    scheme, _, id = record.partition(":")
-    if scheme == "jsonl" and id and ":" not in id:
-        return id
-    return f"doi:{doi}" if doi else record
-
-
-class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
-    """What printed names stand for: the author row and the folded last name; None where there is no name.
-
-    `unplaced` says that someone without a place in a list was among them, `oddities` what was odd about names met for the first
-    time.
+    `unplaced` says that someone without a place in a list was among them, `nameless` that someone without a name was, `oddities` what
+    was odd about names met for the first time.
     """
 
     unplaced = False
+    nameless = False
 
     def __init__(self) -> None:
         self.oddities: list[Oddity] = []
 
-    def __missing__(self, said: PersonName) -> tuple[AuthorRow, str] | None:
+    def __missing__(self, said: PersonName | str) -> SharedRow | None:
         if len(self) >= _KEPT:
             self.clear()
-        printed, id, unplaced, group = said[:4]
-        self.unplaced |= unplaced
+        known = self[said] = self._plain(said) if type(said) is str else self._described(*said[:4])
+        self.nameless |= known is None
+        return known
+
+    def _plain(self, printed: str) -> SharedRow | None:
         name, key, last_name = names.printed(printed)
         if name is not printed or not name.isascii():
             text, oddities = mended(printed)
@@ -81,12 +71,17 @@ class _People(dict[PersonName, tuple[AuthorRow, str] | None]):
                 name = ""
         if name != printed and name:
             # two ways to print one name share one row
-            known = self[PersonName(name, id, group=group)]
-        else:
-            scheme = "group" if group else "name"
-            known = (_row((id or f"{scheme}:{name}", name, key)), last_name) if name else None
-        self[said] = known
-        return known
+            return self[name]
+        return SharedRow(_row((f"name:{name}", name, key)), last_name) if name else None
+
+    def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
+        self.unplaced |= unplaced
+        known = self[printed]
+        if known is None or not (id or group):
+            return known
+        if unplaced or known.row.name != printed:
+            return self[PersonName(known.row.name, id, group=group)]
+        return SharedRow(_row((id or f"group:{printed}", printed, known.row.key)), known.last_name)
 
 
 class Cleaner:
@@ -115,7 +110,7 @@ class Cleaner:
         doi = identity.normal_doi(paper.doi) if paper.doi else None
         venue = self._venues.get(paper.venue) if paper.venue else None
         return StoredPaper(
-            paper_id(paper.record, doi),
+            identity.paper_id(paper.record, doi),
             title,
             year,
             paper.kind,
@@ -168,47 +163,37 @@ class Cleaner:
     def _note(self, paper: Paper, what: str, done: str) -> None:
         self.problems.append(Problem(paper.where, what, done))
 
-    def _authors(self, paper: Paper) -> tuple[tuple[Authorship, ...], Sequence[str]]:
+    def _authors(self, paper: Paper) -> tuple[Sequence[Authorship], Sequence[str]]:
         """The author list, and the last names of those whose place in it is known."""
-        people = paper.authors
-        half, odd = divmod(len(people), 2)
-        if half and not odd and people[0] == people[half] and people[:half] == people[half:]:
-            people = people[:half]
+        given = paper.authors
+        said: Sequence[PersonName | str] = given.texts if type(given) is PrintedNames else given
+        size = len(said)
+        half = size // 2
+        if half and not size % 2 and said[0] == said[half] and said[:half] == said[half:]:
+            said = said[:half]
             self._first_doubled = self._first_doubled or paper.where
             self._doubled += 1
-        found = list(map(self._people.__getitem__, people))
-        if self._people.oddities:
-            self._count(paper, self._people.oddities)
-            self._people.oddities = []
-        if not all(found):
+        people = self._people
+        # None is among them where `nameless` says so
+        found: list[SharedRow] = list(map(people.__getitem__, said))  # type: ignore[arg-type]
+        if people.oddities:
+            self._count(paper, people.oddities)
+            people.oddities = []
+        if people.nameless and not all(found):
             self._note(paper, "an author without a name", "author left out")
-            people = [person for person, known in zip(people, found, strict=True) if known]
+            said = [entry for entry, known in zip(said, found, strict=True) if known]
             found = [known for known in found if known]
         if not found:
             self._note(paper, "no author", "kept")
             return (), ()
-        rows: tuple[AuthorRow, ...]
-        last_names: tuple[str, ...]
-        rows, last_names = zip(*found, strict=True)
-        # equal rows are one object here; to compare them by value would touch all their texts
-        if len(set(map(id, rows))) != len(rows):
-            twice = next(row for place, row in enumerate(rows) if row in rows[:place])
-            self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
-        if self._people.unplaced and any(person.unplaced for person in people):
-            return self._partly_placed(people, rows, last_names)
-        return tuple(map(_entry, zip(rows, count()))), last_names
-
-    def _partly_placed(
-        self, people: Sequence[PersonName], rows: Sequence[AuthorRow], last_names: Sequence[str]
-    ) -> tuple[tuple[Authorship, ...], Sequence[str]]:
-        """A list in which some have no place: they come last."""
-        known = list(zip(people, rows, last_names, strict=True))
-        placed = [(row, last) for person, row, last in known if not person.unplaced]
-        added = [(row, last) for person, row, last in known if person.unplaced]
-        entries = [Authorship(row, place) for place, (row, _) in enumerate(placed)]
-        entries += [Authorship(row, None) for row, _ in added]
-        # who is added without a place is not in what the source printed, and so does not tell papers apart
-        return tuple(entries), [last for _, last in placed or added]
+        if len(set(found)) != len(found):
+            twice = next(known for place, known in enumerate(found) if known in found[:place])
+            self._note(paper, f"{twice.row.name!r} is there twice in the author list", "kept")
+        if people.unplaced:
+            unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
+            if any(unplaced):
+                return _partly_placed(found, unplaced)
+        return PlacedInOrder(found), [known.last_name for known in found]
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """What a printed venue stands for; None when there is no name in it."""
@@ -241,3 +226,15 @@ class Cleaner:
         else:
             self.problems.append(problem)
         return None
+
+
+def _partly_placed(
+    people: Sequence[SharedRow], unplaced: Sequence[bool]
+) -> tuple[tuple[Authorship, ...], Sequence[str]]:
+    """A list in which some have no place: they come last."""
+    placed = [person for person, without in zip(people, unplaced, strict=True) if not without]
+    added = [person for person, without in zip(people, unplaced, strict=True) if without]
+    entries = [Authorship(person.row, place) for place, person in enumerate(placed)]
+    entries += [Authorship(person.row, None) for person in added]
+    # who is added without a place is not in what the source printed, and so does not tell papers apart
+    return tuple(entries), [person.last_name for person in placed or added]

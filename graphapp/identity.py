@@ -14,7 +14,16 @@ from hashlib import blake2b
 from graphapp import names
 from graphapp.records import PersonName
 
-__all__ = ["author_id", "content_id", "fingerprint", "normal_doi", "venue_id"]
+__all__ = [
+    "author_id",
+    "content_id",
+    "fingerprint",
+    "named_by",
+    "normal_doi",
+    "paper_id",
+    "paper_named",
+    "venue_id",
+]
 
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -25,6 +34,29 @@ def author_id(person: PersonName) -> str:
     """The identifier of the author row: what the source gives (`dblp:79/2536`), else `name:` and the printed name,
     or `group:` and the name of a group."""
     return person.id or f"{'group' if person.group else 'name'}:{person.name}"
+
+
+def paper_id(record: str, doi: str | None) -> str:
+    """The identifier of the paper that a record makes when it is the first one: a pure function of the record.
+
+    The id that a record of our own format gives, where it holds no colon; else `doi:` and the DOI; else the record's name.
+    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another.
+    """
+    scheme, _, id = record.partition(":")
+    if scheme == "jsonl" and id and ":" not in id:
+        return id
+    return f"doi:{doi}" if doi else record
+
+
+def named_by(id: str) -> str:
+    """The record whose name alone gives a paper this id."""
+    return id if ":" in id else f"jsonl:{id}"
+
+
+def paper_named(record: str) -> str | None:
+    """The paper that has its id from the name of `record` alone, as `named_by` tells; None where no paper can have."""
+    id = paper_id(record, None)
+    return id if named_by(id) == record else None
 
 
 def venue_id(name: str) -> str:

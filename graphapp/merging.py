@@ -6,6 +6,7 @@ was not cut takes the place of one that was, and who is known to belong to a cut
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,7 +69,7 @@ def _venue(known: VenueRow | None, other: VenueRow | None) -> VenueRow | None:
     return known
 
 
-def _authors(paper: StoredPaper, record: StoredPaper) -> tuple[Authorship, ...]:
+def _authors(paper: StoredPaper, record: StoredPaper) -> Sequence[Authorship]:
     if not record.authors:
         return paper.authors
     if not paper.authors or (paper.authors_cut and not record.authors_cut):

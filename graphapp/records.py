@@ -5,10 +5,11 @@ Pure data. Identity (who is who, which record is which paper) is decided in `gra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
-__all__ = ["KINDS", "Kind", "Paper", "PersonName", "Problem", "Venue"]
+__all__ = ["KINDS", "Kind", "Paper", "PersonName", "PrintedNames", "Problem", "Venue"]
 
 Kind = Literal["conference", "journal", "preprint", "book", "thesis", "other"]
 KINDS: tuple[Kind, ...] = ("conference", "journal", "preprint", "book", "thesis", "other")
@@ -35,6 +36,36 @@ class PersonName(NamedTuple):
     """Other identifiers that the source gives this person, each with its scheme, besides `id`."""
 
 
+class PrintedNames(Sequence[PersonName]):
+    """An author list of which the source gives printed names alone: `texts`. The entries are made when they are asked for, as there
+    may be millions; it equals every list of the same entries."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> PersonName: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PersonName]: ...
+    def __getitem__(self, place: int | slice) -> PersonName | list[PersonName]:
+        if isinstance(place, slice):
+            return list(map(PersonName, self.texts[place]))
+        return PersonName(self.texts[place])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PrintedNames):
+            return self.texts == other.texts
+        return list(self) == other
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
 class Venue(NamedTuple):
     """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None when not said."""
 
@@ -53,7 +84,7 @@ class Paper:
 
     record: str
     title: str
-    authors: list[PersonName]
+    authors: Sequence[PersonName]
     year: int | None = None
     kind: Kind = "other"
     venue: Venue | None = None

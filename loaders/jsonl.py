@@ -24,7 +24,7 @@ Other fields are left alone. A field of the wrong type is left out and reported;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import orjson
@@ -32,7 +32,7 @@ import orjson
 from graphapp.errors import BadInput
 from graphapp.identity import content_id
 from graphapp.names import clean
-from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from graphapp.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.lines import TooLong, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
@@ -44,8 +44,9 @@ ORDER = 20
 
 _REFUSED = "record refused"
 _LEFT_OUT = "field left out"
-# built once for each printed name and used for all its papers; emptied when full, so that memory does not grow with the file
-_PEOPLE_KEPT = 30_000
+# venues are built once and used for all their papers; emptied when full, so that memory does not grow with the file
+_VENUES_KEPT = 30_000
+_TEXT = {str}
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
@@ -166,24 +167,11 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-class _People(dict[str, PersonName]):
-    """Printed names as authors, each built once. Raises TypeError for what is no text."""
-
-    def __missing__(self, name: str) -> PersonName:
-        if type(name) is not str:
-            raise TypeError
-        if len(self) >= _PEOPLE_KEPT:
-            self.clear()
-        person = self[name] = PersonName(name)
-        return person
-
-
 class _Reader:
     """Makes papers of decoded records; `problems` are those of the last one."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._people = _People()
         self._venues: dict[tuple[str, Kind | None], Venue] = {}
         self._where = ""
         self._unplaced = False
@@ -203,11 +191,10 @@ class _Reader:
         kind: Kind = "other" if said is None else self._kind(said)
         # the common case of each field is told here, the others in methods: calls are what a record costs most
         self._unplaced = False
-        try:
-            people = list(map(self._people.__getitem__, authors)) if type(authors) is list else None
-        except TypeError:  # something in the list is no name
-            people = None
-        if people is None:
+        people: Sequence[PersonName]
+        if type(authors) is list and {*map(type, authors)} == _TEXT:
+            people = PrintedNames(authors)
+        else:
             people = self._authors(authors)
         if type(year) is not int:
             year = self._year(year)
@@ -279,7 +266,7 @@ class _Reader:
         if type(entry) is not str:
             self._note("an author is neither a name nor an object", "author left out")
             return None
-        return self._people[entry]
+        return PersonName(entry)
 
     def _described(self, entry: dict[str, Any]) -> PersonName | None:
         name = entry.get("name")
@@ -331,7 +318,7 @@ class _Reader:
             return None
         venue = self._venues.get((name, venue_kind))
         if venue is None:
-            if len(self._venues) >= _PEOPLE_KEPT:
+            if len(self._venues) >= _VENUES_KEPT:
                 self._venues.clear()
             venue = self._venues[name, venue_kind] = Venue(name, venue_kind)
         return venue

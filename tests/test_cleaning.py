@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp import names
-from graphapp.cleaning import Cleaner, paper_id
+from graphapp.cleaning import Cleaner
+from graphapp.identity import paper_id
 from graphapp.records import Paper, PersonName, Problem, Venue
 from graphapp.stores.base import AuthorRow, Authorship, VenueRow
 

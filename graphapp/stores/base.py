@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, overload
 
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.records import Kind, Problem
@@ -17,7 +17,9 @@ __all__ = [
     "Counts",
     "LoadRecord",
     "PaperMembers",
+    "PlacedInOrder",
     "Scope",
+    "SharedRow",
     "Store",
     "StoredPaper",
     "Table",
@@ -38,6 +40,50 @@ class Authorship(NamedTuple):
 
     author: AuthorRow
     position: int | None
+
+
+class SharedRow:
+    """An author row as one object for all the author lists of a load that it is in, with what is worked out once for it.
+
+    `number` is for the store: what it knows the row by, as long as `numbered_by` is the object that the store says.
+    """
+
+    __slots__ = ("last_name", "number", "numbered_by", "row")
+
+    def __init__(self, row: AuthorRow, last_name: str) -> None:
+        self.row = row
+        self.last_name = last_name
+        self.number = 0
+        self.numbered_by: object = None
+
+
+class PlacedInOrder(Sequence[Authorship]):
+    """An author list in which everyone has a place, counted from 0: `people` in that order. The entries are made when they are asked
+    for; it equals every author list of the same entries."""
+
+    __slots__ = ("people",)
+
+    def __init__(self, people: Sequence[SharedRow]) -> None:
+        self.people = people
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def __iter__(self) -> Iterator[Authorship]:
+        return (Authorship(person.row, place) for place, person in enumerate(self.people))
+
+    @overload
+    def __getitem__(self, place: int) -> Authorship: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Authorship, ...]: ...
+    def __getitem__(self, place: int | slice) -> Authorship | tuple[Authorship, ...]:
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == (tuple(other) if isinstance(other, PlacedInOrder) else other)
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 class VenueRow(NamedTuple):
@@ -62,7 +108,7 @@ class StoredPaper:
     year: int | None
     kind: Kind
     venue: VenueRow | None
-    authors: tuple[Authorship, ...]
+    authors: Sequence[Authorship]
     authors_cut: bool = False
     abstract: str | None = None
     doi: str | None = None

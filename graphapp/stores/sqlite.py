@@ -14,6 +14,7 @@ import orjson
 from graphapp.cypher.lazy import LazyMirror
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
+from graphapp.identity import named_by
 from graphapp.records import Problem
 from graphapp.settings import Settings
 from graphapp.stores import sqlite_networks, sqlite_schema
@@ -281,7 +282,7 @@ class SQLiteStore:
                 if table == "Paper":
                     # no list: the paper was made from the one record that its id names
                     batch = [
-                        (*row[:7], orjson.loads(row[7]) if row[7] else [row[0]], bool(row[8]))
+                        (*row[:7], orjson.loads(row[7]) if row[7] else [named_by(row[0])], bool(row[8]))
                         for row in batch
                     ]
                 yield batch

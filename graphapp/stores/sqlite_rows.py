@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from graphapp.identity import named_by, paper_named
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 
 __all__ = ["as_json", "author_numbers", "matching", "paper_number", "papers", "storable", "where_in"]
@@ -47,8 +48,11 @@ def paper_number(db: sqlite3.Connection, id: str) -> int | None:
     """Number of the paper with this id, or of the one that was merged from the record of this name."""
     row = db.execute("SELECT n FROM paper WHERE id = ?", (storable(id),)).fetchone()
     if row is None:
-        sql = "SELECT n FROM source JOIN paper ON paper.n = source.paper WHERE record = ? ORDER BY paper.id LIMIT 1"
-        row = db.execute(sql, (storable(id),)).fetchone()
+        sql = (
+            "SELECT n FROM (SELECT n, id FROM paper WHERE single AND id = ?"
+            " UNION ALL SELECT n, id FROM source JOIN paper ON paper.n = source.paper WHERE record = ?) ORDER BY id LIMIT 1"
+        )
+        row = db.execute(sql, (storable(paper_named(id) or ""), storable(id))).fetchone()
     return row[0] if row else None
 
 
@@ -57,8 +61,9 @@ def matching(
 ) -> set[int]:
     """Numbers of the papers that hold one of these."""
     found: set[int] = set()
+    named = list(filter(None, map(paper_named, records)))
     for select, values in (
-        ("SELECT n FROM paper WHERE single AND id IN", records),
+        ("SELECT n FROM paper WHERE single AND id IN", named),
         ("SELECT paper FROM source WHERE record IN", records),
         ("SELECT n FROM paper WHERE doi IN", dois),
         ("SELECT n FROM paper WHERE fingerprint IN", fingerprints),
@@ -90,7 +95,7 @@ def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper
             abstract,
             doi,
             url,
-            (id,) if single else tuple(sources[n]),
+            (named_by(id),) if single else tuple(sources[n]),
             fingerprint,
         )
         for n, id, title, year, kind, venue, cut, abstract, doi, url, fingerprint, single in rows

@@ -69,7 +69,7 @@ CREATE TABLE paper (
     doi TEXT,
     url TEXT,
     fingerprint INTEGER,
-    single INTEGER NOT NULL                     -- 1: made from the one record that `id` names; 0: see table source
+    single INTEGER NOT NULL                     -- 1: made from the record `identity.named_by(id)` alone; 0: see table source
 );
 CREATE TABLE source (
     paper INTEGER NOT NULL REFERENCES paper (n),

@@ -11,17 +11,17 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
-from operator import itemgetter
 from typing import NamedTuple
 
 import orjson
 
-from graphapp.records import Kind
+from graphapp.identity import named_by
 from graphapp.stores import sqlite_rows as rows
-from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
+from graphapp.stores.base import LoadRecord, PlacedInOrder, StoredPaper, VenueRow
 from graphapp.stores.rules import differs, printed_order, unrepeated
 from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
+from graphapp.stores.sqlite_known import Known
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
 from graphapp.stores.sqlite_settling import make_indexes, settle
 
@@ -31,7 +31,6 @@ __all__ = ["Writer"]
 REMEMBERED = 1_000_000
 # Papers in a batch from which on a process of its own is worth its start.
 LARGE = 2000
-_position: Callable[[Authorship], int | None] = itemgetter(1)
 
 
 class _Replaced(NamedTuple):
@@ -39,53 +38,6 @@ class _Replaced(NamedTuple):
 
     n: int
     paper: StoredPaper
-
-
-class _Known:
-    """What the writer remembers of the file. While it is `whole`, what is not in it is not in the file."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.authors: dict[str, int] = {}
-        self.clusters: dict[str, int] = {}
-        self.venues: dict[str, tuple[int, Kind | None]] = {}
-        self.papers: set[str] = set()
-        self.records: set[str] = set()
-        self.dois: set[str] = set()
-        self.fingerprints: set[int] = set()
-        self.last = {
-            table: db.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0]
-            for table in ("author", "cluster", "venue", "paper")
-        }
-        self.whole = not any(self.last.values())
-
-    def next(self, table: str) -> int:
-        n: int = self.last[table] + 1
-        self.last[table] = n
-        return n
-
-    def note(self, paper: StoredPaper, *, single: bool) -> None:
-        """Remember that a paper is in the file; `single` when its id is its only record."""
-        self.papers.add(paper.id)
-        if not single:
-            self.records.update(paper.sources)
-        if paper.doi is not None:
-            self.dois.add(paper.doi)
-        if paper.fingerprint is not None:
-            self.fingerprints.add(paper.fingerprint)
-
-    def may_hold(self, record: str) -> bool:
-        """False when no paper in the file comes from this record."""
-        return record in self.papers or record in self.records
-
-    def forget(self, gone: Gone) -> None:
-        """Let go of what was removed."""
-        for known, ids in zip((self.authors, self.clusters, self.venues), gone, strict=True):
-            for id in ids:
-                known.pop(id, None)  # type: ignore[attr-defined]
-
-    @property
-    def size(self) -> int:
-        return len(self.authors) + len(self.papers)
 
 
 class _Here:
@@ -129,7 +81,7 @@ class Writer:
                 self._db = on_failure.enter_context(closing(open_writer(path)))
                 with transaction(self._db):
                     # a process that fills the file may outlive its starter, and with it the right, by one batch
-                    self._known = _Known(self._db)
+                    self._known = Known(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[Gone | None] | None = None
@@ -160,7 +112,7 @@ class Writer:
                 except BaseException:
                     self._end_filler()
                     # numbers were given to rows that are not in the file now
-                    self._known = _Known(self._db)
+                    self._known = Known(self._db)
                     raise
             if gone is not None:
                 self._known.forget(gone)
@@ -196,15 +148,21 @@ class Writer:
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
         with self._lock, self._errors():
-            known = self._known
-            if known.whole:
-                records = [record for record in records if known.may_hold(record)]
-                dois = [doi for doi in dois if doi in known.dois]
-                fingerprints = [number for number in fingerprints if number in known.fingerprints]
-                if not (records or dois or fingerprints):
-                    return []
+            if not self._known.whole:
+                self.join()
+                return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
+            numbers = self._known.holding(records, dois, fingerprints)
+            if not numbers:
+                return []
             self.join()
-            return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
+            return [
+                paper
+                for paper in rows.papers(self._db, numbers)
+                # what is remembered may have been changed since
+                if paper.doi in dois
+                or paper.fingerprint in fingerprints
+                or not set(records).isdisjoint(paper.sources)
+            ]
 
     def settle(self) -> None:
         """Make the indexes that are missing, and count the papers of every cluster that is not counted."""
@@ -238,16 +196,21 @@ class Writer:
             # what is not remembered is looked up from now on
             self._begin(lambda hand: hand.make_indexes())
             self.join()
-            self._known = _Known(self._db)
+            self._known = Known(self._db)
             self._in_doubt = False
 
     def _replaced(self, papers: Sequence[StoredPaper]) -> dict[str, _Replaced]:
         """Those of `papers` that are in the file, by id."""
-        ids = [paper.id for paper in papers if not self._known.whole or paper.id in self._known.papers]
-        if not ids:
+        known = self._known
+        if known.whole:
+            numbers = {paper.id: known.papers[paper.id] for paper in papers if paper.id in known.papers}
+        else:
+            self.join()
+            ids = [paper.id for paper in papers]
+            numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
+        if not numbers:
             return {}
         self.join()
-        numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
         return {
             paper.id: _Replaced(numbers[paper.id], paper) for paper in rows.papers(self._db, numbers.values())
         }
@@ -259,16 +222,18 @@ class Writer:
             return
         self.join()
         people = {entry.author for paper in papers for entry in paper.authors}
-        ids = {row.id for row in people} - known.authors.keys()
-        known.authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids))
-        keys = {row.key for row in people} - known.clusters.keys()
-        known.clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
+        authors, clusters = known.authors.by_id, known.authors.clusters
+        ids = {row.id for row in people} - authors.keys()
+        authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids))
+        keys = {row.key for row in people} - clusters.keys()
+        clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
         venues = {paper.venue.id for paper in papers if paper.venue} - known.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
         known.venues.update((id, (n, kind)) for id, n, kind in found)
 
     def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
         batch = Batch.empty(self._known.last["paper"] + 1)
+        authors = self._known.authors
         lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
@@ -282,37 +247,52 @@ class Writer:
                 dropped_authors |= self._dropped_authors(old.paper, paper)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
-            numbers = self._paper(batch, n, paper, new=old is None)
+            placed: list[int] = []
+            if old is None and type(paper.authors) is PlacedInOrder:
+                # nearly all lists are like this, and this is the shortest way
+                placed = authors.numbers(paper.authors.people)
+            else:
+                batch.wrote.extend(
+                    (n, place, authors.number(entry.author), entry.position)
+                    for place, entry in enumerate(printed_order(paper.authors))
+                )
             if old is None:
-                lists.append(numbers)
-        return batch._replace(
+                lists.append(placed)
+            self._paper(batch, n, paper)
+        batch = batch._replace(
+            clusters=authors.added_clusters,
+            authors=authors.added,
             dropped_authors=list(dropped_authors),
             dropped_venues=list(dropped_venues),
             lists=orjson.dumps(lists).decode(),
         )
+        authors.added, authors.added_clusters = [], []
+        return batch
 
     def _dropped_authors(self, old: StoredPaper, new: StoredPaper) -> set[int]:
         """Numbers of the author rows that this paper does not name any more."""
         ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in new.authors}
-        missing = [id for id in ids if id not in self._known.authors]
-        self._known.authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
-        return {self._known.authors[id] for id in ids}
+        known = self._known.authors.by_id
+        missing = [id for id in ids if id not in known]
+        known.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
+        return {known[id] for id in ids}
 
-    def _paper(self, batch: Batch, n: int, paper: StoredPaper, *, new: bool) -> list[int]:
-        """Add the rows of one paper to the batch, but for its author list where that can go to `Batch.lists`, which is given."""
-        single = paper.sources == (paper.id,)
-        self._known.note(paper, single=single)
+    def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
+        """Add the rows of one paper to the batch, but for its author list."""
+        id, sources, venue = paper.id, paper.sources, paper.venue
+        single = len(sources) == 1 and sources[0] == named_by(id)
+        self._known.note(paper, n, single=single)
         if not single:
-            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
+            batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
         batch.papers.append(
             (
                 n,
-                paper.id,
+                id,
                 paper.title,
                 None,
                 paper.year,
                 paper.kind,
-                None if paper.venue is None else self._venue(batch, paper.venue),
+                None if venue is None else self._venue(batch, venue),
                 len(paper.authors),
                 paper.authors_cut,
                 paper.abstract,
@@ -322,34 +302,6 @@ class Writer:
                 single,
             )
         )
-        if new and list(map(_position, paper.authors)) == list(range(len(paper.authors))):
-            return self._authors(batch, paper.authors)
-        entries = printed_order(paper.authors)
-        batch.wrote.extend(
-            (n, place, number, entry.position)
-            for place, (number, entry) in enumerate(zip(self._authors(batch, entries), entries, strict=True))
-        )
-        return []
-
-    def _authors(self, batch: Batch, entries: Sequence[Authorship]) -> list[int]:
-        """Numbers of the authors of one paper; new ones are added to the batch."""
-        get = self._known.authors.get
-        numbers = [get(row.id) for row, _ in entries]
-        if None not in numbers:
-            return numbers  # type: ignore[return-value]
-        new = self._new_author
-        return [n or get(row.id) or new(batch, row) for n, (row, _) in zip(numbers, entries, strict=True)]
-
-    def _new_author(self, batch: Batch, row: AuthorRow) -> int:
-        id, name, key = row
-        known = self._known
-        n = known.authors[id] = known.next("author")
-        cluster = known.clusters.get(key)
-        if cluster is None:
-            cluster = known.clusters[key] = known.next("cluster")
-            batch.clusters.append((cluster, key, None))
-        batch.authors.append((n, id, name, cluster))
-        return n
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
         known = self._known.venues.get(venue.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, VenueRow
 
 
@@ -254,3 +256,30 @@ def test_the_whole_graph_comes_in_tables(full, people):
 
 def table(store, name):
     return [tuple(row) for batch in store.rows(name) for row in batch]
+
+
+def test_papers_that_have_their_id_from_a_record_are_found_by_its_name(store, papers):
+    """A record of our own format, `jsonl:x`, makes the paper `x`."""
+    own, other = papers["a:1"], papers["a:6"]
+    own.id, own.sources = "x", ("jsonl:x",)
+    other.id, other.sources = "y", ("y",)
+    store.upsert([own, other])
+    for name, id in (("x", "x"), ("jsonl:x", "x"), ("y", "y")):
+        assert store.paper(name).id == id
+    assert store.paper("jsonl:y") is None
+    assert store.paper("x").sources == ("jsonl:x",)
+    assert store.paper("y").sources == ("y",)
+    assert ids(store.matching(["jsonl:x"], [], [])) == ["x"]
+    assert ids(store.matching(["y"], [], [])) == ["y"]
+    assert store.matching(["x", "jsonl:y"], [], []) == []
+    sources = {row[0]: row[7] for batch in store.rows("Paper") for row in batch}
+    assert sources == {"x": ["jsonl:x"], "y": ["y"]}
+
+
+def test_what_a_paper_held_before_is_not_found_any_more(store, papers):
+    old = replace(papers["a:1"], doi="10.1000/old", fingerprint=5, sources=("a:1", "b:old"))
+    store.upsert([old])
+    store.upsert([replace(old, doi="10.1000/new", fingerprint=6, sources=("a:1", "b:new"))])
+    assert store.matching(["b:old"], ["10.1000/old"], [5]) == []
+    for asked in ((["b:new"], [], []), ([], ["10.1000/new"], []), ([], [], [6])):
+        assert ids(store.matching(*asked)) == ["a:1"]
