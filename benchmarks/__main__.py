@@ -14,7 +14,19 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import chains, console, cypher, drawing, files, hostile, load, network, pages, search
+from benchmarks import (
+    chains,
+    console,
+    cypher,
+    drawing,
+    files,
+    hostile,
+    load,
+    network,
+    pages,
+    readers,
+    search,
+)
 from benchmarks.measuring import Place, Row
 
 MEASUREMENTS = {
@@ -28,6 +40,7 @@ MEASUREMENTS = {
     "chains": chains,
     "search": search,
     "hostile": hostile,
+    "readers": readers,
 }
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or Path(__file__).resolve().parents[2] / "shared")
 CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"

@@ -46,7 +46,8 @@ def exact(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         # what stood on both sides of a removed character may be one letter now
-        text = unicodedata.normalize("NFC", "".join(_wanted(c) for c in text))
+        odd = {ord(char): _wanted(char) for char in set(text) if not char.isprintable()}
+        text = unicodedata.normalize("NFC", text.translate(odd))
     return text.strip()
 
 

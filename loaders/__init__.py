@@ -156,7 +156,7 @@ def detect(head: bytes, name: str) -> Loader:
     tried = ", ".join(loader.NAME for loader in LOADERS)
     raise BadInput(
         f"The format of the file is not known: {_unlike(head)}",
-        f"Tried: {tried}. If it is one of these, name it with --format.",
+        f"Tried: {tried}. If it is one of these, name it with --format; the columns of a table with --column.",
     )
 
 

@@ -296,7 +296,8 @@ def _url(values: list[str]) -> str | None:
     for value in values:
         if match := _WEB.search(value):
             return match[0]
-    return next(filter(None, values), None)
+    other = next(filter(None, values), None)
+    return f"https:{other}" if other and other.startswith("//") else other
 
 
 def beginning(head: bytes) -> str:

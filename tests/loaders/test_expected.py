@@ -1,4 +1,5 @@
-"""What is in the real files, as other tools say: the numbers of records, and some of them field by field (`expected/*.toml`)."""
+"""What is in the real files, as other tools say: the numbers of records, and some of them field by field (bibtex, tables and
+tagged in `expected`)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,151 @@
+"""How many records a second each reader of a file format makes, beside a reader of others on the same bytes.
+
+The bytes are those of the real files, small ones over and over (which helps whoever remembers names). Time is that of the processor in
+this process, so that other work on the machine does not count. What the others do is less than what ours does, unless the note says
+otherwise: they give texts as they stand, ours gives titles and abstracts without markup, names in printed order, and checked fields.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import loaders
+from benchmarks.measuring import Place, Row
+from graphapp.records import Paper
+
+__all__ = ["measure"]
+
+# how much is read of small files that are repeated
+_BYTES = 4_000_000
+
+
+class Peer(NamedTuple):
+    """Another reader: its name, what reads a text, and what it does or leaves undone."""
+
+    name: str
+    read: Callable[[str], object]
+    note: str = ""
+
+
+class Case(NamedTuple):
+    """A format, the samples to read, and who else reads them. `reach` is how many times the first peer's speed ours should have."""
+
+    format: str
+    samples: tuple[str, ...]
+    peers: Callable[[], list[Peer]] = list
+    reach: float = 0
+
+
+def _rispy() -> list[Peer]:
+    import rispy
+
+    return [Peer("rispy", rispy.loads)]
+
+
+def _wok() -> list[Peer]:
+    import rispy
+
+    return [Peer("rispy", lambda text: rispy.loads(text, implementation=rispy.WokParser))]
+
+
+def _nbib() -> list[Peer]:
+    import nbib
+
+    return [Peer("nbib", nbib.read)]
+
+
+def _csv() -> list[Peer]:
+    return [Peer("csv.DictReader", lambda text: list(csv.DictReader(io.StringIO(text))), "cells only")]
+
+
+def _bibtex() -> list[Peer]:
+    import bibtexparser
+    from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors, SplitNameParts
+    from pybtex.database.input.bibtex import Parser
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+
+    def whole(text: str) -> object:
+        steps = [SeparateCoAuthors(), SplitNameParts(), LatexDecodingMiddleware()]
+        return bibtexparser.parse_string(text, append_middleware=steps)
+
+    return [
+        Peer("bibtexparser", whole, "with names and LaTeX, as ours"),
+        Peer("bibtexparser bare", bibtexparser.parse_string, "no LaTeX, no names"),
+        Peer("pybtex", lambda text: Parser().parse_string(text), "names, no LaTeX"),
+    ]
+
+
+_BIBLIOGRAPHIES = (
+    "bibtex_pmlr_acl/acl2022.bib",
+    "bibtex_pmlr_acl/coling2025.bib",
+    "bibtex_pmlr_acl/acml2024.bib",
+    "bibtex/*/tugboat.bib",
+)
+CASES = (
+    Case("bibtex", _BIBLIOGRAPHIES, _bibtex, reach=10),
+    Case("ris", ("ris/pypi-asreview/*_*.ris",), _rispy),
+    Case("nbib", ("pubmed/*/*.medline",), _nbib),
+    Case("wos", ("wos/*metaknowledge/*.isi",), _wok),
+    Case("endnote", ("endnote/*/*.ref",)),
+    Case("refworks", ("endnote/*/RefWorks*.txt",)),
+    Case("endnote-xml", ("endnote/*/*Article2.xml",)),
+    Case("scopus-csv", ("scopus_csv/*/*.scopus",), _csv),
+)
+
+
+def measure(place: Place) -> list[Row]:
+    """A row for each format of which there are real files."""
+    samples = place.corpus.parent.parent / "samples"
+    return [row for case in CASES if (row := _row(case, samples)) is not None]
+
+
+def _row(case: Case, samples: Path) -> Row | None:
+    data = b"".join(
+        path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip() + b"\n\n"
+        for pattern in case.samples
+        for path in sorted(samples.glob(pattern))
+    )
+    if not data:
+        return None
+    if case.format == "endnote-xml":
+        head, body = data.split(b"<records>", 1)
+        body = body.split(b"</records>", 1)[0]
+        data = head + b"<records>" + body * (1 + _BYTES // len(body)) + b"</records></xml>"
+    elif case.format == "scopus-csv":
+        head, body = data.split(b"\n", 1)
+        data = head + b"\n" + body.strip() + b"\n"
+    else:
+        data *= 1 + _BYTES // len(data) if len(data) < _BYTES // 2 else 1
+    loader = loaders.by_name(case.format)
+    records = 0
+
+    def count() -> None:
+        nonlocal records
+        records = sum(isinstance(item, Paper) for item in loader.load(io.BytesIO(data)))
+
+    ours = _seconds(count)
+    text = data.decode(errors="replace")
+    theirs = [(peer, _seconds(lambda peer=peer: peer.read(text))) for peer in case.peers()]
+    ratio = theirs[0][1] / ours if theirs else 0
+    return Row(
+        f"read {case.format}",
+        f"{case.reach:g} x the first" if case.reach else "",
+        f"{records / ours:,.0f} records/s",
+        ", ".join(f"{peer.name} {records / seconds:,.0f}/s" for peer, seconds in theirs) or "no other reader",
+        "; ".join(f"{peer.name}: {peer.note}" for peer, _ in theirs if peer.note),
+        ratio >= case.reach if case.reach else None,
+    )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """The time of one run: what a reader remembers of a run before must not help it."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
