@@ -14,9 +14,8 @@ from graphapp.names import words
 from graphapp.records import Paper, Problem
 
 EXPECTED = Path(__file__).with_name("expected")
-TABLES = {
-    path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(EXPECTED.glob("*.toml"))
-}
+FAMILIES = ("bibtex", "tables", "tagged")
+TABLES = {name: tomllib.loads((EXPECTED / f"{name}.toml").read_text(encoding="utf-8")) for name in FAMILIES}
 RECORDS = [record for table in TABLES.values() for record in table["record"]]
 
 
