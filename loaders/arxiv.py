@@ -45,7 +45,7 @@ _FOR = re.compile(
     r"(?i)^(?P<person>.+?)[,\s]+\(?(?:for|on behalf of|and)\s+(?:the\s+)?(?P<group>[^,()]*\bcollaborations?)\)?$"
 )
 _LEADS = re.compile(r"(?i)^(?P<group>[^,():]*\bcollaborations?)\s*:\s*")
-_PARENTHESIS = re.compile(r"\([^()]*\)")
+_LONGEST_NAME = 300
 _PARTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|[iv]{2,3})\.?")
 
@@ -187,6 +187,8 @@ def _people(name: str, affiliation: str | None = None) -> list[PersonName]:
     name = to_text(name).strip()
     if not name:
         return []
+    if len(name) > _LONGEST_NAME:
+        return [PersonName(name, affiliation=affiliation)]
     if (match := _FOR.match(name)) and not _GROUP.search(match["person"]):
         return [
             PersonName(match["person"], affiliation=affiliation),
@@ -197,15 +199,26 @@ def _people(name: str, affiliation: str | None = None) -> list[PersonName]:
     return [PersonName(name, group=bool(_GROUP.search(name)), affiliation=affiliation)]
 
 
+def _outside(text: str) -> str:
+    """`text` without what stands in parentheses."""
+    parts, depth = [], 0
+    for part in re.split(r"([()])", text):
+        if part == "(":
+            depth += 1
+        elif part == ")":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            parts.append(part)
+    return " ".join(parts)
+
+
 def _listed(text: str) -> list[PersonName]:
     """The authors of arXivRaw."""
     people: list[PersonName] = []
     if leading := _LEADS.match(text):
         people.append(PersonName(leading["group"], group=True))
         text = text[leading.end() :]
-    while (shorter := _PARENTHESIS.sub(" ", text)) != text:
-        text = shorter
-    for name in filter(None, _PARTED.split(" ".join(text.split()))):
+    for name in filter(None, _PARTED.split(" ".join(_outside(text).split()))):
         if people and _SUFFIX.fullmatch(name):
             people[-1] = people[-1]._replace(name=f"{people[-1].name} {name}")
         else:

@@ -41,7 +41,10 @@ _VOCABULARIES = (
 )
 # resources that items refer to; more than these are not kept, so that memory does not grow with the file
 _RESOURCES_KEPT = 200_000
+# how far, and how often, references are followed for one item; how many items wait for what they refer to
 _DEEPEST = 8
+_MOST_STEPS = 50_000
+_WAITING = 2000
 _LISTS = ("Seq", "Bag", "List", "Alt")
 _PEOPLE = frozenset({"Person", "Agent", "Organization", "Group"})
 _NO_ITEMS = _PEOPLE | {
@@ -113,6 +116,8 @@ class _Graph:
         self.waiting: list[_Node] = []
         self._known: dict[str, _Node] = {}
         self._more = 0
+        self._awaited = ""
+        self._steps = 0
 
     def add(self, node: _Node) -> None:
         """Keep a resource that items may refer to, and those in it; of an item only what containers are asked for."""
@@ -131,11 +136,15 @@ class _Graph:
 
     def ready(self) -> Iterator[Paper | Problem]:
         """The items at the head of the queue that refer to nothing that is still to come."""
-        while self.waiting and not self._open(self.waiting[0], 0):
+        while self.waiting and (not self._awaited or self._awaited in self._known):
+            self._steps, self._awaited = 0, ""
+            if self._open(self.waiting[0], 0) and len(self.waiting) <= _WAITING:
+                return
+            # where too many wait, what the first one refers to is not in the file
+            self._awaited = ""
             yield self._paper(self.waiting.pop(0))
-        if len(self.waiting) > 2000:
-            # it refers to what is not in the file
-            yield self._paper(self.waiting.pop(0))
+        if len(self.waiting) > _WAITING:
+            self._awaited = ""
 
     def rest(self) -> Iterator[Paper | Problem]:
         """At the end of the file."""
@@ -151,10 +160,17 @@ class _Graph:
         """True when what is asked of a node refers to a resource that is not known yet."""
         for name in ("isPartOf", "authors", "authorList", "creator", "author", "li", "presentedAt"):
             for each in node.said.get(name, ()):
+                self._steps += 1
                 if isinstance(each, _Reference) and each.id not in self._known:
+                    self._awaited = each.id
                     return True
                 inner = self._of(each)
-                if inner is not None and depth < _DEEPEST and self._open(inner, depth + 1):
+                if (
+                    inner is not None
+                    and depth < _DEEPEST
+                    and self._steps < _MOST_STEPS
+                    and self._open(inner, depth + 1)
+                ):
                     return True
         return False
 
@@ -165,6 +181,7 @@ class _Graph:
 
     def _paper(self, node: _Node) -> Paper | Problem:
         where = f"line {node.line}"
+        self._steps = 0
         title = self._text(node, "title", "name", "headline")
         if not title:
             return Problem(where, "no title", REFUSED, 1)
@@ -227,6 +244,9 @@ class _Graph:
         for name in ("isPartOf", "presentedAt"):
             for each in node.said.get(name, ()):
                 part = self._of(each)
+                self._steps += 1
+                if self._steps > _MOST_STEPS:
+                    return
                 if part is not None and depth < _DEEPEST:
                     yield part
                     yield from self._around(part, depth + 1)
@@ -241,6 +261,9 @@ class _Graph:
         return []
 
     def _people(self, said: str | _Node | _Reference, depth: int) -> Iterator[PersonName]:
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            return
         if isinstance(said, str):
             if said:
                 yield PersonName(straighten(said))
@@ -260,14 +283,14 @@ class _Graph:
             yield PersonName(name, id, group=bool({"Organization", "Group"} & set(node.sorts)))
 
 
-def _node(element: etree._Element, line: int) -> _Node:
+def _node(element: etree._Element, line: int, depth: int = 0) -> _Node:
     """A resource and what stands in it."""
     node = _Node([local(element)], _id(element), line)
     for name, said in element.attrib.items():
         # a property may be written as an attribute
         if not name.startswith((_RDF, "{http://www.w3.org/XML")) and name.startswith("{"):
             node.said.setdefault(name.rpartition("}")[2], []).append(said)
-    for inner in element:
+    for inner in element if depth < 4 * _DEEPEST else ():
         name = local(inner)
         name = "li" if name.startswith("_") and name[1:].isdecimal() else name
         resource = inner.get(f"{_RDF}resource") or inner.get(f"{_RDF}nodeID")
@@ -278,9 +301,9 @@ def _node(element: etree._Element, line: int) -> _Node:
         elif len(inner) == 0:
             node.said.setdefault(name, []).append(text(inner))
         elif inner.get(f"{_RDF}parseType") == "Resource":
-            node.said.setdefault(name, []).append(_node(inner, line))
+            node.said.setdefault(name, []).append(_node(inner, line, depth + 1))
         else:
-            node.said.setdefault(name, []).extend(_node(each, line) for each in inner)
+            node.said.setdefault(name, []).extend(_node(each, line, depth + 1) for each in inner)
     return node
 
 

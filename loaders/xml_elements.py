@@ -20,6 +20,8 @@ SILENT = frozenset(
 _PARTING = frozenset({
     "p", "br", "break", "sec", "title", "list", "list-item", "disp-formula", "label", "div", "li", "tr", "td", "AbstractText",
 })  # fmt: skip
+# markup in markup; the parser stops at 256 levels, or at 2,048, as it was built
+_DEEPEST = 200
 _TEX_BODY = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
 
 
@@ -77,8 +79,11 @@ def text(element: etree._Element, without: frozenset[str] = SILENT) -> str:
     return " ".join("".join(parts).split())
 
 
-def _gather(element: etree._Element, parts: list[str], without: frozenset[str]) -> None:
-    """Adds the text in `element`. The parser allows no more levels than Python does."""
+def _gather(element: etree._Element, parts: list[str], without: frozenset[str], depth: int = 0) -> None:
+    """Adds the text in `element`."""
+    if depth > _DEEPEST:
+        parts.extend(element.itertext())
+        return
     parts.append(element.text or "")
     for inner in element:
         name = _local(inner.tag)
@@ -89,15 +94,15 @@ def _gather(element: etree._Element, parts: list[str], without: frozenset[str]) 
         elif name == "math":
             parts.append(_math(inner))
         elif name == "alternatives":
-            _gather_one(inner, parts, without)
+            _gather_one(inner, parts, without, depth + 1)
         elif name not in without:
-            _gather(inner, parts, without)
+            _gather(inner, parts, without, depth + 1)
         if name in _PARTING:
             parts.append(" ")
         parts.append(inner.tail or "")
 
 
-def _gather_one(alternatives: etree._Element, parts: list[str], without: frozenset[str]) -> None:
+def _gather_one(alternatives: etree._Element, parts: list[str], without: frozenset[str], depth: int) -> None:
     """One formula in several languages: MathML if it is there, else TeX, else whatever is."""
     for names in (("math",), ("tex-math",), None):
         for inner in alternatives:
@@ -108,7 +113,7 @@ def _gather_one(alternatives: etree._Element, parts: list[str], without: frozens
                 elif _local(inner.tag) == "tex-math":
                     found.append(_tex(inner))
                 elif _local(inner.tag) not in without:
-                    _gather(inner, found, without)
+                    _gather(inner, found, without, depth + 1)
                 if "".join(found).strip():
                     parts += found
                     return

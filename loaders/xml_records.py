@@ -36,6 +36,10 @@ _LONGEST_DOCTYPE = 1_000_000
 _LONGEST_ENTITY = 200
 _MOST_ENTITIES = 5_000
 _NAMES_KEPT = 100
+# what may be searched in vain: at once, and for each letter of the file; to go tag by tag counts more
+_MOST_IN_VAIN = 500_000_000
+_VAIN_SHARE = 50
+_SLOWER = 20
 
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
@@ -46,7 +50,8 @@ _MARKUP = re.compile(
 _START_TAG = re.compile(r"""<[^\s<>/"']+(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _XMLNS = re.compile(r"""\sxmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<value>"[^"<]*"|'[^'<]*')""")
 _PREFIX = re.compile(r"[</\s]([^\W\d][\w.-]*):[^\W\d]")
-_IN_DOCTYPE = re.compile(r"""<!--.*?-->|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
+_IN_DOCTYPE = re.compile(r"""<!--|["'\[\]>]""")
+_CLOSES = {"<!--": "-->", '"': '"', "'": "'", "<![CDATA[": "]]>", "<?": "?>"}
 _ENTITY = re.compile(r"""<!ENTITY\s+([^\W\d][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]+);|#[xX](?P<hex>[0-9a-fA-F]+);|(?P<name>[^\W\d][\w.-]*);)?")
@@ -99,6 +104,9 @@ class Records:
         self._cut_off = False
         # behind a record that was given up: what is left of it is no element between records
         self._astray = False
+        # how much was read in vain for ends of records that have none: without a bound, a file of beginnings would take for ever
+        self._vain = 0
+        self._searched: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[Cut | Problem]:
         text = self._text
@@ -119,6 +127,11 @@ class Records:
                 self._root_closed |= found["qname"] == self._root
                 self._astray &= found["local"] not in self.units
                 text.at = found.end()
+            elif self._vain > _MOST_IN_VAIN + _VAIN_SHARE * text.count:
+                yield Problem(
+                    f"line {text.line()}", "too many records have no end", "what follows is not read", 1
+                )
+                break
             elif found["local"] in self.units:
                 yield self._record(found["qname"], found["local"])
             elif self._known is None or self._astray or found["local"] in self._known:
@@ -178,56 +191,84 @@ class Records:
         text = self._text
         line = text.line()
         close = f"</{qname}>"
-        begin = 1
-        while True:
-            end = text.held.find(close, text.at + begin)
-            if end >= 0:
-                break
-            begin = max(len(text.held) - text.at - len(close), 1)
-            if len(text.held) - text.at > self._limit or not text.more():
-                break
-        if end >= 0:
-            record = text.held[text.at : end + len(close)]
-            if "<!" in record or record.find(f"<{qname}", 1) >= 0:
-                end = -1
-        if end < 0:
-            size = self._balanced(qname)
+        end = self._close(f"</{qname}")
+        begins = f"<{qname}"
+        size = end + len(close) - text.at
+        plain = text.held.startswith(close, end) and text.held.find(begins, text.at + 1, end) < 0
+        if end < 0 or not plain or text.held.find("<!", text.at, end) >= 0:
+            size = self._balanced(qname, found=end >= 0)
             if size <= 0:
                 return self._without_end(line, size)
-            record = text.held[text.at : text.at + size]
+        record = text.held[text.at : text.at + size]
         text.at += len(record)
         if len(record) > self._limit:
             return self._too_long(line)
         self._astray = False
         return Cut(local, line, record)
 
-    def _balanced(self, qname: str) -> int:
+    def _close(self, close: str) -> int:
+        """Where the next end tag begins that begins so, -1 when there is none within the limit or in the file. What is known of that is
+        kept, so that a file of many beginnings is searched once."""
+        text = self._text
+        while True:
+            known = self._searched.get(close, 0) - (text.count - len(text.held))
+            begin = max(known, text.at + 1)
+            end = text.held.find(close, begin)
+            # with the letter behind it, which tells "</rec>" from "</records>"
+            if 0 <= end < len(text.held) - len(close):
+                self._search(close, end)
+                return end
+            self._vain += len(text.held) - begin
+            self._search(close, max(len(text.held) - len(close), begin))
+            if len(text.held) - text.at > self._limit or not text.more():
+                return -1
+
+    def _search(self, close: str, until: int) -> None:
+        """Remember that there is no such end tag before `until` in the text."""
+        if len(self._searched) > _NAMES_KEPT:
+            self._searched.clear()
+        self._searched[close] = until + self._text.count - len(self._text.held)
+
+    def _balanced(self, qname: str, *, found: bool) -> int:
         """The length of the element that begins at `text.at`, found tag by tag; 0 when the text ends before it does, -1 when another
-        record begins in it, -2 when it is longer than the limit."""
+        record begins in it, -2 when it is longer than the limit. `found` says that an end tag of the name is there."""
         text = self._text
         begins = _START_TAG.match(text.held, text.at)
         if begins and begins[0].endswith("/>"):
             return len(begins[0])
-        pattern = re.compile(
-            rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|(?P<end></{re.escape(qname)}\s*>)|(?P<start><{re.escape(qname)}(?=[\s/>]))",
-            re.DOTALL,
-        )
+        if not found:
+            return -2 if len(text.held) - text.at > self._limit else 0
+        name = re.escape(qname)
+        pattern = re.compile(rf"<!--|<!\[CDATA\[|<\?|(?P<end></{name}\s*>)|(?P<start><{name}(?=[\s/>]))")
+        depth = size = 0
         while True:
-            depth = 0
-            for found in pattern.finditer(text.held, text.at):
-                if found["end"]:
-                    depth -= 1
-                elif found["start"]:
-                    tag = _START_TAG.match(text.held, found.start())
-                    depth += not (tag and tag[0].endswith("/>"))
-                    if depth > 1 and not self._nested:
-                        return -1
-                if found["end"] and depth <= 0:
-                    return found.end() - text.at
-            if len(text.held) - text.at > self._limit:
-                return -2
-            if not text.more():
-                return 0
+            token = pattern.search(text.held, text.at + size)
+            self._vain += _SLOWER * ((token.end() if token else len(text.held)) - text.at - size)
+            size = token.end() - text.at if token else max(size, len(text.held) - text.at - len(qname) - 100)
+            if token is None:
+                end = -1
+            elif token["end"]:
+                end, depth = size, depth - 1
+                if depth <= 0:
+                    self._vain -= _SLOWER * size
+                    return size
+            elif token["start"]:
+                tag = _START_TAG.match(text.held, token.start())
+                end, depth = size, depth + (not (tag and tag[0].endswith("/>")))
+                if depth > 1 and not self._nested:
+                    return -1
+            else:
+                close = _CLOSES[token[0]]
+                end = text.held.find(close, token.end())
+                if end >= 0:
+                    end = size = end + len(close) - text.at
+                else:
+                    size = token.start() - text.at
+            if end < 0:
+                if len(text.held) - text.at > self._limit:
+                    return -2
+                if not text.more():
+                    return 0
 
     def _without_end(self, line: int, why: int) -> Problem:
         """A record that is given up: reading goes on behind its first letter, so that records in what follows are found."""
@@ -310,14 +351,19 @@ def _reason(error: etree.XMLSyntaxError) -> str:
 
 
 def _doctype_end(text: str, at: int) -> int | None:
+    """Where the DOCTYPE that begins at `at` ends; None when that is not in `text`."""
     inside = False
-    for found in _IN_DOCTYPE.finditer(text, at):
-        if found[0] == "[":
-            inside = True
-        elif found[0] == "]":
-            inside = False
+    while found := _IN_DOCTYPE.search(text, at):
+        at = found.end()
+        if found[0] in _CLOSES:
+            end = text.find(_CLOSES[found[0]], at)
+            if end < 0:
+                return None
+            at = end + len(_CLOSES[found[0]])
         elif found[0] == ">" and not inside:
-            return found.end()
+            return at
+        else:
+            inside = found[0] != "]" and (inside or found[0] == "[")
     return None
 
 
@@ -429,6 +475,8 @@ class _Text:
         self._ended = False
         self.held = ""
         self.at = 0
+        # letters read so far
+        self.count = 0
         self._counted = 0
         self._line = 1
 
@@ -446,6 +494,7 @@ class _Text:
         self.line()
         piece = self._piece()
         self.held = self.held[self.at :] + piece
+        self.count += len(piece)
         self.at = self._counted = 0
         return bool(piece) or not self._ended
 

@@ -136,3 +136,10 @@ def test_the_first_of_several_dois_is_the_papers(read):
 def test_it_is_told_by_its_first_element(text):
     assert loaders.detect(text.encode(), "x.xml") is arxiv
     assert not arxiv.sniff(b'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>', "x.xml")
+
+
+@pytest.mark.parametrize("names", ["(" * 300_000, "a for " * 100_000, "a (b) " * 100_000, "x," * 100_000])
+def test_odd_author_lists_take_no_long_time(read, names):
+    raw = f"<arXivRaw><id>0704.0001</id><title>T</title><authors>{names}</authors></arXivRaw>"
+    assert read(arxiv, oai(raw)).paper.title == "T"
+    assert read(arxiv, oai(authors(("A", names)))).paper.title == "T"

@@ -102,3 +102,10 @@ def test_rdf_about_other_things_is_not_taken():
         b'<RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:em="http://www.mozilla.org/2004/em-rdf#">',
         "install.rdf",
     )
+
+
+def test_references_that_multiply_are_not_followed_for_ever(read):
+    many = "".join(f'<rdf:li rdf:resource="#{n}"/>' for n in range(40))
+    nodes = "".join(f'<rdf:Seq rdf:about="#{n}">{many}</rdf:Seq>' for n in range(40))
+    text = graph(nodes, '<bib:Article><dc:title>T</dc:title><bib:authors rdf:resource="#0"/></bib:Article>')
+    assert read(rdf, text).paper.title == "T"

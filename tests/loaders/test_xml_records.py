@@ -6,6 +6,7 @@ import io
 import resource
 import socket
 import threading
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -317,3 +318,15 @@ def test_the_first_element_is_found_behind_what_stands_before_it():
     assert first_tag("<a b='c'>".encode("utf-16")) == ("a", "<a b='c'>")
     assert first_tag(b"no <xml>") == ("", "")
     assert first_tag(b"<!-- never ends <a>") == ("", "")
+
+
+@pytest.mark.parametrize(
+    "piece", ["<rec>", "<rec><!--", "<rec><![CDATA[", "<!--", "<!DOCTYPE [<!--", "<rec a='", "</rec", "<x:rec>", "<rec><?", '<a "', "&a", "<"]
+)  # fmt: skip
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_file_of_beginnings_is_read_in_time_that_grows_with_its_length(piece, nested, monkeypatch):
+    monkeypatch.setattr(xml_records, "_MOST_IN_VAIN", 10_000_000)
+    began = time.process_time()
+    cut(piece * (400_000 // len(piece)), limit=4_000_000, nested=nested)
+    cut(piece * (400_000 // len(piece)) + "</rec>", limit=4_000_000, nested=nested)
+    assert time.process_time() - began < 20
