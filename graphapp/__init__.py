@@ -1,10 +1,15 @@
 """graphapp: paper records in, author clusters and coauthor networks out."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 __all__ = ["__version__"]
 
-try:
-    __version__ = version("graphapp")
-except PackageNotFoundError:  # imported from a source tree that was never installed
-    __version__ = "0+unknown"
+
+def __getattr__(name: str) -> str:
+    """`__version__`, found out when it is asked for: that takes longer than to start many a command."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("graphapp")
+    except PackageNotFoundError:  # imported from a source tree that was never installed
+        return "0+unknown"

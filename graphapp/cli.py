@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from graphapp import __version__
 from graphapp.cli_options import (
     CONTEXT,
     LoadCommand,
@@ -50,7 +49,7 @@ class _InOrder(click.Group):
 
 
 @click.group(cls=_InOrder, context_settings=CONTEXT)
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(package_name="graphapp", message="%(prog)s %(version)s")
 def cli() -> None:
     """Explore who writes with whom.
 

@@ -11,9 +11,6 @@ import codecs
 import re
 from typing import Literal, NamedTuple
 
-import ftfy.bad_codecs  # noqa: F401  (registers sloppy-windows-1252, which gives a letter to every byte)
-from ftfy.badness import is_bad
-
 __all__ = ["Mended", "Oddity", "mended"]
 
 # the first byte of a letter in UTF-8, and one that follows it, as Windows-1252 and ISO 8859-1 show them
@@ -45,7 +42,7 @@ def mended(text: str) -> Mended:
     if text.isascii() and text.isprintable():
         return Mended(text)
     found: list[Oddity] = []
-    if _CANDIDATE.search(text) and is_bad(text):
+    if _CANDIDATE.search(text) and _is_bad(text):
         better = _read_again(text)
         found.append("garbled, not mended" if better is None else "garbled")
         text = text if better is None else better
@@ -57,6 +54,14 @@ def mended(text: str) -> Mended:
         if _CONTROLS.search(text):
             found.append("controls")
     return Mended(text, tuple(dict.fromkeys(found)))
+
+
+def _is_bad(text: str) -> bool:
+    # needed for few texts, and slow to import
+    import ftfy.bad_codecs  # noqa: F401  (registers sloppy-windows-1252, which gives a letter to every byte)
+    from ftfy.badness import is_bad
+
+    return is_bad(text)
 
 
 def _read_again(text: str) -> str | None:
@@ -71,6 +76,6 @@ def _read_again(text: str) -> str | None:
         if codecs.decode(better.encode(), _WINDOWS) != text or better == text:
             break
         best = text = better
-        if not (_CANDIDATE.search(text) and is_bad(text)):
+        if not (_CANDIDATE.search(text) and _is_bad(text)):
             break
     return best

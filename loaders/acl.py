@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.identity import content_id
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import is_et_al, orcid_id, year_in
 from loaders.xml_elements import children, local, value
 from loaders.xml_records import REFUSED, Cut, Records, first_tag
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.identity import content_id
 from graphapp.names import straighten
@@ -25,6 +23,9 @@ from loaders.fields import is_et_al, plain, year_in
 from loaders.latex import to_text
 from loaders.xml_elements import child, children, find, find_all, local, value
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -20,9 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import BinaryIO, NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from graphapp.identity import content_id, normal_doi
 from graphapp.names import base_name
@@ -30,6 +28,9 @@ from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.xml_elements import local, text
 from loaders.xml_records import REFUSED, Cut, Records, first_tag
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
-from lxml import etree
 
 from graphapp.identity import content_id, normal_doi
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
@@ -20,6 +19,9 @@ from loaders.fields import dblp_id, is_et_al, orcid_id, plain, year_in
 from loaders.lines import as_utf8
 from loaders.xml_elements import children, find_all, text, value
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -95,6 +97,8 @@ def _text(given: Any) -> str:
 
 def _of_element(hit: etree._Element) -> dict[str, Any]:
     """The fields of a hit in XML, as JSON has them."""
+    from lxml import etree
+
     info: dict[str, Any] = {"authors": {"author": []}}
     for field in find_all(hit, "info"):
         for inner in field:

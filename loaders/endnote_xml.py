@@ -7,15 +7,16 @@ editors and translators. Text stands in `<style>` elements, which only say how i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.records import Paper, Problem
 from loaders.endnote import MEANING as TAGGED
 from loaders.tagged import Record, authors, beginning, paper
 from loaders.xml_elements import child, find_all, text
 from loaders.xml_records import Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

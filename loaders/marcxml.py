@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.identity import content_id
 from graphapp.names import straighten
@@ -24,6 +22,9 @@ from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import is_et_al, orcid_id, year_in
 from loaders.xml_elements import child, children, local, value
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -44,7 +45,7 @@ _SCHEMES = (
     (re.compile(r"id\.loc\.gov/authorities/names/(\w+)|\(DLC\)\s*(n\w+)"), "lcnaf"),
 )
 
-_Fields = dict[str, list[etree._Element]]
+_Fields = dict[str, "list[etree._Element]"]
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001

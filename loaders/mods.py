@@ -11,9 +11,7 @@ What is particular:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.identity import content_id
 from graphapp.names import straighten
@@ -21,6 +19,9 @@ from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import is_et_al, orcid_id, year_in
 from loaders.xml_elements import child, children, find_all, value
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

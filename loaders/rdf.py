@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphapp.identity import content_id, normal_doi
 from graphapp.names import straighten
@@ -23,6 +21,9 @@ from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import is_et_al, orcid_id, plain, year_in
 from loaders.xml_elements import local, text
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from loaders.latex import to_text
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["SILENT", "child", "children", "find", "find_all", "local", "text", "value"]
 

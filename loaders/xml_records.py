@@ -16,13 +16,14 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from html.entities import html5
-from typing import BinaryIO, NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from graphapp.records import Problem
 from loaders.decoding import Decoder, known_encoding
 from loaders.lines import as_utf8, wide_encoding
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["REFUSED", "Cut", "Records", "first_tag", "parsed"]
 
@@ -95,6 +96,9 @@ class Records:
         self._text = _Text(stream)
         self._references = _References()
         self._namespaces: dict[str, str] = {}
+        # slow to import, and no other format needs it
+        from lxml import etree
+
         self._parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False,
             remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8",
@@ -167,6 +171,8 @@ class Records:
 
     def element(self, cut: Cut) -> etree._Element | Problem:
         """The element of a cut, or the problem that it is broken, which counts as one record refused."""
+        from lxml import etree
+
         data = self._references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
         if len(data) > self._limit:
             return self._too_long(cut.line)
