@@ -21,6 +21,7 @@ from benchmarks import (
     drawing,
     files,
     hostile,
+    json_formats,
     load,
     network,
     pages,
@@ -41,6 +42,7 @@ MEASUREMENTS = {
     "search": search,
     "hostile": hostile,
     "readers": readers,
+    "json": json_formats,
 }
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or Path(__file__).resolve().parents[2] / "shared")
 CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"

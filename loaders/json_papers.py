@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -181,7 +182,9 @@ def marked(value: str | None) -> str | None:
         value = plain(value)
     if ("\\" in value or "$" in value) and (_TEX.search(value) or _BARE_FORMULA.search(value)):
         value = to_text(value)
-    return clean(value) or None
+    # control characters are left to whoever cleans all records, letter by letter
+    value = " ".join(value.split())
+    return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
 
 
 def date_year(value: Any) -> int | None:

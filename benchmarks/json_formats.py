@@ -1,0 +1,145 @@
+"""How many records a second each JSON format is read at, beside decoders alone on the same bytes.
+
+The records are those of the real files, over and over, as JSON lines and as one array. orjson and ijson only decode; ours also makes
+papers: titles without markup, names in printed order, identifiers, abstracts. Time is that of the processor in this process, so that
+other work on the machine does not count.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import orjson
+
+import loaders
+from benchmarks.measuring import Place, Row
+from graphapp.garbage import uncollected
+from graphapp.records import Paper
+from loaders.json_records import Found, Lists, records
+
+__all__ = ["measure"]
+
+SAMPLES = {
+    "openalex": "openalex/zotero+translators/*.json",
+    "crossref": "crossref/pypi-habanero/test_cursor*.json",
+    "datacite": "datacite/zotero+translators/*.json",
+    "semantic-scholar": "semantic_scholar/danielnsilva+semanticscholar/tests_data_Author.json",
+    "openreview": "openreview/*/*.json",
+    "csl-json": "csl_json/*/*.csl.json",
+    "zotero-json": "zotero_json/*/*#873.json",
+    "arxiv-snapshot": "arxiv/*/*snapshot.json",
+    "paperlists": "paperlists/*/cvpr*.json",
+    "inspire": "misc/pypi-inspire_matcher/*.json",
+}
+# where the samples have their records
+_ANYWHERE = Lists(
+    "message.items", "items", "results", "papers", "submissions", "_source", marks=("content", "DOI")
+)
+_BYTES = 12_000_000
+_TIMES = 3
+
+
+def measure(place: Place) -> list[Row]:
+    """A row for each format of which there are real files, and one for memory."""
+    samples = place.corpus.parent.parent / "samples"
+    rows = [row for name, pattern in SAMPLES.items() if (row := _row(name, sorted(samples.glob(pattern))))]
+    return [*rows, *_own(place), _memory()]
+
+
+def _row(name: str, files: list[Path]) -> Row | None:
+    """One format, in both shapes."""
+    found = [item.value for path in files for item in _found(path)]
+    if not found:
+        return None
+    one = [orjson.dumps(record) for record in found]
+    several = one * (1 + _BYTES // sum(map(len, one)))
+    lines, array = b"\n".join(several), b"[" + b",".join(several) + b"]"
+    loader = loaders.by_name(name)
+    ours = [_rate(len(several), lambda data=data: _papers(loader, data)) for data in (lines, array)]
+    decoder = _rate(len(several), lambda: _decoded(lines))
+    return Row(
+        f"read {name}, records/s",
+        "",
+        f"lines {ours[0]:,.0f}, array {ours[1]:,.0f}",
+        f"orjson alone {decoder:,.0f}; ijson alone {_ijson(len(several), array)}",
+        f"{len(lines) / len(several):,.0f} bytes a record; {ours[0] * len(lines) / len(several) / 1e6:.0f} MB/s",
+    )
+
+
+def _own(place: Place) -> list[Row]:
+    """Records as small as those of our own format, in the shape that takes least work: what the reader itself can do."""
+    opener = gzip.open if place.corpus.suffix == ".gz" else open
+    with opener(place.corpus, "rb") as file:
+        lines = file.read(_BYTES).rsplit(b"\n", 1)[0]
+    count = lines.count(b"\n") + 1
+    ours = _rate(count, lambda: sum(1 for _ in records(io.BytesIO(lines), Lists(), 4_000_000)))
+    own = _rate(count, lambda: _papers(loaders.by_name("jsonl"), lines))
+    decoder = _rate(count, lambda: _decoded(lines))
+    return [
+        Row(
+            "read jsonl, records/s",
+            "≥ 100,000",
+            f"{own:,.0f}",
+            f"orjson alone {decoder:,.0f}",
+            f"{len(lines) / count:,.0f} bytes a record; the reader of the JSON family alone {ours:,.0f}",
+            own >= 100_000,
+        )
+    ]
+
+
+def _memory() -> Row:
+    """What is held in memory while an array that does not fit into one record's limit is read."""
+    record = orjson.dumps({"id": 1, "title": "x" * 1000})
+    data = io.BytesIO(b"[" + b",".join([record] * 40_000) + b"]")
+    tracemalloc.start()
+    for _ in records(data, Lists(), 4_000_000):
+        pass
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    return Row(
+        "memory for an array of 40 MB",
+        "≤ 24 MiB",
+        f"{peak:.1f} MiB",
+        "",
+        "limit of a record 4 MB",
+        peak <= 24,
+    )
+
+
+def _found(path: Path) -> Iterable[Found]:
+    with path.open("rb") as file:
+        return [item for item in records(file, _ANYWHERE, 50_000_000) if isinstance(item, Found)]
+
+
+def _papers(loader: loaders.Loader, data: bytes) -> int:
+    return sum(isinstance(item, Paper) for item in loader.load(io.BytesIO(data)))
+
+
+def _decoded(lines: bytes) -> None:
+    for line in lines.split(b"\n"):
+        orjson.loads(line)
+
+
+def _rate(count: int, work: Callable[[], object]) -> float:
+    """Records a second of processor time, the best of some runs."""
+    best = float("inf")
+    for _ in range(_TIMES):
+        # as while loading
+        with uncollected():
+            start = time.process_time()
+            work()
+            best = min(best, time.process_time() - start)
+    return count / best
+
+
+def _ijson(count: int, array: bytes) -> str:
+    try:
+        import ijson
+    except ImportError:
+        return "not installed"
+    return f"{_rate(count, lambda: sum(1 for _ in ijson.items(io.BytesIO(array), 'item'))):,.0f}"
