@@ -18,7 +18,15 @@ from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.cypher.saved import RESERVED, SavedQuery
 from graphapp.cypher.tokens import tokenize
 from graphapp.cypher.vocabulary import PATTERNS, vocabulary
-from graphapp.errors import BadInput, BadParameter, GraphappError, QueryError, QueryForbidden, QuerySyntax
+from graphapp.errors import (
+    BadInput,
+    BadParameter,
+    GraphappError,
+    QueryError,
+    QueryForbidden,
+    QuerySyntax,
+    StoreBusy,
+)
 from graphapp.service import Question
 from graphapp.web import asking, cells, fields, links, panels
 from graphapp.web.arguments import decimal, whole
@@ -102,7 +110,7 @@ def query() -> Response:
         schema=_schema(),
         words=orjson.dumps(vocabulary()).decode(),
     )
-    return Response(page, tried.status)
+    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
 
 
 def _passed(name: str) -> bool:
@@ -137,7 +145,7 @@ def saved(name: str) -> Response:
         excerpt=_excerpt(tried.error),
         edit=_text_href(found, tuple(given)) if is_open else "",
     )
-    return Response(page, tried.status)
+    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
 
 
 def _excerpt(error: GraphappError | None) -> Any:
@@ -153,7 +161,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
             tried.planned, tried.plan = True, service().explain(*asked)
         else:
             tried.shown = _answered(asked, arguments)
-    except (QueryError, BadInput) as error:
+    except (QueryError, BadInput, StoreBusy) as error:
         tried.error = error
         if isinstance(error, BadParameter):
             tried.wrong = {error.parameter: f"{error.message} {error.hint}"}

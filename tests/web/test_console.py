@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from graphapp.cypher.examples import EXAMPLES
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
-from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig
+from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.cells import cell
@@ -149,6 +149,7 @@ def test_what_a_limit_cut_is_said(page, text_of, answers):
         (QuerySyntax("No such word.", "Write MATCH.", line=2, column=5), 400),
         (QueryStopped("It took too long.", "Ask for less."), 408),
         (QueryTooBig("It used too much memory.", "Ask for less."), 422),
+        (StoreBusy("The Cypher engine is building: 40%.", "Try again in a moment."), 503),
     ],
 )
 def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, answers, error, status):
@@ -159,7 +160,8 @@ def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, a
     response = client.get("/api/v1/query?cypher=MATCH+(oops)+RETURN+oops")
     assert response.status_code == status
     assert response.json["error"]["code"] == error.code
-    assert response.json["error"].get("line") == error.line
+    assert response.json["error"].get("line") == getattr(error, "line", None)
+    assert ("Retry-After" in response.headers) == (status == 503)
 
 
 def test_a_query_that_would_write_is_forbidden_before_the_engine_sees_it(page, client, answers):
