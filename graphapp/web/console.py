@@ -62,6 +62,11 @@ class _Tried:
     wrong: dict[str, str] = field(default_factory=dict)
 
     @property
+    def asked(self) -> bool:
+        """True where there is anything to show."""
+        return self.planned or self.shown is not None or self.error is not None
+
+    @property
     def status(self) -> int:
         return self.error.status if self.error else 200
 
