@@ -226,8 +226,13 @@ def _declared() -> list[str]:
     return [_package(text) for text in project["dependencies"]]
 
 
+# packages that are imported by another name
+CALLED = {"pyyaml": "yaml"}
+
+
 def _package(requirement: str) -> str:
-    return re.match(r"[\w-]+", requirement)[0].replace("-", "_").lower()
+    name = re.match(r"[\w-]+", requirement)[0].replace("-", "_").lower()
+    return CALLED.get(name, name)
 
 
 @pytest.mark.parametrize("package", HOMES)

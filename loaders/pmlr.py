@@ -1,0 +1,147 @@
+"""A paper of the Proceedings of Machine Learning Research as its volume's site keeps it: a file for each paper, YAML between two lines
+of hyphens (https://github.com/mlresearch, folders `_posts`).
+
+Authors have `given` and `family`; editors are no authors. A paper's `id` is its own in its volume, so that the record is named by both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO
+
+import yaml
+
+from graphapp.identity import normal_doi
+from graphapp.names import clean
+from graphapp.records import Paper, PersonName, Problem, Venue
+from loaders.decoding import Decoder, TooLongText, text_lines
+from loaders.fields import plain, year_in
+from loaders.latex import to_text
+from loaders.tagged import beginning
+
+__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+
+NAME = "pmlr"
+LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
+# its files end in .md, as any text may: only the content tells
+SUFFIXES: tuple[str, ...] = ()
+ORDER = 31
+
+_SNIFFED = re.compile(
+    r"\A---[ \t]*\n(?=(?:.*\n)*?(?:layout: inproceedings|publisher: PMLR|series: Proceedings of Machine Learning))"
+)
+_FENCE = re.compile(r"---[ \t]*\n?")
+# one paper, abstract and all; the parser is slow, and made for no more
+_LONGEST = 300_000
+
+
+def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
+    """True for a file that begins with hyphens and says that it is of the Proceedings."""
+    return _SNIFFED.match(beginning(head).replace("\r\n", "\n")) is not None
+
+
+def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
+    """The paper of a file."""
+    decoder = Decoder()
+    limit = min(max_record_bytes, _LONGEST)
+    text = _front(stream, limit, decoder)
+    if text is None:
+        yield Problem("line 1", f"longer than {limit:,} bytes", "record refused", 1)
+        return
+    try:
+        said = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = 2 + (mark.line if mark else 0)
+        yield Problem(
+            f"line {line}",
+            f"not YAML: {clean(str(getattr(error, 'problem', '') or error))[:80]}",
+            "record refused",
+            1,
+        )
+        return
+    if isinstance(said, dict):
+        yield from _paper(said)
+    elif text.strip():
+        yield Problem("line 1", "no fields", "record refused", 1)
+    yield from decoder.problems()
+
+
+def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
+    """What stands between the lines of hyphens; None when it is longer than the limit."""
+    lines: list[str] = []
+    size = 0
+    for number, line in text_lines(stream, limit, decoder):
+        if _FENCE.fullmatch(line):
+            if number > 1:
+                break
+            continue
+        size += len(line)
+        if size > limit or type(line) is TooLongText:
+            return None
+        lines.append(line)
+    return "".join(lines)
+
+
+def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
+    title = clean(to_text(plain(_text(said.get("title")))))
+    if not title:
+        yield Problem("line 1", "no title", "record refused", 1)
+        return
+    people = [_person(entry) for entry in _list(said.get("author"))]
+    if "" in people:
+        yield Problem("line 1", "an author without a name", "left out")
+    volume, id = _text(said.get("volume")), _text(said.get("id"))
+    venue = clean(
+        _text(said.get("container-title")) or _text(said.get("booktitle")) or _text(said.get("series"))
+    )
+    url = _text(said.get("url")) or _text(said.get("pdf"))
+    yield Paper(
+        record=f"{NAME}:v{volume}/{id}"[:300]
+        if volume and id
+        else f"{NAME}:content:{clean(url) or title}"[:300],
+        title=title,
+        authors=[PersonName(name) for name in people if name],
+        year=_year(said),
+        kind="conference",
+        venue=Venue(venue, "conference") if venue else None,
+        abstract=clean(to_text(plain(_text(said.get("abstract"))))) or None,
+        doi=normal_doi(_text(said.get("doi"))),
+        url=url or None,
+        where="line 1",
+    )
+
+
+def _text(said: Any) -> str:
+    """A field that is a text, number or date; "" for anything else."""
+    return (
+        str(said).strip() if isinstance(said, str | int | float | date) and not isinstance(said, bool) else ""
+    )
+
+
+def _list(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else []
+
+
+def _person(said: Any) -> str:
+    if not isinstance(said, dict):
+        return clean(to_text(_text(said)))
+    return clean(
+        to_text(
+            " ".join(
+                filter(None, (_text(said.get(part)) for part in ("given", "prefix", "family", "suffix")))
+            )
+        )
+    )
+
+
+def _year(said: dict[Any, Any]) -> int | None:
+    issued = said.get("issued")
+    parts = _list(issued.get("date-parts")) if isinstance(issued, dict) else []
+    return (
+        year_in(_text(parts[0]))
+        if parts
+        else year_in(_text(said.get("date"))) or year_in(_text(said.get("year")))
+    )
