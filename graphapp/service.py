@@ -32,7 +32,7 @@ from graphapp.views import (
     YearCount,
 )
 
-__all__ = ["GraphService", "Question"]
+__all__ = ["GraphService", "Offer", "Question"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
@@ -68,6 +68,13 @@ class Question(NamedTuple):
     parameters: dict[str, Any]
 
 
+class Offer(NamedTuple):
+    """The queries that can be asked by name, and how many nodes of each label and relationships of each type there are."""
+
+    queries: Mapping[str, SavedQuery]
+    counts: Mapping[str, int]
+
+
 class GraphService:
     """Answers questions about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
 
@@ -77,9 +84,8 @@ class GraphService:
         self._networks = Networks(store, settings)
         self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
         self._overviews: Kept[str, Overview] = Kept(1)
-        self._published: Kept[str, int] = Kept(1)
         self._owned: dict[str, SavedQuery] | None = None
-        self._galleries: Kept[str, dict[str, SavedQuery]] = Kept(1)
+        self._offers: Kept[str, Offer] = Kept(1)
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
@@ -90,22 +96,25 @@ class GraphService:
         store = self.store
         return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
 
-    def schema_counts(self) -> dict[str, int]:
-        """How many nodes there are of each label and relationships of each type."""
+    def offer(self) -> Offer:
+        """What a console shows beside the editor. Raises BadInput as `owned_queries` does."""
+        offer = self._offers.get(self.store.revision(), self._offer)
+        owned = self.owned_queries()
+        gallery = {name: each for name, each in offer.queries.items() if name not in owned}
+        return Offer({**owned, **gallery}, offer.counts)
+
+    def _offer(self) -> Offer:
         counts = self.overview().counts
-        return {
+        published = sum(venue.papers for venue in self.store.venues(0, counts.venues))
+        schema = {
             "Author": counts.authors,
             "Paper": counts.papers,
             "Venue": counts.venues,
             "WROTE": counts.authorships,
-            "PUBLISHED_IN": self._published.get(
-                self.store.revision(), lambda: self._in_venues(counts.venues)
-            ),
+            # a paper has one venue at most
+            "PUBLISHED_IN": published,
         }
-
-    def _in_venues(self, venues: int) -> int:
-        # a paper has one venue at most
-        return sum(venue.papers for venue in self.store.venues(0, venues))
+        return Offer(gallery(self._known()), schema)
 
     def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
@@ -283,9 +292,7 @@ class GraphService:
 
     def saved_queries(self) -> Mapping[str, SavedQuery]:
         """The queries that can be asked by name: `owned_queries`, then those that come with the program. Raises BadInput."""
-        owned = self.owned_queries()
-        offered = self._galleries.get(self.store.revision(), lambda: gallery(self._known()))
-        return {**owned, **{name: each for name, each in offered.items() if name not in owned}}
+        return self.offer().queries
 
     def owned_queries(self) -> Mapping[str, SavedQuery]:
         """The queries of the owner's file (setting `saved_queries`), which is read once, without the store. Raises BadInput, naming the

@@ -98,6 +98,7 @@ def query() -> Response:
         else:
             arguments = [(name, text) for name, text in request.args.items() if _passed(name)]
             tried = _try(arguments)
+    offer = service().offer()
     page = render_template(
         "query.html",
         cypher=cypher,
@@ -111,8 +112,15 @@ def query() -> Response:
         open=is_open,
         settings=settings(),
         cypher_state=service().store.cypher_state(),
-        queries=[(each, links.saved(each.name), _text_href(each)) for each in _offered(is_open)],
-        schema=_schema(),
+        # where the console is off, the queries of the owner's file may be asked
+        queries=[
+            (each, links.saved(each.name), _text_href(each))
+            for each in offer.queries.values()
+            if is_open or each.owned
+        ],
+        schema=[
+            _Listed(name, number, PROPERTIES[name], PATTERNS[name]) for name, number in offer.counts.items()
+        ],
         words=orjson.dumps(vocabulary()).decode(),
     )
     return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
@@ -120,11 +128,6 @@ def query() -> Response:
 
 def _passed(name: str) -> bool:
     return name.startswith(("p.", "t.")) or name in ("cypher", "seconds", "rows")
-
-
-def _offered(is_open: bool) -> list[SavedQuery]:
-    """The saved queries that may be asked: where the console is off, those of the owner's file."""
-    return [each for each in service().saved_queries().values() if is_open or each.owned]
 
 
 @console.get("/query/<name>")
@@ -229,8 +232,3 @@ class _Listed(NamedTuple):
     number: int
     properties: Sequence[str]
     pattern: str
-
-
-def _schema() -> list[_Listed]:
-    counts = service().schema_counts()
-    return [_Listed(name, counts[name], PROPERTIES[name], PATTERNS[name]) for name in PROPERTIES]
