@@ -15,7 +15,6 @@ import orjson
 from graphapp import names
 from graphapp.records import Kind
 from graphapp.stores.sqlite_rows import as_json
-from graphapp.stores.sqlite_settling import make_indexes
 
 __all__ = ["Batch", "Gone", "log", "transaction", "write"]
 
@@ -183,8 +182,6 @@ def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
     """Remove authors, their clusters, and venues that no paper names any more."""
     if not (batch.dropped_authors or batch.dropped_venues):
         return Gone([], [], [])
-    # without them all authorships would be looked through for each author
-    make_indexes(db)
     gone = db.execute(
         "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",

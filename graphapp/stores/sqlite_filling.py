@@ -4,7 +4,7 @@ Both would wait for each other's turns with the interpreter's lock in one proces
 holds SQLite's right to write from one job to the next one, and asks for a job only when it has that right again: so
 whoever gets the right after the death of its starter can be sure that nothing comes after. It ends when nothing more can
 come: when its input is closed, as by the death of who started it; a batch that was not said to its end is not written.
-In an empty file it puts off the indexes.
+In an empty file it puts off some indexes.
 
 Said in both directions: the length of a message (8 bytes) and the message in Python's marshal format.
 """

@@ -1,8 +1,8 @@
 """The SQLite file: its tables, how it is recognised, made and opened, and what its errors mean to a caller.
 
 Every table numbers its rows (`n`), and rows point at each other by these numbers, which are small and quick to compare; the lasting
-identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed, and `INDEXES` may be missing: papers
-are then counted and looked for when somebody asks, and the answers are the same.
+identifiers are in `id`. `tally` may lack rows while a load runs, or after one that was killed, and some of `INDEXES`
+may be missing: papers are then counted and looked for when somebody asks, and the answers are the same.
 """
 
 from __future__ import annotations
