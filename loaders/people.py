@@ -18,13 +18,13 @@ from loaders.fields import is_et_al
 
 __all__ = [
     "People",
+    "bare",
     "comma_joined",
     "indexed",
     "is_institution",
     "listed",
     "medline",
     "person",
-    "same_name",
     "turned",
 ]
 
@@ -38,6 +38,7 @@ _DOTS = re.compile(r"\[?(?:\.\.\.|…)\]?")
 _AND_OTHERS = re.compile(r"(?i)[,;\s]+(?:et\.?\s+al\b\.?|and others|\[?(?:\.\.\.|…)\]?)$")
 
 
+_BETWEEN = re.compile(r"[.,\s-]+")
 _INSTITUTION = re.compile(
     r"\b(?:collaborations?|consorti(?:um|a)|(?:study|working|research|task|writing|solving) (?:groups?|force)|task force|"
     r"universit\w+|institut\w*|organi[sz]ation|associations?|societ\w+|committee|council|department|ministry|agency|"
@@ -148,10 +149,6 @@ def is_institution(name: str) -> bool:
     return _INSTITUTION.search(name) is not None
 
 
-def same_name(one: str, other: str) -> bool:
-    """True when two printed names are equal but for case, accents, points and the comma between last and first name."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(name: str) -> str:
-    return fold(clean(re.sub(r"[.,\s-]+", " ", name)))
+def bare(name: str) -> str:
+    """A printed name for comparison: case, accents, points, and the comma between last and first name do not count."""
+    return fold(clean(_BETWEEN.sub(" ", name)))

@@ -253,7 +253,8 @@ class _Reader:
             self._given_up = False
             yield Row(number, cells)
             yield Problem(f"line {number}", why, "read to the end of its line")
-        elif self._given_up:
+        elif self._given_up and not (why == _UNPAIRED and line.strip('"\n ')):
+            # a line that cannot be read itself may begin a row; one of nothing but a quotation mark ends one
             self._leave_out(number)
         else:
             self._given_up = True

@@ -49,7 +49,7 @@ class Dialect(NamedTuple):
 class Record:
     """One record: the number of its first line, and its fields in order, each a tag and a value."""
 
-    __slots__ = ("fields", "line", "size", "whole")
+    __slots__ = ("_values", "fields", "line", "size", "whole")
 
     def __init__(self, line: int) -> None:
         self.line = line
@@ -57,18 +57,30 @@ class Record:
         self.size = 0
         self.whole = False
         """The record began with the tag that begins one."""
+        self._values: dict[str, list[str]] | None = None
 
     def all(self, *tags: str) -> list[str]:
         """The values of these tags, in the order of the record."""
+        if len(tags) == 1:
+            return self._by_tag().get(tags[0], [])
         return [value for tag, value in self.fields if tag in tags]
 
     def first(self, *tags: str) -> str:
         """The first value that is not empty, of the first of these tags that has one; else ""."""
+        values = self._by_tag()
         for tag in tags:
-            for name, value in self.fields:
-                if name == tag and value:
+            for value in values.get(tag, ()):
+                if value:
                     return value
         return ""
+
+    def _by_tag(self) -> dict[str, list[str]]:
+        """The values of each tag; asked for when all fields are there."""
+        if self._values is None:
+            self._values = {}
+            for tag, value in self.fields:
+                self._values.setdefault(tag, []).append(value)
+        return self._values
 
 
 def records(stream: BinaryIO, dialect: Dialect, limit: int) -> Iterator[Record | Problem]:
@@ -76,10 +88,7 @@ def records(stream: BinaryIO, dialect: Dialect, limit: int) -> Iterator[Record |
     record and one for each encoding that was met."""
     decoder = Decoder()
     reader = _Reader(dialect, limit)
-    for number, line in text_lines(stream, limit, decoder):
-        finished = reader.take(number, line)
-        if finished is not None:
-            yield finished
+    yield from reader.records(text_lines(stream, limit, decoder))
     last = reader.finished()
     if last is not None:
         yield last
@@ -100,11 +109,27 @@ class _Reader:
         self._stray = 0
         self._first_stray = 0
 
-    def take(self, number: int, line: str) -> Record | Problem | None:
-        """One more line; the record before it, when that ended."""
-        match = self._match(line)
-        if match is None:
-            return self._untagged(number, line)
+    def records(self, lines: Iterator[tuple[int, str]]) -> Iterator[Record | Problem]:
+        """The records that end within these lines."""
+        match_line, limit = self._match, self._limit
+        special = self._dialect.begins | self._dialect.ends | self._dialect.around
+        for number, line in lines:
+            match = match_line(line)
+            record = self._record
+            if match is not None and record is not None and not self._blank:
+                tag, value = match.group("tag", "value")
+                if tag not in special:
+                    # most lines are like this
+                    record.size += len(line)
+                    if record.size <= limit:
+                        record.fields.append([tag, value.strip() if value else ""])
+                    continue
+            finished = self._untagged(number, line) if match is None else self._tagged(number, line, match)
+            if finished is not None:
+                yield finished
+
+    def _tagged(self, number: int, line: str, match: re.Match[str]) -> Record | Problem | None:
+        """A line with a tag; the record before it, when that ended."""
         tag = match["tag"]
         record = self._record
         dialect = self._dialect
@@ -152,7 +177,8 @@ class _Reader:
         if field[0] in self._dialect.entries:
             record.fields.append([field[0], text])
         else:
-            field[1] = f"{field[1]} {text}" if field[1] else text
+            # put together when all are there: a field may have as many lines as a record has letters
+            field.append(text)
 
     def finished(self) -> Record | Problem | None:
         """The record that has been read, if there is one; a problem in its place when it is too large."""
@@ -161,9 +187,12 @@ class _Reader:
             return None
         if record.size > self._limit:
             return Problem(f"line {record.line}", f"longer than {self._limit:,} bytes", "record refused", 1)
-        if not record.whole and self._dialect.core.isdisjoint([tag for tag, _ in record.fields]):
+        if not record.whole and self._dialect.core.isdisjoint([field[0] for field in record.fields]):
             self._note_stray(record.line, len(record.fields))
             return None
+        for field in record.fields:
+            if len(field) > 2:
+                field[1:] = [" ".join(filter(None, field[1:]))]
         return record
 
     def _note_stray(self, number: int, times: int) -> None:

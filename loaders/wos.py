@@ -14,7 +14,7 @@ from typing import BinaryIO
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import orcid_id
-from loaders.people import People, listed, same_name, turned
+from loaders.people import People, bare, listed, turned
 from loaders.tagged import Dialect, Meaning, Record, beginning, papers
 
 __all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
@@ -82,23 +82,22 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
 
 def _with_ids(record: Record, authors: list[PersonName]) -> list[PersonName]:
     """ORCIDs and ResearcherIDs, where the name beside one is that of exactly one author."""
-    for tag in ("OI", "RI"):
-        for said in " ".join(record.all(tag)).split(";"):
-            name, _, number = said.strip().rpartition("/")
-            places = [
-                place for place, person in enumerate(authors) if name and same_name(person.name, turned(name))
-            ]
-            if len(places) != 1 or not number:
-                continue
-            person = authors[places[0]]
-            id = orcid_id(number) if tag == "OI" else f"researcherid:{clean(number)}"
-            if id is None:
-                continue
-            if tag == "OI" and person.id is None:
-                person = person._replace(id=id)
-            elif id not in (person.id, *person.ids):
-                person = person._replace(ids=(*person.ids, id))
-            authors[places[0]] = person
+    said = [(tag, entry.strip()) for tag in ("OI", "RI") for entry in " ".join(record.all(tag)).split(";")]
+    places: dict[str, list[int]] = {}
+    for place, person in enumerate(authors if any(entry for _, entry in said) else ()):
+        places.setdefault(bare(person.name), []).append(place)
+    for tag, entry in said:
+        name, _, number = entry.rpartition("/")
+        found = places.get(bare(turned(name)), ()) if name else ()
+        id = orcid_id(number) if tag == "OI" else f"researcherid:{clean(number)}" if clean(number) else None
+        if len(found) != 1 or id is None:
+            continue
+        person = authors[found[0]]
+        if tag == "OI" and person.id is None:
+            person = person._replace(id=id)
+        elif id not in (person.id, *person.ids):
+            person = person._replace(ids=(*person.ids, id))
+        authors[found[0]] = person
     return authors
 
 

@@ -198,6 +198,13 @@ def test_a_record_over_the_limit_is_refused_and_the_others_read(read):
         assert (found.problem.where, found.problem.refused) == ("line 4", 1)
 
 
+@pytest.mark.timeout(60)
+def test_a_field_of_very_many_lines_and_a_very_long_list_take_no_long_time(read):
+    found = read(ris, "TY  - GEN\nTI  - T\nAB  - x\n" + "a\n" * 500_000 + "ER  -\n")
+    assert len(found.paper.abstract) == 2 * 500_000 + 1
+    assert len(one(read, *["AU  - A, B"] * 50_000).paper.authors) == 50_000
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_encodings_read_the_same(read, encoding):
     found = read(ris, "TY  - GEN\r\nTI  - Größe\r\nER  -\r\n".encode(encoding))

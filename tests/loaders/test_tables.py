@@ -288,6 +288,11 @@ def test_a_quotation_mark_that_is_not_closed_costs_its_own_row_at_most(read):
     assert (found.problem.where, found.problem.refused) == ("line 3", 1)
 
 
+def test_rows_that_all_have_a_quotation_mark_too_many_are_all_counted(read):
+    found = rows(read, 'title,year\n"A,2001\n"B,2002\n"C,2003\n')
+    assert (found.papers, found.refused) == ([], 3)
+
+
 def test_quotation_marks_inside_a_cell_are_kept(read):
     found = rows(read, 'title,year\n5" disk,2001\n"A "quoted" title",2002\nB,2003\n')
     assert [paper.year for paper in found.papers] == [2001, 2002, 2003]

@@ -78,6 +78,16 @@ def test_a_researcher_id_counts_by_the_full_name_and_never_by_a_name_that_two_sh
     assert [person.ids for person in found.paper.authors] == [(), ("researcherid:B-1-2011",), ()]
 
 
+@pytest.mark.timeout(60)
+def test_identifiers_of_thousands_of_authors_are_found_by_name(read):
+    people = [f"Last{n}, First" for n in range(3000)]
+    lines = [
+        "AF " + "\n   ".join(people),
+        "OI " + "; ".join(f"{name}/0000-0002-1825-0097" for name in people),
+    ]
+    assert {person.id for person in one(read, *lines).paper.authors} == {"orcid:0000-0002-1825-0097"}
+
+
 def test_short_names_are_taken_where_there_are_no_full_ones(read):
     assert people(one(read, "AU Hu, SZ", "   Li, SF")) == ["SZ Hu", "SF Li"]
 
