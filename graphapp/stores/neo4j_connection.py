@@ -29,6 +29,7 @@ from neo4j.exceptions import (
 
 from graphapp.errors import BadInput, GraphappError, StoreUnavailable, StoreUnreadable
 from graphapp.settings import Settings
+from graphapp.stores.neo4j_patience import Patience
 
 __all__ = ["ERRORS", "Account", "Connection", "account", "checked_address", "rows", "translated"]
 
@@ -40,6 +41,8 @@ ACQUIRE_SECONDS = 10.0
 READ_RETRY_SECONDS = 3.0
 WRITE_RETRY_SECONDS = 30.0
 ROWS_AT_ONCE = 5000
+# queries of strangers at a time, those that were given up and that the server still works on among them
+QUERIES_AT_ONCE = 32
 
 ERRORS = (DriverError, Neo4jError)
 _TRY_AGAIN = "Check that the server runs at this address; this page works again when it does."
@@ -140,6 +143,7 @@ class Connection:
         self.address = checked_address(address)
         who = account(self.address, settings)
         self.database = who.database
+        self.patience = Patience(QUERIES_AT_ONCE)
         self._closed = False
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():

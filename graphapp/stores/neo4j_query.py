@@ -41,8 +41,8 @@ from graphapp.stores.neo4j_connection import ERRORS, Connection, rows, translate
 
 __all__ = ["answer", "plan"]
 
-# the server looks at a transaction's time every two seconds
-GRACE_SECONDS = 3.0
+# The server looks at a transaction's time every two seconds, and never while it computes one value: it is given up then.
+GRACE_SECONDS = 1.0
 _OFFSET = re.compile(r"\(offset: (\d+)\)")
 _ENDS = "UNWIND $ids AS e MATCH (n) WHERE elementId(n) = e RETURN e, labels(n), n.id"
 _CUT = {
@@ -67,14 +67,25 @@ def answer(
     if stop.wished:
         raise QueryCancelled
     name = uuid.uuid4().hex
-    with connection.session(warnings=True) as session:
-        try:
-            with stop.by(lambda: _terminate_soon(connection, name)):
-                return _Asking(session, veiled, given, limits, name).table()
-        except ERRORS as error:
-            if stop.wished:
-                raise QueryCancelled from error
-            raise _told(error, connection.address, cypher, veiled, limits) from error
+    sessions: list[neo4j.Session] = []
+
+    def ask() -> ResultTable:
+        with connection.session(warnings=True) as session:
+            sessions.append(session)
+            return _Asking(session, veiled, given, limits, name).table()
+
+    try:
+        with stop.by(lambda: _terminate_soon(connection, name)):
+            return connection.patience.wait(ask, limits.seconds + GRACE_SECONDS)
+    except TimeoutError:
+        _terminate_soon(connection, name)
+        for session in sessions:
+            _cut_off(session)
+        raise answers.stopped(limits.seconds) from None
+    except ERRORS as error:
+        if stop.wished:
+            raise QueryCancelled from error
+        raise _told(error, connection.address, cypher, veiled, limits) from error
 
 
 def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
@@ -254,6 +265,14 @@ def _add_plan(table: ResultTable, step: PlanStep) -> None:
         one, depth = todo.pop()
         table.rows.append(["  " * depth + one.operator, one.details, one.rows])
         todo += [(child, depth + 1) for child in reversed(one.children)]
+
+
+def _cut_off(session: neo4j.Session) -> None:
+    """Close the connection that a session uses in another thread, so that no more of an answer comes. The driver offers this to
+    asynchronous programs only."""
+    used = getattr(session, "_connection", None)
+    if used is not None:
+        used.kill()
 
 
 def _terminate_soon(connection: Connection, name: str) -> None:

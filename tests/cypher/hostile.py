@@ -14,11 +14,13 @@ __all__ = ["HOSTILE", "Hostile"]
 
 
 class Hostile(NamedTuple):
-    """A query, its parameters, and whether the guard alone refuses it."""
+    """A query, its parameters, and whether the guard alone refuses it. `endless`: it makes one value by loops within loops, which a
+    Neo4j server neither stops nor limits, so that others may wait for it long after the one who asked has his answer."""
 
     text: str
     parameters: Mapping[str, Any] = MappingProxyType({})
     guarded: bool = True
+    endless: bool = False
 
     def aimed_at(self, canary: str) -> Hostile:
         """The same, aimed at a file."""
@@ -26,7 +28,7 @@ class Hostile(NamedTuple):
             name: value.replace("{canary}", canary) if isinstance(value, str) else value
             for name, value in self.parameters.items()
         }
-        return Hostile(self.text.replace("{canary}", canary), parameters, self.guarded)
+        return self._replace(text=self.text.replace("{canary}", canary), parameters=parameters)
 
 
 _WRITES = [
@@ -441,16 +443,12 @@ _BOMBS: list[tuple[str, dict[str, Any]]] = [
         "UNWIND range(1, 100000) AS x WITH x, [y IN range(1, 1000) | toString(y) + toString(x)] AS ys RETURN ys",
         {},
     ),
-    ("WITH range(1, 3000) AS xs RETURN [x IN xs | [y IN xs | [z IN xs | x * y * z]]] AS x", {}),
     ("MATCH (a)--{1,30}(b) RETURN count(*)", {}),
     ("MATCH ((a)-[]-(b)){1,25} RETURN count(*)", {}),
     ("MATCH (a:Author)-[:WROTE*1..16]-(b:Author) RETURN a.name, count(b)", {}),
     ("UNWIND range(1, 2000000) AS x RETURN DISTINCT x % 1999999 AS y ORDER BY y DESC", {}),
     ("UNWIND range(1, 3000000) AS x WITH collect(x) AS xs UNWIND xs AS y RETURN max(y)", {}),
     ("UNWIND range(1, 400000) AS x WITH toString(x) AS t, x RETURN t, collect(x)", {}),
-    ("RETURN [x IN range(1, 30000) | [y IN range(1, 30000) | x]] AS x", {}),
-    ("RETURN all(x IN range(1, 30000) WHERE any(y IN range(1, 30000) WHERE y = -x)) AS x", {}),
-    ("MATCH (n) RETURN reduce(s = '', x IN range(1, 100000) | s + n.name) AS x", {}),
     ("MATCH (a:Author), (b:Author), (c:Author) RETURN a.name + b.name + c.name AS x ORDER BY x", {}),
     ("WITH 'x' AS s UNWIND range(1, 100000) AS i RETURN collect(s + toString(i) + s)", {}),
     ("RETURN split($t, '') AS x", {"t": "x" * 50_000}),
@@ -464,8 +462,15 @@ _BOMBS: list[tuple[str, dict[str, Any]]] = [
     ("RETURN $p AS `x`", {"p": "`) CREATE (n) //"}),
     ("UNWIND $p AS x RETURN x", {"p": [{"a": i} for i in range(3000)]}),
 ]
+_LOOPS: list[tuple[str, dict[str, Any]]] = [
+    ("WITH range(1, 3000) AS xs RETURN [x IN xs | [y IN xs | [z IN xs | x * y * z]]] AS x", {}),
+    ("RETURN [x IN range(1, 30000) | [y IN range(1, 30000) | x]] AS x", {}),
+    ("RETURN all(x IN range(1, 30000) WHERE any(y IN range(1, 30000) WHERE y = -x)) AS x", {}),
+    ("MATCH (n) RETURN reduce(s = '', x IN range(1, 100000) | s + n.name) AS x", {}),
+]
 
 HOSTILE: tuple[Hostile, ...] = (
     *(Hostile(text, {"p": "x", "long": "y"}) for text in _WRITES + _READS + _SHAPES),
     *(Hostile(text, parameters, False) for text, parameters in _BOMBS),
+    *(Hostile(text, parameters, False, endless=True) for text, parameters in _LOOPS),
 )

@@ -95,7 +95,7 @@ def test_hostile_queries_write_nothing_read_no_file_and_end_in_time(
             assert not aimed.guarded, aimed.text[:80]
             said = str(table)
         slowest = max(slowest, time.monotonic() - started)
-        assert slowest < SECONDS + 2, aimed.text[:80]
+        assert slowest < SECONDS + 8, aimed.text[:80]
         assert SECRET not in said
         assert "Traceback" not in said
         if not aimed.guarded:

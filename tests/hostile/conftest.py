@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import neo4j
 import pytest
 
 from graphapp.cli import main
@@ -20,7 +21,6 @@ from graphapp.stores.base import AuthorRow, Authorship, Store, StoredPaper, Venu
 from graphapp.web import create_app
 
 SECONDS = 0.5
-ASKED = ("--seconds", str(SECONDS), "--output", "json")
 
 
 def _ring() -> list[StoredPaper]:
@@ -64,6 +64,7 @@ class Opened(NamedTuple):
     store: Store
     service: GraphService
     variables: dict[str, str] | None
+    limited_by_server: bool = False
 
 
 @pytest.fixture
@@ -73,15 +74,35 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
     if request.param == "memory":
         address = "memory:"
     else:
-        address = str(tmp_path / "graph.db")
+        sqlite = request.param == "sqlite"
+        address = str(tmp_path / "graph.db") if sqlite else request.getfixturevalue("empty_neo4j")
         variables = {**limits, "GRAPHAPP_STORE": address}
     settings = Settings.read(environ=variables or limits)
     store = open_store(address, settings, create=True)
     store.upsert(_ring())
     store.settle()
     service = GraphService(store, settings)
-    yield Opened(store, service, variables)
+    yield Opened(store, service, variables, request.param == "neo4j")
     service.close()
+
+
+@pytest.fixture
+def own_neo4j_ring(own_neo4j_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphService]:
+    """The ring on a server that is ended afterwards, whatever it is still busy with."""
+    monkeypatch.setenv("NEO4J_USERNAME", own_neo4j_server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", own_neo4j_server.password)
+    settings = Settings.read(environ={})
+    with neo4j.GraphDatabase.driver(
+        own_neo4j_server.uri, auth=(own_neo4j_server.user, own_neo4j_server.password)
+    ) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    store = open_store(own_neo4j_server.uri, settings, create=True)
+    store.upsert(_ring())
+    store.settle()
+    service = GraphService(store, settings)
+    yield service
+    service.close()
+    own_neo4j_server.kill()
 
 
 class Told(NamedTuple):
@@ -91,25 +112,25 @@ class Told(NamedTuple):
     text: str
 
 
-Shell = Callable[[str, dict[str, Any]], Told]
+Shell = Callable[..., Told]
 
 
 @pytest.fixture
 def shell(request: pytest.FixtureRequest, opened: Opened, capsys: Any, monkeypatch: Any) -> Shell:
-    """Asks a query with its parameters."""
+    """Asks a query with its parameters, and for an answer within `seconds`."""
     if request.param == "command line":
         assert opened.variables is not None
         return _command_line(opened.variables, capsys, monkeypatch)
     client = create_app(opened.service, opened.service.settings).test_client()
 
-    def page(query: str, parameters: dict[str, Any]) -> Told:
+    def page(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
         given = {f"p.{name}": json.dumps(value) for name, value in parameters.items()}
         text = query.encode(errors="surrogatepass")
-        response = client.get("/query", query_string={"cypher": text, "seconds": SECONDS, **given})
+        response = client.get("/query", query_string={"cypher": text, "seconds": seconds, **given})
         return Told(response.status_code, response.get_data(as_text=True))
 
-    def api(query: str, parameters: dict[str, Any]) -> Told:
-        body = json.dumps({"cypher": query, "parameters": parameters, "seconds": SECONDS})
+    def api(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
+        body = json.dumps({"cypher": query, "parameters": parameters, "seconds": seconds})
         response = client.post("/api/v1/query", data=body, content_type="application/json")
         return Told(response.status_code, response.get_data(as_text=True))
 
@@ -120,9 +141,10 @@ def _command_line(variables: dict[str, str], capsys: Any, monkeypatch: Any) -> S
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    def ask(query: str, parameters: dict[str, Any]) -> Told:
+    def ask(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
         given = [part for name, value in parameters.items() for part in ("-p", f"{name}={json.dumps(value)}")]
-        monkeypatch.setattr(sys, "argv", ["graphapp", "query", *given, *ASKED, "--", query])
+        asked = ["--seconds", str(seconds), "--output", "json"]
+        monkeypatch.setattr(sys, "argv", ["graphapp", "query", *given, *asked, "--", query])
         with pytest.raises(SystemExit) as ended:
             main()
         return Told(int(ended.value.code or 0), "".join(capsys.readouterr()))

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from graphapp.copying import digest
+from graphapp.errors import QueryStopped
 
 SECRET = "canary-7f3a"
 SECONDS = 0.5
+# a busy machine is no hang; the benchmark of hostile queries measures how long they take
+HANGS = 8.0
 WORKS = "MATCH (a:Author {key: 'a007'}) RETURN a.name AS answered"
 
 
@@ -24,7 +27,7 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # memory: ends with its process, so there is no command that could ask it
 WAYS = [
     (store, shell)
-    for store in ("memory", "sqlite")
+    for store in ("memory", "sqlite", "neo4j")
     for shell in ("page", "api", "command line")
     if (store, shell) != ("memory", "command line")
 ]
@@ -35,14 +38,16 @@ WAYS = [
 def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answered(
     hostile_queries, opened, shell, canary
 ):
+    if opened.limited_by_server:
+        hostile_queries = [query for query in hostile_queries if not query.endless]
     before = digest(opened.store)
-    assert "A007" in shell(WORKS, {}).text
+    assert "A007" in shell(WORKS, {}, 5).text
     for hostile in hostile_queries:
         aimed = hostile.aimed_at(str(canary))
         started = time.monotonic()
         told = shell(aimed.text, dict(aimed.parameters))
         took = time.monotonic() - started
-        assert took < SECONDS + 2, f"{took:.1f} s: {aimed.text[:80]}"
+        assert took < SECONDS + HANGS, f"{took:.1f} s: {aimed.text[:80]}"
         assert SECRET not in told.text
         assert "Traceback" not in told.text
         assert "internal error" not in told.text
@@ -52,7 +57,17 @@ def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answ
             harmless = not aimed.text.strip() or "\ud800" in aimed.text
             assert harmless or told.status not in (0, 200), aimed.text[:80]
         else:
-            assert "A007" in shell(WORKS, {}).text, aimed.text[:80]
+            assert "A007" in shell(WORKS, {}, 5).text, aimed.text[:80]
     assert digest(opened.store) == before
     assert list(canary.parent.iterdir()) == [canary]
     assert canary.read_text() == f"{SECRET},1\n"
+
+
+@pytest.mark.timeout(300)
+def test_what_a_neo4j_server_does_not_stop_is_given_up_in_time(hostile_queries, own_neo4j_ring):
+    for hostile in hostile_queries:
+        if hostile.endless:
+            started = time.monotonic()
+            with pytest.raises(QueryStopped):
+                own_neo4j_ring.query(hostile.text, hostile.parameters, seconds=1)
+            assert time.monotonic() - started < 1 + HANGS
