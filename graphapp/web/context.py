@@ -24,7 +24,7 @@ class _Bound(NamedTuple):
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
     """Give `app` what its pages ask."""
-    app.extensions[_NAME] = _Bound(service, settings, Recent(RECENT_ANSWERS, 2 * settings.query_cells))
+    app.extensions[_NAME] = _Bound(service, settings, Recent(RECENT_ANSWERS, 2 * settings.query_bytes))
 
 
 def _bound() -> _Bound:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from collections import OrderedDict
 from typing import NamedTuple
+
+import orjson
 
 from graphapp.cypher.results import ResultTable
 from graphapp.service import Question
@@ -16,24 +19,26 @@ __all__ = ["Recent"]
 class _Shown(NamedTuple):
     question: Question
     table: ResultTable
-    cells: int
+    size: float
 
 
 class Recent:
-    """At most `answers` answers with together at most `cells` cells; the oldest ones go first. Safe to use from several threads."""
+    """At most `answers` answers with together at most `size` bytes of JSON, which take a few times as much memory; the oldest ones go
+    first. Safe to use from several threads."""
 
-    def __init__(self, answers: int, cells: int) -> None:
-        self._most = (answers, cells)
+    def __init__(self, answers: int, size: int) -> None:
+        self._most = (answers, size)
         self._lock = threading.Lock()
         self._shown: OrderedDict[str, _Shown] = OrderedDict()
 
     def put(self, question: Question, table: ResultTable) -> str:
         """Keep an answer; gives the name that it goes by, which nobody can guess."""
         name = secrets.token_urlsafe(12)
+        weight = _weight(table)
         with self._lock:
-            self._shown[name] = _Shown(question, table, len(table.rows) * len(table.columns))
-            answers, cells = self._most
-            while len(self._shown) > answers or sum(each.cells for each in self._shown.values()) > cells:
+            self._shown[name] = _Shown(question, table, weight)
+            answers, size = self._most
+            while len(self._shown) > answers or sum(each.size for each in self._shown.values()) > size:
                 self._shown.popitem(last=False)
         return name
 
@@ -42,3 +47,11 @@ class Recent:
         with self._lock:
             shown = self._shown.get(name)
         return shown.table if shown is not None and shown.question == question else None
+
+
+def _weight(table: ResultTable) -> float:
+    """The bytes of an answer as JSON; what JSON cannot say is too heavy to be kept."""
+    try:
+        return len(orjson.dumps(table.rows, default=str, option=orjson.OPT_NON_STR_KEYS))
+    except orjson.JSONEncodeError:
+        return math.inf

@@ -181,8 +181,9 @@ def test_answers_that_are_kept_are_few_and_the_oldest_go_first():
     assert kept.get(names[0], asked) is None
     assert kept.get(names[2], asked).rows == [[2]]
     assert kept.get(names[2], Question("RETURN 1", {"a": 1})) is None
-    name = kept.put(asked, ResultTable(["x"], [[1]] * 101))
-    assert kept.get(name, asked) is None
+    for heavy in ("a" * 101, "\ud800"):
+        name = kept.put(asked, ResultTable(["x"], [[heavy]]))
+        assert kept.get(name, asked) is None
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
