@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.identity import normal_doi
-from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import is_et_al, orcid_id, year_in
 from loaders.json_papers import (
     Notes,
@@ -30,6 +30,7 @@ from loaders.json_papers import (
     venue,
 )
 from loaders.json_records import Lists, beginning
+from loaders.own import own_paper
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -57,6 +58,7 @@ _FIELDS = frozenset(
         "publisher-place",
         "accessed",
         "page",
+        "custom",
     }
 )
 _KINDS: dict[str, Kind] = {
@@ -86,6 +88,9 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
+    said = obj(record.get("custom")).get(_OWN)
+    if said is not None and (own := _as_it_was(record, said)):
+        return own
     title = titled(first(record.get("title")), notes)
     if title is None:
         return None
@@ -101,7 +106,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
     )
     id = text(record.get("id"))
     named = record_name(NAME, id) if id and _GLOBAL.fullmatch(id) else None
-    paper = Paper(
+    return Paper(
         named or by_content(NAME, title, year, people, place, normal_doi(doi)),
         title,
         people,
@@ -113,8 +118,6 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         doi=doi,
         url=notes.text(record, "URL"),
     )
-    own = obj(obj(record.get("custom")).get(_OWN))
-    return _as_it_was(paper, record, own) if own else paper
 
 
 def _year(issued: Any) -> int | None:
@@ -141,24 +144,8 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     return None if is_et_al(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
 
 
-def _as_it_was(paper: Paper, record: dict[str, Any], own: dict[str, Any]) -> Paper:
-    """An item that graphapp wrote: what CSL has no field for is in `custom`, and nothing in it is markup."""
-    source, kind, place = text(own.get("source")), own.get("kind"), obj(own.get("venue"))
-    if source and re.fullmatch(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?", source):
-        paper.record = source
-    paper.title = text(record.get("title")) or paper.title
-    paper.abstract = text(record.get("abstract"))
-    paper.kind = next((each for each in KINDS if each == kind), paper.kind)
-    if name := text(place.get("name")):
-        paper.venue = Venue(name, next((each for each in KINDS if each == place.get("kind")), None))
-    people = [person for entry in own.get("authors", []) if (person := _person_as_it_was(obj(entry)))]
-    paper.authors = people or paper.authors
-    paper.authors_cut = own.get("authors_cut") is True
-    return paper
-
-
-def _person_as_it_was(entry: dict[str, Any]) -> PersonName | None:
-    name = text(entry.get("name"))
-    if name is None:
-        return None
-    return PersonName(name, text(entry.get("id")), entry.get("unplaced") is True, entry.get("group") is True)
+def _as_it_was(record: dict[str, Any], said: Any) -> Paper | None:
+    """An item that graphapp wrote, in which nothing is markup."""
+    year = date_year(record.get("issued"))
+    title, abstract, doi, url = (text(record.get(name)) for name in ("title", "abstract", "DOI", "URL"))
+    return own_paper(said, title, year, abstract, doi, url)

@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+import orjson
+
 from graphapp.records import Kind, Paper, Problem
-from loaders.tagged import Dialect, Meaning, beginning, papers
+from loaders.own import own_paper
+from loaders.tagged import Dialect, Meaning, Record, authors, beginning, paper, records
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -72,4 +75,24 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, in its order."""
-    yield from papers(stream, DIALECT, MEANING, max_record_bytes)
+    for found in records(stream, DIALECT, max_record_bytes):
+        if isinstance(found, Problem):
+            yield found
+        elif own := _as_it_was(found):
+            yield own
+        else:
+            yield from paper(found, MEANING, authors(found, MEANING))
+
+
+def _as_it_was(record: Record) -> Paper | None:
+    """A record that graphapp wrote (`graphapp.exporters.ris`), in which nothing is markup."""
+    written = record.first("C8")
+    if not written.startswith("graphapp {"):
+        return None
+    try:
+        said = orjson.loads(written.removeprefix("graphapp "))
+    except orjson.JSONDecodeError:
+        return None
+    title, year, abstract, doi, url = (record.first(tag) or None for tag in ("TI", "PY", "AB", "DO", "UR"))
+    number = int(year) if year and year.isdecimal() and len(year) < 5 else None
+    return own_paper(said, title, number, abstract, doi, url, f"line {record.line}")

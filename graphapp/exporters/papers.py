@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import orjson
 
-from graphapp.exporters import bibtex
+from graphapp.exporters import bibtex, csl_json, ris
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.exporters.text import json_array, storable
 from graphapp.serialize import paper_json
@@ -116,7 +116,9 @@ def _value(value: object) -> object:
 
 LISTS: tuple[PaperList, ...] = (
     PaperList("bibtex", "BibTeX", ".bib", "application/x-bibtex", bibtex.write),
+    PaperList("csl-json", "CSL-JSON", ".csl.json", "application/vnd.citationstyles.csl+json", csl_json.write),
     PaperList("csv", "CSV", ".csv", "text/csv", write_csv),
     PaperList("json", "JSON", ".json", "application/json", write_json),
     PaperList("jsonl", "JSON Lines (can be loaded again)", ".jsonl", "application/jsonl", write_jsonl),
+    PaperList("ris", "RIS", ".ris", "application/x-research-info-systems", ris.write),
 )

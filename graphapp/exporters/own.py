@@ -1,0 +1,34 @@
+"""What the graph knows of a paper and other formats have no field for, as one object for our own loaders (`loaders.own`). Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphapp.exporters.text import storable
+from graphapp.stores.base import Authorship, StoredPaper
+
+__all__ = ["own_facts"]
+
+
+def own_facts(paper: StoredPaper) -> dict[str, Any]:
+    """The first record that the paper was merged from, its kind and its venue's, its authors with identifiers, whether the list is cut."""
+    said: dict[str, Any] = {
+        "source": storable(paper.sources[0] if paper.sources else f"jsonl:{paper.id}"),
+        "kind": paper.kind,
+        "authors": [_author(entry) for entry in paper.authors],
+    }
+    if paper.venue:
+        said["venue"] = {"name": storable(paper.venue.name), "kind": paper.venue.kind}
+    if paper.authors_cut:
+        said["authors_cut"] = True
+    return said
+
+
+def _author(entry: Authorship) -> str | dict[str, Any]:
+    """A printed name, or an object where there is more to say."""
+    said: dict[str, Any] = {"name": storable(entry.author.name)}
+    if not entry.author.id.startswith("name:"):
+        said["id"] = storable(entry.author.id)
+    if entry.position is None:
+        said["unplaced"] = True
+    return said if len(said) > 1 else said["name"]
