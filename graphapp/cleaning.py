@@ -19,6 +19,7 @@ from graphapp import identity, names
 from graphapp.garbled import Oddity, mended
 from graphapp.records import Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.stores.base import AuthorRow, Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
+from graphapp.variants import of_people
 
 __all__ = ["Cleaner"]
 
@@ -43,11 +44,12 @@ _row: Callable[[tuple[str, str, str]], AuthorRow] = partial(tuple.__new__, Autho
 class _People(dict[PersonName | str, SharedRow | None]):
     """What entries of author lists stand for; None where there is no name. An entry of which the name alone is known goes by that.
 
-    `unplaced` says that someone without a place in a list was among them, `nameless` that someone without a name was, `oddities` what
-    was odd about names met for the first time.
+    `unplaced` says that someone without a place in a list was among them, `nameless` that someone without a name was, `described` that
+    more than names was said of someone, `oddities` what was odd about names met for the first time.
     """
 
     unplaced = False
+    described = False
     nameless = False
 
     def __init__(self) -> None:
@@ -56,7 +58,12 @@ class _People(dict[PersonName | str, SharedRow | None]):
     def __missing__(self, said: PersonName | str) -> SharedRow | None:
         if len(self) >= _KEPT:
             self.clear()
-        known = self[said] = self._plain(said) if type(said) is str else self._described(*said[:4])
+        if type(said) is str:
+            known = self._plain(said)
+        else:
+            self.described |= any(said[4:])
+            known = self._described(*said[:4])
+        self[said] = known
         self.nameless |= known is None
         return known
 
@@ -94,6 +101,8 @@ class Cleaner:
         self._doubled = 0
         self._first_doubled = ""
         self._no_links: dict[str, Problem] = {}
+        # what was said of the authors of the paper at hand, in the order of its list
+        self._listed: Sequence[PersonName | str] = ()
         self._odd: dict[Oddity, tuple[str, int]] = {}
 
     def clean(self, paper: Paper) -> StoredPaper | None:
@@ -123,6 +132,7 @@ class Cleaner:
             (paper.record,),
             # "Preface" of the same year is not the same text: without an author, only the DOI joins records
             identity.fingerprint(title, year, last_names) if last_names else None,
+            of_people(paper.record, self._listed) if self._people.described else (),
         )
 
     def summary(self) -> list[Problem]:
@@ -185,13 +195,17 @@ class Cleaner:
             found = [known for known in found if known]
         if not found:
             self._note(paper, "no author", "kept")
+            self._listed = ()
             return (), ()
         if len(set(found)) != len(found):
             twice = next(known for place, known in enumerate(found) if known in found[:place])
             self._note(paper, f"{twice.row.name!r} is there twice in the author list", "kept")
+        self._listed = said
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
             if any(unplaced):
+                self._listed = [entry for entry, without in zip(said, unplaced, strict=True) if not without]
+                self._listed += [entry for entry, without in zip(said, unplaced, strict=True) if without]
                 return _partly_placed(found, unplaced)
         return PlacedInOrder(found), [known.last_name for known in found]
 

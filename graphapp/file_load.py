@@ -11,7 +11,7 @@ from graphapp.cleaning import Cleaner
 from graphapp.errors import BadInput
 from graphapp.inputs import Stopped
 from graphapp.interrupts import Stop
-from graphapp.joining import Merger
+from graphapp.joining import Keys, join, keys
 from graphapp.load_report import LoadReport
 from graphapp.records import Paper, Problem
 from graphapp.settings import Settings
@@ -132,15 +132,13 @@ class FileLoad:
         batch = self._batch
         loaded = merged = 0
         if batch:
-            merger = Merger(self._held(batch))
-            problems: list[Problem] = []
-            for paper, where in batch:
-                made = merger.take(paper, where, problems)
-                loaded += made is True
-                merged += made is False
-            if merger.changed:
-                self._store.upsert(list(merger.changed.values()))
-            self._note(problems)
+            joined = join(self._held(batch), batch, merge=self._merge)
+            if joined.gone:
+                self._store.upsert(joined.changed, joined.gone)
+            elif joined.changed:
+                self._store.upsert(joined.changed)
+            loaded, merged = joined.loaded, joined.merged
+            self._note(joined.problems)
             batch.clear()
         record = self._record
         record.loaded += loaded
@@ -153,12 +151,20 @@ class FileLoad:
 
     def _held(self, batch: Sequence[tuple[StoredPaper, str]]) -> list[StoredPaper]:
         """What the store holds of the papers that the batch may speak of."""
-        papers = [paper for paper, _ in batch]
-        return self._store.matching(
-            {paper.sources[0] for paper in papers},
-            {paper.doi for paper in papers if paper.doi is not None},
-            {paper.fingerprint for paper in papers if paper.fingerprint is not None},
-        )
+        asked = keys((paper for paper, _ in batch), merge=self._merge)
+        held = {paper.id: paper for paper in self._store.matching(*asked)}
+        # what is held may have further keys, under which there is more that belongs to it
+        found = list(held.values())
+        while found and self._merge:
+            more = keys(found)
+            new = Keys(set(), more.dois - asked.dois, more.fingerprints - asked.fingerprints)
+            if not (new.dois or new.fingerprints):
+                break
+            asked.dois.update(new.dois)
+            asked.fingerprints.update(new.fingerprints)
+            found = [paper for paper in self._store.matching(*new) if paper.id not in held]
+            held.update((paper.id, paper) for paper in found)
+        return list(held.values())
 
     def _keep(self, problems: Sequence[Problem], count: int | None = None, *, first: bool = False) -> None:
         """Add problems to the file's record and to the report, as many as they may hold; `count` is how many there were."""

@@ -2,7 +2,7 @@
 
 The rules, in one place: an author row is one identifier given by a source, else one exact printed name, of a person or of a group.
 Two records are one paper when they have the same DOI, or the same fingerprint (folded title, year, folded
-last names of the authors).
+last names of the authors) and neither says that it is of something else (`graphapp.joining`).
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ __all__ = [
     "author_id",
     "content_id",
     "fingerprint",
+    "folded_title",
     "named_by",
     "normal_doi",
     "paper_id",
     "paper_named",
     "venue_id",
+    "whatever_year",
 ]
 
 _DOI = re.compile(r"(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_YEAR_BITS = 10
+_YEAR_MASK = (1 << _YEAR_BITS) - 1
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -70,20 +74,31 @@ def normal_doi(text: str | None) -> str | None:
     return match[1].rstrip(".,;)}]>\"'").lower() if match else None
 
 
+def folded_title(title: str) -> bytes:
+    """The letters and digits of a title, folded, without anything between them; empty where there is none."""
+    if title.isascii():
+        # the same letters and digits as below, in a tenth of the time
+        return title.encode().lower().translate(None, _ASCII_NOT_WORD)
+    return _NOT_WORD.sub("", names.fold(title)).encode()
+
+
 def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int | None:
     """A 63-bit number that is the same for records of one paper; None where the title has no letter or digit.
 
-    `last_names` as `names.last_name` gives them; their order does not count.
+    `last_names` as `names.last_name` gives them; their order does not count. The year is in the lowest bits, so that papers that differ
+    in nothing but their years have numbers beside each other (see `whatever_year`).
     """
-    if title.isascii():
-        # the same letters and digits as below, in a tenth of the time
-        folded = title.encode().lower().translate(None, _ASCII_NOT_WORD)
-    else:
-        folded = _NOT_WORD.sub("", names.fold(title)).encode()
+    folded = folded_title(title)
     if not folded:
         return None
-    text = f"\x1f{year}\x1f" + "\x1f".join(sorted(last_names))
-    return int.from_bytes(blake2b(folded + text.encode(), digest_size=8).digest(), "big") >> 1
+    text = "\x1f" + "\x1f".join(sorted(last_names))
+    work = int.from_bytes(blake2b(folded + text.encode(), digest_size=8).digest(), "big") >> (_YEAR_BITS + 1)
+    return work << _YEAR_BITS | (year or 0) & _YEAR_MASK
+
+
+def whatever_year(fingerprint: int) -> tuple[int, int]:
+    """The first and the last fingerprint of papers with the same title and last names, of whatever year."""
+    return fingerprint & ~_YEAR_MASK, fingerprint | _YEAR_MASK
 
 
 def content_id(*parts: object) -> str:

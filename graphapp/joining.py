@@ -1,69 +1,275 @@
-"""Which paper each record of a batch belongs to. Pure."""
+"""Which records are one paper, whatever the order in which they come. Pure.
+
+Records are one paper
+
+- when they have one name, or the same DOI;
+- when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
+  papers. And where one source has the title at two venues in one year, a workshop and a conference say, these are two papers: then
+  records are one paper that have the same venue, and what other sources have, who name venues in their own ways, belongs to the first
+  of these venues by name.
+
+These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
+each other. So every order of the same records gives the same papers; only which value is shown first hangs on it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from graphapp import merging
+from graphapp import identity, merging
 from graphapp.records import Problem
 from graphapp.stores.base import StoredPaper
+from graphapp.variants import records
+from graphapp.versions import is_preprint
 
-__all__ = ["Merger"]
+__all__ = ["Joined", "Keys", "join", "keys"]
 
 
-class Merger:
-    """Finds for each record the paper that it belongs to, among those that the store holds and those before it in the batch.
+class Keys(NamedTuple):
+    """By what papers are found that records may belong to."""
 
-    Where records point to several papers, the name of the record counts first, then its DOI, then its fingerprint.
-    """
+    records: set[str]
+    dois: set[str]
+    fingerprints: set[int]
 
-    def __init__(self, held: Iterable[StoredPaper]) -> None:
-        self.changed: dict[str, StoredPaper] = {}
-        self._papers: dict[str, StoredPaper] = {}
-        self._records: dict[str, str] = {}
-        self._dois: dict[str, str] = {}
-        self._fingerprints: dict[int, list[str]] = {}
-        for paper in sorted(held, key=lambda paper: paper.id):
-            self._hold(paper)
 
-    def _hold(self, paper: StoredPaper) -> None:
-        id = paper.id
-        self._papers[id] = paper
-        for source in paper.sources:
-            self._records.setdefault(source, id)
+def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
+    """The keys of papers and of their variants; names only where nothing is to be merged."""
+    found = Keys(set(), set(), set())
+    for paper in papers:
+        found.records.update(paper.sources)
+        if not merge:
+            continue
         if paper.doi is not None:
-            self._dois.setdefault(paper.doi, id)
+            found.dois.add(paper.doi)
         if paper.fingerprint is not None:
-            alike = self._fingerprints.setdefault(paper.fingerprint, [])
-            if id not in alike:
-                alike.append(id)
+            found.fingerprints.add(paper.fingerprint)
+        for variant in paper.variants:
+            found.dois.update([variant.doi] if variant.doi is not None else ())
+            found.fingerprints.update([variant.fingerprint] if variant.fingerprint is not None else ())
+    return found
 
-    def take(self, record: StoredPaper, where: str, problems: list[Problem]) -> bool | None:
-        """Add a record: True when it made a paper, False when it was joined to one, None, with a problem, when refused."""
-        named = self._records.get(record.sources[0])
-        by_doi = None if record.doi is None else self._dois.get(record.doi)
-        by_content = self._alike(record) if record.fingerprint in self._fingerprints else None
-        id = named or by_doi or by_content
-        if id is None:
-            self.changed[record.id] = record
-            self._hold(record)
-            return True
-        paper = self._papers[id]
-        if named and not merging.same_paper(paper, record):
-            what = f"{record.sources[0]} is the name of another record: {paper.title[:80]!r}"
-            problems.append(Problem(where, what, "record refused; give it another id", 1))
-            return None
-        if not named and by_content is not None and by_content != id:
-            what = f"has the DOI of paper {id}, and title, year and authors of paper {by_content}"
-            problems.append(Problem(where, what, "joined to the first"))
-        joined = merging.merged(paper, record)
-        if joined is not paper:
-            self.changed[id] = joined
-            self._hold(joined)
-        return False
 
-    def _alike(self, record: StoredPaper) -> str | None:
-        """The first paper that `record` is of by its content, one at the same venue before others."""
-        ids = [] if record.fingerprint is None else self._fingerprints[record.fingerprint]
-        papers = [paper for paper in map(self._papers.__getitem__, ids) if merging.alike(paper, record)]
-        return min(papers, key=lambda paper: (paper.venue != record.venue, paper.id)).id if papers else None
+@dataclass(slots=True)
+class Joined:
+    """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
+    one; those that were refused are among the problems."""
+
+    changed: list[StoredPaper] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    loaded: int = 0
+    merged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def join(
+    held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
+) -> Joined:
+    """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
+    `merge`, only records of one name are."""
+    pool = _Pool(merge)
+    for paper in sorted(held, key=lambda paper: paper.id):
+        pool.hold(paper)
+    joined = Joined()
+    for record, where in batch:
+        pool.take(record, where, joined)
+    pool.finish(joined)
+    return joined
+
+
+class _Pool:
+    """All records that may belong together, and which of them do (by union and find)."""
+
+    def __init__(self, merge: bool) -> None:
+        self._merge = merge
+        self._records: list[StoredPaper] = []
+        self._places: list[str] = []
+        self._names: dict[str, int] = {}
+        self._dois: dict[str, int] = {}
+        self._fingerprints: dict[int, int] = {}
+        self._crowded: dict[int, list[int]] = {}
+        self._parents: dict[int, int] = {}
+        # of the records that the store holds: the number of their paper in `held`
+        self._held: list[StoredPaper] = []
+        self._homes: list[int] = []
+        self._sizes: list[int] = []
+        # records that were read again with more in them
+        self._grown: set[int] = set()
+
+    def hold(self, paper: StoredPaper) -> None:
+        """A paper that the store holds."""
+        home = len(self._held)
+        self._held.append(paper)
+        own = records(paper)
+        self._sizes.append(len(own))
+        begin = len(self._records)
+        for record in own:
+            self._homes.append(home)
+            self._add(record, "")
+        if not self._merge:
+            for number in range(begin + 1, len(self._records)):
+                self._unite(begin, number)
+
+    def _add(self, record: StoredPaper, where: str) -> int:
+        number = len(self._records)
+        self._records.append(record)
+        self._places.append(where)
+        self._names[record.sources[0]] = number
+        if self._merge:
+            self._key(record, number)
+        return number
+
+    def _key(self, record: StoredPaper, number: int) -> None:
+        if record.doi is not None:
+            other = self._dois.setdefault(record.doi, number)
+            if other != number:
+                self._unite(other, number)
+        if record.fingerprint is not None:
+            other = self._fingerprints.setdefault(record.fingerprint, number)
+            if other != number:
+                self._crowded.setdefault(record.fingerprint, [other]).append(number)
+
+    def take(self, record: StoredPaper, where: str, joined: Joined) -> None:
+        """A record of the batch. One whose name another record has is refused."""
+        number = self._names.get(record.sources[0])
+        if number is None:
+            # a DOI would name several papers where nothing is merged
+            self._add(
+                record if self._merge else replace(record, id=identity.paper_id(record.sources[0], None)),
+                where,
+            )
+            return
+        known = self._records[number]
+        if not merging.same_paper(known, record):
+            what = f"{record.sources[0]} is the name of another record: {known.title[:80]!r}"
+            joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
+            return
+        joined.merged += 1
+        grown = merging.merged(known, record)
+        if grown is not known:
+            self._records[number] = grown
+            self._grown.add(number)
+            if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
+                self._key(grown, number)
+
+    def finish(self, joined: Joined) -> None:
+        """Make papers of the records that belong together."""
+        for group in self._crowded.values():
+            for numbers in _together(self._records, group):
+                for number in numbers[1:]:
+                    self._unite(numbers[0], number)
+        if not self._parents and not self._held:
+            joined.changed = self._records
+            joined.loaded += len(self._records)
+            return
+        members: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(self._records)):
+            members[self._find(number)].append(number)
+        homes: set[int] = set()
+        for numbers in members.values():
+            self._paper(numbers, homes, joined)
+        written = {paper.id for paper in joined.changed}
+        joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
+
+    def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
+        """The paper of records that belong together, if there is anything new about it."""
+        old = [number for number in numbers if number < len(self._homes)]
+        mine = sorted({self._homes[number] for number in old})
+        new = len(numbers) - len(old)
+        if (
+            len(mine) == 1
+            and not new
+            and not self._grown.intersection(old)
+            and len(old) == self._sizes[mine[0]]
+        ):
+            return
+        homes.update(mine)
+        self._count(numbers, old, mine, joined)
+        if not old and new == 1:
+            joined.changed.append(self._records[numbers[0]])
+            return
+        joined.changed.append(merging.combined(self._in_order(numbers)))
+
+    def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
+        """Records in the order in which they are shown: a paper whose first record is here comes first, and so keeps its name."""
+        firsts = {number for number in numbers if number < len(self._homes) and self._begins(number)}
+        leading = {self._homes[number] for number in firsts}
+
+        def rank(number: int) -> tuple[int, int, int]:
+            if number >= len(self._homes):
+                return (2, 0, number)
+            home = self._homes[number]
+            return (0 if home in leading else 1, home, number)
+
+        return [self._records[number] for number in sorted(numbers, key=rank)]
+
+    def _begins(self, number: int) -> bool:
+        return number == 0 or self._homes[number - 1] != self._homes[number]
+
+    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:
+        new = len(numbers) - len(old)
+        joined.loaded += bool(new and not old)
+        joined.merged += new - bool(new and not old)
+        if len(mine) > 1:
+            ids = " and ".join(self._held[home].id for home in mine)
+            where = next((self._places[number] for number in numbers if self._places[number]), "")
+            joined.problems.append(Problem(where, f"by this record {ids} are one paper", "joined"))
+
+    def _find(self, number: int) -> int:
+        parents = self._parents
+        root = number
+        while root in parents:
+            root = parents[root]
+        while number != root:
+            parents[number], number = root, parents[number]
+        return root
+
+    def _unite(self, one: int, other: int) -> None:
+        one, other = self._find(one), self._find(other)
+        if one != other:
+            self._parents[max(one, other)] = min(one, other)
+
+
+def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """Records of one fingerprint, parted into those that are one paper."""
+    titles: dict[bytes, list[int]] = defaultdict(list)
+    for number in group:
+        # two titles of one fingerprint are as good as impossible, and told for nothing
+        titles[identity.folded_title(records[number].title)].append(number)
+    return [part for same in titles.values() for part in _parted(records, same)]
+
+
+def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    preprints = [number for number in group if is_preprint(records[number])]
+    told = [
+        number
+        for number in group
+        if not is_preprint(records[number]) and (records[number].venue or records[number].kind != "other")
+    ]
+    # what says nothing of where it appeared goes with what appeared elsewhere, if there is that
+    untold = [number for number in group if number not in {*preprints, *told}]
+    appeared = [*told, *untold] if told or not preprints else []
+    found = _by_venue(records, sorted(appeared))
+    if preprints:
+        found.append(sorted(preprints if appeared else group))
+    return found
+
+
+def _by_venue(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """All of a group together, unless one source has the title at several venues: then by these."""
+    venues: dict[str, set[str]] = defaultdict(set)
+    for number in group:
+        venue = records[number].venue
+        if venue is not None:
+            venues[records[number].sources[0].partition(":")[0]].add(venue.id)
+    several = {venue for ids in venues.values() if len(ids) > 1 for venue in ids}
+    if not several:
+        return [list(group)] if group else []
+    parts: dict[str, list[int]] = defaultdict(list)
+    for number in group:
+        venue = records[number].venue
+        parts[venue.id if venue is not None and venue.id in several else min(several)].append(number)
+    return list(parts.values())

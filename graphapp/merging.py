@@ -1,4 +1,4 @@
-"""Two records of one paper into one. Pure.
+"""Records of one paper into one paper. Pure.
 
 Nothing is lost: `sources` names every record, and the first value that is not empty stays. Two exceptions: an author list that
 was not cut takes the place of one that was, and who is known to belong to a cut list without a place joins the other cut list.
@@ -6,18 +6,83 @@ was not cut takes the place of one that was, and who is known to belong to a cut
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from graphapp import names
 from graphapp.stores.base import Authorship, StoredPaper, VenueRow
+from graphapp.variants import variants
 
-__all__ = ["alike", "merged", "same_paper"]
+__all__ = ["combined", "merged", "same_paper"]
+
+T = TypeVar("T")
+
+
+def combined(records: Sequence[StoredPaper]) -> StoredPaper:
+    """The paper of several records, each of one source: of each field the first value that is not empty. The variants keep the others.
+
+    Which author list it is does not hang on the order, but for equals: a whole list before one that was cut, of cut ones the longest,
+    together with all who are known to belong to one of them without a place.
+    """
+    first = records[0]
+    listed = max(records, key=_list_rank)
+    authors = _with_unplaced(listed, records) if listed.authors_cut else listed.authors
+    paper = StoredPaper(
+        id=first.id,
+        title=first.title,
+        year=_first(record.year for record in records),
+        kind=_first(record.kind if record.kind != "other" else None for record in records) or "other",
+        venue=_venue_of(records),
+        authors=authors,
+        authors_cut=listed.authors_cut,
+        abstract=_first(record.abstract for record in records),
+        doi=_first(record.doi for record in records),
+        url=_first(record.url for record in records),
+        sources=tuple(record.sources[0] for record in records),
+        fingerprint=_first(record.fingerprint for record in records),
+    )
+    paper.variants = variants(paper, records)
+    return paper
+
+
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _venue_of(records: Sequence[StoredPaper]) -> VenueRow | None:
+    venue = None
+    for record in records:
+        venue = _venue(venue, record.venue)
+    return venue
+
+
+def _list_rank(record: StoredPaper) -> tuple[bool, bool, int]:
+    """Sorts author lists: the largest is the best. Of equals `max` takes the first; whole lists are equals."""
+    placed = sum(entry.position is not None for entry in record.authors) if record.authors_cut else 0
+    return (bool(record.authors), not record.authors_cut, placed)
+
+
+def _with_unplaced(listed: StoredPaper, records: Sequence[StoredPaper]) -> tuple[Authorship, ...]:
+    """The best cut list, with all who belong to one of the lists without a place: in the order of their names, which every order of
+    records gives."""
+    own = [entry for entry in listed.authors if entry.position is not None]
+    known = {entry.author.id for entry in own} | {entry.author.key for entry in own}
+    unplaced = {
+        entry.author: entry
+        for record in records
+        for entry in record.authors
+        if record.authors_cut and entry.position is None
+    }
+    for row in sorted(unplaced, key=lambda row: (row.key, row.id)):
+        if row.id not in known and row.key not in known:
+            known |= {row.id, row.key}
+            own.append(unplaced[row])
+    return tuple(own)
 
 
 def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
-    """`paper` with what `record` adds; `paper` itself when that is nothing."""
+    """`paper` with what the same record adds when it is read again, with more in it; `paper` itself when that is nothing."""
     changes: dict[str, Any] = {}
     added = [source for source in record.sources if source not in paper.sources]
     if added:
@@ -47,18 +112,6 @@ def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:
     if record.doi is not None and paper.doi == record.doi:
         return True
     return names.words(paper.title) == names.words(record.title)
-
-
-def alike(paper: StoredPaper, record: StoredPaper) -> bool:
-    """True when an equal fingerprint is enough to say that `record` is of `paper`.
-
-    A source that has a title at two venues in one year says that it appeared twice: at a workshop and at a conference, say.
-    Each source names venues in its own way, so that between sources a difference says nothing.
-    """
-    if paper.venue is None or record.venue is None or paper.venue.id == record.venue.id:
-        return True
-    schemes = {source.partition(":")[0] for source in paper.sources}
-    return record.sources[0].partition(":")[0] not in schemes
 
 
 def _venue(known: VenueRow | None, other: VenueRow | None) -> VenueRow | None:

@@ -14,7 +14,7 @@ from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, Res
 from graphapp.cypher.saved import SavedQuery
 from graphapp.network import NetworkView
 from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
-from graphapp.views import AuthorCluster, Coauthor, Overview, PathView, VenueView
+from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
 
 __all__ = [
     "author_json",
@@ -26,6 +26,7 @@ __all__ = [
     "network_json",
     "overview_json",
     "paper_json",
+    "paper_view_json",
     "path_json",
     "plan_json",
     "saved_json",
@@ -59,6 +60,29 @@ def paper_json(paper: StoredPaper) -> Json:
         "doi": paper.doi,
         "url": paper.url,
         "sources": list(paper.sources),
+    }
+
+
+def paper_view_json(view: PaperView) -> Json:
+    """A paper with its versions, what its records say otherwise, and what they say of its authors besides their names."""
+    return {
+        **paper_json(view.paper),
+        "versions": [
+            {
+                "id": version.id,
+                "title": version.title,
+                "year": version.year,
+                "kind": version.kind,
+                "venue": version.venue.name if version.venue else None,
+            }
+            for version in view.versions
+        ],
+        "differences": [difference._asdict() for difference in view.differences],
+        "people": [
+            {"record": record, **person._asdict(), "ids": list(person.ids)}
+            for record, people in view.people
+            for person in people
+        ],
     }
 
 

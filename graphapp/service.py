@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphapp import clusters, names, near
+from graphapp import clusters, identity, names, near, variants
 from graphapp.cypher import guard
 from graphapp.cypher.columns import column_kinds
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
@@ -20,12 +20,14 @@ from graphapp.network import NetworkSpec, NetworkView
 from graphapp.networks import Networks
 from graphapp.settings import Settings
 from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper, VenueRow
+from graphapp.versions import versions
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
     Found,
     Overview,
     PaperFilter,
+    PaperView,
     PathStep,
     PathView,
     VenueView,
@@ -36,6 +38,7 @@ __all__ = ["GraphService", "Offer", "Question"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
+_DOI = "doi:"
 SUGGESTIONS = 5
 NO_SUGGESTION = "Search for a part of it."
 
@@ -204,13 +207,35 @@ class GraphService:
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper, by its id or by a source record that it was merged from. Raises NotFound."""
+        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id where it
+        became one with another. Raises NotFound."""
         paper = self.store.paper(id)
+        if paper is None and id.startswith(_DOI):
+            paper = min(
+                self.store.matching((), {id.removeprefix(_DOI)}, ()), key=lambda each: each.id, default=None
+            )
         if paper is None:
             raise NotFound(
                 f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
             )
         return paper
+
+    def paper_view(self, id: str) -> PaperView:
+        """One paper with its versions and with what its records say otherwise; `id` as for `paper`. Raises NotFound."""
+        paper = self.paper(id)
+        prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
+        others = {
+            other.id: other
+            for number in prints
+            if number is not None
+            for other in self.store.fingerprinted(*identity.whatever_year(number))
+        }
+        return PaperView(
+            paper,
+            versions(paper, others.values()),
+            variants.differences(paper),
+            variants.people(paper),
+        )
 
     def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
         """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
+from graphapp.variants import Difference, Person
 
 __all__ = [
     "AuthorCluster",
@@ -14,6 +15,7 @@ __all__ = [
     "Found",
     "Overview",
     "PaperFilter",
+    "PaperView",
     "PathStep",
     "PathView",
     "VenueCount",
@@ -37,6 +39,17 @@ class PaperFilter:
 
     def __bool__(self) -> bool:
         return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+
+
+@dataclass(slots=True)
+class PaperView:
+    """A paper with its `versions` (a preprint and what appeared elsewhere, oldest first), the `differences` of the records that it was merged
+    from, and what each record says of the `people` besides their names."""
+
+    paper: StoredPaper
+    versions: list[StoredPaper]
+    differences: list[Difference]
+    people: list[tuple[str, list[Person]]]
 
 
 class Found(list[T]):

@@ -162,13 +162,19 @@ def test_an_id_that_another_paper_has_is_refused_and_the_paper_kept(store, write
     assert store.paper("r/1").title == "Paper 1"
 
 
-def test_a_record_that_points_to_two_papers_is_joined_to_the_one_with_its_doi_and_noted(store, write):
+def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
     both = record(1, id="both", doi="10.1000/x")
     other = record(2, doi="10.1000/x")
-    report = ingest(store, [write("a.jsonl", record(1), other, both)], Settings())
-    assert store.paper("jsonl:both").id == "r/2"
-    assert report.after.papers == 2
-    assert "r/1" in report.problems[0].what
+    report = ingest(store, [write("a.jsonl", record(1), other), write("b.jsonl", both)], Settings())
+    assert store.paper("jsonl:both").id == "r/1"
+    assert store.paper("jsonl:r/2").id == "r/1"
+    assert (report.loaded, report.merged, report.after.papers) == (2, 1, 1)
+    (problem,) = [problem for problem in report.problems if "are one paper" in problem.what]
+    assert "r/1 and r/2" in problem.what
+    assert (Path(problem.file).name, problem.where) == ("b.jsonl", "line 1")
+    # in another order it is the same paper
+    again = ingest(store, [write("c.jsonl", both, other, record(1))], Settings())
+    assert (again.loaded, again.merged, again.after.papers) == (0, 3, 1)
 
 
 def test_an_author_list_given_twice_is_one_problem_before_the_others(store, write):

@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "StoredPaper",
     "Table",
+    "Variant",
     "VenueRow",
 ]
 
@@ -95,12 +96,22 @@ class VenueRow(NamedTuple):
     papers: int = 0
 
 
+class Variant(NamedTuple):
+    """What one record of a paper says otherwise than the paper: `said` is a JSON object (see `graphapp.variants`). `doi` and
+    `fingerprint` are the record's own, where they are others than the paper's: by them, too, the paper is found."""
+
+    record: str
+    said: str
+    doi: str | None = None
+    fingerprint: int | None = None
+
+
 @dataclass(slots=True)
 class StoredPaper:
     """A paper as the graph holds it. `sources` names every record that it was merged from, first one first.
 
-    `authors` are in printed order, entries without a position last. `fingerprint` is
-    `identity.fingerprint` of its first record.
+    `authors` are in printed order, entries without a position last. `fingerprint` is `identity.fingerprint` of its first record that
+    has one. `variants` has those records, in the order of `sources`, that say anything otherwise.
     """
 
     id: str
@@ -115,6 +126,7 @@ class StoredPaper:
     url: str | None = None
     sources: tuple[str, ...] = ()
     fingerprint: int | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 class AuthorHit(NamedTuple):
@@ -209,14 +221,17 @@ class Store(Protocol):
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
-        """Papers that hold one of these source records, DOIs or fingerprints; each once, any order."""
+        """Papers that hold one of these source records, DOIs or fingerprints, those of their variants included; each once, any order."""
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
-        """Write these papers whole, with their authors and venues, in one transaction.
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        """Papers of which one fingerprint, that of a variant included, is from `first` to `last`, ordered as `papers_by`."""
+
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        """Write these papers whole, with their authors and venues, and remove the papers `gone`, in one transaction.
 
         A paper whose id is known is replaced; of one that is given twice the last counts. Author rows and venues that are
         new are made, those that are known keep their names; a venue's kind is filled in when it was None. Authors and venues
-        that no paper names any more are removed.
+        that no paper names any more are removed. Ids in `gone` that are unknown, or among `papers`, are passed over.
         """
 
     def settle(self) -> None:

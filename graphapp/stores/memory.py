@@ -56,6 +56,15 @@ class _Lookup:
     def find(self, value: object) -> set[str]:
         return self._papers.get(value, set())
 
+    def between(self, first: int, last: int) -> set[str]:
+        """The papers that hold a number from `first` to `last`."""
+        return {
+            paper
+            for value, papers in self._papers.items()
+            if isinstance(value, int) and first <= value <= last
+            for paper in papers
+        }
+
 
 class MemoryStore:
     """A `Store` that ends with the process. One lock guards all: nothing here is asked often enough to need more."""
@@ -73,16 +82,19 @@ class MemoryStore:
 
     # --- writing
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock:
-            before = {paper.id: self._paper(paper.id) for paper in papers}
+            ids = {*gone, *(paper.id for paper in papers)}
+            before = {id: self._paper(id) for id in ids}
             left: set[_Node] = set()
+            for id in ids - {paper.id for paper in papers}:
+                left |= self._remove(id)
             for paper in unrepeated(papers):
                 left |= self._remove(paper.id)
                 self._add(paper)
             for node in left:
                 self._prune(node)
-            self._changes += before != {paper.id: self._paper(paper.id) for paper in papers}
+            self._changes += before != {id: self._paper(id) for id in ids}
 
     def _remove(self, id: str) -> set[_Node]:
         """Take a paper out; its authors and its venue come back, as they may be named by no paper any more."""
@@ -91,8 +103,9 @@ class MemoryStore:
             return set()
         for record in paper.sources:
             self._by_record.discard(record, id)
-        self._by_doi.discard(paper.doi, id)
-        self._by_fingerprint.discard(paper.fingerprint, id)
+        for doi, fingerprint in _keys(paper):
+            self._by_doi.discard(doi, id)
+            self._by_fingerprint.discard(fingerprint, id)
         node = ("Paper", id)
         around = set(nx.all_neighbors(self._graph, node))
         self._graph.remove_node(node)
@@ -103,10 +116,11 @@ class MemoryStore:
         self._graph.add_node(node, paper=paper)
         for record in paper.sources:
             self._by_record.add(record, paper.id)
-        if paper.doi is not None:
-            self._by_doi.add(paper.doi, paper.id)
-        if paper.fingerprint is not None:
-            self._by_fingerprint.add(paper.fingerprint, paper.id)
+        for doi, fingerprint in _keys(paper):
+            if doi is not None:
+                self._by_doi.add(doi, paper.id)
+            if fingerprint is not None:
+                self._by_fingerprint.add(fingerprint, paper.id)
         for place, entry in enumerate(printed_order(paper.authors)):
             self._graph.add_edge(self._author(entry.author), node, place, position=entry.position)
         if paper.venue is not None:
@@ -194,6 +208,10 @@ class MemoryStore:
                     found |= lookup.find(value)
             return self.papers(found)
 
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        with self._lock:
+            return self.papers(self._by_fingerprint.between(first, last))
+
     def paper(self, id: str) -> StoredPaper | None:
         with self._lock:
             return self._paper(id) or self._paper(min(self._by_record.find(id), default=""))
@@ -218,6 +236,7 @@ class MemoryStore:
             paper.url,
             tuple(paper.sources),
             paper.fingerprint,
+            tuple(paper.variants),
         )
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
@@ -416,3 +435,9 @@ class MemoryStore:
 
     def cypher_state(self) -> str:
         return self._mirror.state()
+
+
+def _keys(paper: StoredPaper) -> list[tuple[str | None, int | None]]:
+    """DOI and fingerprint of a paper and of its variants."""
+    own = [(variant.doi, variant.fingerprint) for variant in paper.variants]
+    return [(paper.doi, paper.fingerprint), *own]

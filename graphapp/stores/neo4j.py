@@ -88,8 +88,8 @@ class Neo4jStore:
             )
         return self._writer
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
-        self._writing().upsert(papers)
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        self._writing().upsert(papers, gone)
 
     def settle(self) -> None:
         self._writing().settle()
@@ -104,6 +104,11 @@ class Neo4jStore:
             return self._writer.matching(records, dois, fingerprints)
         return self._connection.read(
             lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
+        )
+
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        return self._connection.read(
+            lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
         )
 
     # --- what there is

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import neo4j
 
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from graphapp.stores.neo4j_connection import rows
 from graphapp.stores.rules import paper_order
 
-__all__ = ["by_id", "in_order", "matching", "newest", "papers", "storable"]
+__all__ = ["by_id", "fingerprinted", "in_order", "matching", "newest", "papers", "storable"]
 
 # whole numbers of Neo4j have 64 bits
 BIGGEST = 2**63
@@ -21,13 +22,20 @@ _TOLD = """
 OPTIONAL MATCH (p)-[:PUBLISHED_IN]->(v:Venue)
 OPTIONAL MATCH (g:GraphappPaper {id: p.id})
 RETURN p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
-  g.fingerprint, g.order, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] }
+  g.fingerprint, g.order, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] },
+  COLLECT { MATCH (x:GraphappVariant {paper: p.id}) RETURN [x.place, x.record, x.said, x.doi, x.fingerprint] }
 """
 _MATCHING = """
 UNWIND $records AS record MATCH (p:Paper {id: record}) WHERE record IN p.sources RETURN p.id AS id
 UNION UNWIND $records AS record MATCH (r:GraphappRecord {record: record}) RETURN r.paper AS id
 UNION UNWIND $dois AS doi MATCH (p:Paper {doi: doi}) RETURN p.id AS id
 UNION UNWIND $fingerprints AS fingerprint MATCH (g:GraphappPaper {fingerprint: fingerprint}) RETURN g.id AS id
+UNION UNWIND $dois AS doi MATCH (x:GraphappVariant {doi: doi}) RETURN x.paper AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (x:GraphappVariant {fingerprint: fingerprint}) RETURN x.paper AS id
+"""
+_FINGERPRINTED = """
+MATCH (g:GraphappPaper) WHERE $first <= g.fingerprint <= $last RETURN g.id AS id
+UNION MATCH (x:GraphappVariant) WHERE $first <= x.fingerprint <= $last RETURN x.paper AS id
 """
 
 
@@ -68,6 +76,7 @@ def _paper(row: neo4j.Record) -> StoredPaper:
         fingerprint,
         order,
         wrote,
+        variants,
     ) = row
     return StoredPaper(
         id,
@@ -82,6 +91,7 @@ def _paper(row: neo4j.Record) -> StoredPaper:
         url,
         tuple(sources),
         fingerprint,
+        tuple(Variant(*said) for _, *said in sorted(variants, key=itemgetter(0))),
     )
 
 
@@ -116,6 +126,11 @@ def matching(
         fingerprints=list(fingerprints),
     )
     return [id for (id,) in found]
+
+
+def fingerprinted(tx: neo4j.ManagedTransaction, first: int, last: int) -> list[str]:
+    """Ids of the papers with a fingerprint from `first` to `last`."""
+    return [id for (id,) in rows(tx, _FINGERPRINTED, first=first, last=last)]
 
 
 def newest(

@@ -8,6 +8,7 @@ What a store has to remember besides is in nodes of its own, whose labels begin 
     GraphappPaper  {id, fingerprint, words, year, order}        one for each paper; `order` are the author ids in printed order, where positions
                                                                 do not say it
     GraphappRecord {record, paper}                              the records of papers that were not made from the one that their id names
+    GraphappVariant {paper, place, record, said, doi, fingerprint}   what a record of a paper says otherwise, in order of `place`
     GraphappName   {key, words, papers}                         one for each author cluster; papers: null where they have to be counted
 
 Queries that people type never see them: `neo4j_veil` limits each node of their patterns to the labels of the graph, so that they answer
@@ -46,6 +47,9 @@ _INDEXES = {
     "graphapp_side_fingerprint": ("GraphappPaper", "fingerprint"),
     "graphapp_record": ("GraphappRecord", "record"),
     "graphapp_record_paper": ("GraphappRecord", "paper"),
+    "graphapp_variant_paper": ("GraphappVariant", "paper"),
+    "graphapp_variant_doi": ("GraphappVariant", "doi"),
+    "graphapp_variant_fingerprint": ("GraphappVariant", "fingerprint"),
 }
 # words are folded before they get here, and parted by spaces
 _WORDS = {

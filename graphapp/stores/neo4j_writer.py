@@ -37,6 +37,7 @@ SET s.revision = $revision, s.counted = false RETURN before
 _NUMBER = "MATCH (c:GraphappName {key: key}) WHERE c.papers IS NOT NULL SET c.papers = null"
 _UNLINK = "MATCH (:Paper {id: r[0]})-[link]-() DELETE link"
 _UNRECORD = "MATCH (record:GraphappRecord {paper: r[0]}) DELETE record"
+_UNVARY = "MATCH (variant:GraphappVariant {paper: r[0]}) DELETE variant"
 _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7],"
     " authors_cut: r[8]}"
@@ -48,8 +49,16 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     "replaced": (
         f"UNWIND $rows AS r {_UNLINK}",
         f"UNWIND $rows AS r {_UNRECORD}",
+        f"UNWIND $rows AS r {_UNVARY}",
         f"UNWIND $rows AS r MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER}",
         f"UNWIND $rows AS r MATCH (g:GraphappPaper {{id: r[0]}}) SET g = {_SIDE}",
+    ),
+    "removed": (
+        f"UNWIND $rows AS r {_UNLINK}",
+        f"UNWIND $rows AS r {_UNRECORD}",
+        f"UNWIND $rows AS r {_UNVARY}",
+        "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p",
+        "UNWIND $rows AS r MATCH (g:GraphappPaper {id: r[0]}) DELETE g",
     ),
     "venues": ("UNWIND $rows AS r CREATE (:Venue {id: r[0], name: r[1], kind: r[2]})",),
     "kinds": ("UNWIND $rows AS r MATCH (v:Venue {id: r[0]}) WHERE v.kind IS NULL SET v.kind = r[1]",),
@@ -60,6 +69,10 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         f"UNWIND $rows AS r CREATE (:GraphappPaper {_SIDE})",
     ),
     "records": ("UNWIND $rows AS r CREATE (:GraphappRecord {record: r[0], paper: r[1]})",),
+    "variants": (
+        "UNWIND $rows AS r CREATE (:GraphappVariant {paper: r[0], place: r[1], record: r[2], said: r[3], doi: r[4],"
+        " fingerprint: r[5]})",
+    ),
     "wrote": (
         "UNWIND $rows AS r MATCH (a:Author {id: r[0]}) MATCH (p:Paper {id: r[1]})"
         " CREATE (a)-[:WROTE {position: r[2]}]->(p)",
@@ -115,6 +128,11 @@ class _Known:
             self.dois.add(paper.doi)
         if paper.fingerprint is not None:
             self.fingerprints.add(paper.fingerprint)
+        for variant in paper.variants:
+            if variant.doi is not None:
+                self.dois.add(variant.doi)
+            if variant.fingerprint is not None:
+                self.fingerprints.add(variant.fingerprint)
 
 
 @dataclass(slots=True)
@@ -123,12 +141,14 @@ class _Batch:
 
     counted_keys: list[str] = field(default_factory=list)
     replaced: list[list[Any]] = field(default_factory=list)
+    removed: list[tuple[str]] = field(default_factory=list)
     venues: list[tuple[str, str, Kind | None]] = field(default_factory=list)
     kinds: list[tuple[str, Kind]] = field(default_factory=list)
     keys: list[tuple[str, str]] = field(default_factory=list)
     authors: list[tuple[str, str, str]] = field(default_factory=list)
     papers: list[list[Any]] = field(default_factory=list)
     records: list[tuple[str, str]] = field(default_factory=list)
+    variants: list[tuple[Any, ...]] = field(default_factory=list)
     wrote: list[tuple[str, str, int | None]] = field(default_factory=list)
     published: list[tuple[str, str]] = field(default_factory=list)
     dropped_authors: list[str] = field(default_factory=list)
@@ -162,13 +182,14 @@ class Writer:
 
     # --- what the store calls
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock:
             if len(self._known.authors) + len(self._known.papers) > REMEMBERED:
                 self._renew()
             given = unrepeated(papers)
+            removed = set(gone) - {paper.id for paper in given}
             until = time.monotonic() + WRITE_RETRY_SECONDS
-            while not self._tried(given):
+            while not self._tried(given, removed):
                 if time.monotonic() > until:
                     raise StoreUnavailable(
                         f"Others keep writing to {self._connection.address}",
@@ -213,15 +234,17 @@ class Writer:
 
     # --- a batch
 
-    def _tried(self, papers: Sequence[StoredPaper]) -> bool:
-        """Write what is new of these papers; False when somebody else has written meanwhile, and nothing was."""
+    def _tried(self, papers: Sequence[StoredPaper], gone: Collection[str]) -> bool:
+        """Write what is new of these papers, and remove those that are `gone`; False when somebody else has written meanwhile, and
+        nothing was done."""
         try:
-            known = self._replaced(papers)
+            known = self._held([paper.id for paper in papers])
+            removed = self._held(gone)
             changed = [paper for paper in papers if paper.id not in known or differs(known[paper.id], paper)]
-            if not changed:
+            if not changed and not removed:
                 return self._is_current()
             self._look_up(changed)
-            batch = self._batch(changed, known)
+            batch = self._batch(changed, known, removed.values())
             self._write(batch)
         except _Changed:
             return False
@@ -238,10 +261,10 @@ class Writer:
             [self._revision]
         ]
 
-    def _replaced(self, papers: Sequence[StoredPaper]) -> dict[str, StoredPaper]:
-        """Those of `papers` that are in the graph, by id, as they are there."""
+    def _held(self, ids: Collection[str]) -> dict[str, StoredPaper]:
+        """Those papers that are in the graph, by id, as they are there."""
         known = self._known
-        ids = [paper.id for paper in papers if not known.whole or paper.id in known.papers]
+        ids = [id for id in ids if not known.whole or id in known.papers]
         if not ids:
             return {}
         return {paper.id: paper for paper in self._connection.read(lambda tx: neo4j_rows.by_id(tx, ids))}
@@ -268,7 +291,12 @@ class Writer:
         known.keys.update(key for (key,) in clusters)
         known.venues.update((id, kind) for id, kind in places)
 
-    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, StoredPaper]) -> _Batch:
+    def _batch(
+        self,
+        papers: Sequence[StoredPaper],
+        known: dict[str, StoredPaper],
+        removed: Collection[StoredPaper],
+    ) -> _Batch:
         batch = _Batch()
         dropped_authors: set[str] = set()
         dropped_venues: set[str] = set()
@@ -288,6 +316,11 @@ class Writer:
                     dropped_venues.add(old.venue.id)
             if self._some_counted:
                 touched |= {entry.author.key for entry in paper.authors}
+        for old in removed:
+            batch.removed.append((old.id,))
+            dropped_authors |= {entry.author.id for entry in old.authors}
+            touched |= {entry.author.key for entry in old.authors}
+            dropped_venues |= {old.venue.id} if old.venue else set()
         batch.counted_keys = list(touched)
         batch.dropped_authors, batch.dropped_venues = list(dropped_authors), list(dropped_venues)
         return batch
@@ -298,6 +331,7 @@ class Writer:
         id = paper.id
         if paper.sources != (id,):
             batch.records.extend([(record, id) for record in paper.sources])
+        batch.variants.extend([(id, place, *variant) for place, variant in enumerate(paper.variants)])
         if paper.venue is not None:
             self._venue(batch, paper.venue)
             batch.published.append((id, paper.venue.id))

@@ -56,6 +56,7 @@ def _facts(paper: StoredPaper) -> tuple[Any, ...]:
         paper.url,
         tuple(paper.sources),
         paper.fingerprint,
+        tuple(paper.variants),
     )
 
 

@@ -147,8 +147,8 @@ class SQLiteStore:
             )
         return self._writer
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
-        self._writing().upsert(papers)
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        self._writing().upsert(papers, gone)
 
     def settle(self) -> None:
         self._writing().settle()
@@ -165,6 +165,10 @@ class SQLiteStore:
             return rows.papers(db, rows.matching(db, records, dois, fingerprints))
 
     # --- what there is
+
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        with self._reading() as db:
+            return sorted(rows.papers(db, rows.fingerprinted(db, first, last)), key=paper_order)
 
     def revision(self) -> str:
         with self._reading() as db:

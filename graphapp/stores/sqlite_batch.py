@@ -46,11 +46,14 @@ class Batch(NamedTuple):
     lists: str
     """Author numbers of the new papers from number `first` on, whose positions count from 0, as JSON: a list for each paper,
     empty where they do not."""
+    variants: list[tuple[Any, ...]]
+    removed: list[tuple[int, str]]
+    """Numbers and titles of papers that are in the file and are to go."""
 
     @classmethod
     def empty(cls, first: int) -> Batch:
         """A batch without rows, whose new papers will have numbers from `first` on."""
-        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]")
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [])
 
 
 class Gone(NamedTuple):
@@ -86,9 +89,10 @@ def write(db: sqlite3.Connection, batch: Batch) -> Gone:
     _insert(db, "cluster", batch.clusters)
     _insert(db, "author", batch.authors)
     _uncount(db, batch)
-    _remove(db, [n for n, _ in batch.replaced])
+    _remove(db, [n for n, _ in (*batch.replaced, *batch.removed)])
     _insert(db, "paper", batch.papers)
     _insert(db, "source", batch.sources)
+    _insert(db, "variant", batch.variants)
     _insert(db, "wrote", batch.wrote)
     _insert_lists(db, batch.first, batch.lists)
     _index_words(db, batch)
@@ -132,15 +136,15 @@ def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
     db.execute(
         "DELETE FROM tally WHERE cluster IN (SELECT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
         " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?))))",
-        (as_json(people), as_json(n for n, _ in batch.replaced)),
+        (as_json(people), as_json(n for n, _ in (*batch.replaced, *batch.removed))),
     )
 
 
 def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
-    """Take out papers that are written anew."""
+    """Take out papers that are written anew, or not any more."""
     if replaced:
         numbers = (as_json(replaced),)
-        for table, column in (("wrote", "paper"), ("source", "paper"), ("paper", "n")):
+        for table, column in (("wrote", "paper"), ("source", "paper"), ("variant", "paper"), ("paper", "n")):
             db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
 
 
@@ -171,11 +175,16 @@ def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
     for n, old in batch.replaced:
         title, folded = db.execute("SELECT title, folded FROM paper WHERE n = ?", (n,)).fetchone()
         if title != old:
-            before = old if old.isascii() else " ".join(names.words(old))
-            db.execute(
-                "INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, before)
-            )
+            _unindex(db, n, old)
             db.execute("INSERT INTO title_search (rowid, words) VALUES (?, ?)", (n, folded or title))
+    for n, old in batch.removed:
+        _unindex(db, n, old)
+
+
+def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
+    """Take a title out of the search index, which has to be told what it had been given."""
+    words = title if title.isascii() else " ".join(names.words(title))
+    db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
 
 
 def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:

@@ -105,6 +105,11 @@ class Known:
             self._dois.add(paper.doi, n)
         if paper.fingerprint is not None:
             self._fingerprints.add(paper.fingerprint, n)
+        for variant in paper.variants:
+            if variant.doi is not None:
+                self._dois.add(variant.doi, n)
+            if variant.fingerprint is not None:
+                self._fingerprints.add(variant.fingerprint, n)
 
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]

@@ -10,9 +10,18 @@ from typing import Any
 import orjson
 
 from graphapp.identity import named_by, paper_named
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["as_json", "author_numbers", "matching", "paper_number", "papers", "storable", "where_in"]
+__all__ = [
+    "as_json",
+    "author_numbers",
+    "fingerprinted",
+    "matching",
+    "paper_number",
+    "papers",
+    "storable",
+    "where_in",
+]
 
 # SQLite takes 32,766 parameters in a statement at least since 3.32; far fewer are as quick.
 PARAMETERS = 5000
@@ -67,9 +76,23 @@ def matching(
         ("SELECT paper FROM source WHERE record IN", records),
         ("SELECT n FROM paper WHERE doi IN", dois),
         ("SELECT n FROM paper WHERE fingerprint IN", fingerprints),
+        ("SELECT paper FROM variant WHERE doi IN", dois),
+        ("SELECT paper FROM variant WHERE fingerprint IN", fingerprints),
     ):
         found.update(n for (n,) in where_in(db, select, values))
     return found
+
+
+def fingerprinted(db: sqlite3.Connection, first: int, last: int) -> set[int]:
+    """Numbers of the papers with a fingerprint from `first` to `last`."""
+    return {
+        n
+        for (n,) in db.execute(
+            "SELECT n FROM paper WHERE fingerprint BETWEEN ?1 AND ?2"
+            " UNION SELECT paper FROM variant WHERE fingerprint BETWEEN ?1 AND ?2",
+            (first, last),
+        )
+    }
 
 
 def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper]:
@@ -83,6 +106,7 @@ def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper
     authors = _authors(db, asked)
     venues = _venues(db, {row[5] for row in rows})
     sources = _sources(db, [row[0] for row in rows if not row[11]])
+    variants = _variants(db, asked)
     return [
         StoredPaper(
             id,
@@ -97,6 +121,7 @@ def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper
             url,
             (named_by(id),) if single else tuple(sources[n]),
             fingerprint,
+            tuple(variants.get(n, ())),
         )
         for n, id, title, year, kind, venue, cut, abstract, doi, url, fingerprint, single in rows
     ]
@@ -121,6 +146,17 @@ def _venues(db: sqlite3.Connection, numbers: Iterable[int | None]) -> dict[int |
         "SELECT n, id, name, kind FROM venue WHERE n IN (SELECT value FROM json_each(?))", (asked,)
     )
     return {n: VenueRow(id, name, kind) for n, id, name, kind in rows}
+
+
+def _variants(db: sqlite3.Connection, asked: tuple[str]) -> dict[int, list[Variant]]:
+    found: dict[int, list[Variant]] = defaultdict(list)
+    for n, *variant in db.execute(
+        "SELECT paper, record, said, doi, fingerprint FROM variant"
+        " WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, place",
+        asked,
+    ):
+        found[n].append(Variant(*variant))
+    return found
 
 
 def _sources(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, list[str]]:

@@ -33,7 +33,7 @@ __all__ = [
 
 # "Coau" in ASCII, in the header of each file; `file` and other programs can tell a store of ours by it.
 APPLICATION_ID = 0x436F6175
-VERSION = 1
+VERSION = 3
 # Bytes: four times what SQLite takes by itself. A first load is a sixth quicker, as fewer pages are split and logged.
 PAGE = 16_384
 
@@ -77,6 +77,15 @@ CREATE TABLE source (
     record TEXT NOT NULL,
     PRIMARY KEY (paper, place)
 ) WITHOUT ROWID;
+CREATE TABLE variant (
+    paper INTEGER NOT NULL REFERENCES paper (n),
+    place INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    said TEXT NOT NULL,                         -- JSON: what this record says otherwise than the paper
+    doi TEXT,                                   -- its own, where another one
+    fingerprint INTEGER,                        -- its own, where another one
+    PRIMARY KEY (paper, place)
+) WITHOUT ROWID;
 CREATE TABLE wrote (
     paper INTEGER NOT NULL REFERENCES paper (n),
     place INTEGER NOT NULL,                     -- place in the list as shown
@@ -109,6 +118,8 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS paper_year ON paper (year)",
     "CREATE INDEX IF NOT EXISTS source_record ON source (record)",
     "CREATE INDEX IF NOT EXISTS wrote_author ON wrote (author, paper)",
+    "CREATE INDEX IF NOT EXISTS variant_doi ON variant (doi) WHERE doi IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS variant_fingerprint ON variant (fingerprint) WHERE fingerprint IS NOT NULL",
 )
 
 _RUNS_OUT = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY}
@@ -178,6 +189,11 @@ def check_file(path: str) -> None:
     application, version = _header(path, hint)
     if application != APPLICATION_ID:
         raise StoreUnreadable(f"{path} is an SQLite file of another program", hint)
+    if version < VERSION:
+        raise StoreUnreadable(
+            f"{path} was made by an older version of graphapp, whose format ({version}) is not read any more",
+            "Load the records again, into another file: --store OTHER; this file was not touched.",
+        )
     if version > VERSION:
         raise StoreUnreadable(
             f"{path} was made by a newer version of graphapp (its format is {version}, this version knows {VERSION})",

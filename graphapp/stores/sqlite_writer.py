@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import NamedTuple
@@ -17,7 +17,7 @@ import orjson
 
 from graphapp.identity import named_by
 from graphapp.stores import sqlite_rows as rows
-from graphapp.stores.base import LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.stores.base import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
 from graphapp.stores.rules import differs, printed_order, unrepeated
 from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
@@ -122,19 +122,20 @@ class Writer:
             self._filler.close()
             self._filler = None
 
-    def upsert(self, papers: Sequence[StoredPaper]) -> None:
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock, self._errors():
             self._remember_less()
             papers = unrepeated(papers)
-            known = self._replaced(papers)
+            known = self._held([paper.id for paper in papers])
+            removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
             changed = [
                 paper for paper in papers if paper.id not in known or differs(known[paper.id].paper, paper)
             ]
-            if not changed:
+            if not changed and not removed:
                 return
             self._in_doubt = True
             self._look_up(changed)
-            batch = self._batch(changed, known)
+            batch = self._removing(self._batch(changed, known), removed)
             self._in_doubt = False
             self.join()
             if self._filler is None and self._known.whole and len(changed) >= LARGE:
@@ -199,14 +200,13 @@ class Writer:
             self._known = Known(self._db)
             self._in_doubt = False
 
-    def _replaced(self, papers: Sequence[StoredPaper]) -> dict[str, _Replaced]:
-        """Those of `papers` that are in the file, by id."""
+    def _held(self, ids: Collection[str]) -> dict[str, _Replaced]:
+        """Those papers that are in the file, by id."""
         known = self._known
         if known.whole:
-            numbers = {paper.id: known.papers[paper.id] for paper in papers if paper.id in known.papers}
+            numbers = {id: known.papers[id] for id in ids if id in known.papers}
         else:
             self.join()
-            ids = [paper.id for paper in papers]
             numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
         if not numbers:
             return {}
@@ -244,7 +244,7 @@ class Writer:
             else:
                 n = old.n
                 batch.replaced.append((n, old.paper.title))
-                dropped_authors |= self._dropped_authors(old.paper, paper)
+                dropped_authors |= self._dropped_authors(old.paper, paper.authors)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
             placed: list[int] = []
@@ -269,9 +269,19 @@ class Writer:
         authors.added, authors.added_clusters = [], []
         return batch
 
-    def _dropped_authors(self, old: StoredPaper, new: StoredPaper) -> set[int]:
-        """Numbers of the author rows that this paper does not name any more."""
-        ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in new.authors}
+    def _removing(self, batch: Batch, removed: Iterable[_Replaced]) -> Batch:
+        """The batch, with papers that are to go."""
+        authors = set(batch.dropped_authors)
+        venues = set(batch.dropped_venues)
+        for n, paper in removed:
+            batch.removed.append((n, paper.title))
+            authors |= self._dropped_authors(paper, ())
+            venues |= {paper.venue.id} if paper.venue else set()
+        return batch._replace(dropped_authors=list(authors), dropped_venues=list(venues))
+
+    def _dropped_authors(self, old: StoredPaper, authors: Iterable[Authorship]) -> set[int]:
+        """Numbers of the author rows that a paper does not name any more when it has these authors."""
+        ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
         known = self._known.authors.by_id
         missing = [id for id in ids if id not in known]
         known.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
@@ -284,6 +294,8 @@ class Writer:
         self._known.note(paper, n, single=single)
         if not single:
             batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
+        if paper.variants:
+            batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         batch.papers.append(
             (
                 n,

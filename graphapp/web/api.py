@@ -140,10 +140,15 @@ def _author(name: str) -> Response:
 
 
 @operation(
-    api, "/papers/<key:id>", "A paper", (_id("path", "Its id, or a source record of it"),), "Paper", _FOUND
+    api,
+    "/papers/<key:id>",
+    "A paper",
+    (_id("path", "Its id, or a source record of it"),),
+    "PaperInFull",
+    _FOUND,
 )
 def paper(id: str) -> Response:
-    return json_answer(serialize.paper_json(service().paper(id)))
+    return json_answer(serialize.paper_view_json(service().paper_view(id)))
 
 
 @operation(
@@ -151,12 +156,12 @@ def paper(id: str) -> Response:
     "/papers",
     "A paper whose identifier does not fit into a path",
     (_id("query", "Its id, or a source record of it"),),
-    "Paper",
+    "PaperInFull",
     _FOUND,
 )
 def paper_by_id() -> Response:
-    found = service().paper(required(request.args, "id", "the identifier of a paper"))
-    return json_answer(serialize.paper_json(found))
+    found = service().paper_view(required(request.args, "id", "the identifier of a paper"))
+    return json_answer(serialize.paper_view_json(found))
 
 
 @operation(

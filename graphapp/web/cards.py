@@ -70,6 +70,10 @@ class PaperCard(NamedTuple):
     sources: tuple[str, ...]
 
 
+# what the identifier of an author row begins with that is a collaboration or an institution
+_GROUP = "group:"
+
+
 class YearGroup(NamedTuple):
     """The papers of one year within a page of a list; the year is None where it is unknown."""
 
@@ -107,9 +111,11 @@ class _Names:
 
     def joined(self, entries: Iterable[Authorship]) -> Markup:
         """The names of `entries` as links, with commas."""
-        return Markup(", ".join([self._link(entry.author.key, entry.author.name) for entry in entries]))
+        return Markup(", ".join([self._link(*entry.author) for entry in entries]))
 
-    def _link(self, key: str, name: str) -> str:
+    def _link(self, id: str, name: str, key: str) -> str:
+        if id.startswith(_GROUP):
+            return f'{self._link("", name, key)} <span class="mark">group</span>'
         made = self._made.get((key, name))
         if made is None:
             text = escape(name)

@@ -328,9 +328,13 @@ def paper(id: str) -> str:
 
 
 def _paper(id: str) -> str:
-    found = service().paper(id)
+    view = service().paper_view(id)
+    found = view.paper
     return render_template(
         "paper.html",
+        versions=[cards.card(version, 0) for version in view.versions],
+        differences=view.differences,
+        people=view.people,
         paper=cards.card(found, len(found.authors)),
         count=len(found.authors),
         kinds=KIND_NAMES,

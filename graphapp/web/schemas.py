@@ -94,6 +94,29 @@ COMPONENTS: dict[str, Schema] = {
     "Coauthor": record(**fields(Coauthor)),
     "Paper": record(**_PAPER),
     "PaperWithPage": record(**_PAPER, page=PAGE),
+    "PaperInFull": record(
+        **_PAPER,
+        versions={
+            **array(record(id=TEXT, title=TEXT, year=optional(WHOLE), kind=KIND, venue=optional(TEXT))),
+            "description": "A preprint of it, or where it appeared elsewhere",
+        },
+        differences={
+            **array(record(record=TEXT, field=TEXT, value=TEXT)),
+            "description": "Values of its source records that are others than those of the paper",
+        },
+        people={
+            **array(
+                record(
+                    record=TEXT,
+                    name=TEXT,
+                    printed=optional(TEXT),
+                    affiliation=optional(TEXT),
+                    ids=array(TEXT),
+                )
+            ),
+            "description": "What a source record says of an author besides the name",
+        },
+    ),
     "Venue": record(**fields(VenueRow)),
     "VenueWithPage": record(**fields(VenueRow), page=PAGE),
     "Year": record(**fields(YearCount)),

@@ -6,7 +6,7 @@ import dataclasses
 import threading
 
 from graphapp.records import Problem
-from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, Scope, VenueRow
+from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, Scope, Variant, VenueRow
 
 
 def test_writing_the_same_again_changes_nothing(full, papers):
@@ -184,3 +184,66 @@ def test_many_threads_read_at_once(full):
 def test_a_store_may_be_closed_twice(store):
     store.close()
     store.close()
+
+
+def test_what_each_record_says_otherwise_is_kept_and_papers_are_found_by_it(full, papers):
+    before = full.revision()
+    said = (
+        Variant("b:1", '{"title":"Bees \\u00e9"}'),
+        Variant("c:1", '{"doi":"10.1000/other"}', "10.1000/other", 2**61),
+    )
+    paper = dataclasses.replace(full.paper("a:1"), sources=("a:1", "b:1", "c:1"), variants=said)
+    full.upsert([paper])
+    assert full.revision() != before
+    assert full.paper("c:1") == full.paper("a:1") == paper
+    assert full.papers(["a:1"]) == full.matching(["b:1"], (), ()) == [paper]
+    assert full.matching((), ["10.1000/other"], ()) == full.matching((), (), [2**61]) == [paper]
+    changed = full.revision()
+    full.upsert([paper])
+    assert full.revision() == changed
+    full.upsert([dataclasses.replace(paper, variants=said[:1])])
+    assert full.paper("a:1").variants == said[:1]
+    assert full.matching((), ["10.1000/other"], [2**61]) == []
+
+
+def test_papers_are_found_by_a_range_of_fingerprints(full, papers):
+    one, two = (
+        dataclasses.replace(papers[id], fingerprint=number)
+        for id, number in (("a:1", 2**62), ("a:3", 2**62 + 9))
+    )
+    one.variants = (Variant("a:1", "{}", None, 2**40 + 5),)
+    full.upsert([one, two])
+    found = lambda first, last: {paper.id for paper in full.fingerprinted(first, last)}  # noqa: E731
+    assert found(2**62, 2**62 + 9) == {"a:1", "a:3"}
+    assert found(2**62 + 1, 2**62 + 9) == {"a:3"}
+    assert found(2**40, 2**40 + 5) == {"a:1"}
+    assert found(2**40, 2**40 + 4) == set()
+    assert full.fingerprinted(2**62, 2**62 + 9) == full.papers(["a:1", "a:3"])
+
+
+def test_papers_that_are_gone_go_with_their_authors_venues_and_words(full, papers):
+    gone = full.paper("a:1")
+    kept = [paper for id, paper in papers.items() if id != "a:1"]
+    new = dataclasses.replace(full.paper("a:3"), title="Quaggas", sources=("a:3", "a:1"))
+    full.upsert([new], ["a:1", "a:3", "no such paper"])
+    full.settle()
+    assert full.paper("a:3") == full.paper("a:1") == new
+    people = {entry.author.id for paper in [*kept, new] for entry in paper.authors}
+    assert {row[0] for batch in full.rows("Author") for row in batch} == people
+    assert full.counts().papers == len(papers) - 1
+    assert gone.id not in {paper.id for paper in full.search_papers(gone.title, 50)}
+    for entry in gone.authors:
+        (hit,) = [
+            hit for hit in full.search_authors(entry.author.name, 50) if hit.key == entry.author.key
+        ] or [None]
+        wrote = {
+            paper.id
+            for paper in [*kept, new]
+            if entry.author.key in {each.author.key for each in paper.authors}
+        }
+        assert (hit.papers if hit else 0) == len(wrote)
+    revision = full.revision()
+    full.upsert([], ["a:1"])
+    assert full.revision() == revision
+    full.upsert([gone])
+    assert full.papers(["a:1"]) == [gone]

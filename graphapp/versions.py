@@ -1,0 +1,43 @@
+"""A paper and its preprint: which two are versions of one work. They are linked, never merged. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphapp.stores.base import StoredPaper
+
+__all__ = ["is_preprint", "versions"]
+
+# a preprint that appeared more years before or after is taken for another work of the same title
+YEARS_APART = 5
+_ARXIV_DOI = "10.48550/"
+_PREPRINT_VENUES = frozenset(
+    {"corr", "arxiv", "arxiv.org", "biorxiv", "medrxiv", "chemrxiv", "ssrn", "arxiv preprint"}
+)
+
+
+def is_preprint(paper: StoredPaper) -> bool:
+    """True for what says that it is a preprint: by its kind, a DOI of arXiv (10.48550/…), or its venue (CoRR, arXiv, …)."""
+    if paper.kind == "preprint" or (paper.doi or "").startswith(_ARXIV_DOI):
+        return True
+    return paper.venue is not None and (
+        paper.venue.kind == "preprint"
+        or paper.venue.id in _PREPRINT_VENUES
+        or paper.venue.id.startswith("arxiv:")
+    )
+
+
+def versions(paper: StoredPaper, others: Iterable[StoredPaper]) -> list[StoredPaper]:
+    """Those of `others`, papers with the same title and last names of authors, that are versions of `paper`: one of the two is a
+    preprint, and the other is not; years that are known are at most five apart. Oldest first."""
+    own = is_preprint(paper)
+    found = [
+        other
+        for other in others
+        if other.id != paper.id and is_preprint(other) != own and _near(paper.year, other.year)
+    ]
+    return sorted(found, key=lambda other: (other.year is None, other.year or 0, other.id))
+
+
+def _near(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or abs(one - other) <= YEARS_APART
