@@ -169,7 +169,16 @@ def _all_said(paper):
     """What hangs on no order: the records of a paper and what each says, whether its list is cut, who has no place in it, how many
     have one."""
     kept = frozenset(
-        (each.sources, each.title, each.year, each.kind, each.venue, tuple(each.authors), each.doi, each.abstract)
+        (
+            each.sources,
+            each.title,
+            each.year,
+            each.kind,
+            each.venue,
+            tuple(each.authors),
+            each.doi,
+            each.abstract,
+        )
         for each in variants.records(paper)
     )
     unplaced = frozenset(entry.author for entry in paper.authors if entry.position is None)

@@ -160,9 +160,11 @@ class Writer:
                 paper
                 for paper in rows.papers(self._db, numbers)
                 # what is remembered may have been changed since
-                if paper.doi in dois
-                or paper.fingerprint in fingerprints
-                or not set(records).isdisjoint(paper.sources)
+                if not set(records).isdisjoint(paper.sources)
+                or {paper.doi, *(variant.doi for variant in paper.variants)}.intersection(dois)
+                or {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.intersection(
+                    fingerprints
+                )
             ]
 
     def settle(self) -> None:
