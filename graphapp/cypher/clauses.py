@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from graphapp.cypher.differences import warning_of
@@ -50,6 +50,8 @@ class _Queries:
         self.begin = begin
         self.edits = edits
         self.kinds = Kinds(reading, given, edits, self.inner)
+        # whether some clause could not be read: then variables may be missing
+        self.lost = False
 
     # --- clauses
 
@@ -69,6 +71,7 @@ class _Queries:
             try:
                 found = self._look(clause, scope, brace)
             except Unreadable:
+                self.lost = True
                 continue
             columns = columns if found is None else found
         if False in unions:
@@ -90,7 +93,7 @@ class _Queries:
         if word in ("MATCH", "OPTIONAL"):
             self._pattern(first, end, scope)
         elif word == "WHERE":
-            self.kinds.condition(parse(self.reading, first, end), scope)
+            self._where(parse(self.reading, first, end), scope)
         elif word == "UNWIND":
             self._unwind(first, end, scope)
         elif word in ("WITH", "RETURN"):
@@ -104,6 +107,15 @@ class _Queries:
                 if self.reading.is_name(i):
                     scope[self.reading.tokens[i].value] = _ANY
         return None
+
+    def _where(self, expr: Expr, scope: Scope) -> None:
+        if aggregates(expr):
+            raise self.kinds.wrong(
+                expr,
+                "WHERE looks at one row, and here is a function of many.",
+                "Compute it in a WITH before.",
+            )
+        self.kinds.condition(expr, scope)
 
     def _unwind(self, first: int, end: int, scope: dict[str, Kind]) -> None:
         if not self.reading.word(end - 2, "AS"):
@@ -137,8 +149,18 @@ class _Queries:
         inside = dict(scope)
         if expr.name != "[":
             self._pattern(expr.first, expr.last + 1, inside)
+            self._check_new(expr, inside.keys() - scope.keys())
             return KINDS["any" if "shortest" in expr.name else "boolean"]
         return list_of(self._comprehension(expr, inside))
+
+    def _check_new(self, expr: Expr, new: Set[str]) -> None:
+        """A pattern that is a condition names what is known; the engine would find anything."""
+        if new and not self.lost:
+            raise self.kinds.wrong(
+                expr,
+                f"The variable {min(new)} is not defined.",
+                "A pattern in a condition makes no variables; EXISTS { } may.",
+            )
 
     def _comprehension(self, expr: Expr, scope: dict[str, Kind]) -> Kind:
         """The kind of the items of `[(a)-->(b) WHERE … | …]`."""
@@ -216,7 +238,7 @@ class _Queries:
             if self.reading.symbol(start, "*") and stop == start + 1:
                 items += [_Item(name, None, kind) for name, kind in scope.items()]
             else:
-                items.append(self._item(start, stop, scope))
+                items.append(self._item(word, start, stop, scope))
         self._check_grouping(items, distinct)
         if word == "RETURN" and brace < 0:
             self._check_shown(items)
@@ -230,7 +252,7 @@ class _Queries:
         """ORDER BY sees what was there before WITH too."""
         return self.reading.word(i, "ORDER")
 
-    def _item(self, start: int, stop: int, scope: Scope) -> _Item:
+    def _item(self, word: str, start: int, stop: int, scope: Scope) -> _Item:
         named = stop - start > 2 and self.reading.word(stop - 2, "AS")
         tokens = self.reading.tokens
         try:
@@ -238,6 +260,14 @@ class _Queries:
         except Unreadable:
             return _Item(tokens[stop - 1].value, None, _ANY)
         kind = self.kinds.of(expr, scope)
+        if expr.form == "pattern" and not expr.name:
+            raise self.kinds.wrong(
+                expr, "A pattern is a condition and no column.", "Write EXISTS { (a)-->(b) }."
+            )
+        if word == "WITH" and not named and expr.form != "name":
+            raise self.kinds.wrong(
+                expr, f"A column of WITH has no name: {self._text(expr)}.", "Name it: … AS x."
+            )
         name = tokens[stop - 1].value if named or expr.form == "name" else ""
         return _Item(name, expr, kind)
 

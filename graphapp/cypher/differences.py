@@ -41,11 +41,18 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference("split", "refused", "`split(text, [',', ';'])`", "cuts at each of them", "refused"),
     Difference(
-        "durations",
+        "times",
         "refused",
-        "`duration.between()` and its kin",
-        "months, days and seconds",
+        "times, `datetime('2020-01-31T10:00')`, parts of seconds, `duration.between()`",
+        "answered",
+        "refused; dates and whole durations are answered",
+    ),
+    Difference(
+        "computed names",
         "refused",
+        "`n['na' + 'me']`",
+        "the property `name`",
+        "refused; `n['name']`, `n[$key]` and `n[key]` are answered",
     ),
     Difference(
         "order of maps",

@@ -7,6 +7,7 @@ The graph has few properties, and each has one kind: that is what makes this pos
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -66,8 +67,14 @@ _NO_TRUTH = frozenset(_SAID) - {"boolean"}
 _HALF = "[_x IN ["
 _LONGEST_CHAIN = 30
 _INFINITY = "(1e308 * 10)"
-# of whole numbers the engine makes an error, of broken ones null
-_DIVIDED = f"CASE WHEN _x[0] IS NOT NULL AND _x[1] = 0 AND _x[0] / _x[1] IS NULL THEN _x[0] * {_INFINITY} ELSE _x[0] / _x[1] END"
+# what the engine makes null: a broken number divided by 0 is infinite where that is 0.0 or both are written, else an error
+_DIVIDED = (
+    f"CASE WHEN _x[0] IS NOT NULL AND _x[1] = 0 THEN CASE WHEN 1 / _x[1] IS NULL THEN _x[0] * {_INFINITY} END "
+    "ELSE _x[0] / _x[1] END"
+)
+_WRITTEN_DIVIDED = f"CASE WHEN _x[1] = 0 THEN _x[0] * {_INFINITY} ELSE _x[0] / _x[1] END"
+_TIMES = ("time", "datetime", "localtime", "localdatetime")
+_PARTS = ("MILLISECONDS", "MICROSECONDS", "NANOSECONDS")
 _RENAMED = {"upper": "toUpper", "lower": "toLower", "char_length": "size", "character_length": "size"}
 
 
@@ -133,6 +140,8 @@ class Kinds:
     # --- forms of expressions
 
     def _value(self, expr: Expr, scope: Scope) -> Kind:  # noqa: ARG002
+        if expr.name == "float" and math.isinf(float_of(self.reading.tokens[expr.first].text)):
+            raise self.wrong(expr, "The number is too large.")
         return KINDS[expr.name]
 
     def _name(self, expr: Expr, scope: Scope) -> Kind:
@@ -203,6 +212,12 @@ class Kinds:
             return base
         if base.name in ("integer", "float", "number", "boolean", "path", "time", "text"):
             raise self.wrong(expr, f"{_said(base)} has no items.")
+        if indices[0].name == "text" and step.parts[0].form not in ("value", "parameter", "name", "access"):
+            raise self.forbidden(
+                expr,
+                "The name of a property cannot be computed here.",
+                "Write it, or give it as a parameter.",
+            )
         return base.of or ANY if base.name == "list" and accepts("integer", indices[0]) else ANY
 
     # --- operators
@@ -332,7 +347,8 @@ class Kinds:
             found = self._computed(expr, sign, found, kinds[i + 1])
             broken = {found.name, kinds[i].name, kinds[i + 1].name} & {"float", "number", "any"}
             if sign == "/" and broken and not self._never_zero(expr.parts[i + 1]):
-                self._pair(expr, i, _DIVIDED)
+                written = all(part.form == "value" for part in expr.parts[i : i + 2])
+                self._pair(expr, i, _WRITTEN_DIVIDED if written else _DIVIDED)
         return found
 
     def _pair(self, expr: Expr, i: int, result: str) -> None:
@@ -361,6 +377,12 @@ class Kinds:
                 raise self.wrong(expr, f"{_said(kind)} is nothing to compute with ({sign}).", "Numbers are.")
         names = {one.name, other.name}
         if "time" in names:
+            if sign in ("*", "/"):
+                raise self.forbidden(
+                    expr,
+                    "Durations are not multiplied rightly here.",
+                    "Multiply before: duration({days: 2 * 3}).",
+                )
             return KINDS["time"]
         if "float" in names and sign != "+":
             return FLOAT
@@ -374,10 +396,7 @@ class Kinds:
 
     def _call(self, expr: Expr, scope: Scope) -> Kind:
         kinds = [self.of(part, scope) for part in expr.parts]
-        if expr.name.startswith("duration."):
-            raise self.forbidden(
-                expr, f"{expr.name}() is not answered rightly here.", "Compute with .year, .month and .day."
-            )
+        self._check_time(expr)
         signature = SIGNATURES.get(expr.name)
         if signature is None:
             return ANY
@@ -388,6 +407,23 @@ class Kinds:
         self._check_arguments(expr, signature, kinds)
         self._mend_call(expr, kinds)
         return _result(signature.result, kinds)
+
+    def _check_time(self, expr: Expr) -> None:
+        """The engine knows dates, but no parts of seconds and few zones, and takes a month for 30 days between dates."""
+        name = expr.name.partition(".")[0]
+        wrong = name in _TIMES and (expr.parts or name != expr.name)
+        if name == "duration":
+            tokens = self.reading.tokens[expr.first : expr.last + 1]
+            wrong = name != expr.name or any(
+                token.is_word(*_PARTS) or (token.kind in ("number", "string") and "." in token.text)
+                for token in tokens
+            )
+        if wrong:
+            raise self.forbidden(
+                expr,
+                f"{expr.name}() is not answered rightly here.",
+                "Compute with dates, their .year, .month and .day, and whole durations.",
+            )
 
     def _check_arguments(self, expr: Expr, signature: Signature, kinds: list[Kind]) -> None:
         starred = expr.name == "count" and not kinds

@@ -49,6 +49,8 @@ CASES: list[Case] = [
     ask("MATCH (p:Paper) WITH count(p) AS total MATCH (q:Paper {kind: 'conference'}) WITH total, count(q) AS some RETURN toFloat(some) / total AS share", [[2 / 6]]),
     ask("MATCH (a:Author)-->(p) WITH a, collect(DISTINCT p.year) AS ys RETURN a.name AS n, size(ys) AS c ORDER BY n", [["Ada Alt", 2], ["BEN", 1], ["Ben", 2], ["Cy", 2], ["Dot", 0], ["Émile Zé", 1]]),
     refused("MATCH (p:Paper) RETURN p.year + count(*) AS s"),
+    refused("MATCH (p:Paper) WHERE p.year = 1900 AND count(p) > 1 RETURN p"),
+    refused("MATCH (p:Paper) WITH p.kind, count(*) AS n RETURN n"),
     refused("MATCH (p:Paper) WHERE count(p) > 1 RETURN p"),
     refused("MATCH (a:Author) RETURN sum(a.name) AS s"),
     refused("MATCH (a:Author) RETURN avg(a.key) AS s"),

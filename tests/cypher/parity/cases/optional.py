@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tests.cypher.parity.case import Case, ask, column
+from tests.cypher.parity.case import Case, ask, column, refused
 from tests.cypher.parity.graph import VENUE_A, VENUE_B, VENUE_C
 
 CASES: list[Case] = [
+    refused("MATCH (n:Author) WHERE (n)-[r]->(x) RETURN n"),
+    refused("MATCH (n:Author) WHERE NOT exists((n)-->(x)) RETURN n"),
+    refused("MATCH (n:Author) RETURN (n)-->() AS x"),
     ask("MATCH (p:Paper) OPTIONAL MATCH (p)-->(v:Venue) RETURN p.id AS p, v.id AS v ORDER BY p", [["p1", "a"], ["p2", "b"], ["p3", None], ["p4", "a"], ["p5", "a"], ["p6", "c"]]),
     ask("MATCH (p:Paper) OPTIONAL MATCH (p)-->(v) RETURN v, count(*) AS n", [[VENUE_A, 3], [VENUE_B, 1], [VENUE_C, 1], [None, 1]]),
     ask("MATCH (p:Paper) OPTIONAL MATCH (p)-->(v) RETURN v.name AS v, count(p) AS n ORDER BY v", [["A", 3], ["B", 1], ["C", 1], [None, 1]]),
