@@ -4,6 +4,7 @@
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
 # make tck    the openCypher compatibility kit on the embedded engine and on Neo4j (needs Java and Maven)
+# make fuzz   random Cypher questions, the answers compared with ones worked out plainly: make fuzz ARGS="--questions 100000 --seed 7"
 # make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove what the targets above made, except the stores in data/
 
@@ -20,7 +21,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench tck interop clean browser java
+.PHONY: help run test neo4j lint bench tck fuzz interop clean browser java
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -47,6 +48,9 @@ bench: $(VENV)/test.stamp browser
 
 tck: $(VENV)/test.stamp java
 	@$(BIN)/python -m benchmarks.tck $(ARGS)
+
+fuzz: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)
 
 interop: $(VENV)/test.stamp
 	@$(BIN)/python tests/interop/compare.py

@@ -52,6 +52,8 @@ class _Queries:
         self.kinds = Kinds(reading, given, edits, self.inner)
         # whether some clause could not be read: then variables may be missing
         self.lost = False
+        # whether some WITH before had a function of many rows
+        self.counted = False
 
     # --- clauses
 
@@ -61,6 +63,7 @@ class _Queries:
         columns: list[_Item] = []
         unions: list[bool] = []
         parts: list[list[_Item]] = []
+        named: dict[str, Kind] = {}
         for clause in self._clauses(first, end, brace):
             if clause.word == "UNION":
                 unions.append(self.reading.word(clause.first, "ALL"))
@@ -73,7 +76,14 @@ class _Queries:
             except Unreadable:
                 self.lost = True
                 continue
-            columns = columns if found is None else found
+            if found is not None:
+                columns = found
+                named = {item.name: item.kind for item in found}
+                scope.update(named)
+            # ORDER BY sees what was there before WITH too
+            last = clause.word == "WITH" and not self.reading.word(clause.end, "ORDER")
+            if last or clause.word == "ORDER":
+                scope = dict(named)
         if False in unions:
             self._check_columns([*parts, columns])
         return columns
@@ -131,12 +141,23 @@ class _Queries:
 
     def _call(self, first: int, scope: dict[str, Kind]) -> None:
         """CALL { } and CALL (a) { }; a procedure's columns are named by YIELD."""
+        call = first - 1
         if self.reading.symbol(first, "("):
             first = self.reading.partner[first] + 1
         if not self.reading.symbol(first, "{"):
             return
+        self._mend_call(call, scope)
         for column in self.query(first + 1, self.reading.partner[first], scope, first):
             scope[column.name] = column.kind
+
+    def _mend_call(self, i: int, scope: Scope) -> None:
+        """After a WITH that counts, the engine knows no variable for CALL { } unless it was given another name since."""
+        if not self.counted or self.lost:
+            return
+        names = ["`" + name.replace("`", "``") + "`" for name in scope]
+        there = ", ".join(f"{name} AS _c{at}" for at, name in enumerate(names))
+        back = ", ".join(f"_c{at} AS {name}" for at, name in enumerate(names))
+        self.edits.wrap(i, i, f"WITH {there} WITH {back} ", "")
 
     def inner(self, expr: Expr, scope: Scope) -> Kind:
         """The kind of an expression that holds a query or a pattern."""
@@ -240,17 +261,12 @@ class _Queries:
             else:
                 items.append(self._item(word, start, stop, scope))
         self._check_grouping(items, distinct)
+        self.counted |= word == "WITH" and any(
+            item.expr is not None and aggregates(item.expr) for item in items
+        )
         if word == "RETURN" and brace < 0:
             self._check_shown(items)
-        named = {item.name: item.kind for item in items}
-        if word == "WITH" and not self._is_ordered(end):
-            scope.clear()
-        scope.update(named)
         return items
-
-    def _is_ordered(self, i: int) -> bool:
-        """ORDER BY sees what was there before WITH too."""
-        return self.reading.word(i, "ORDER")
 
     def _item(self, word: str, start: int, stop: int, scope: Scope) -> _Item:
         named = stop - start > 2 and self.reading.word(stop - 2, "AS")

@@ -7,6 +7,7 @@ driver only: no address, message or setting holds it.
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,9 @@ from graphapp.stores.neo4j_patience import Patience
 __all__ = ["ERRORS", "Account", "Connection", "account", "checked_address", "rows", "translated"]
 
 T = TypeVar("T")
+
+# what the server has to say of a query comes with the answer; the driver would print it as well, query and all
+logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
 
 CONNECT_SECONDS = 5.0
 ACQUIRE_SECONDS = 10.0

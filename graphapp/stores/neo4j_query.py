@@ -44,6 +44,7 @@ __all__ = ["answer", "plan"]
 # The server looks at a transaction's time every two seconds, and never while it computes one value: it is given up then.
 GRACE_SECONDS = 1.0
 _OFFSET = re.compile(r"\(offset: (\d+)\)")
+_TRAILING = re.compile(r"\.(\d*?)0*(?!\d)")
 _ENDS = "UNWIND $ids AS e MATCH (n) WHERE elementId(n) = e RETURN e, labels(n), n.id"
 _CUT = {
     "rows": "cut to {rows:,} rows, and there are more (setting query_rows)",
@@ -174,6 +175,11 @@ class _Asking:
         return found, ""
 
 
+def _trimmed(fraction: re.Match[str]) -> str:
+    """Parts of a second without zeros at the end, as the server says them."""
+    return f".{fraction[1]}" if fraction[1] else ""
+
+
 def _plain(value: Any) -> Any:
     """What a value of ours weighs by."""
     if isinstance(value, Node):
@@ -211,7 +217,7 @@ class _Values:
         if isinstance(value, spatial.Point):
             return {**dict(zip("xyz", value, strict=False)), "srid": value.srid}
         if hasattr(value, "iso_format"):
-            return value.iso_format().replace("+00:00", "Z")
+            return _TRAILING.sub(_trimmed, value.iso_format()).replace("+00:00", "Z")
         return str(value)
 
     def _node(self, value: graph.Node) -> Node:

@@ -25,6 +25,8 @@ CASES: list[Case] = [
     ask("MATCH (a:Author) CALL { WITH a MATCH (a)-->(p) RETURN p.title AS t ORDER BY p.year DESC, t LIMIT 1 } RETURN a.name AS n, t ORDER BY n", [["Ada Alt", "Trees"], ["BEN", "Über Graphs 2"], ["Ben", "Trees"], ["Cy", "Über Graphs 2"], ["Dot", "Loops"], ["Émile Zé", "Über Graphs 2"]]),
     ask("MATCH (a:Author) CALL (a) { MATCH (a)-->(p) WHERE p.year > 2005 RETURN p.id AS p } RETURN a.name AS n, p ORDER BY n", [["BEN", "p5"], ["Cy", "p5"], ["Émile Zé", "p5"]]),
     ask("MATCH (v:Venue) CALL (v) { MATCH (v)<--(p) RETURN collect(p.id) AS ps } RETURN v.id AS v, size(ps) AS n ORDER BY v", [["a", 3], ["b", 1], ["c", 1]]),
+    ask("MATCH (p)-->(v:Venue) WITH v, count(*) AS n CALL { WITH v, n MATCH (v)<--(q) WITH n, count(q) AS m RETURN m + n AS c } RETURN v.id AS v, n, c ORDER BY v", [["a", 3, 6], ["b", 1, 2], ["c", 1, 2]]),
+    ask("MATCH (p)-->(v:Venue) WITH v, max(p.year) AS last ORDER BY v.id LIMIT 1 CALL (v) { MATCH (v)<--(q) RETURN count(*) AS c } RETURN v.id AS v, last, c", [["a", 2010, 3]]),
     ask("CALL { MATCH (a:Author) RETURN a.name AS x UNION MATCH (v:Venue) RETURN v.name AS x } RETURN count(x) AS n", [[9]]),
     ask("UNWIND [2001, 2003, 1900] AS y CALL { WITH y MATCH (p:Paper {year: y}) RETURN count(p) AS n } RETURN y, n ORDER BY y", [[1900, 0], [2001, 1], [2003, 2]]),
     ask("MATCH (a:Author {name: 'Ada Alt'}) RETURN COLLECT { MATCH (a)-->(p) RETURN p.id ORDER BY p.id } AS ps", [[["p1", "p2"]]], mirror="refused unknown"),
