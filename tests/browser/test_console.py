@@ -320,10 +320,10 @@ def test_an_answer_is_drawn_and_its_nodes_can_be_clicked_and_expanded(open_page,
     panel = page.locator(".network-panel")
     panel.get_by_role("link", name="Open its page").wait_for()
     panel.get_by_role("button", name="Add authors and venue").click()
-    page.wait_for_function("document.querySelectorAll('.network-row').length === 4")
+    page.locator(".network-row").nth(3).wait_for(state="attached")
     page.locator(".network-row", has_text="Ada Lovelace").click()
     panel.get_by_role("button", name="Add papers").click()
-    page.wait_for_function("document.querySelectorAll('.network-row').length === 5")
+    page.locator(".network-row").nth(4).wait_for(state="attached")
     assert sorted(page.locator(".network-row").all_inner_texts()) == [
         "Ada Lovelace",
         "Again",
@@ -342,7 +342,7 @@ def test_a_column_of_authors_is_drawn_as_the_coauthorships_among_them(open_page,
     panel = page.locator(".network-panel")
     panel.get_by_text("On Graphs").wait_for()
     panel.get_by_role("button", name="Add coauthors").click()
-    page.wait_for_function("document.querySelectorAll('.network-row').length === 4")
+    page.locator(".network-row").nth(3).wait_for(state="attached")
 
 
 def test_queries_asked_before_are_listed_in_this_browser_and_forgotten_on_demand(open_page, library):
