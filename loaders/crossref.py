@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id
+from loaders.fields import orcid_id
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -109,7 +109,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(_place(record), kind),
-        authors_cut=any(is_et_al(_name(entry)) for entry in authors),
+        authors_cut=notes.cut,
         abstract=marked(_HEADING.sub("", abstract)) if abstract else None,
         doi=doi,
         url=text(record.get("URL")),
@@ -139,7 +139,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if not name:
         notes.note("an author has no name", "author left out")
         return None
-    if is_et_al(name):
+    if notes.is_end(name):
         return None
     printed = None
     suffix = text(entry.get("suffix"))

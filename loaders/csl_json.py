@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from graphapp.identity import normal_doi
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.fields import orcid_id, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -113,7 +113,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(place, kind),
-        authors_cut=any(is_et_al(_name(entry)) for entry in entries),
+        authors_cut=notes.cut,
         abstract=marked(notes.text(record, "abstract")),
         doi=doi,
         url=notes.text(record, "URL"),
@@ -141,7 +141,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if not name:
         notes.note("an author has no name", "author left out")
         return None
-    return None if is_et_al(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
+    return None if notes.is_end(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
 
 
 def _as_it_was(record: dict[str, Any], said: Any) -> Paper | None:

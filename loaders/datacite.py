@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from graphapp.names import straighten
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.fields import orcid_id, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -86,7 +86,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(_place(record), kind),
-        authors_cut=any(is_et_al(text(entry.get("name")) or "") for entry in creators),
+        authors_cut=notes.cut,
         abstract=_abstract(record),
         doi=doi,
         url=text(record.get("url")),
@@ -133,7 +133,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if not name:
         notes.note("an author has no name", "author left out")
         return None
-    if is_et_al(name):
+    if notes.is_end(name):
         return None
     numbers = [text(each.get("nameIdentifier")) for each in objs(entry.get("nameIdentifiers"))]
     return PersonName(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from graphapp.names import straighten
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id, year_in
+from loaders.fields import orcid_id, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -87,8 +87,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(place or ("arXiv" if kind == "preprint" and eprint else None), kind),
-        authors_cut=any(is_et_al(text(entry.get("full_name")) or "") for entry in entries)
-        or (count or 0) > len(entries) > 0,
+        authors_cut=notes.cut or (count or 0) > len(entries) > 0,
         abstract=_abstract(record),
         doi=text(obj(first(record.get("dois"))).get("value")),
         url=_url(record, eprint),
@@ -135,7 +134,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if name is None:
         notes.note("an author has no name", "author left out")
         return None
-    if is_et_al(name):
+    if notes.is_end(name):
         return None
     ids = [_identifier(each) for each in objs(entry.get("ids"))]
     bai = text(entry.get("bai"))

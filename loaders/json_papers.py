@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.fields import plain
+from loaders.fields import is_et_al, plain
 from loaders.json_records import Lists, records
 from loaders.latex import to_text
 
@@ -60,10 +60,19 @@ class Notes:
         self.problems: list[Problem] = []
         self.where = ""
         self.around: dict[str, Any] = {}
+        self.cut = False
+        """An entry of the author list said that there are more."""
 
     def refuse(self, what: str) -> None:
         """The record makes no paper."""
         self.problems.append(Problem(self.where, what, "record refused", 1))
+
+    def is_end(self, name: str) -> bool:
+        """True for an entry of an author list that only says that there are more; the list is marked as cut."""
+        if is_et_al(name):
+            self.cut = True
+            return True
+        return False
 
     def note(self, what: str, done: str = "field left out") -> None:
         """Something of the record was not taken as it stands."""
@@ -108,6 +117,7 @@ def papers(stream: BinaryIO, lists: Lists, make: Make, limit: int) -> Iterator[P
             yield item
             continue
         notes.where, record, notes.around = item
+        notes.cut = False
         paper = None
         if type(record) is dict:
             paper = make(record, notes)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id, s2_id
+from loaders.fields import orcid_id, s2_id
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -119,7 +119,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(place, kind),
-        authors_cut=any(is_et_al(_name(entry)) for entry in entries),
+        authors_cut=notes.cut,
         abstract=_abstract(record.get(dialect.abstract)),
         doi=doi,
         url=text(record.get(dialect.url)),
@@ -179,7 +179,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if not name:
         notes.note("an author has no name", "author left out")
         return None
-    if is_et_al(name):
+    if notes.is_end(name):
         return None
     number = text(entry.get("authorId")) or text(first(entry.get("ids")))
     others = obj(entry.get("externalIds"))

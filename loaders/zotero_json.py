@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, year_in
+from loaders.fields import year_in
 from loaders.json_papers import (
     Notes,
     by_content,
@@ -101,7 +101,7 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         year,
         kind,
         venue(place, kind),
-        authors_cut=any(is_et_al(_name(entry)) for entry in creators),
+        authors_cut=notes.cut,
         abstract=marked(notes.text(record, "abstractNote")),
         doi=doi,
         url=notes.text(record, "url"),
@@ -125,7 +125,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if not name:
         notes.note("an author has no name", "author left out")
         return None
-    if is_et_al(name):
+    if notes.is_end(name):
         return None
     one_field = not (text(entry.get("firstName")) and text(entry.get("lastName")))
     return PersonName(name, group=one_field and is_institution(name))

@@ -549,6 +549,25 @@ def test_a_record_without_authors_is_kept(read, loader):
     assert read(loader, json.dumps(record)).paper.authors == []
 
 
+@pytest.mark.parametrize(
+    ("loader", "field", "entry"),
+    [
+        (crossref, "author", {"family": "et al."}),
+        (csl_json, "author", {"literal": "et al."}),
+        (zotero_json, "creators", {"creatorType": "author", "name": "others"}),
+        (semantic_scholar, "authors", {"name": "et al."}),
+        (datacite, "creators", {"name": "et al."}),
+        (inspire, "authors", {"full_name": "et al."}),
+    ],
+)
+def test_an_author_who_is_et_al_marks_the_list_as_cut_and_is_nobody(read, loader, field, entry):
+    record = RECORDS[loader.NAME]
+    cut = {**record, field: [*record[field], entry]}
+    first, second = read(loader, json.dumps([cut, record])).papers
+    assert (first.authors_cut, second.authors_cut) == (True, False)
+    assert first.authors == second.authors
+
+
 # --- one format at a time
 
 
