@@ -27,6 +27,7 @@ from benchmarks import (
     pages,
     readers,
     search,
+    xml_readers,
 )
 from benchmarks.measuring import Place, Row
 
@@ -41,6 +42,7 @@ MEASUREMENTS = {
     "chains": chains,
     "search": search,
     "hostile": hostile,
+    "xml": xml_readers,
     "readers": readers,
     "json": json_formats,
 }

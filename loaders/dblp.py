@@ -61,13 +61,17 @@ _TURN = re.compile(
     rf"""\s*(?:</([a-z]+)>\s*)?<({"|".join(sorted(_UNITS))})(?: mdate="[^"<&]*")? key="([^"<&]*)"((?: [a-z]+="[^"<&]*")*)>\n"""
 )
 # how much is looked at together, and how many records are read one by one, at most, before that is tried again
-_RUN = 65_536
+_RUN = 16_384
 _LONGEST_PAUSE = 64
 # built once for each name and used for all its papers; emptied when full, so that memory does not grow with the file
 _PEOPLE_KEPT = 200_000
 _DESCRIBED = re.compile(r'(?: [a-z]+="[^"]*")+$')
 _ET_AL = PersonName("et al.")
 _LONGEST_ET_AL = 12
+# 30 million entries a dump: PersonName(…) takes three times as long
+_person: Callable[
+    [tuple[str, str | None, bool, bool, str | None, str | None, tuple[str, ...]]], PersonName
+] = partial(tuple.__new__, PersonName)
 
 
 class _Fields(NamedTuple):
@@ -117,9 +121,9 @@ class _Reader:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._persons = _Persons()
-        self._people = _People(self)
+        self._people = _People()
         self._venues: dict[tuple[str | None, Kind], Venue] = {}
-        self.settled = False
+        self._settled = False
         self._late = [0, 0]
         self._found = self._all()
 
@@ -188,7 +192,7 @@ class _Reader:
             cut_list = _ET_AL in authors
             authors = [author for author in authors if author is not _ET_AL]
         year = first.get("year", "")
-        kind = _kind(name, key, sort) if sort or name == "article" else _PAPERS[name]
+        kind = _kind(name, key, sort) if sort or key.startswith(_PREFIXES) else _PAPERS[name]
         printed = first.get(_VENUE[name])
         venue = self._venues.get((printed, kind)) or self._venue(name, kind, first)
         link = first.get("ee")
@@ -221,12 +225,8 @@ class _Reader:
         self._venues[printed, kind] = venue
         return venue
 
-    def known(self, author: PersonName) -> PersonName:
-        """The author as the person records say, once these have been read."""
-        return self._persons.known(author) if self.settled else author
-
     def _person(self, fields: _Fields) -> None:
-        if self.settled:
+        if self._settled:
             self._late[0] = self._late[0] or fields.line
             self._late[1] += 1
             return
@@ -236,8 +236,8 @@ class _Reader:
 
     def identified(self, held: list[Paper | Problem]) -> Iterator[Paper | Problem]:
         """The first papers, with what the person records among them say; from now on nothing new is learned."""
-        self.settled = True
-        self._people.clear()
+        self._settled = True
+        self._people.settle(self._persons)
         known: dict[PersonName, PersonName] = {}
         for item in held:
             if self._persons and isinstance(item, Paper):
@@ -260,10 +260,15 @@ class _People(dict[str, PersonName]):
     """Author entries by their text with their attributes behind it, which begin with a space and hold an equals sign and a quote. `cut`
     says that one of them was "et al."."""
 
-    def __init__(self, reader: _Reader) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.cut = False
-        self._reader = reader
+        self._persons: _Persons | None = None
+
+    def settle(self, persons: _Persons) -> None:
+        """From now on entries are as these persons' records say."""
+        self.clear()
+        self._persons = persons or None
 
     def __missing__(self, entry: str) -> PersonName:
         name = entry
@@ -276,12 +281,12 @@ class _People(dict[str, PersonName]):
             orcid = orcid_id(attributes.get("orcid"))
             ids = (orcid,) if orcid else ()
         printed = without_number(name) if name[-1:].isdigit() else None
-        person = PersonName(name, id, False, False, printed, None, ids)
+        person = _person((name, id, False, False, printed, None, ids))
         if len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True
-        elif self._reader.settled:
-            person = self._reader.known(person)
+        elif self._persons is not None:
+            person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
         self[entry] = person
@@ -324,6 +329,10 @@ def _doi(link: str) -> str | None:
 def shown_title(title: str) -> str:
     """A title without the full stop that dblp puts behind every one."""
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
+
+
+# articles under these are of another kind
+_PREFIXES = ("tr/", "journals/corr/")
 
 
 def _kind(name: str, key: str, sort: str) -> Kind:

@@ -167,7 +167,8 @@ class Records:
 
     def plain(self, text: str, line: int) -> str:
         """The text of an element that holds references and no markup; `line` is for what is odd about it."""
-        return html.unescape(self._references.resolved(text, line))
+        text = self._references.resolved(text, line)
+        return html.unescape(text) if "&" in text else text
 
     def element(self, cut: Cut) -> etree._Element | Problem:
         """The element of a cut, or the problem that it is broken, which counts as one record refused."""
