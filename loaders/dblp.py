@@ -366,8 +366,7 @@ def _run(text: str, line: int, plain: Callable[[str, int], str]) -> tuple[list[_
         or whole != whole.strip()
     ):
         texts = [" ".join(field.split()) for field in texts]
-    if "&" in whole:
-        texts = [plain(field, line) if "&" in field else field for field in texts]
+    references = "&" in whole
     found: list[_Fields | Cut] = []
     add = found.append
     begin, odd = 0, False
@@ -389,19 +388,10 @@ def _run(text: str, line: int, plain: Callable[[str, int], str]) -> tuple[list[_
         else:
             more = turn[4]
             sort = dict(_ATTRIBUTE.findall(more)).get("publtype", "") if more else ""
-            add(
-                _fields(
-                    (
-                        name,
-                        turn[3],
-                        sort,
-                        line,
-                        names[begin:place],
-                        described[begin:place],
-                        texts[begin:place],
-                    )
-                )
-            )
+            said = texts[begin:place]
+            if references:
+                said = [plain(field, line) if "&" in field else field for field in said]
+            add(_fields((name, turn[3], sort, line, names[begin:place], described[begin:place], said)))
             line += place - begin + gap.count("\n", 0, following.start(2))
         turn, begin = following, place
     if not found:
