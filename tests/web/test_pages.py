@@ -226,3 +226,40 @@ def test_venues_are_listed_page_by_page_and_found_by_words(make_service, make_pa
     assert ("V1" in text, "V2" in text, 'href="/venues?page=2"' in text) == (True, False, True)
     assert "V2" in small.get("/venues?page=2").get_data(as_text=True)
     assert small.get("/venues?page=3").status_code == 404
+
+
+def _page_of(make_service, papers, id):
+    client = create_app(make_service(papers)).test_client()
+    return client.get(f"/papers/{id}"), client.get(f"/api/v1/papers/{id}")
+
+
+def test_a_paper_page_links_to_its_versions_shows_what_sources_say_otherwise_and_marks_groups(make_service):
+    from graphapp.cleaning import Cleaner
+    from graphapp.merging import combined
+    from graphapp.records import Paper, PersonName, Venue
+
+    def record(name, **fields):
+        people = [
+            PersonName("Ada <Lovelace>", affiliation="London & Ockham"),
+            PersonName("Graph Team", group=True),
+        ]
+        stored = Cleaner().clean(
+            Paper(**{"record": name, "title": "On Graphs", "authors": people, "year": 2020, **fields})
+        )
+        assert stored is not None
+        return stored
+
+    preprint = record("arxiv:1", kind="preprint", year=2019)
+    paper = combined([record("a:1", venue=Venue("NeurIPS")), record("b:1", title="On <b>graphs</b>")])
+    page, answer = _page_of(make_service, [preprint, paper], "a:1")
+    text = page.get_data(as_text=True)
+    assert 'href="/papers/arxiv:1"' in text
+    assert "On &lt;b&gt;graphs&lt;/b&gt;" in text
+    assert "London &amp; Ockham" in text
+    assert 'Graph Team</a> <span class="mark">group</span>' in text
+    found = answer.get_json()
+    assert [version["id"] for version in found["versions"]] == ["arxiv:1"]
+    assert found["differences"] == [{"record": "b:1", "field": "title", "value": "On <b>graphs</b>"}]
+    assert [person["affiliation"] for person in found["people"]] == ["London & Ockham"] * 2
+    other, _ = _page_of(make_service, [preprint, paper], "arxiv:1")
+    assert 'href="/papers/a:1"' in other.get_data(as_text=True)
