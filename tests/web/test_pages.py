@@ -229,7 +229,7 @@ def test_venues_are_listed_page_by_page_and_found_by_words(make_service, make_pa
 
 
 def _page_of(make_service, papers, id):
-    client = create_app(make_service(papers)).test_client()
+    client = create_app(make_service(papers), Settings()).test_client()
     return client.get(f"/papers/{id}"), client.get(f"/api/v1/papers/{id}")
 
 
