@@ -38,7 +38,7 @@ _BLOCK_START = re.compile(rb"\s*@[A-Za-z]+[ \t]*[{(]")
 _NAMED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)")
 # the first lines of a piece that are looked at for the name of an encoding
 _NAMED_WITHIN = 50
-_SNIFFED = re.compile(r"^\s*@[A-Za-z]+[ \t]*[{(]\s*[^\s,{}=]*\s*[,=\"]", re.MULTILINE)
+_SNIFFED = re.compile(r"^[ \t]*+@[A-Za-z]++[ \t]*+[{(]\s*+[^\s,{}=]*+\s*+[,=\"]", re.MULTILINE)
 _NOT_ENTRIES = ("string", "comment", "preamble")
 
 _CONFERENCE = frozenset({"inproceedings", "conference"})
@@ -83,9 +83,9 @@ _OWN_VENUE = {
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 # footnote marks at names, and numbers set as such
 _MARKED = re.compile(
-    r"\s*(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|[*†‡§¶]+(?=[\s,}]|$))"
+    r"(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|(?<![*†‡§¶])[*†‡§¶]++(?=[\s,}]|$))"
 )
-_PLACE = re.compile(r"\s*\((?P<place>[^()]{3,200})\)$")
+_PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")

@@ -25,7 +25,7 @@ DIALECT = Dialect(
     begins=frozenset({"0"}),
     core=frozenset({"A", "T"}),
 )
-_SNIFFED = re.compile(r"^%0 [A-Z][A-Za-z ,]{2,40}$|^%[AT] \S.*\n(?:%.*\n)*?%[ATDJIB] \S", re.MULTILINE)
+_SNIFFED = re.compile(r"^%0 [A-Z][A-Za-z ,]{2,40}$|^%[AT] \S.*\n(?:%.*\n){0,30}?%[ATDJIB] \S", re.MULTILINE)
 
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(

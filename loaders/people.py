@@ -35,9 +35,11 @@ _INDEXED = re.compile(
     rf"(?P<last>.*[^\s.,]),? (?P<initials>{_INITIALS.pattern})(?:,? (?P<suffix>[JS]r\.?|I{{2,3}}|IV))?"
 )
 _DOTS = re.compile(r"\[?(?:\.\.\.|…)\]?")
-_AND_OTHERS = re.compile(r"(?i)[,;\s]+(?:et\.?\s+al\b\.?|and others|\[?(?:\.\.\.|…)\]?)$")
+_AND_OTHERS = re.compile(r"(?i)(?<![,;\s])[,;\s]+(?:et\.?\s+al\b\.?|and others|\[?(?:\.\.\.|…)\]?)$")
 
 
+# a name longer than this is none, and no form of one is looked for in it
+_LONGEST_NAME = 500
 _BETWEEN = re.compile(r"[.,\s-]+")
 _INSTITUTION = re.compile(
     r"\b(?:collaborations?|consorti(?:um|a)|(?:study|working|research|task|writing|solving) (?:groups?|force)|task force|"
@@ -73,7 +75,7 @@ def turned(text: str) -> str:
 
 def indexed(text: str) -> str:
     """ "Adler D.G." as "D.G. Adler", "Carroll J.W., Jr." as "J.W. Carroll Jr."; names that do not end with initials as printed."""
-    match = _INDEXED.fullmatch(text)
+    match = _INDEXED.fullmatch(text) if len(text) <= _LONGEST_NAME else None
     if not match or "." in match["last"].split(" ")[0]:
         return text
     return " ".join(filter(None, [match["initials"], match["last"], match["suffix"]]))

@@ -32,7 +32,7 @@ DIALECT = Dialect(
     core=frozenset({"A1", "T1"}),
 )
 _SNIFFED = re.compile(
-    r"^RT [A-Z][A-Za-z,/ ]+\n(?:[A-Z][A-Z0-9]{1,4} .*\n)*?(?:SR|ID|A1|T1|JF) ", re.MULTILINE
+    r"^RT [A-Z][A-Za-z,/ ]+\n(?:[A-Z][A-Z0-9]{1,4} .*\n){0,30}?(?:SR|ID|A1|T1|JF) ", re.MULTILINE
 )
 
 KINDS: dict[str, Kind] = {

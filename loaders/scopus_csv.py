@@ -21,7 +21,7 @@ LABEL = "Scopus, CSV"
 SUFFIXES: tuple[str, ...] = (".csv.scopus", ".scopus")
 ORDER = 50
 
-_FULL = re.compile(r"(?P<name>.*?)\s*\((?P<id>\d+)\)")
+_FULL = re.compile(r"(?P<name>[^()]*+(?:\((?!\d+\)\Z)[^()]*+|\)[^()]*+)*+)\((?P<id>\d+)\)")
 _NOBODY = frozenset(
     {
         "[No author name available]",

@@ -128,6 +128,15 @@ def test_an_institution_behind_a_name_is_where_the_person_worked(read):
     ]
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text", ["*" * 300_000 + "z", " " * 300_000, "a." * 150_000, "(" * 300_000, "{}" * 150_000]
+)
+def test_a_name_of_very_many_signs_takes_no_long_time(read, text):
+    assert len(authors(read, "Ada Lovelace and x" + text).papers) == 1
+    assert not bibtex.sniff(b"\n" * 65_536, "x")
+
+
 def test_names_separated_by_semicolons_are_taken_as_a_list_and_noted(read):
     found = authors(read, "Lovelace, Ada; Babbage, Charles")
     assert people(found) == ["Ada Lovelace", "Charles Babbage"]
