@@ -390,7 +390,7 @@ def _run(text: str, line: int, plain: Callable[[str, int], str]) -> tuple[list[_
             sort = dict(_ATTRIBUTE.findall(more)).get("publtype", "") if more else ""
             said = texts[begin:place]
             if references:
-                said = [plain(field, line) if "&" in field else field for field in said]
+                said = [" ".join(plain(field, line).split()) if "&" in field else field for field in said]
             add(_fields((name, turn[3], sort, line, names[begin:place], described[begin:place], said)))
             line += place - begin + gap.count("\n", 0, following.start(2))
         turn, begin = following, place

@@ -215,7 +215,7 @@ FIELDS = st.sampled_from([
     "<author>A B</author>", "<author>C &uuml; 0002</author>", '<author orcid="0000-0002-1825-0097">D  E</author>', "<title>T &amp; U.</title>",
     "<title>x<sub>2</sub> y.</title>", "<year>2001</year>", "<ee>https://doi.org/10.1/2</ee>", "<ee type='oa'>x</ee>", "<journal>J</journal>",
     "<note><!-- x --></note>", "<title><![CDATA[<b>]]></title>", "<a/>", "<title>two\nlines</title>", "<cite>...</cite>", "<year> 1999 </year>",
-    "<author>&#x41;&lt;</author>", "<isbn></isbn>", "<title>a</titel>", "<note>", "&", "<!-- </article> -->", "<b:c>x</b:c>",
+    "<author>&#x41;&#10;&#160;&lt;</author>", "<isbn></isbn>", "<title>a</titel>", "<note>", "&", "<!-- </article> -->", "<b:c>x</b:c>",
 ])  # fmt: skip
 RECORDS = st.builds(
     lambda name, number, fields, gap: (
