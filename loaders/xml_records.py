@@ -167,8 +167,7 @@ class Records:
 
     def plain(self, text: str, line: int) -> str:
         """The text of an element that holds references and no markup; `line` is for what is odd about it."""
-        text = self._references.resolved(text, line)
-        return html.unescape(text) if "&" in text else text
+        return self._references.plain(text, line)
 
     def element(self, cut: Cut) -> etree._Element | Problem:
         """The element of a cut, or the problem that it is broken, which counts as one record refused."""
@@ -380,6 +379,7 @@ class _References:
     def __init__(self) -> None:
         self._declared: dict[str, str] = {}
         self._kept: dict[str, str] = {}
+        self._characters: dict[str, str] = {}
         self._odd: dict[str, list[int]] = {}
         self._odd_was_noted = False
         self._line = 0
@@ -400,6 +400,7 @@ class _References:
             return
         self._declared.setdefault(name, value.translate(_ESCAPES))
         self._kept.clear()
+        self._characters.clear()
 
     def resolved(self, text: str, line: int) -> str:
         """`text` with every name resolved, so that only the five that XML itself has are left."""
@@ -412,6 +413,19 @@ class _References:
                 part if place % 2 else _REFERENCE.sub(self._one, part) for place, part in enumerate(parts)
             )
         return _REFERENCE.sub(self._one, text)
+
+    def plain(self, text: str, line: int) -> str:
+        """`text` with every reference as the character that it stands for."""
+        self._line = line
+        return _REFERENCE.sub(self._character, text)
+
+    def _character(self, found: re.Match[str]) -> str:
+        known = self._characters.get(found[0])
+        if known is None:
+            known = html.unescape(self._one(found))
+            if found[0] in self._kept:
+                self._characters[found[0]] = known
+        return known
 
     def _one(self, found: re.Match[str]) -> str:
         known = self._kept.get(found[0])
