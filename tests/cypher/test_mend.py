@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphapp.cypher.guard import check
 from graphapp.cypher.mend import mend
 from graphapp.cypher.tokens import brackets, significant, tokenize
-from graphapp.errors import BadInput, QueryError
+from graphapp.errors import BadInput, QueryError, QuerySyntax
 from graphapp.settings import Settings
 
 WORDS = st.sampled_from(
@@ -62,6 +62,17 @@ def text_of(query: str, **parameters: object) -> str:
         ("RETURN (a) - (b), (a.x) - -(b)", "RETURN (a) - (b), (a.x) - -(b)"),
         ("MATCH p = shortestPath((a)-[*]-(b))", "MATCH p = shortestPath((a)-[*]-(b))"),
         ("MATCH (a)<-->(b)<-[r]->(c)", "MATCH (a)--(b)-[r]-(c)"),
+        ("RETURN (COUNT { (a)-->() } > 1)", "RETURN (0 + COUNT { (a)-->() } > 1)"),
+        ("RETURN [1] + [2], [1] || [2]", "RETURN [1] + [2], [1] + [2]"),
+        ("RETURN [1] + a", "RETURN [_x IN [[[1] , a]] | CASE WHEN _x[0] IS NULL OR _x[1] IS NULL THEN null ELSE _x[0] + _x[1] END][0]"),
+        ("RETURN 7 / 2, 7.0 / 2", "RETURN 7 / 2, 7.0 / 2"),
+        ("RETURN round(1)", "RETURN round(1)"),
+        ("RETURN round(a)", "RETURN [_x IN [a] | CASE WHEN _x < 0 THEN floor(_x + 0.5) ELSE round(_x) END][0]"),
+        ("RETURN stDev(a.year)", "RETURN coalesce(stDev(a.year), 0.0)"),
+        ("RETURN upper('a'), char_length('a'), isEmpty(a)", "RETURN toUpper('a'), size('a'), (0 = size(a))"),
+        ("RETURN 1 IN [x IN a | x]", "RETURN 1 IN ([x IN a | x])"),
+        ("RETURN a {b, .c}", "RETURN a {b: b, .c}"),
+        ("MATCH (a) WITH a, count(*) AS n CALL { WITH a RETURN 1 AS x } RETURN x", "MATCH (a) WITH a, count(*) AS n WITH `a` AS _c0, `n` AS _c1 WITH _c0 AS `a`, _c1 AS `n` CALL { WITH a RETURN 1 AS x } RETURN x"),
         ("MATCH (a)-[:A|:B]-(b)", "MATCH (a)-[:A|B]-(b)"),
     ],
 )  # fmt: skip
@@ -75,6 +86,47 @@ def test_parameters_have_new_names_and_their_keys_those_of_the_engine() -> None:
     )
     assert mended.text == "RETURN $p0, $p1, $p0.name__p"
     assert mended.parameters == {"p0": {"name__p": [{"id__p": 1}]}, "p1": "name"}
+
+
+def test_a_parameter_that_is_a_regular_expression_is_one_of_the_engine_only_there() -> None:
+    mended = mend("RETURN a.title =~ $r, $r", {"r": "\\d"})
+    assert mended.text == "RETURN a.title__p =~ $p0, $p1"
+    assert mended.parameters == {"p0": "[0-9]", "p1": "\\d"}
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ("MATCH (a:Author) WHERE a.name RETURN a", 24),
+        ("MATCH (a:Author) WITH a.name AS n RETURN n.year", 42),
+        ("MATCH (a:Author) RETURN 1, sum(a.name)", 32),
+        ("MATCH (a:Author) RETURN a.key + count(*)", 25),
+        ("MATCH (a)-->(b) MATCH ()-[a]->() RETURN a", 27),
+        ("MATCH (a) WHERE (a)-->(b) RETURN a", 17),
+        ("RETURN 1 AS x UNION ALL RETURN 2 AS x UNION RETURN 3 AS x", 39),
+    ],
+)
+def test_what_cypher_forbids_is_refused_at_its_place(query: str, column: int) -> None:
+    with pytest.raises(QuerySyntax) as caught:
+        mend(query, {})
+    assert (caught.value.line, caught.value.column) == (1, column)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH (a:Author) WITH a.name AS n WITH n, {year: 1} AS m RETURN m.year",
+        "MATCH (a)-[r]->(b) WITH r AS x MATCH (c)-[x]->(d) RETURN type(x)",
+        "UNWIND $rows AS row RETURN row.name + 1",
+        "MATCH (a) WITH *, count(*) AS n RETURN a.year + n",
+        "MATCH (p) RETURN p.kind AS k, toUpper(k) + count(*) AS x",
+        "MATCH (p) WITH p ORDER BY p.year WITH collect(p)[0] AS q RETURN q.title",
+        "MATCH (a) WHERE any(x IN keys(a) WHERE x = 'b') RETURN a",
+        "MATCH (a) WHERE a.name STARTS WITH 'A' AND a.authors_cut RETURN a",
+    ],
+)
+def test_what_cypher_allows_is_not_refused(query: str) -> None:
+    assert mend(query, {"rows": [{"name": 1}]}).text
 
 
 def test_a_parameter_that_names_a_property_has_the_engines_name() -> None:
