@@ -184,7 +184,40 @@ class Expressions:
 
     # --- numbers, texts, lists
 
+    def of_path(self, kind: str, scope: Scope) -> Term | None:
+        """A number or a list told of a path."""
+        paths = [name for name, what in scope.items() if what == "path"]
+        if not paths or not self.chance(0.5):
+            return None
+        path = self.random.choice(paths)
+        if kind == "integer":
+            return Term(f"length({path})", lambda row: None if row[path] is None else len(row[path]) // 2)
+        name, key = self.fresh(), self.random.choice(("id", "title", "year"))
+        things, first = ("nodes", 0) if self.chance(0.7) else ("relationships", 1)
+        if first:
+            return Term(
+                f"[{name} IN relationships({path}) | type({name})]",
+                lambda row: None if row[path] is None else [edge.label for edge in row[path][1::2]],
+            )
+        return Term(
+            f"[{name} IN {things}({path}) | {name}.{key}]",
+            lambda row: None if row[path] is None else [node.held.get(key) for node in row[path][::2]],
+        )
+
+    def parted(self, scope: Scope, depth: int) -> Term:
+        """A part of a list, or the list the other way round."""
+        one, first = self.list(scope, depth), self.random.randint(-2, 2)
+        pick = self.random.randrange(3)
+        if pick == 0:
+            return Term(f"reverse({one.text})", _lifted(lambda a: a[::-1], one))
+        if pick == 1:
+            return Term(f"tail({one.text})", _lifted(lambda a: a[1:], one))
+        return Term(f"({one.text})[{first}..]", _lifted(lambda a: a[first:], one))
+
     def integer(self, scope: Scope, depth: int) -> Term:
+        told = self.of_path("integer", scope)
+        if told is not None:
+            return told
         pick = self.random.randrange(11) if depth > 0 else 0
         if pick < 3:
             return self.leaf("integer", scope)
@@ -253,9 +286,14 @@ class Expressions:
         return Term(f"replace({one.text}, 'e', 'oo')", _lifted(lambda a: a.replace("e", "oo"), one))
 
     def list(self, scope: Scope, depth: int) -> Term:
-        pick = self.random.randrange(7) if depth > 0 else 0
+        told = self.of_path("list", scope)
+        if told is not None:
+            return told
+        pick = self.random.randrange(8) if depth > 0 else 0
         if pick < 3:
             return self.leaf("list", scope)
+        if pick == 7:
+            return self.parted(scope, depth - 1)
         if pick == 3:
             least, most = self.random.randint(-1, 2), self.random.randint(0, 4)
             return Term(f"range({least}, {most})", lambda row: list(range(least, most + 1)))

@@ -119,24 +119,26 @@ class Graph:
             yield row, used, path
             return
         step, following = chain[at + 1], chain[at + 2]
-        for end, walked, edges in self._walks(step, node, used, ()):
+        for end, walked, trail in self._walks(step, node, used, ()):
             if not self._fits(following, end):
                 continue
             if following.name and following.name in row and row[following.name] != end:
                 continue
             bound = self._bound(following, end, row)
             if step.name:
-                if step.name in row and row[step.name] != edges[-1]:
+                if step.name in row and row[step.name] != trail[0]:
                     continue
-                bound = {**bound, step.name: edges[-1]}
-            yield from self._chain(chain, at + 2, end, bound, walked, (*path, *edges, end))
+                bound = {**bound, step.name: trail[0]}
+            yield from self._chain(chain, at + 2, end, bound, walked, (*path, *trail))
 
     def _walks(
-        self, step: RelationshipPattern, node: Thing, used: frozenset[int], walked: tuple[Thing, ...]
+        self, step: RelationshipPattern, node: Thing, used: frozenset[int], trail: tuple[Thing, ...]
     ) -> Iterator[tuple[Thing, frozenset[int], tuple[Thing, ...]]]:
-        if len(walked) >= step.least:
-            yield node, used, walked
-        if len(walked) == step.most:
+        """Where a step may lead, and the trail there: relationships and the nodes that they lead to, in turn."""
+        walked = len(trail) // 2
+        if walked >= step.least:
+            yield node, used, trail
+        if walked == step.most:
             return
         for edge in self.edges:
             if edge.number in used or (step.types and edge.label not in step.types):
@@ -144,7 +146,8 @@ class Graph:
             start, end = edge.ends
             for here, there, direction in ((start, end, ">"), (end, start, "<")):
                 if here == node.number and step.direction in ("", direction):
-                    yield from self._walks(step, self.nodes[there], used | {edge.number}, (*walked, edge))
+                    following = self.nodes[there]
+                    yield from self._walks(step, following, used | {edge.number}, (*trail, edge, following))
 
 
 def shown(value: Any, graph: Graph) -> Any:

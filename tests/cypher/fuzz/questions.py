@@ -97,6 +97,10 @@ class _Maker:
     def patterns(self, start: str) -> tuple[str, list[Any]]:
         """One pattern, seldom two."""
         text, part = self.make.chain(self.scope, start, self.random.choice((0, 1, 1, 1, 2, 2, 3)), 0.6)
+        if self.make.chance(0.15):
+            name = self.make.fresh()
+            text, part = f"{name} = {text}", part._replace(name=name)
+            self.scope[name] = "path"
         if self.make.chance(0.12):
             other = self.make.from_scope(self.scope) if self.make.chance(0.7) else ""
             more, second = self.make.chain(self.scope, other or self.make.fresh(), 1, 0.6)
