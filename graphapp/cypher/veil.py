@@ -70,7 +70,8 @@ class _Veil:
         self.text = text
         self.tokens = significant(tokenize(text))
         self.partner = brackets(self.tokens)
-        self.inserted: dict[int, str] = {}
+        self.before: dict[int, str] = {}
+        self.instead: dict[int, str] = {}
 
     def done(self) -> Veiled:
         self._walk()
@@ -132,7 +133,7 @@ class _Veil:
         if self.name(at) and not self.word(at, "WHERE", "IS"):
             at += 1
         if not (self.symbol(at, ":") or self.word(at, "IS")):
-            self.inserted[at] = _ANY
+            self.before[at] = _ANY
             return
         end = at + 1
         while end < closing and not (self.symbol(end, "{") or self.word(end, "WHERE")):
@@ -145,9 +146,9 @@ class _Veil:
         """`:A:B` and the like become `:(A&B)&(…)`."""
         for j in range(at + 1, end):
             if self.symbol(j, ":"):
-                self.inserted[j] = "&"
-        self.inserted[at + 1] = "(" + self.inserted.get(at + 1, "")
-        self.inserted[end] = f")&({_ANY[1:]})"
+                self.instead[j] = "&"
+        self.before[at + 1] = "("
+        self.before[end] = f")&({_ANY[1:]})"
 
     def _touched_after(self, closing: int) -> bool:
         """True where a relationship that is walked at least once follows the node whose bracket closes there."""
@@ -201,20 +202,23 @@ class _Veil:
         texts = ", ".join(f"'{name}'" for name in names)
         begin = f" YIELD {column}" if alone else ""
         end = f" RETURN {column}" if at >= len(self.tokens) or self.symbol(at, ";") else ""
-        self.inserted[at] = f"{begin} WITH * WHERE {yielded} IN [{texts}]{end} "
-        if self.word(at, "WHERE"):
-            self.inserted[at] += "WITH * "
+        more = " WITH *" if self.word(at, "WHERE") else ""
+        self.before[at] = f"{begin} WITH * WHERE {yielded} IN [{texts}]{end}{more}"
 
     def _rendered(self) -> Veiled:
         pieces: list[str] = []
         places: list[tuple[int, int]] = [(0, 0)]
         length = at = 0
-        for i in sorted(self.inserted):
-            start = self.tokens[i].start if i < len(self.tokens) else len(self.text)
-            dropped = self.inserted[i].endswith("&") and self.symbol(i, ":")
-            pieces += (self.text[at:start], self.inserted[i])
-            length += start - at + len(self.inserted[i])
-            at = start + dropped
+        for i in sorted({*self.before, *self.instead}):
+            # right behind the token before, so that spaces part what they parted
+            start = self.tokens[i - 1].start + len(self.tokens[i - 1].text)
+            pieces += (self.text[at:start], self.before.get(i, ""))
+            length += start - at + len(self.before.get(i, ""))
+            at = start
+            if i in self.instead:
+                pieces.append(self.text[at : self.tokens[i].start] + self.instead[i])
+                length += len(pieces[-1])
+                at = self.tokens[i].start + len(self.tokens[i].text)
             places.append((length, at))
         pieces.append(self.text[at:])
         return Veiled("".join(pieces), places)

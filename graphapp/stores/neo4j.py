@@ -92,7 +92,9 @@ class Neo4jStore:
         self._writing().upsert(papers, gone)
 
     def settle(self) -> None:
-        self._writing().settle()
+        writer = self._writing()
+        neo4j_schema.finish(self._connection)
+        writer.settle()
 
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)

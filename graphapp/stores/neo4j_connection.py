@@ -11,17 +11,17 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
 from neo4j.exceptions import (
     AuthError,
-    ClientError,
     ConfigurationError,
     DriverError,
     Forbidden,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
@@ -38,12 +38,15 @@ T = TypeVar("T")
 
 # what the server has to say of a query comes with the answer; the driver would print it as well, query and all
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)
+# the driver says on standard error that it tries again, where nobody has asked for its log
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 CONNECT_SECONDS = 5.0
 ACQUIRE_SECONDS = 10.0
 # how long a transaction is tried again: a page must not wait long for an answer, a load must live through a new leader
 READ_RETRY_SECONDS = 3.0
 WRITE_RETRY_SECONDS = 30.0
+COMMIT_TRIES = 3
 ROWS_AT_ONCE = 5000
 # queries of strangers at a time, those that were given up and that the server still works on among them
 QUERIES_AT_ONCE = 32
@@ -104,7 +107,8 @@ def account(address: str, settings: Settings, environ: Mapping[str, str] | None 
 
 def translated(error: Exception, address: str) -> GraphappError:
     """What one of `ERRORS` means to the person who asked."""
-    if isinstance(error, AuthError):
+    code = (error.code or "") if isinstance(error, Neo4jError) else ""
+    if isinstance(error, AuthError) or "AuthenticationRateLimit" in code:
         return StoreUnreadable(
             f"{address} does not let this user in: wrong name or password, or too many tries",
             "Check NEO4J_USERNAME and NEO4J_PASSWORD.",
@@ -113,7 +117,7 @@ def translated(error: Exception, address: str) -> GraphappError:
         return StoreUnreadable(
             f"{address} does not allow this user what is needed", "Ask its owner for more rights."
         )
-    if isinstance(error, ClientError) and "DatabaseNotFound" in (error.code or ""):
+    if "DatabaseNotFound" in code:
         return StoreUnreadable(f"{address} has no such database", "Check the setting neo4j_database.")
     if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError)):
         return StoreUnavailable(f"The database at {address} is not reachable", _TRY_AGAIN)
@@ -189,18 +193,17 @@ class Connection:
             return session.execute_read(work)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """As `read`, in a transaction that writes: `work` may run several times, and must allow for it."""
+        """As `read`, in a transaction that writes: `work` may run again after a try that was carried out, and must allow for it."""
         with self.errors(), self.session(writing=True) as session:
+            for _ in range(COMMIT_TRIES - 1):
+                # the server was told to commit, and its answer was lost
+                with suppress(IncompleteCommit):
+                    return session.execute_write(work)
             return session.execute_write(work)
 
     def ask(self, cypher: str, /, **parameters: Any) -> list[list[Any]]:
         """The rows of one query that reads."""
         return self.read(lambda tx: rows(tx, cypher, **parameters))
-
-    def run_alone(self, cypher: str) -> None:
-        """A command that has to be a transaction of its own, as those that change the schema are."""
-        with self.errors(), self.session(writing=True) as session:
-            session.run(cypher).consume()
 
     def close(self) -> None:
         """Let go of the driver; may be called twice."""

@@ -51,6 +51,8 @@ _CUT = {
     "cells": "cut to {shown:,} rows: more than {cells:,} cells (setting query_cells)",
     "bytes": "cut to {shown:,} rows: more than {bytes:,} bytes (setting query_bytes)",
 }
+_NAMED = re.compile(r"`([^`]+)` does not exist")
+_OURS = {*PROPERTIES, *(name for names in PROPERTIES.values() for name in names)}
 _FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.graphapp = $name RETURN transactionId"
 
 
@@ -150,7 +152,10 @@ class _Asking:
             table.truncated = _CUT[cut].format(**limits._asdict(), shown=len(found))
         else:
             table.warnings = list(_warnings(summary))
-            if summary.query_type == "r" and summary.plan is not None and not columns:
+            table.seconds = (
+                (summary.result_available_after or 0) + (summary.result_consumed_after or 0)
+            ) / 1000
+            if summary.plan is not None:
                 _add_plan(table, _step(summary.plan))
         return table
 
@@ -253,24 +258,30 @@ def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str,
 
 
 def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
-    """What the server has to say about the query, each once; not of names that it has not met, which are spelled wrongly or empty."""
+    """What the server warns of in the query, each once: names that it does not know, above all; not those of our own graph, which
+    it does not know before there is one."""
     seen: set[str] = set()
     for status in summary.gql_status_objects:
-        if status.is_notification and status.raw_classification not in ("DEPRECATION", "GENERIC", "SCHEMA"):
-            text = status.status_description.partition(". ")[0]
-            if text not in seen:
-                seen.add(text)
-                yield text
+        if not status.is_notification or status.raw_severity != "WARNING":
+            continue
+        text = status.status_description.removeprefix("warn: ")
+        known = _NAMED.search(text)
+        if text not in seen and not (known and known[1] in _OURS):
+            seen.add(text)
+            yield text[:1].upper() + text[1:]
 
 
 def _add_plan(table: ResultTable, step: PlanStep) -> None:
-    """EXPLAIN answers with the steps, the last one first."""
-    table.columns = ["operator", "details", "rows"]
-    todo = [(step, 0)]
+    """EXPLAIN answers with the steps, in the order in which they are taken."""
+    table.columns = ["step", "operation", "estimated_rows"]
+    ordered: list[PlanStep] = []
+    todo = [step]
     while todo:
-        one, depth = todo.pop()
-        table.rows.append(["  " * depth + one.operator, one.details, one.rows])
-        todo += [(child, depth + 1) for child in reversed(one.children)]
+        one = todo.pop()
+        ordered.append(one)
+        todo += one.children
+    for number, one in enumerate(reversed(ordered), 1):
+        table.rows.append([number, f"{one.operator} {one.details}".rstrip(), one.rows])
 
 
 def _cut_off(session: neo4j.Session) -> None:

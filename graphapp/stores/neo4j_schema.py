@@ -3,7 +3,8 @@
 The graph is as everywhere: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the properties of the other stores and no more.
 What a store has to remember besides is in nodes of its own, whose labels begin with Graphapp and which no relationship touches:
 
-    GraphappState  {id: 'state', version, revision, counted}    counted: no cluster lacks its number of papers
+    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: no cluster lacks its number of papers; indexed: all
+                                                                indexes are there, which a first load makes at its end
     GraphappLoad   {id: the file's name, place, report}         what each file brought, as JSON
     GraphappPaper  {id, fingerprint, words, year, order}        one for each paper; `order` are the author ids in printed order, where positions
                                                                 do not say it
@@ -23,9 +24,10 @@ from typing import Any, NamedTuple
 import neo4j
 
 from graphapp.errors import StoreUnreadable
+from graphapp.stores.neo4j_adopting import adopt
 from graphapp.stores.neo4j_connection import Connection, rows
 
-__all__ = ["VERSION", "prepare"]
+__all__ = ["VERSION", "finish", "prepare"]
 
 VERSION = 1
 
@@ -61,14 +63,42 @@ _WORDS = {
 def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
     """Make sure that there is a graph of ours. `create` makes an empty database one. Raises StoreUnreadable."""
     found = _look(connection)
-    if found.version is None and found.empty and not create:
-        raise StoreUnreadable(
-            f"There is no graph at {connection.address} yet", "Load records into it: graphapp load FILE…"
-        )
-    if found.version is None or ((create or writable) and not found.ready):
+    if found.version is None and found.empty:
+        if not create:
+            raise StoreUnreadable(
+                f"There is no graph at {connection.address} yet", "Load records into it: graphapp load FILE…"
+            )
+        _make_indexes(connection, found.names, _FIRST)
+        _make_state(connection, indexed=found.ready)
+    elif found.version is None:
         _make_indexes(connection, found.names)
-    if found.version is None:
-        _make_state(connection)
+        adopt(connection)
+        _make_state(connection, indexed=True)
+    elif (create or writable) and not found.ready and not found.empty:
+        # a first load was broken off
+        finish(connection)
+
+
+def finish(connection: Connection) -> None:
+    """Make the indexes that a first load does without. Nothing happens where they are there."""
+    if connection.ask("MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]:
+        return
+    _make_indexes(connection, frozenset())
+    connection.write(
+        lambda tx: tx.run("MATCH (s:GraphappState {id: 'state'}) SET s.indexed = true").consume()
+    )
+
+
+# what a load needs from its first paper on
+_FIRST = frozenset(
+    {
+        "graphapp_author_id",
+        "graphapp_paper_id",
+        "graphapp_venue_id",
+        "graphapp_state_id",
+        "graphapp_load_id",
+    }
+)
 
 
 class _Found(NamedTuple):
@@ -139,31 +169,46 @@ def _check_form(connection: Connection) -> None:
         raise _another(connection, f"a relationship of the type {type_}")
 
 
-def _make_indexes(connection: Connection, has: frozenset[str]) -> None:
-    """Make the constraints and indexes that are missing, and wait until all of them work."""
-    for name, (label, of) in _UNIQUE.items():
-        if name not in has:
-            connection.run_alone(
-                f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
-            )
-    for name, (label, of) in _INDEXES.items():
-        if name not in has:
-            connection.run_alone(f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{of})")
-    for name, (label, of) in _WORDS.items():
-        if name not in has:
-            connection.run_alone(
-                f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [n.{of}]"
-                " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
-            )
-    connection.run_alone("CALL db.awaitIndexes(600)")
+def _make_indexes(
+    connection: Connection,
+    has: frozenset[str],
+    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
+) -> None:
+    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
+    wanted = only - has
+    commands = [
+        f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
+        for name, (label, of) in _UNIQUE.items()
+        if name in wanted
+    ]
+    commands += [
+        f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{of})"
+        for name, (label, of) in _INDEXES.items()
+        if name in wanted
+    ]
+    commands += [
+        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [n.{of}]"
+        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+        for name, (label, of) in _WORDS.items()
+        if name in wanted
+    ]
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        for command in commands:
+            tx.run(command).consume()
+
+    if commands:
+        connection.write(work)
+    connection.ask("CALL db.awaitIndexes(600)")
 
 
-def _make_state(connection: Connection) -> None:
+def _make_state(connection: Connection, *, indexed: bool) -> None:
     """Make the node that says that this is a store of ours. Two who do so at once make one."""
     connection.write(
         lambda tx: tx.run(
             "MERGE (s:GraphappState {id: 'state'})"
-            " ON CREATE SET s.version = $version, s.revision = $revision, s.counted = true",
+            " ON CREATE SET s.version = $version, s.revision = $revision, s.counted = true, s.indexed = $indexed",
+            indexed=indexed,
             version=VERSION,
             revision=uuid.uuid4().hex,
         ).consume()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import neo4j
 
@@ -27,6 +28,10 @@ _NAMES = "CALL db.index.fulltext.queryNodes('graphapp_names', $words) YIELD node
 _TITLES = (
     "CALL db.index.fulltext.queryNodes('graphapp_titles', $words) YIELD node AS g MATCH (p:Paper {id: g.id})"
 )
+# while a first load runs, which makes the indexes at its end, every text is looked at
+_HOLDS = "WHERE all(word IN $asked WHERE text CONTAINS ' ' + word)"
+_ALL_NAMES = f"MATCH (c:GraphappName) WITH c, ' ' + c.words AS text {_HOLDS} WITH c"
+_ALL_TITLES = f"MATCH (g:GraphappPaper) WITH g, ' ' + g.words AS text {_HOLDS} MATCH (p:Paper {{id: g.id}})"
 # a load takes away the numbers that it changes, and they are counted for who asks before it is settled
 _PAPERS = "coalesce(c.papers, COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }) AS papers"
 
@@ -46,19 +51,25 @@ def authors(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[AuthorH
     asked = names.words(storable(text))
     if not asked:
         return []
-    found = _same_words(tx, asked)
+    candidates = _NAMES if _indexed(tx) else _ALL_NAMES
+    found = _same_words(tx, candidates, asked)
     for rank in (2, 3):
         if len(found) < limit:
-            ranked = _ranked(tx, _NAMES, lucene(asked, whole=rank == 2))
+            ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
             more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
             found += islice(more, limit - len(found))
     return hits(tx, found[:limit])
 
 
-def _same_words(tx: neo4j.ManagedTransaction, asked: Sequence[str]) -> list[str]:
+def _indexed(tx: neo4j.ManagedTransaction) -> bool:
+    return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
+
+
+def _same_words(tx: neo4j.ManagedTransaction, candidates: str, asked: Sequence[str]) -> list[str]:
     """Keys whose name has the words asked for and no other, best first."""
-    query = f"{_NAMES} WHERE size(replace(c.words, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
-    found = rows(tx, query, words=lucene(asked, whole=True), letters=_letters("".join(asked)))
+    query = f"{candidates} WITH c WHERE size(replace(c.words, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
+    words = lucene(asked, whole=True)
+    found = rows(tx, query, words=words, asked=asked, letters=_letters("".join(asked)))
     ranked = [(name_rank(asked, names.words(key)), -papers, key) for key, papers in found]
     return [key for _, _, key in sorted(row for row in ranked if row[0] in (0, 1))]
 
@@ -68,13 +79,13 @@ def _letters(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _ranked(tx: neo4j.ManagedTransaction, found: str, words: str = "") -> Iterator[str]:
+def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iterator[str]:
     """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Asks for no more than is
     taken."""
     given = 0
     for step in STEPS:
         query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN papers, c.key"
-        best = rows(tx, query, words=words, step=step)
+        best = rows(tx, query, **parameters, step=step)
         everything = len(best) < step
         if not everything:
             # there may be more of those with as many papers as the last one has
@@ -142,6 +153,7 @@ def titles(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[str]:
     asked = names.words(storable(text))
     if not asked:
         return []
-    found = newest(tx, _TITLES, 0, limit, words=lucene(asked))
+    candidates = _TITLES if _indexed(tx) else _ALL_TITLES
+    found = newest(tx, candidates, 0, limit, words=lucene(asked), asked=asked)
     holding = (id for title, id in found if title_holds(asked, names.words(title)))
     return list(islice(holding, limit))

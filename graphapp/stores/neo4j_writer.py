@@ -10,9 +10,10 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import ChainMap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import neo4j
 import orjson
@@ -34,53 +35,54 @@ _TAKE = """
 MATCH (s:GraphappState {id: 'state'}) WITH s, s.revision AS before
 SET s.revision = $revision, s.counted = false RETURN before
 """
-_NUMBER = "MATCH (c:GraphappName {key: key}) WHERE c.papers IS NOT NULL SET c.papers = null"
-_UNLINK = "MATCH (:Paper {id: r[0]})-[link]-() DELETE link"
-_UNRECORD = "MATCH (record:GraphappRecord {paper: r[0]}) DELETE record"
-_UNVARY = "MATCH (variant:GraphappVariant {paper: r[0]}) DELETE variant"
 _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7],"
     " authors_cut: r[8]}"
 )
 _SIDE = "{id: r[0], year: r[2], fingerprint: r[9], words: r[10], order: r[11]}"
-# Each is run on a list of rows, in this order, where that is not empty.
-_STATEMENTS: dict[str, tuple[str, ...]] = {
-    "counted_keys": (f"UNWIND $rows AS key {_NUMBER}",),
-    "replaced": (
-        f"UNWIND $rows AS r {_UNLINK}",
-        f"UNWIND $rows AS r {_UNRECORD}",
-        f"UNWIND $rows AS r {_UNVARY}",
-        f"UNWIND $rows AS r MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER}",
-        f"UNWIND $rows AS r MATCH (g:GraphappPaper {{id: r[0]}}) SET g = {_SIDE}",
+# Run on lists of rows, in this order, where these are not empty. Nodes are named by the server's own numbers, which are good until
+# somebody deletes them: the revision tells.
+_BEFORE: dict[str, tuple[str, ...]] = {
+    "counted_keys": (
+        "UNWIND $rows AS key MATCH (c:GraphappName {key: key}) WHERE c.papers IS NOT NULL SET c.papers = null",
     ),
-    "removed": (
-        f"UNWIND $rows AS r {_UNLINK}",
-        f"UNWIND $rows AS r {_UNRECORD}",
-        f"UNWIND $rows AS r {_UNVARY}",
-        "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p",
-        "UNWIND $rows AS r MATCH (g:GraphappPaper {id: r[0]}) DELETE g",
-    ),
-    "venues": ("UNWIND $rows AS r CREATE (:Venue {id: r[0], name: r[1], kind: r[2]})",),
     "kinds": ("UNWIND $rows AS r MATCH (v:Venue {id: r[0]}) WHERE v.kind IS NULL SET v.kind = r[1]",),
     "keys": ("UNWIND $rows AS r CREATE (:GraphappName {key: r[0], words: r[1]})",),
-    "authors": ("UNWIND $rows AS r CREATE (:Author {id: r[0], name: r[1], key: r[2]})",),
-    "papers": (
-        f"UNWIND $rows AS r CREATE (:Paper {_PAPER})",
-        f"UNWIND $rows AS r CREATE (:GraphappPaper {_SIDE})",
-    ),
     "records": ("UNWIND $rows AS r CREATE (:GraphappRecord {record: r[0], paper: r[1]})",),
     "variants": (
         "UNWIND $rows AS r CREATE (:GraphappVariant {paper: r[0], place: r[1], record: r[2], said: r[3], doi: r[4],"
         " fingerprint: r[5]})",
     ),
-    "wrote": (
-        "UNWIND $rows AS r MATCH (a:Author {id: r[0]}) MATCH (p:Paper {id: r[1]})"
-        " CREATE (a)-[:WROTE {position: r[2]}]->(p)",
-    ),
-    "published": (
-        "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) MATCH (v:Venue {id: r[1]}) CREATE (p)-[:PUBLISHED_IN]->(v)",
-    ),
 }
+_TAKE_OFF = (
+    "UNWIND $rows AS r MATCH (:Paper {id: r[0]})-[link]-() DELETE link",
+    "UNWIND $rows AS r MATCH (record:GraphappRecord {paper: r[0]}) DELETE record",
+    "UNWIND $rows AS r MATCH (variant:GraphappVariant {paper: r[0]}) DELETE variant",
+)
+_REMOVE = (
+    "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p",
+    "UNWIND $rows AS r MATCH (g:GraphappPaper {id: r[0]}) DELETE g",
+)
+_RENEW = f"UNWIND $rows AS r MATCH (g:GraphappPaper {{id: r[0]}}) SET g = {_SIDE}"
+_REPLACED = f"UNWIND $rows AS r MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER} RETURN r[0], id(p)"
+_NEW_PAPERS = (
+    f"UNWIND $rows AS r CREATE (p:Paper {_PAPER}) CREATE (:GraphappPaper {_SIDE}) RETURN r[0], id(p)"
+)
+_NEW_AUTHORS = "UNWIND $rows AS r CREATE (a:Author {id: r[0], name: r[1], key: r[2]}) RETURN r[0], id(a)"
+_NEW_VENUES = "UNWIND $rows AS r CREATE (v:Venue {id: r[0], name: r[1], kind: r[2]}) RETURN r[0], id(v)"
+# a paper and its authors in order, or with their positions
+_WROTE = """
+UNWIND $rows AS r MATCH (p) WHERE id(p) = r[0] UNWIND range(0, size(r[1]) - 1) AS position
+MATCH (a) WHERE id(a) = r[1][position] CREATE (a)-[:WROTE {position: position}]->(p)
+"""
+_WROTE_AT = """
+UNWIND $rows AS r MATCH (p) WHERE id(p) = r[0] UNWIND range(0, size(r[1]) - 1) AS place
+MATCH (a) WHERE id(a) = r[1][place] CREATE (a)-[:WROTE {position: r[2][place]}]->(p)
+"""
+_PUBLISHED = """
+UNWIND $rows AS r MATCH (v) WHERE id(v) = r[0] UNWIND r[1] AS paper MATCH (p) WHERE id(p) = paper
+CREATE (p)-[:PUBLISHED_IN]->(v)
+"""
 _PRUNE_AUTHORS = """
 UNWIND $ids AS id MATCH (a:Author {id: id}) WHERE NOT EXISTS { (a)-[:WROTE]->() }
 WITH a, a.id AS id, a.key AS key DELETE a RETURN id, key
@@ -107,52 +109,85 @@ class _Changed(Exception):
     """Somebody else has written to the graph."""
 
 
-@dataclass(slots=True)
 class _Known:
     """What the writer remembers of the graph. While it is `whole`, what is not in it is not in the graph."""
 
-    whole: bool
-    authors: set[str] = field(default_factory=set)
-    keys: set[str] = field(default_factory=set)
-    venues: dict[str, Kind | None] = field(default_factory=dict)
-    papers: set[str] = field(default_factory=set)
-    records: set[str] = field(default_factory=set)
-    dois: set[str] = field(default_factory=set)
-    fingerprints: set[int] = field(default_factory=set)
+    def __init__(self, *, whole: bool) -> None:
+        self.whole = whole
+        # the server's numbers of their nodes
+        self.authors: dict[str, int] = {}
+        self.venues: dict[str, int] = {}
+        self.kinds: dict[str, Kind | None] = {}
+        self.keys: set[str] = set()
+        self.papers: set[str] = set()
+        # by what papers are matched, each with their ids
+        self.records: dict[str, list[str]] = {}
+        self.dois: dict[str, list[str]] = {}
+        self.fingerprints: dict[int, list[str]] = {}
 
     def note(self, paper: StoredPaper) -> None:
-        """Remember that a paper is in the graph."""
+        """Remember that a paper is in the graph; what it was before is not forgotten."""
         self.papers.add(paper.id)
-        self.records.update(paper.sources)
+        for source in paper.sources:
+            self.records.setdefault(source, []).append(paper.id)
         if paper.doi is not None:
-            self.dois.add(paper.doi)
+            self.dois.setdefault(paper.doi, []).append(paper.id)
         if paper.fingerprint is not None:
-            self.fingerprints.add(paper.fingerprint)
+            self.fingerprints.setdefault(paper.fingerprint, []).append(paper.id)
         for variant in paper.variants:
             if variant.doi is not None:
-                self.dois.add(variant.doi)
+                self.dois.setdefault(variant.doi, []).append(paper.id)
             if variant.fingerprint is not None:
-                self.fingerprints.add(variant.fingerprint)
+                self.fingerprints.setdefault(variant.fingerprint, []).append(paper.id)
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> set[str]:
+        """Ids of all papers that may hold one of these."""
+        found: set[str] = set()
+        for source in records:
+            found.update(self.records.get(source, ()))
+        for doi in dois:
+            found.update(self.dois.get(doi, ()))
+        for number in fingerprints:
+            found.update(self.fingerprints.get(number, ()))
+        return found
+
+    @property
+    def size(self) -> int:
+        return len(self.authors) + len(self.papers)
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Rows ready to be written; the fields but the last two are the keys of `_STATEMENTS`."""
+    """Rows ready to be written."""
 
     counted_keys: list[str] = field(default_factory=list)
-    replaced: list[list[Any]] = field(default_factory=list)
-    removed: list[tuple[str]] = field(default_factory=list)
-    venues: list[tuple[str, str, Kind | None]] = field(default_factory=list)
     kinds: list[tuple[str, Kind]] = field(default_factory=list)
     keys: list[tuple[str, str]] = field(default_factory=list)
-    authors: list[tuple[str, str, str]] = field(default_factory=list)
-    papers: list[list[Any]] = field(default_factory=list)
     records: list[tuple[str, str]] = field(default_factory=list)
     variants: list[tuple[Any, ...]] = field(default_factory=list)
-    wrote: list[tuple[str, str, int | None]] = field(default_factory=list)
-    published: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[tuple[str]] = field(default_factory=list)
+    venues: list[tuple[str, str, Kind | None]] = field(default_factory=list)
+    authors: list[tuple[str, str, str]] = field(default_factory=list)
+    papers: list[list[Any]] = field(default_factory=list)
+    replaced: list[list[Any]] = field(default_factory=list)
+    wrote: list[tuple[str, list[str], list[int | None] | None]] = field(default_factory=list)
+    """Paper, its authors, and their positions where these do not count from 0."""
+    published: dict[str, list[str]] = field(default_factory=dict)
+    """Papers of each venue."""
     dropped_authors: list[str] = field(default_factory=list)
     dropped_venues: list[str] = field(default_factory=list)
+
+
+class _Numbers(NamedTuple):
+    """What a transaction made and removed: numbers of new nodes by id, and ids that are gone."""
+
+    authors: dict[str, int]
+    venues: dict[str, int]
+    gone_authors: list[str]
+    gone_keys: list[str]
+    gone_venues: list[str]
 
 
 class Writer:
@@ -184,7 +219,7 @@ class Writer:
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock:
-            if len(self._known.authors) + len(self._known.papers) > REMEMBERED:
+            if self._known.size > REMEMBERED:
                 self._renew()
             given = unrepeated(papers)
             removed = set(gone) - {paper.id for paper in given}
@@ -200,16 +235,16 @@ class Writer:
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
-        known = self._known
-        if known.whole:
-            records = [record for record in records if record in known.records]
-            dois = [doi for doi in dois if doi in known.dois]
-            fingerprints = [number for number in fingerprints if number in known.fingerprints]
-        if not (records or dois or fingerprints):
-            return []
-        return self._connection.read(
-            lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
-        )
+        def work(tx: neo4j.ManagedTransaction) -> list[StoredPaper]:
+            return neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
+
+        with self._lock:
+            if not self._known.whole:
+                return self._connection.read(work)
+            maybe = self._known.matching(records, dois, fingerprints)
+            papers = self._connection.read(lambda tx: neo4j_rows.by_id(tx, maybe)) if maybe else []
+        # some may have held it once
+        return [paper for paper in papers if _holds(paper, records, dois, fingerprints)]
 
     def settle(self) -> None:
         """Count the papers of every cluster that is not counted."""
@@ -275,21 +310,22 @@ class Writer:
         if known.whole:
             return
         people = {entry.author for paper in papers for entry in paper.authors}
-        ids = list({row.id for row in people} - known.authors)
+        ids = list({row.id for row in people} - known.authors.keys())
         keys = list({row.key for row in people} - known.keys)
         venues = list({paper.venue.id for paper in papers if paper.venue} - known.venues.keys())
 
         def work(tx: neo4j.ManagedTransaction) -> tuple[list[list[Any]], ...]:
             return (
-                rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id", ids=ids),
+                rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a)", ids=ids),
                 rows(tx, "UNWIND $ids AS id MATCH (c:GraphappName {key: id}) RETURN c.key", ids=keys),
-                rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, v.kind", ids=venues),
+                rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, id(v), v.kind", ids=venues),
             )
 
         authors, clusters, places = self._connection.read(work)
-        known.authors.update(id for (id,) in authors)
+        known.authors.update((id, n) for id, n in authors)
         known.keys.update(key for (key,) in clusters)
-        known.venues.update((id, kind) for id, kind in places)
+        known.venues.update((id, n) for id, n, _ in places)
+        known.kinds.update((id, kind) for id, _, kind in places)
 
     def _batch(
         self,
@@ -297,50 +333,80 @@ class Writer:
         known: dict[str, StoredPaper],
         removed: Collection[StoredPaper],
     ) -> _Batch:
-        batch = _Batch()
-        dropped_authors: set[str] = set()
-        dropped_venues: set[str] = set()
+        making = _Making(self._known)
         touched: set[str] = set()
         for paper in papers:
             old = known.get(paper.id)
-            row = self._paper(batch, paper)
-            if old is None:
-                batch.papers.append(row)
-            else:
-                batch.replaced.append(row)
-                dropped_authors |= {entry.author.id for entry in old.authors} - {
-                    entry.author.id for entry in paper.authors
-                }
+            making.add(paper, old)
+            if old is not None:
                 touched |= {entry.author.key for entry in old.authors}
-                if old.venue and (paper.venue is None or paper.venue.id != old.venue.id):
-                    dropped_venues.add(old.venue.id)
             if self._some_counted:
                 touched |= {entry.author.key for entry in paper.authors}
         for old in removed:
-            batch.removed.append((old.id,))
-            dropped_authors |= {entry.author.id for entry in old.authors}
+            making.remove(old)
             touched |= {entry.author.key for entry in old.authors}
-            dropped_venues |= {old.venue.id} if old.venue else set()
-        batch.counted_keys = list(touched)
-        batch.dropped_authors, batch.dropped_venues = list(dropped_authors), list(dropped_venues)
-        return batch
+        making.batch.counted_keys = list(touched)
+        return making.batch
 
-    def _paper(self, batch: _Batch, paper: StoredPaper) -> list[Any]:
-        """The row of one paper; its author list, venue and records are added to the batch."""
+    # --- the transaction
+
+    def _write(self, batch: _Batch) -> None:
+        seen, revision = self._revision, uuid.uuid4().hex
+
+        def work(tx: neo4j.ManagedTransaction) -> _Numbers | None:
+            before = rows(tx, _TAKE, revision=revision)
+            if before == [[revision]]:
+                # the answer to an earlier try was lost, and with it what was made and removed
+                return None
+            if before != [[seen]]:
+                raise _Changed
+            return _written(tx, batch, self._known)
+
+        numbers = self._connection.write(work)
+        self._revision = revision
+        known = self._known
+        if numbers is None:
+            self._known = _Known(whole=False)
+            return
+        known.authors |= numbers.authors
+        known.venues |= numbers.venues
+        known.keys.update(key for key, _ in batch.keys)
+        for id in numbers.gone_authors:
+            known.authors.pop(id, None)
+        known.keys.difference_update(numbers.gone_keys)
+        for id in numbers.gone_venues:
+            known.venues.pop(id, None)
+            known.kinds.pop(id, None)
+
+
+class _Making:
+    """Turns papers into the rows of a batch."""
+
+    def __init__(self, known: _Known) -> None:
+        self.batch = _Batch()
+        self._known = known
+        self._authors: set[str] = set()
+        self._keys: set[str] = set()
+
+    def add(self, paper: StoredPaper, old: StoredPaper | None) -> None:
+        """Add a paper, which the graph holds as `old`."""
+        batch, id = self.batch, paper.id
+        if old is not None:
+            gone = {entry.author.id for entry in old.authors} - {entry.author.id for entry in paper.authors}
+            batch.dropped_authors.extend(gone)
+            if old.venue and (paper.venue is None or paper.venue.id != old.venue.id):
+                batch.dropped_venues.append(old.venue.id)
         self._known.note(paper)
-        id = paper.id
         if paper.sources != (id,):
             batch.records.extend([(record, id) for record in paper.sources])
         batch.variants.extend([(id, place, *variant) for place, variant in enumerate(paper.variants)])
         if paper.venue is not None:
-            self._venue(batch, paper.venue)
-            batch.published.append((id, paper.venue.id))
+            self._venue(paper.venue)
+            batch.published.setdefault(paper.venue.id, []).append(id)
         entries = printed_order(paper.authors)
-        for entry in entries:
-            if entry.author.id not in self._known.authors:
-                self._author(batch, entry.author)
-        batch.wrote.extend([(entry.author.id, id, entry.position) for entry in entries])
-        return [
+        self._list(id, entries)
+        positions = [entry.position for entry in entries]
+        row = [
             id,
             paper.title,
             paper.year,
@@ -348,58 +414,82 @@ class Writer:
             paper.abstract,
             paper.doi,
             paper.url,
-            paper.sources,
+            list(paper.sources),
             paper.authors_cut,
             paper.fingerprint,
             " ".join(names.words(paper.title)),
-            None if _said_by_positions(entries) else [entry.author.id for entry in entries],
+            # positions that are all different give the order by themselves
+            None if len(set(positions)) == len(positions) else [entry.author.id for entry in entries],
         ]
+        (batch.papers if old is None else batch.replaced).append(row)
 
-    def _author(self, batch: _Batch, row: AuthorRow) -> None:
-        self._known.authors.add(row.id)
-        batch.authors.append((row.id, row.name, row.key))
-        if row.key not in self._known.keys:
-            self._known.keys.add(row.key)
-            batch.keys.append((row.key, " ".join(names.words(row.key))))
+    def remove(self, paper: StoredPaper) -> None:
+        """Take out a paper that the graph holds."""
+        self.batch.removed.append((paper.id,))
+        self.batch.dropped_authors.extend({entry.author.id for entry in paper.authors})
+        if paper.venue:
+            self.batch.dropped_venues.append(paper.venue.id)
 
-    def _venue(self, batch: _Batch, venue: VenueRow) -> None:
-        venues = self._known.venues
-        if venue.id not in venues:
-            batch.venues.append((venue.id, venue.name, venue.kind))
-        elif venues[venue.id] is None and venue.kind is not None:
-            batch.kinds.append((venue.id, venue.kind))
+    def _list(self, paper: str, entries: Sequence[Authorship]) -> None:
+        if not entries:
+            return
+        ids = []
+        for row, _ in entries:
+            ids.append(row.id)
+            if row.id not in self._known.authors and row.id not in self._authors:
+                self._author(row)
+        positions = [position for _, position in entries]
+        counted = positions == list(range(len(positions)))
+        self.batch.wrote.append((paper, ids, None if counted else positions))
+
+    def _author(self, row: AuthorRow) -> None:
+        self._authors.add(row.id)
+        self.batch.authors.append((row.id, row.name, row.key))
+        if row.key not in self._known.keys and row.key not in self._keys:
+            self._keys.add(row.key)
+            self.batch.keys.append((row.key, " ".join(names.words(row.key))))
+
+    def _venue(self, venue: VenueRow) -> None:
+        kinds = self._known.kinds
+        if venue.id not in kinds:
+            self.batch.venues.append((venue.id, venue.name, venue.kind))
+        elif kinds[venue.id] is None and venue.kind is not None:
+            self.batch.kinds.append((venue.id, venue.kind))
         else:
             return
-        venues[venue.id] = venue.kind
+        kinds[venue.id] = venue.kind
 
-    # --- the transaction
 
-    def _write(self, batch: _Batch) -> None:
-        seen, revision = self._revision, uuid.uuid4().hex
+def _written(tx: neo4j.ManagedTransaction, batch: _Batch, known: _Known) -> _Numbers:
+    """Write the rows of a batch."""
+    new_venues = _numbers(tx, _NEW_VENUES, batch.venues)
+    new_authors = _numbers(tx, _NEW_AUTHORS, batch.authors)
+    changed = [(row[0],) for row in batch.replaced]
+    steps = [(statement, changed + batch.removed) for statement in _TAKE_OFF]
+    steps += [(statement, batch.removed) for statement in _REMOVE]
+    for statement, ids in steps:
+        if ids:
+            tx.run(statement, rows=ids).consume()
+    if batch.replaced:
+        tx.run(_RENEW, rows=batch.replaced).consume()
+    for name, statements in _BEFORE.items():
+        for statement in statements if getattr(batch, name) else ():
+            tx.run(statement, rows=getattr(batch, name)).consume()
+    papers = _numbers(tx, _NEW_PAPERS, batch.papers) | _numbers(tx, _REPLACED, batch.replaced)
+    authors = ChainMap(new_authors, known.authors)
+    venues = ChainMap(new_venues, known.venues)
+    plain = [[papers[id], [authors[a] for a in ids]] for id, ids, at in batch.wrote if at is None]
+    placed = [[papers[id], [authors[a] for a in ids], at] for id, ids, at in batch.wrote if at is not None]
+    published = [[venues[venue], [papers[id] for id in ids]] for venue, ids in batch.published.items()]
+    for statement, given in ((_WROTE, plain), (_WROTE_AT, placed), (_PUBLISHED, published)):
+        if given:
+            tx.run(statement, rows=given).consume()
+    return _Numbers(new_authors, new_venues, *_pruned(tx, batch))
 
-        def work(tx: neo4j.ManagedTransaction) -> tuple[list[str], list[str], list[str]] | None:
-            before = rows(tx, _TAKE, revision=revision)
-            if before == [[revision]]:
-                # the answer to an earlier try was lost, and with it what was removed
-                return None
-            if before != [[seen]]:
-                raise _Changed
-            for name, statements in _STATEMENTS.items():
-                if given := getattr(batch, name):
-                    for statement in statements:
-                        tx.run(statement, rows=given).consume()
-            return _pruned(tx, batch)
 
-        gone = self._connection.write(work)
-        self._revision = revision
-        if gone is None:
-            self._known = _Known(whole=False)
-            return
-        authors, keys, venues = gone
-        self._known.authors.difference_update(authors)
-        self._known.keys.difference_update(keys)
-        for venue in venues:
-            self._known.venues.pop(venue, None)
+def _numbers(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[Any]) -> dict[str, int]:
+    """The server's numbers of the nodes that a statement makes of these rows, by id."""
+    return dict(rows(tx, statement, rows=given)) if given else {}
 
 
 def _pruned(tx: neo4j.ManagedTransaction, batch: _Batch) -> tuple[list[str], list[str], list[str]]:
@@ -410,7 +500,12 @@ def _pruned(tx: neo4j.ManagedTransaction, batch: _Batch) -> tuple[list[str], lis
     return [id for id, _ in authors], [key for (key,) in keys], [id for (id,) in venues]
 
 
-def _said_by_positions(entries: Sequence[Authorship]) -> bool:
-    """True where the positions alone give the order of the list."""
-    positions = [entry.position for entry in entries]
-    return len(set(positions)) == len(positions)
+def _holds(
+    paper: StoredPaper, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+) -> bool:
+    """True where a paper holds one of these, or one of its variants does."""
+    return (
+        any(source in records for source in paper.sources)
+        or any(one.doi in dois for one in (paper, *paper.variants))
+        or any(one.fingerprint in fingerprints for one in (paper, *paper.variants))
+    )

@@ -1,0 +1,87 @@
+"""Queries limited to the nodes of the graph: what is put in, where, and where nothing is."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp.cypher.veil import veil
+
+ANY = ":Author|Paper|Venue"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("MATCH (n) RETURN n", f"MATCH (n{ANY}) RETURN n"),
+        ("MATCH () RETURN 1", f"MATCH ({ANY}) RETURN 1"),
+        ("MATCH (n {year: 2020}) RETURN n", f"MATCH (n{ANY} {{year: 2020}}) RETURN n"),
+        ("MATCH ({year: 2020}) RETURN 1", f"MATCH ({ANY}{{year: 2020}}) RETURN 1"),
+        ("MATCH (n WHERE n.year > 1) RETURN n", f"MATCH (n{ANY} WHERE n.year > 1) RETURN n"),
+        ("match (n), (m:Author) return n", f"match (n{ANY}), (m:Author) return n"),
+        ("MATCH p = (n) RETURN p", f"MATCH p = (n{ANY}) RETURN p"),
+        # a relationship that may be walked no time
+        ("MATCH (a)-[*0..1]-(b) RETURN a", f"MATCH (a{ANY})-[*0..1]-(b{ANY}) RETURN a"),
+        # at least one step, but that is not looked at
+        ("MATCH (a)-[:WROTE*1..3]-(b)--(c:Paper) RETURN a", f"MATCH (a{ANY})-[:WROTE*1..3]-(b)--(c:Paper) RETURN a"),
+        ("MATCH (a)-[r]-{0,2}(b) RETURN a", f"MATCH (a{ANY})-[r]-{{0,2}}(b{ANY}) RETURN a"),
+        (
+            "MATCH (a) ((x)-->(y)){0,2} (b) RETURN a",
+            f"MATCH (a{ANY}) ((x)-->(y)){{0,2}} (b{ANY}) RETURN a",
+        ),
+        ("MATCH p=shortestPath((a)-[*0..]-(b)) RETURN p", f"MATCH p=shortestPath((a{ANY})-[*0..]-(b{ANY})) RETURN p"),
+        # labels that are not, or not only, those of the graph
+        ("MATCH (n:!Author) RETURN n", "MATCH (n:(!Author)&(Author|Paper|Venue)) RETURN n"),
+        ("MATCH (n:%) RETURN n", "MATCH (n:(%)&(Author|Paper|Venue)) RETURN n"),
+        ("MATCH (n:GraphappState) RETURN n", "MATCH (n:(GraphappState)&(Author|Paper|Venue)) RETURN n"),
+        ("MATCH (n:A:B {x: 1}) RETURN n", "MATCH (n:(A&B)&(Author|Paper|Venue) {x: 1}) RETURN n"),
+        ("MATCH (n IS Other WHERE n.x = 1) RETURN n", "MATCH (n IS( Other)&(Author|Paper|Venue) WHERE n.x = 1) RETURN n"),
+        # subqueries, with and without MATCH
+        ("RETURN COUNT { (n) }", f"RETURN COUNT {{ (n{ANY}) }}"),
+        ("RETURN EXISTS { MATCH (n) }", f"RETURN EXISTS {{ MATCH (n{ANY}) }}"),
+        ("CALL { MATCH (n) RETURN n } RETURN n", f"CALL {{ MATCH (n{ANY}) RETURN n }} RETURN n"),
+        # what the procedures list
+        (
+            "CALL db.labels()",
+            "CALL db.labels() YIELD label WITH * WHERE label IN ['Author', 'Paper', 'Venue'] RETURN label",
+        ),
+        (
+            "CALL db.relationshipTypes() YIELD relationshipType AS t WHERE t > 'A' RETURN t",
+            "CALL db.relationshipTypes() YIELD relationshipType AS t WITH * WHERE t IN ['WROTE', 'PUBLISHED_IN'] WITH *"
+            " WHERE t > 'A' RETURN t",
+        ),
+    ],
+)  # fmt: skip
+def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
+    assert veil(typed).text == sent
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "MATCH (a:Author)-[:WROTE]->(p) RETURN a, p",
+        "MATCH (a)--(b) RETURN a",
+        "MATCH (a)<-[r {position: 0}]-(b)-->(c) RETURN a",
+        "MATCH (n:Author|Paper) RETURN n",
+        "MATCH (n:Author:Paper) RETURN n",
+        "MATCH (n IS Venue) RETURN n",
+        "MATCH (a:Author) WHERE (a)-->() AND (a.name) = 'x' RETURN (a), count(*), [(a)] AS l",
+        "MATCH (a:Author) USING INDEX a:Author(name) WHERE a.name = 'x' RETURN a",
+        "MATCH (a:Author) WHERE EXISTS { (a)-->(p) } RETURN a",
+        "UNWIND [1, 2] AS x WITH (x) AS y RETURN (y) // MATCH (n)",
+        "RETURN 'MATCH (n)' AS text, {match: (1)} AS map",
+    ],
+)
+def test_all_else_stays_as_it_was_typed(typed):
+    assert veil(typed).text == typed
+
+
+def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
+    typed = "MATCH (n), (m:A:B)\nWHERE n.x = foo RETURN m"
+    veiled = veil(typed)
+    for word in ("MATCH", "WHERE", "foo", "RETURN"):
+        assert veiled.offset(veiled.text.index(word)) == typed.index(word)
+
+
+def test_columns_are_named_as_they_were_typed():
+    veiled = veil("RETURN COUNT { (n) }")
+    assert veiled.column(veiled.text.removeprefix("RETURN ")) == "COUNT { (n) }"

@@ -1,0 +1,425 @@
+"""What is special about a store on a Neo4j server: whose it is, who may enter, and what happens when the server goes away."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from contextlib import closing
+
+import neo4j
+import pytest
+from neo4j.exceptions import IncompleteCommit
+
+from graphapp.copying import digest
+from graphapp.cypher.results import QueryLimits
+from graphapp.cypher.stopping import Stopper
+from graphapp.errors import (
+    BadInput,
+    QueryCancelled,
+    QueryStopped,
+    StoreUnavailable,
+    StoreUnreadable,
+)
+from graphapp.ingest import ingest
+from graphapp.service import GraphService
+from graphapp.stores import neo4j_connection, open_store
+from graphapp.stores.base import Counts
+from graphapp.web import create_app
+
+LIMITS = QueryLimits(seconds=5.0, rows=1000, cells=10_000, bytes=1_000_000, work=1_000_000)
+
+
+@pytest.fixture
+def opened(empty_neo4j, settings):
+    with closing(open_store(empty_neo4j, settings, create=True)) as store:
+        yield store
+
+
+def everything(driver) -> list[list[object]]:
+    """All that a server holds, constraints and indexes included."""
+    return [
+        driver.execute_query("MATCH (n) RETURN labels(n), properties(n)").records,
+        driver.execute_query("SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name").records,
+        driver.execute_query("SHOW INDEXES YIELD name RETURN name ORDER BY name").records,
+    ]
+
+
+# --- addresses and accounts
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["neo4j://me:secret@host", "bolt://me@host:7687", "neo4j+s://:secret@host", "bolt://me:sec/ret@host"],
+)
+def test_a_password_in_the_address_is_refused_and_not_said_back(address, settings):
+    with pytest.raises(BadInput, match="user or a password") as caught:
+        open_store(address, settings)
+    assert "sec" not in caught.value.message + caught.value.hint
+    assert "NEO4J_PASSWORD" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "address", ["bolt://", "neo4j:", "neo4j://host/database", "bolt://host:port", "bolt:host"]
+)
+def test_an_address_that_names_no_server_is_refused(address, settings):
+    with pytest.raises(BadInput, match="a scheme, a host and a port"):
+        open_store(address, settings)
+
+
+def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
+    environ = {"NEO4J_USERNAME": "ann", "NEO4J_PASSWORD": "one", "NEO4J_DATABASE": "papers"}
+    assert tuple(neo4j_connection.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
+    environ |= {"GRAPHAPP_NEO4J_PASSWORD": "two"}
+    given = dataclasses.replace(settings, neo4j_user="bo", neo4j_database="graph")
+    who = neo4j_connection.account("bolt://h", given, environ)
+    assert tuple(who) == ("bo", "two", "graph")
+    assert "two" not in repr(who)
+    assert tuple(neo4j_connection.account("bolt://h", settings, {"NEO4J_PASSWORD": "x"})) == (
+        "neo4j",
+        "x",
+        None,
+    )
+
+
+def test_without_a_password_and_a_terminal_there_is_a_word_about_it(settings, monkeypatch):
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115
+    with pytest.raises(BadInput, match="no password") as caught:
+        open_store("bolt://127.0.0.1:1", settings)
+    assert "NEO4J_PASSWORD" in caught.value.hint
+    import sys
+
+    sys.stdin.close()
+
+
+def test_a_person_on_a_terminal_is_asked_for_the_password(settings, monkeypatch):
+    class Terminal:
+        def isatty(self):
+            return True
+
+    asked = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("sys.stderr", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda text, stream: asked.append(text) or "typed")
+    assert neo4j_connection.account("bolt://h", settings, {}).password == "typed"
+    assert asked == ["Password of neo4j at bolt://h: "]
+
+
+def test_a_wrong_password_is_said_without_the_password(empty_neo4j, settings, monkeypatch):
+    monkeypatch.setenv("NEO4J_PASSWORD", "not-the-password")
+    with pytest.raises(StoreUnreadable, match="wrong name or password") as caught:
+        open_store(empty_neo4j, settings)
+    assert "not-the-password" not in caught.value.message + caught.value.hint
+
+
+def test_a_database_that_is_not_there_is_named_as_such(empty_neo4j, settings):
+    with pytest.raises(StoreUnreadable, match="no such database"):
+        open_store(empty_neo4j, dataclasses.replace(settings, neo4j_database="nothere"))
+
+
+def test_routing_addresses_work(empty_neo4j, settings, batch):
+    address = empty_neo4j.replace("bolt://", "neo4j://")
+    with closing(open_store(address, settings, create=True)) as store:
+        store.upsert(batch(0))
+        assert store.counts().papers == 7
+
+
+# --- what is not ours
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("CREATE (:Person {name: 'Ann'})-[:KNOWS]->(:Person)", "labels Person"),
+        (
+            "CREATE (:Author {id: 'a', name: 'A', key: 'a'})-[:LIKES]->(:Author {id: 'b', name: 'B', key: 'b'})",
+            "LIKES",
+        ),
+        ("CREATE (:Author {name: 'An author of another program'})", "labels Author"),
+        ("CREATE (:Author:Person {id: 'a', name: 'A', key: 'a'})", "Author, Person"),
+        ("CREATE ()", "none"),
+    ],
+)
+@pytest.mark.parametrize("create", [False, True])
+def test_a_database_with_another_schema_is_refused_and_untouched(
+    empty_neo4j, neo4j_driver, settings, made, said, create
+):
+    neo4j_driver.execute_query(made)
+    before = everything(neo4j_driver)
+    with pytest.raises(StoreUnreadable, match="graphapp did not make") as caught:
+        open_store(empty_neo4j, settings, create=create)
+    assert said in caught.value.message
+    assert "Nothing was changed" in caught.value.hint
+    assert everything(neo4j_driver) == before
+
+
+def test_a_database_with_constraints_of_others_is_refused(empty_neo4j, neo4j_driver, settings):
+    neo4j_driver.execute_query("CREATE CONSTRAINT theirs FOR (n:Person) REQUIRE n.name IS UNIQUE")
+    try:
+        with pytest.raises(StoreUnreadable, match="index theirs"):
+            open_store(empty_neo4j, settings, create=True)
+    finally:
+        neo4j_driver.execute_query("DROP CONSTRAINT theirs")
+
+
+def test_a_store_of_a_newer_version_is_refused(opened, empty_neo4j, neo4j_driver, settings):
+    neo4j_driver.execute_query("MATCH (s:GraphappState) SET s.version = 2")
+    with pytest.raises(StoreUnreadable, match="newer version"):
+        open_store(empty_neo4j, settings, writable=True)
+
+
+def test_an_empty_database_has_no_graph_until_something_is_loaded(empty_neo4j, settings):
+    with pytest.raises(StoreUnreadable, match="no graph") as caught:
+        open_store(empty_neo4j, settings)
+    assert "load" in caught.value.hint
+
+
+def test_a_graph_that_came_by_bulk_import_is_taken_as_if_it_had_been_loaded(
+    opened, empty_neo4j, neo4j_driver, settings, root
+):
+    demo = root / "graphapp/demo/weizhu-chen.jsonl"
+    with closing(open_store("memory:", settings)) as plain:
+        for store in (opened, plain):
+            ingest(store, [demo], settings)
+        # what an import does not bring
+        neo4j_driver.execute_query("MATCH (n) WHERE NOT n:Author|Paper|Venue DELETE n")
+        with closing(open_store(empty_neo4j, settings)) as taken:
+            ids = [row[0] for rows in plain.rows("Paper") for row in rows]
+            for found, expected in zip(taken.papers(ids), plain.papers(ids), strict=True):
+                assert dataclasses.asdict(found) == dataclasses.asdict(expected)
+            assert digest(taken) == digest(plain)
+            assert taken.top_authors(10) == plain.top_authors(10)
+            assert taken.search_authors("chen", 10) == plain.search_authors("chen", 10)
+            assert taken.search_papers("language models", 10) == plain.search_papers("language models", 10)
+        with closing(open_store(empty_neo4j, settings, writable=True)) as again:
+            report = ingest(again, [demo], settings)
+            assert (report.loaded, report.merged) == (0, 49)
+
+
+# --- writing
+
+
+def test_a_first_load_answers_the_same_before_its_indexes_are_made(
+    empty_neo4j, neo4j_driver, settings, batch
+):
+    for kind, column in (("CONSTRAINTS", "CONSTRAINT"), ("INDEXES", "INDEX")):
+        for (name,) in neo4j_driver.execute_query(
+            f"SHOW {kind} YIELD name WHERE name STARTS WITH 'graphapp'"
+        ).records:
+            neo4j_driver.execute_query(f"DROP {column} {name}")
+    with (
+        closing(open_store(empty_neo4j, settings, create=True)) as store,
+        closing(open_store("memory:", settings)) as plain,
+    ):
+
+        def compare():
+            assert store.search_authors("author 1", 30) == plain.search_authors("author 1", 30)
+            assert store.search_papers("title b0", 9) == plain.search_papers("title b0", 9)
+            assert store.top_authors(20) == plain.top_authors(20)
+            assert store.namesakes("author 1 b") == plain.namesakes("author 1 b")
+            assert store.counts() == plain.counts()
+
+        for one in (store, plain):
+            one.upsert(batch(0))
+            one.upsert(batch(1))
+        compare()
+        store.settle()
+        compare()
+
+
+def test_a_batch_whose_answer_was_lost_is_not_written_twice(opened, settings, batch, monkeypatch):
+    execute = neo4j.Session.execute_write
+    lost = iter([True, False, False])
+
+    def losing(session, work, *arguments):
+        found = execute(session, work, *arguments)
+        if next(lost, False):
+            raise IncompleteCommit
+        return found
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", losing)
+    with closing(open_store("memory:", settings)) as plain:
+        for one in (opened, plain):
+            one.upsert(batch(0))
+            one.upsert(batch(1))
+        assert digest(opened) == digest(plain)
+    assert next(lost, None) is None
+
+
+def test_two_who_write_in_turn_lose_nothing(opened, empty_neo4j, settings, batch):
+    with (
+        closing(open_store(empty_neo4j, settings, writable=True)) as other,
+        closing(open_store("memory:", settings)) as plain,
+    ):
+        for number in range(4):
+            for one in (plain, (opened, other)[number % 2]):
+                one.upsert(batch(number))
+        # the same papers again, with other authors: rows go away and come back
+        for paper in batch(0):
+            changed = dataclasses.replace(paper, authors=paper.authors[:1])
+            for one in (plain, other):
+                one.upsert([changed])
+        for one in (plain, opened):
+            one.upsert(batch(0))
+        assert digest(opened) == digest(plain)
+        assert opened.top_authors(50) == plain.top_authors(50)
+
+
+def test_a_store_that_was_opened_for_reading_does_not_write(opened, empty_neo4j, settings, batch):
+    with closing(open_store(empty_neo4j, settings)) as store:
+        with pytest.raises(StoreUnavailable, match="reading only"):
+            store.upsert(batch(0))
+        # nor would the server let it
+        with pytest.raises(StoreUnavailable, match="cannot do this"):
+            store._connection.ask("CREATE (:Author)")
+
+
+# --- a server that goes away
+
+
+@pytest.fixture
+def own(own_neo4j_server, monkeypatch):
+    """A server of the test's own, empty."""
+    monkeypatch.setenv("NEO4J_USERNAME", own_neo4j_server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", own_neo4j_server.password)
+    auth = (own_neo4j_server.user, own_neo4j_server.password)
+    with neo4j.GraphDatabase.driver(own_neo4j_server.uri, auth=auth) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    return own_neo4j_server
+
+
+def test_a_load_that_lost_its_server_is_repeated_and_the_graph_is_whole(own, settings, batch, start_writer):
+    writer = start_writer(own.uri, "--batches", "40", "--size", "50")
+    for line in writer.stdout:
+        if line.startswith("wrote 5"):
+            break
+    own.kill()
+    own.start()
+    writer.kill()
+    writer.wait()
+    with (
+        closing(open_store(own.uri, settings, writable=True)) as store,
+        closing(open_store("memory:", settings)) as plain,
+    ):
+        whole, rest = divmod(store.counts().papers, 50)
+        # a batch that was acknowledged is there, and none by half
+        assert rest == 0
+        assert whole >= 5
+        for number in range(40):
+            for one in (plain, store):
+                one.upsert(batch(number, 50))
+        store.settle()
+        assert digest(store) == digest(plain)
+        assert store.top_authors(100) == plain.top_authors(100)
+
+
+def test_a_load_goes_on_when_the_server_comes_back_soon(own, settings, batch, start_writer):
+    writer = start_writer(own.uri, "--batches", "30", "--size", "50")
+    for line in writer.stdout:
+        if line.startswith("wrote 3"):
+            break
+    own.kill()
+    own.start()
+    out, _ = writer.communicate(timeout=120)
+    assert out.splitlines()[-1] == "done"
+    with (
+        closing(open_store(own.uri, settings)) as store,
+        closing(open_store("memory:", settings)) as plain,
+    ):
+        for number in range(30):
+            plain.upsert(batch(number, 50))
+        assert digest(store) == digest(plain)
+
+
+def test_pages_say_that_the_database_is_not_reachable_and_come_back_by_themselves(own, settings, batch):
+    with closing(open_store(own.uri, settings, create=True)) as store:
+        store.upsert(batch(0))
+        store.settle()
+    service = GraphService(open_store(own.uri, settings), settings)
+    try:
+        client = create_app(service, settings).test_client()
+        assert client.get("/authors/Author%201%20B").status_code == 200
+        own.kill()
+        start = time.monotonic()
+        answer = client.get("/search?q=author")
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert "not reachable" in answer.get_data(as_text=True)
+        assert time.monotonic() - start < 15
+        assert own.password not in answer.get_data(as_text=True)
+        own.start()
+        assert client.get("/search?q=author").status_code == 200
+    finally:
+        service.close()
+
+
+def test_a_server_that_is_not_there_is_said(settings, monkeypatch):
+    monkeypatch.setenv("NEO4J_PASSWORD", "unused")
+    with pytest.raises(StoreUnavailable, match="not reachable"):
+        open_store("bolt://127.0.0.1:1", settings)
+
+
+# --- queries
+
+
+def test_queries_see_the_graph_and_nothing_that_stands_beside_it(opened, batch):
+    opened.upsert(batch(0))
+    opened.settle()
+    counts = opened.counts()
+    assert counts == Counts(13, 13, 7, 1, 19, 2000, 2006)
+    found = opened.query("MATCH (n) RETURN labels(n) AS l, count(*) AS n ORDER BY l", {}, LIMITS)
+    assert found.rows == [[["Author"], 13], [["Paper"], 7], [["Venue"], 1]]
+    assert opened.query("MATCH (n:GraphappState) RETURN count(n)", {}, LIMITS).rows == [[0]]
+    assert opened.query("RETURN COUNT { (n) } AS n", {}, LIMITS).rows == [[21]]
+
+
+def test_limits_cut_an_answer_and_say_so(opened):
+    count = "UNWIND range(1, 5000) AS x RETURN x, x AS y"
+    for limits, rows, said in (
+        (LIMITS._replace(rows=10), 10, "query_rows"),
+        (LIMITS._replace(rows=5000, cells=20), 10, "query_cells"),
+        # "[1,1]" to "[9,9]" are 45 bytes
+        (LIMITS._replace(rows=5000, bytes=45), 9, "query_bytes"),
+    ):
+        found = opened.query(count, {}, limits)
+        assert len(found.rows) == rows
+        assert said in found.truncated
+
+
+def test_a_query_that_takes_too_long_is_stopped(opened):
+    start = time.monotonic()
+    with pytest.raises(QueryStopped):
+        opened.query("UNWIND range(1, 10000000000) AS x RETURN sum(x)", {}, LIMITS._replace(seconds=1.0))
+    assert time.monotonic() - start < 6
+
+
+def test_a_query_ends_on_the_server_when_nobody_waits_for_it(opened, neo4j_driver):
+    stop = Stopper()
+    threading.Timer(0.5, stop.wish).start()
+    start = time.monotonic()
+    with pytest.raises(QueryCancelled):
+        opened.query(
+            "UNWIND range(1, 10000000000) AS x RETURN sum(x)", {}, LIMITS._replace(seconds=60.0), stop
+        )
+    assert time.monotonic() - start < 15
+    running = (
+        "SHOW TRANSACTIONS YIELD metaData, currentQuery WHERE metaData.graphapp IS NOT NULL RETURN count(*)"
+    )
+    assert neo4j_driver.execute_query(running).records[0][0] == 0
+
+
+def test_a_name_that_the_graph_has_not_is_warned_of(opened, batch):
+    # of the names of our own schema nobody is warned, although an empty graph has none of them
+    assert opened.query("MATCH (a:Author) WHERE a.name = 'x' RETURN a.key", {}, LIMITS).warnings == []
+    (warning,) = opened.query("MATCH (a:Author) RETURN a.nmae", {}, LIMITS).warnings
+    assert "nmae" in warning
+
+
+def test_the_plan_of_a_query_is_told_without_running_it(opened):
+    plan = opened.explain("MATCH (a:Author {key: $key}) RETURN a", {"key": "x"}, LIMITS)
+    assert plan.operator == "ProduceResults"
+    assert plan.children
+    table = opened.query("EXPLAIN MATCH (a:Author) RETURN a", {}, LIMITS)
+    assert table.columns == ["step", "operation", "estimated_rows"]
+    assert table.rows[-1][1].startswith("ProduceResults")
