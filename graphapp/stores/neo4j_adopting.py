@@ -57,7 +57,9 @@ def _run(tx: neo4j.ManagedTransaction, statement: str, given: list[Any]) -> None
 
 def _side(id: str, title: str, year: int | None, sources: list[str], wrote: list[list[Any]]) -> list[Any]:  # noqa: ARG001
     positions = [position for _, _, position in wrote]
-    last_names = [names.last_name(name) for _, name, _ in wrote]
+    # who was added without a place was not printed, and does not tell papers apart
+    printed = [entry for entry in wrote if entry[2] is not None] or wrote
+    last_names = [names.last_name(name) for _, name, _ in printed]
     return [
         id,
         year,

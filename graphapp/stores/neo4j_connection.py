@@ -43,9 +43,9 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 CONNECT_SECONDS = 5.0
 ACQUIRE_SECONDS = 10.0
-# how long a transaction is tried again: a page must not wait long for an answer, a load must live through a new leader
+# how long a transaction is tried again: a page must not wait long for an answer, a load must live through a restart
 READ_RETRY_SECONDS = 3.0
-WRITE_RETRY_SECONDS = 30.0
+WRITE_RETRY_SECONDS = 120.0
 COMMIT_TRIES = 3
 ROWS_AT_ONCE = 5000
 # queries of strangers at a time, those that were given up and that the server still works on among them
@@ -147,7 +147,8 @@ class Connection:
     """One driver for the process, used by all its threads; each transaction sees what earlier ones of this process wrote."""
 
     def __init__(self, address: str, settings: Settings, *, writing: bool = False) -> None:
-        """Raises BadInput for an address or an account that cannot be used."""
+        """Raises BadInput for an address or an account that cannot be used, StoreUnavailable when nobody answers there,
+        StoreUnreadable when it does not let us in."""
         self.address = checked_address(address)
         who = account(self.address, settings)
         self.database = who.database
@@ -164,6 +165,13 @@ class Connection:
                 max_transaction_retry_time=WRITE_RETRY_SECONDS if writing else READ_RETRY_SECONDS,
                 max_connection_pool_size=200,
             )
+        try:
+            with self.errors():
+                # at once, while later on a transaction is tried again for a while
+                self._driver.verify_connectivity()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def errors(self) -> Iterator[None]:

@@ -321,7 +321,7 @@ def test_a_load_goes_on_when_the_server_comes_back_soon(own, settings, batch, st
             break
     own.kill()
     own.start()
-    out, _ = writer.communicate(timeout=120)
+    out, _ = writer.communicate(timeout=250)
     assert out.splitlines()[-1] == "done"
     with (
         closing(open_store(own.uri, settings)) as store,
