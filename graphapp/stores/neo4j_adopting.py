@@ -19,9 +19,7 @@ _PAPERS = """
 MATCH (p:Paper) RETURN p.id, p.title, p.year, p.sources,
   COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, w.position] ORDER BY w.position IS NULL, w.position, a.id }
 """
-_FORGET = (
-    "MATCH (n:GraphappPaper|GraphappRecord|GraphappVariant|GraphappName) CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS"
-)
+_FORGET = "MATCH (n:GraphappPaper|GraphappRecord|GraphappVariant|GraphappName) CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS"
 _SIDE = "UNWIND $rows AS r CREATE (:GraphappPaper {id: r[0], year: r[1], fingerprint: r[2], words: r[3], order: r[4]})"
 _RECORDS = "UNWIND $rows AS r CREATE (:GraphappRecord {record: r[0], paper: r[1]})"
 _NAMES = "UNWIND $rows AS r CREATE (:GraphappName {key: r[0], words: r[1], papers: r[2]})"

@@ -506,6 +506,8 @@ def _holds(
     """True where a paper holds one of these, or one of its variants does."""
     return (
         any(source in records for source in paper.sources)
-        or any(one.doi in dois for one in (paper, *paper.variants))
-        or any(one.fingerprint in fingerprints for one in (paper, *paper.variants))
+        or not {paper.doi, *(variant.doi for variant in paper.variants)}.isdisjoint(dois)
+        or not {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.isdisjoint(
+            fingerprints
+        )
     )
