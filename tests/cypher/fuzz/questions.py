@@ -97,7 +97,8 @@ class _Maker:
     def patterns(self, start: str) -> tuple[str, list[Any]]:
         """One pattern, seldom two."""
         text, part = self.make.chain(self.scope, start, self.random.choice((0, 1, 1, 1, 2, 2, 3)), 0.6)
-        if self.make.chance(0.15):
+        # Neo4j makes a path of a node that it knows although OPTIONAL MATCH … WHERE finds nothing
+        if self.make.chance(0.15) and len(part.chain) > 1:
             name = self.make.fresh()
             text, part = f"{name} = {text}", part._replace(name=name)
             self.scope[name] = "path"

@@ -13,7 +13,7 @@ __all__ = ["Case", "ask", "column", "comparable", "differs", "refused"]
 class Case(NamedTuple):
     """`rows` are in order where the query orders its answer. `mirror` and `neo4j` tell what is otherwise in stores that answer by the
     mirror, and in Neo4j: "" nothing; "refused NAME" an error in place of rows; "warned NAME" a warning of that
-    difference, and the rows; "differs NAME" other rows and that warning. NAME is that of a difference in
+    difference, and the rows; "differs NAME" other rows and that warning ("differs" alone: Neo4j is not right). NAME is that of a difference in
     `graphapp.cypher.differences`, "" for what Cypher itself forbids."""
 
     query: str

@@ -25,6 +25,8 @@ CASES: list[Case] = [
     ask("UNWIND [[1, 2], [3]] AS l UNWIND l AS x RETURN x", column(1, 2, 3)),
     ask("UNWIND range(1, 3) AS x UNWIND range(x, 3) AS y RETURN x, y ORDER BY x, y", [[1, 1], [1, 2], [1, 3], [2, 2], [2, 3], [3, 3]]),
     ask("MATCH (p:Paper) UNWIND p.sources AS s RETURN s ORDER BY s", column("a:1", "a:2", "a:3", "a:4", "a:5", "a:6", "b:1")),
+    ask("MATCH (p:Paper {id: 'p1'}) RETURN reverse(p.sources) AS l", [[["b:1", "a:1"]]], neo4j="refused"),
+    ask("MATCH (p:Paper {id: 'p1'}) RETURN reverse(p.sources + []) AS a, tail(p.sources) AS b, head(p.sources) AS c", [[["b:1", "a:1"], ["b:1"], "a:1"]]),
     ask("MATCH (p:Paper) WHERE size(p.sources) > 1 RETURN p.id, p.sources", [["p1", ["a:1", "b:1"]]]),
     ask("MATCH (p:Paper) WHERE 'b:1' IN p.sources RETURN p.id", column("p1")),
     ask("MATCH (p:Paper) WHERE any(s IN p.sources WHERE s STARTS WITH 'b:') RETURN p.id", column("p1")),
