@@ -4,9 +4,9 @@ Records are one paper
 
 - when they have one name, or the same DOI;
 - when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
-  papers. And where one source has the title at two venues in one year, a workshop and a conference say, these are two papers: then
-  records are one paper that have the same venue, and what other sources have, who name venues in their own ways, belongs to the first
-  of these venues by name.
+  papers; a record without venue, kind and DOI may be of either. And where one source has the title at two venues in one year, a
+  workshop and a conference say, these are two papers: then records are one paper that have the same venue, and what other sources
+  have, who name venues in their own ways, belongs to the first of these venues by name.
 
 These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
 each other. So every order of the same records gives the same papers; only which value is shown first hangs on it.
@@ -244,18 +244,19 @@ def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list
 
 def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
     preprints = [number for number in group if is_preprint(records[number])]
-    told = [
-        number
-        for number in group
-        if not is_preprint(records[number]) and (records[number].venue or records[number].kind != "other")
-    ]
-    # what says nothing of where it appeared goes with what appeared elsewhere, if there is that
+    told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
+    # what says nothing of how it appeared goes with what appeared elsewhere, if there is that
     untold = [number for number in group if number not in {*preprints, *told}]
     appeared = [*told, *untold] if told or not preprints else []
     found = _by_venue(records, sorted(appeared))
     if preprints:
         found.append(sorted(preprints if appeared else group))
     return found
+
+
+def _appeared(record: StoredPaper) -> bool:
+    """True for what is no preprint and says where or as what it appeared: by venue, kind or DOI."""
+    return record.venue is not None or record.kind != "other" or record.doi is not None
 
 
 def _by_venue(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from graphapp.records import Paper, PersonName, Venue
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import StoredPaper
+from graphapp.versions import versions
 
 
 def record(name, title="On Graphs", authors=("Ada Lovelace", "Alan Turing"), year=2020, **fields):
@@ -85,6 +87,19 @@ def test_a_preprint_and_what_appeared_elsewhere_are_two_papers_in_every_order():
     ):
         assert load(*([each] for each in order)).groups() == [["arxiv:1", "dblp:corr"], ["dblp:conf", "x:1"]]
     assert load([preprint], [nothing]).groups() == [["arxiv:1", "x:1"]]
+
+
+def test_a_record_that_has_only_a_doi_is_no_preprint_unless_the_doi_is_of_arxiv():
+    early = record("a:1", year=2000, doi="10.1234/a")
+    late = record("b:1", year=2001, doi="10.1234/a")
+    preprint = record("c:1", year=2001, kind="preprint", doi="10.48550/arxiv.1")
+    other = record("d:1", year=2001, doi="10.48550/arXiv.2")
+    for order in permutations([early, late, preprint, other]):
+        for held in (load(order), load(*([each] for each in order))):
+            assert held.groups() == [["a:1", "b:1"], ["c:1", "d:1"]]
+            paper = next(each for each in held.papers.values() if "a:1" in each.sources)
+            (linked,) = versions(paper, held.papers.values())
+            assert (paper.kind, linked.kind) == ("other", "preprint")
 
 
 def test_a_title_at_two_venues_of_one_source_is_two_papers_and_a_third_source_takes_no_side_by_its_order():
