@@ -8,7 +8,6 @@ is in `kinds`; what remains different, in `differences`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,17 +17,16 @@ from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.guard import clause_words
 from graphapp.cypher.naming import OWN_OF_ENGINE, inner
+from graphapp.cypher.parameters import checked_value, given_value
 from graphapp.cypher.reading import Reading
 from graphapp.cypher.regex import for_engine
 from graphapp.cypher.tokens import Token, significant, tokenize
 from graphapp.cypher.words import CLAUSES
-from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax, QueryTooLong
+from graphapp.errors import QueryForbidden, QuerySyntax
 
 __all__ = ["Mended", "mend"]
 
 _AFTER_RETURN = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION", "INTERSECT", "EXCEPT")
-_DEEPEST_PARAMETER = 64
-_INT64 = 1 << 63
 
 
 class Mended(NamedTuple):
@@ -301,44 +299,16 @@ class _Mender:
 
     def _parameter(self, token: Token, matched: bool) -> str:
         """The engine's name for a parameter; one that is a regular expression there (`matched`) is another than elsewhere."""
-        if token.value not in self.given:
-            raise QueryError(
-                f"The query uses ${token.value}, which has no value.",
-                f"Give it as the parameter {token.value}.",
-                line=token.line,
-                column=token.column,
-            )
         key = (token.value, matched)
         if key not in self.renamed:
+            value = given_value(token, self.given)
             name = self.renamed[key] = f"p{len(self.renamed)}"
-            value = self.given[token.value]
             if matched and isinstance(value, str):
                 value = for_engine(value)
-            self.parameters[name] = self._value(value, token.value, 0)
+            self.parameters[name] = checked_value(
+                value, token.value, text=inner if self.by_name else str, key=inner
+            )
         return self.renamed[key]
-
-    def _value(self, value: Any, name: str, depth: int) -> Any:
-        """A parameter's value with the engine's names for keys."""
-        if depth > _DEEPEST_PARAMETER:
-            raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST_PARAMETER} deep.")
-        if isinstance(value, str):
-            if any("\ud800" <= char <= "\udfff" for char in value):
-                raise BadInput(f"The parameter {name} holds half of a character.", "Give it as UTF-8.")
-            return inner(value) if self.by_name else value
-        if value is None or isinstance(value, bool):
-            return value
-        if isinstance(value, int) and -_INT64 <= value < _INT64:
-            return value
-        if isinstance(value, float) and math.isfinite(value):
-            return value
-        if isinstance(value, (list, tuple)):
-            return [self._value(item, name, depth + 1) for item in value]
-        if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-            return {inner(key): self._value(item, name, depth + 1) for key, item in value.items()}
-        raise BadInput(
-            f"The parameter {name} cannot be used: {str(value)[:60]!r}.",
-            "Parameters are texts, numbers of at most 64 bits, true, false, null, lists and maps.",
-        )
 
     # --- the result
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphapp.cypher.tokens import significant, tokenize
+from graphapp.cypher.tokens import Token, significant, tokenize
 from graphapp.errors import BadInput, QueryError, QueryTooLong
 
-__all__ = ["checked"]
+__all__ = ["checked", "checked_value", "given_value"]
 
 _DEEPEST = 64
 _INT64 = 1 << 63
@@ -22,37 +22,55 @@ def checked(text: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for token in significant(tokenize(text)):
-        if token.kind != "parameter" or token.value in found:
-            continue
-        if token.value not in given:
-            raise QueryError(
-                f"The query uses ${token.value}, which has no value.",
-                f"Give it as the parameter {token.value}.",
-                line=token.line,
-                column=token.column,
-            )
-        found[token.value] = _value(given[token.value], token.value, 0)
+        if token.kind == "parameter" and token.value not in found:
+            found[token.value] = checked_value(given_value(token, given), token.value)
     return found
 
 
-def _value(value: Any, name: str, depth: int) -> Any:
-    if depth > _DEEPEST:
-        raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST} deep.")
-    if isinstance(value, str):
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            raise BadInput(f"The parameter {name} holds half of a character.", "Give it as UTF-8.")
-        return value
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int) and -_INT64 <= value < _INT64:
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_value(item, name, depth + 1) for item in value]
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return {key: _value(item, name, depth + 1) for key, item in value.items()}
-    raise BadInput(
-        f"The parameter {name} cannot be used: {str(value)[:60]!r}.",
-        "Parameters are texts, numbers of at most 64 bits, true, false, null, lists and maps.",
+def given_value(token: Token, given: Mapping[str, Any]) -> Any:
+    """The value of the parameter `token`, as it is. Raises QueryError where there is none."""
+    if token.value in given:
+        return given[token.value]
+    raise QueryError(
+        f"The query uses ${token.value}, which has no value.",
+        f"Give it as the parameter {token.value}.",
+        line=token.line,
+        column=token.column,
     )
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def checked_value(
+    value: Any, name: str, text: Callable[[str], str] = _same, key: Callable[[str], str] = _same
+) -> Any:
+    """The value of the parameter `name`, with what `text` makes of each text and `key` of each key of a map in it.
+
+    Raises BadInput for what is no JSON value, QueryTooLong for what is nested too deep.
+    """
+
+    def read(value: Any, depth: int) -> Any:
+        if depth > _DEEPEST:
+            raise QueryTooLong(f"The parameter {name} is nested more than {_DEEPEST} deep.")
+        if isinstance(value, str):
+            if any("\ud800" <= char <= "\udfff" for char in value):
+                raise BadInput(f"The parameter {name} holds half of a character.", "Give it as UTF-8.")
+            return text(value)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int) and -_INT64 <= value < _INT64:
+            return value
+        if isinstance(value, float) and math.isfinite(value):
+            return value
+        if isinstance(value, (list, tuple)):
+            return [read(item, depth + 1) for item in value]
+        if isinstance(value, Mapping) and all(isinstance(each, str) for each in value):
+            return {key(each): read(item, depth + 1) for each, item in value.items()}
+        raise BadInput(
+            f"The parameter {name} cannot be used: {str(value)[:60]!r}.",
+            "Parameters are texts, numbers of at most 64 bits, true, false, null, lists and maps.",
+        )
+
+    return read(value, 0)

@@ -130,7 +130,7 @@ class _Veil:
         if self._touched_before(i) or self._touched_after(closing):
             return
         at = i + 1
-        if self.name(at) and not self.word(at, "WHERE", "IS"):
+        if self.name(at) and (not self.word(at, "WHERE", "IS") or self._named(at)):
             at += 1
         if not (self.symbol(at, ":") or self.word(at, "IS")):
             self.before[at] = _ANY
@@ -141,6 +141,14 @@ class _Veil:
         labels = self.tokens[at + 1 : end]
         if not _of_the_graph(labels):
             self._and_ours(at, end)
+
+    def _named(self, at: int) -> bool:
+        """True where WHERE or IS, the first word of a node, is its name."""
+        if self.symbol(at + 1, "{"):
+            return self.symbol(self.partner[at + 1] + 1, ")") or self.word(self.partner[at + 1] + 1, "WHERE")
+        return self.symbol(at + 1, ")", ":") or (
+            self.word(at + 1, "WHERE", "IS") and not self.symbol(at + 2, ".")
+        )
 
     def _and_ours(self, at: int, end: int) -> None:
         """`:A:B` and the like become `:(A&B)&(…)`."""
@@ -192,9 +200,12 @@ class _Veil:
         at = i + 4
         if self.symbol(at, "("):
             at = self.partner[at] + 1
-        alone = not self.word(at, "YIELD")
+        alone = not self.word(at, "YIELD") or self.symbol(at + 1, "*")
         yielded = column
-        if not alone:
+        if self.word(at, "YIELD") and alone:
+            self.instead.update({at: "", at + 1: ""})
+            at += 2
+        elif not alone:
             at += 2
             if self.word(at, "AS"):
                 yielded = self.tokens[at + 1].text
@@ -212,8 +223,11 @@ class _Veil:
         for i in sorted({*self.before, *self.instead}):
             # right behind the token before, so that spaces part what they parted
             start = self.tokens[i - 1].start + len(self.tokens[i - 1].text)
-            pieces += (self.text[at:start], self.before.get(i, ""))
-            length += start - at + len(self.before.get(i, ""))
+            put = self.before.get(i, "")
+            if put[-1:].isalnum() and (self.text[start : start + 1].isidentifier()):
+                put += " "
+            pieces += (self.text[at:start], put)
+            length += start - at + len(put)
             at = start
             if i in self.instead:
                 pieces.append(self.text[at : self.tokens[i].start] + self.instead[i])

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.errors import StoreBusy, StoreUnavailable, StoreUnreadable
+from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.records import Problem
 from graphapp.settings import Settings
 from graphapp.stores import neo4j_networks, neo4j_query, neo4j_rows, neo4j_schema
@@ -29,9 +29,8 @@ from graphapp.stores.base import (
     VenueRow,
 )
 from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection, rows
-from graphapp.stores.neo4j_rows import storable
 from graphapp.stores.neo4j_writer import Writer
-from graphapp.stores.rules import paper_order, venues_found
+from graphapp.stores.rules import paper_order, storable, venues_found, writer_of
 
 __all__ = ["Neo4jStore"]
 
@@ -82,11 +81,7 @@ class Neo4jStore:
     # --- writing
 
     def _writing(self) -> Writer:
-        if self._writer is None:
-            raise StoreUnavailable(
-                f"{self.address} was opened for reading only", "Open it with writable=True."
-            )
-        return self._writer
+        return writer_of(self.address, self._writer)
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         self._writing().upsert(papers, gone)

@@ -11,7 +11,7 @@ from graphapp import paths
 from graphapp.garbage import uncollected
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
 from graphapp.stores.neo4j_connection import rows
-from graphapp.stores.neo4j_rows import storable
+from graphapp.stores.rules import storable
 
 __all__ = ["authorships", "chain"]
 

@@ -96,13 +96,23 @@ def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], lim
     veiled = veil(cypher)
     begin = "" if cypher.lstrip()[:7].upper() == "EXPLAIN" else "EXPLAIN "
     given = checked(cypher, parameters)
-    with connection.session() as session:
-        try:
+    sessions: list[neo4j.Session] = []
+
+    def ask() -> neo4j.ResultSummary:
+        with connection.session() as session:
+            sessions.append(session)
             with session.begin_transaction(timeout=limits.seconds) as tx:
-                summary = tx.run(begin + veiled.text, given).consume()
-        except ERRORS as error:
-            shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
-            raise _told(error, connection.address, cypher, shifted, limits) from error
+                return tx.run(begin + veiled.text, given).consume()
+
+    try:
+        summary = connection.patience.wait(ask, limits.seconds + GRACE_SECONDS)
+    except TimeoutError:
+        for session in sessions:
+            _cut_off(session)
+        raise answers.stopped(limits.seconds) from None
+    except ERRORS as error:
+        shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
+        raise _told(error, connection.address, cypher, shifted, limits) from error
     return _step(summary.plan or {})
 
 

@@ -11,9 +11,9 @@ import neo4j
 
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from graphapp.stores.neo4j_connection import rows
-from graphapp.stores.rules import paper_order
+from graphapp.stores.rules import paper_order, storable
 
-__all__ = ["by_id", "fingerprinted", "in_order", "matching", "newest", "papers", "storable"]
+__all__ = ["by_id", "fingerprinted", "in_order", "matching", "newest", "papers"]
 
 # whole numbers of Neo4j have 64 bits
 BIGGEST = 2**63
@@ -37,11 +37,6 @@ _FINGERPRINTED = """
 MATCH (g:GraphappPaper) WHERE $first <= g.fingerprint <= $last RETURN g.id AS id
 UNION MATCH (x:GraphappVariant) WHERE $first <= x.fingerprint <= $last RETURN x.paper AS id
 """
-
-
-def storable(text: str) -> str:
-    """`text` as the driver takes it: half of a surrogate pair, which no text in the graph can hold, is written out."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def by_id(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:

@@ -12,7 +12,7 @@ What a store has to remember besides is in nodes of its own, whose labels begin 
     GraphappVariant {paper, place, record, said, doi, fingerprint}   what a record of a paper says otherwise, in order of `place`
     GraphappName   {key, words, papers}                         one for each author cluster; papers: null where they have to be counted
 
-Queries that people type never see them: `neo4j_veil` limits each node of their patterns to the labels of the graph, so that they answer
+Queries that people type never see them: `graphapp.cypher.veil` limits each node of their patterns to the labels of the graph, so that they answer
 as on every other store. A graph of exactly this form without these nodes, as the bulk import leaves it, gets them when it is opened.
 """
 

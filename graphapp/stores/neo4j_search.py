@@ -12,8 +12,8 @@ import neo4j
 from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
 from graphapp.stores.neo4j_connection import rows
-from graphapp.stores.neo4j_rows import newest, storable
-from graphapp.stores.rules import name_rank, title_holds
+from graphapp.stores.neo4j_rows import newest
+from graphapp.stores.rules import name_rank, storable, title_holds
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "titles"]
 

@@ -1,12 +1,13 @@
-"""Rules that every store keeps, so that all give the same answer: orders, and what a search text finds. Pure."""
+"""Rules that every store keeps, so that all give the same answer: orders, what a search text finds, what is refused. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from graphapp import names
+from graphapp.errors import StoreUnavailable
 from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 
 __all__ = [
@@ -14,10 +15,26 @@ __all__ = [
     "name_rank",
     "paper_order",
     "printed_order",
+    "storable",
     "title_holds",
     "unrepeated",
     "venues_found",
+    "writer_of",
 ]
+
+T = TypeVar("T")
+
+
+def storable(text: str) -> str:
+    """`text` as a database takes it: half of a surrogate pair, which no text in the graph can hold, is written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def writer_of(address: str, writer: T | None) -> T:
+    """`writer`, which a store has that was opened for writing. Raises StoreUnavailable where there is none."""
+    if writer is None:
+        raise StoreUnavailable(f"{address} was opened for reading only", "Open it with writable=True.")
+    return writer
 
 
 def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:

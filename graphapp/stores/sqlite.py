@@ -31,7 +31,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import paper_order, venues_found
+from graphapp.stores.rules import paper_order, storable, venues_found, writer_of
 from graphapp.stores.sqlite_writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -141,11 +141,7 @@ class SQLiteStore:
     # --- writing
 
     def _writing(self) -> Writer:
-        if self._writer is None:
-            raise StoreUnavailable(
-                f"{self.address} was opened for reading only", "Open it with writable=True."
-            )
-        return self._writer
+        return writer_of(self.address, self._writer)
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         self._writing().upsert(papers, gone)
@@ -219,9 +215,9 @@ class SQLiteStore:
         sql = "SELECT year, paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id = ?"
         with self._reading() as db:
             if year is None:
-                found = db.execute(sql, (rows.storable(venue_id),))
+                found = db.execute(sql, (storable(venue_id),))
             else:
-                found = db.execute(f"{sql} AND year = ?", (rows.storable(venue_id), year))
+                found = db.execute(f"{sql} AND year = ?", (storable(venue_id), year))
             numbers = islice(search.newest(db, found, skip=offset), limit)
             return sorted(rows.papers(db, list(numbers)), key=paper_order)
 
@@ -234,7 +230,7 @@ class SQLiteStore:
     def authors(self, key: str) -> list[AuthorRow]:
         sql = "SELECT id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key = ? ORDER BY id"
         with self._reading() as db:
-            return [AuthorRow(*row) for row in db.execute(sql, (rows.storable(key),))]
+            return [AuthorRow(*row) for row in db.execute(sql, (storable(key),))]
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
@@ -252,7 +248,7 @@ class SQLiteStore:
 
     def venue(self, id: str) -> VenueRow | None:
         with self._reading() as db:
-            row = db.execute(f"{_VENUES} WHERE id = ?", (rows.storable(id),)).fetchone()
+            row = db.execute(f"{_VENUES} WHERE id = ?", (storable(id),)).fetchone()
             return VenueRow(*row) if row else None
 
     def top_venues(self, limit: int) -> list[VenueRow]:

@@ -11,6 +11,7 @@ import orjson
 
 from graphapp.identity import named_by, paper_named
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.stores.rules import storable
 
 __all__ = [
     "as_json",
@@ -19,7 +20,6 @@ __all__ = [
     "matching",
     "paper_number",
     "papers",
-    "storable",
     "where_in",
 ]
 
@@ -30,11 +30,6 @@ PARAMETERS = 5000
 def as_json(numbers: Iterable[int]) -> str:
     """Numbers as one parameter, for `IN (SELECT value FROM json_each(?))`: quicker than one parameter for each."""
     return orjson.dumps(list(numbers)).decode()
-
-
-def storable(text: str) -> str:
-    """`text` as SQLite takes it: half of a surrogate pair, which no text in the file can hold, is written out."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def where_in(db: sqlite3.Connection, select: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
-from graphapp.stores.rules import name_rank, title_holds
-from graphapp.stores.sqlite_rows import as_json, storable
+from graphapp.stores.rules import name_rank, storable, title_holds
+from graphapp.stores.sqlite_rows import as_json
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "titles"]
 

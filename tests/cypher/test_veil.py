@@ -17,6 +17,12 @@ ANY = ":Author|Paper|Venue"
         ("MATCH (n {year: 2020}) RETURN n", f"MATCH (n{ANY} {{year: 2020}}) RETURN n"),
         ("MATCH ({year: 2020}) RETURN 1", f"MATCH ({ANY}{{year: 2020}}) RETURN 1"),
         ("MATCH (n WHERE n.year > 1) RETURN n", f"MATCH (n{ANY} WHERE n.year > 1) RETURN n"),
+        # words of clauses are names as well
+        ("MATCH (where) RETURN where", f"MATCH (where{ANY}) RETURN where"),
+        ("MATCH (is {year: 1}) RETURN is", f"MATCH (is{ANY} {{year: 1}}) RETURN is"),
+        ("MATCH (where WHERE where.year = 1) RETURN 1", f"MATCH (where{ANY} WHERE where.year = 1) RETURN 1"),
+        ("MATCH (WHERE where.year = 1) RETURN 1", f"MATCH ({ANY} WHERE where.year = 1) RETURN 1"),
+        ("MATCH (IS Other) RETURN 1", "MATCH (IS( Other)&(Author|Paper|Venue)) RETURN 1"),
         ("match (n), (m:Author) return n", f"match (n{ANY}), (m:Author) return n"),
         ("MATCH p = (n) RETURN p", f"MATCH p = (n{ANY}) RETURN p"),
         # a relationship that may be walked no time
@@ -43,6 +49,10 @@ ANY = ":Author|Paper|Venue"
         (
             "CALL db.labels()",
             "CALL db.labels() YIELD label WITH * WHERE label IN ['Author', 'Paper', 'Venue'] RETURN label",
+        ),
+        (
+            "CALL db.labels() YIELD *",
+            "CALL db.labels()   YIELD label WITH * WHERE label IN ['Author', 'Paper', 'Venue'] RETURN label",
         ),
         (
             "CALL db.relationshipTypes() YIELD relationshipType AS t WHERE t > 'A' RETURN t",

@@ -374,6 +374,28 @@ def test_queries_see_the_graph_and_nothing_that_stands_beside_it(opened, batch):
     assert opened.query("RETURN COUNT { (n) } AS n", {}, LIMITS).rows == [[21]]
 
 
+def test_labels_are_listed_with_and_without_naming_the_column(opened, batch):
+    opened.upsert(batch(0))
+    for call in ("CALL db.labels()", "CALL db.labels() YIELD *", "CALL db.labels() YIELD label"):
+        table = opened.query(call, {}, LIMITS)
+        assert (table.columns, sorted(table.rows)) == (["label"], [["Author"], ["Paper"], ["Venue"]])
+
+
+def test_a_plan_is_waited_for_only_so_long(opened, monkeypatch):
+    begin, over = neo4j.Session.begin_transaction, threading.Event()
+
+    def slow(session, *arguments, **named):
+        over.wait(20)
+        return begin(session, *arguments, **named)
+
+    monkeypatch.setattr(neo4j.Session, "begin_transaction", slow)
+    start = time.monotonic()
+    with pytest.raises(QueryStopped):
+        opened.explain("MATCH (a:Author) RETURN a", {}, LIMITS._replace(seconds=0.2))
+    assert time.monotonic() - start < 10
+    over.set()
+
+
 def test_limits_cut_an_answer_and_say_so(opened):
     count = "UNWIND range(1, 5000) AS x RETURN x, x AS y"
     for limits, rows, said in (
@@ -420,6 +442,7 @@ def test_the_plan_of_a_query_is_told_without_running_it(opened):
     plan = opened.explain("MATCH (a:Author {key: $key}) RETURN a", {"key": "x"}, LIMITS)
     assert plan.operator == "ProduceResults"
     assert plan.children
+    assert opened.explain("MATCH (where) RETURN where", {}, LIMITS).operator == "ProduceResults"
     table = opened.query("EXPLAIN MATCH (a:Author) RETURN a", {}, LIMITS)
     assert table.columns == ["step", "operation", "estimated_rows"]
     assert table.rows[-1][1].startswith("ProduceResults")
