@@ -5,6 +5,8 @@ Only the one temporary file is made that a zip archive inside something packed n
 
 from __future__ import annotations
 
+import bz2
+import copy
 import io
 import lzma
 import stat
@@ -19,14 +21,17 @@ from typing import IO, NamedTuple
 
 from graphapp.errors import BadInput
 from graphapp.names import clean
+from loaders.lines import Readable
 from loaders.opening import Opened, without_packing
-from loaders.unpacking import Limits, unpacked
+from loaders.unpacking import XZ_MEMORY, Limits, Stream, unpacked
 
 __all__ = ["Member", "NoFile", "is_archive", "members"]
 
 _BLOCK = 262_144
 _TAR_BLOCK = 512
 _ENCRYPTED = 1
+_LZMA_END_MARK = 2
+_LZMA_PROPERTIES = 5
 _LONGEST_NAME = 1_000_000
 _NAMING = (
     tarfile.XHDTYPE,
@@ -116,7 +121,7 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
 
 
 def _member(
-    name: str, opener: Callable[[], IO[bytes]], source: Opened, limits: Limits, depth: int
+    name: str, opener: Callable[[], Readable], source: Opened, limits: Limits, depth: int
 ) -> Iterator[Member]:
     """One file of an archive, or what is in it. Its errors are its own, so that the next one is read."""
     try:
@@ -135,7 +140,7 @@ def _member(
 class _Plain:
     """A member's bytes in pieces. What a damaged one brings out of the libraries becomes BadInput."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
 
     def more(self) -> bytes:
@@ -153,7 +158,7 @@ def _said(error: Exception) -> str:
     return clean(str(error))[:100] or type(error).__name__
 
 
-_Opener = tuple[str, Callable[[], IO[bytes]]]
+_Opener = tuple[str, Callable[[], Readable]]
 
 
 def _label(name: str) -> str:
@@ -175,11 +180,15 @@ def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
                 yield _label(entry.filename), partial(_from_zip, archive, entry)
 
 
-def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
     if entry.flag_bits & _ENCRYPTED:
         raise BadInput("The file in the archive is encrypted", "Unpack it with its password, then load it.")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise NoFile("a link in an archive", "Load what it points to.")
+    if entry.compress_type == zipfile.ZIP_BZIP2:
+        return _Piecewise(_as_it_lies(archive, entry), bz2.BZ2Decompressor(), entry)
+    if entry.compress_type == zipfile.ZIP_LZMA:
+        return _from_lzma(archive, entry)
     try:
         return archive.open(entry)
     except NotImplementedError as error:
@@ -189,21 +198,73 @@ def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
         ) from error
 
 
+def _as_it_lies(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """The bytes of a member as they are packed."""
+    stored = copy.copy(entry)
+    stored.compress_type = zipfile.ZIP_STORED
+    stored.file_size = entry.compress_size
+    # the checksum is that of the unpacked bytes
+    del stored.CRC
+    return archive.open(stored)
+
+
+def _from_lzma(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
+    """A member packed by LZMA: a version, the length of the properties, the properties, then the packed bytes (APPNOTE.TXT, 5.8).
+
+    With its size behind the properties that is the format of .lzma files, for which liblzma keeps to a limit of memory."""
+    raw = _as_it_lies(archive, entry)
+    begin = raw.read(4)
+    properties = raw.read(int.from_bytes(begin[2:], "little")) if len(begin) == 4 else b""
+    if len(properties) != _LZMA_PROPERTIES:
+        raise BadInput("The file in the archive is damaged (no LZMA properties)", _AGAIN)
+    size = b"\xff" * 8 if entry.flag_bits & _LZMA_END_MARK else entry.file_size.to_bytes(8, "little")
+    stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=XZ_MEMORY)
+    return _Piecewise(raw, stream, entry, properties + size)
+
+
+class _Piecewise:
+    """A member packed by bzip2 or LZMA, unpacked no further than it is read: `zipfile` unpacks all that a block of packed bytes
+    stands for at once, which may be gigabytes. As there, size and checksum must be right at the end."""
+
+    def __init__(self, raw: IO[bytes], stream: Stream, entry: zipfile.ZipInfo, ahead: bytes = b"") -> None:
+        self._raw = raw
+        self._stream = stream
+        self._expected = entry.file_size, entry.CRC
+        self._ahead = ahead
+        self._size = 0
+        self._sum = 0
+
+    def read(self, size: int, /) -> bytes:
+        while not self._stream.eof:
+            data = b""
+            if self._stream.needs_input:
+                data, self._ahead = self._ahead or self._raw.read(_BLOCK), b""
+                if not data:
+                    raise EOFError("it ends in the middle")
+            if out := self._stream.decompress(data, size):
+                self._size += len(out)
+                self._sum = zlib.crc32(out, self._sum)
+                return out
+        if (self._size, self._sum) != self._expected:
+            raise zipfile.BadZipFile("its size or checksum is another")
+        return b""
+
+
 def _copied(source: Opened, limits: Limits) -> IO[bytes]:
     """A temporary file with what a stream holds. Raises BadInput when that is too much, OSError when the disk is full."""
-    copy: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
+    kept: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
     size = 0
     while piece := source.stream.read(_BLOCK):
         size += len(piece)
         if size > limits.copied_mib * 2**20:
-            copy.close()
+            kept.close()
             raise BadInput(
                 f"A zip archive of more than {limits.copied_mib:,} MiB inside something else",
                 "Save and name it as a file of its own, or raise the setting archive_copied_mib.",
             )
-        copy.write(piece)
-    copy.seek(0)
-    return copy
+        kept.write(piece)
+    kept.seek(0)
+    return kept
 
 
 # --- tar

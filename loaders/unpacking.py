@@ -16,14 +16,14 @@ import zstandard
 
 from graphapp.errors import BadInput
 
-__all__ = ["Allowance", "Limits", "packing", "unpacked"]
+__all__ = ["XZ_MEMORY", "Allowance", "Limits", "Stream", "packing", "unpacked"]
 
 _BLOCK = 262_144
 # a Zstandard block of 4 bytes may stand for 128 KiB: fed in such pieces, a hostile file unpacks to 32 MiB at a time at most
 _ZSTD_PIECE = 1024
 _ZSTD_WINDOW = 2**27
 # what the largest setting of the xz program needs to unpack
-_XZ_MEMORY = 70 * 2**20
+XZ_MEMORY = 70 * 2**20
 # below this any file may unpack as it likes: tables of zeros are no attack
 _FREE = 64 * 2**20
 _MIB = 2**20
@@ -98,7 +98,7 @@ class _Gzip:
                 return out
 
 
-class _Stream(Protocol):
+class Stream(Protocol):
     """What bz2 and lzma unpack one stream with."""
 
     @property
@@ -116,7 +116,7 @@ class _Stream(Protocol):
 class _Streams:
     """Unpacks bzip2 or xz, also of several streams; `new` begins one."""
 
-    def __init__(self, file: BinaryIO, what: str, new: Callable[[], _Stream]) -> None:
+    def __init__(self, file: BinaryIO, what: str, new: Callable[[], Stream]) -> None:
         self._file = file
         self._what = what
         self._new = new
@@ -171,7 +171,7 @@ class _Zstd:
 
 
 def _xz(file: BinaryIO) -> _Unpacker:
-    return _Streams(file, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY))
+    return _Streams(file, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY))
 
 
 def _bzip2(file: BinaryIO) -> _Unpacker:

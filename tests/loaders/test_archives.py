@@ -7,6 +7,8 @@ import gzip
 import io
 import lzma
 import os
+import subprocess
+import sys
 import tarfile
 import threading
 import zipfile
@@ -189,6 +191,60 @@ def test_a_file_that_unpacks_to_too_much_ends_there(read):
         assert any("unpack_times" in error.hint for error in errors)
     (error,) = read(gzip.compress(bomb), Limits(mib=70, times=10**6)).values()
     assert "more than 70 MiB" in error.message
+
+
+CAPPED = """
+import io, resource, sys
+from pathlib import Path
+from graphapp.errors import BadInput
+from loaders.archives import members
+from loaders.opening import opened
+from loaders.unpacking import Limits
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 100_000_000,) * 2)
+limits = Limits(times=10**9)
+with opened(Path(sys.argv[1]), limits=limits) as source:
+    for member in members(source, "all", limits):
+        print(sum(map(len, iter(lambda: member.source.stream.read(100_000), b""))))
+"""
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_small_zip_that_unpacks_to_much_costs_no_memory_however_it_is_packed(tmp_path, root, method):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", method) as archive, archive.open("bomb", "w") as member:
+        for _ in range(160):
+            member.write(bytes(1_000_000))
+    read = subprocess.run(
+        [sys.executable, "-c", CAPPED, path],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert read.stdout == "160000000\n", read.stderr[-300:]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_the_checksum_of_what_bzip2_and_lzma_packed_is_looked_at(read, method):
+    data = bytearray(zipped({"a.bib": TEXT, "b.bib": TEXT}, method))
+    # where the checksum is in the entry of the directory
+    data[data.index(b"PK\x01\x02") + 16] ^= 1
+    found = read(bytes(data))
+    assert "checksum" in found["all!a.bib"].message
+    assert found["all!b.bib"] == TEXT
+
+
+@pytest.mark.parametrize("dictionary", [2**32 - 1, 2**30])
+def test_an_lzma_member_that_wants_a_huge_dictionary_is_a_problem(read, dictionary):
+    data = bytearray(zipped({"a.bib": TEXT, "b.bib": TEXT}, zipfile.ZIP_LZMA))
+    # local header of 30 bytes, name, version and length of the properties; the dictionary is behind the first of these
+    place = 30 + len("a.bib") + 4 + 1
+    data[place : place + 4] = dictionary.to_bytes(4, "little")
+    found = read(bytes(data))
+    assert isinstance(found["all!a.bib"], BadInput)
+    assert found["all!b.bib"] == TEXT
 
 
 def test_what_many_members_unpack_to_counts_together(read):
