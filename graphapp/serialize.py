@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -260,12 +260,16 @@ def cell_text(value: Any) -> str:
     return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
 
 
-def table_csv(answer: ResultTable) -> str:
-    """The answer of a query as CSV, each value as `cell_text` gives it."""
+def table_csv(answer: ResultTable, text: Callable[[str], str] = str) -> str:
+    """The answer of a query as CSV, each value as `cell_text` gives it; names of columns and values that are no numbers as `text`
+    makes them of that."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([cell_text(value) for value in row] for row in answer.rows)
+    writer.writerow(map(text, answer.columns))
+    writer.writerows(
+        [cell_text(value) if isinstance(value, int | float) else text(cell_text(value)) for value in row]
+        for row in answer.rows
+    )
     return buffer.getvalue()
 
 

@@ -691,6 +691,10 @@ class TestQuery:
             ["Trees", "of", "Authors", "2021"],
         ]
 
+    def test_csv_for_programs_has_every_text_as_it_is(self, graphapp, loaded):
+        text = graphapp("query", "RETURN '=1' AS x, -1 AS y", "--output", "csv").out
+        assert text == "x,y\n=1,-1\n"
+
     def test_json_and_csv_for_programs(self, graphapp, loaded):
         found = graphapp("query", self.TEXT, "-p", "key=alan turing", "--output", "json").json
         assert found["columns"] == ["title", "year"]

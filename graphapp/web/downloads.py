@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
 from graphapp.errors import BadInput, NotFound, ServerBusy
+from graphapp.exporters.spreadsheet import guarded
 from graphapp.network import NetworkView
 from graphapp.stores.base import StoredPaper
 from graphapp.web import asking
@@ -79,12 +80,12 @@ def network(suffix: str) -> Response:
 
 @downloads.get("/answer.<any(csv, json):suffix>")
 def answer(suffix: str) -> Response:
-    """The answer of a query as a table, as the command line writes it."""
+    """The answer of a query as a table. In CSV, text is guarded against formulas, as in lists of papers."""
     table = asking.answer()
     name = _filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
         # half a surrogate pair cannot be written in any encoding
-        data = serialize.table_csv(table).encode("utf-8", "replace")
+        data = serialize.table_csv(table, guarded).encode("utf-8", "replace")
         return _attachment(lambda out: _write(data, out), "text/csv", name)
     data = orjson.dumps(serialize.table_json(table), option=orjson.OPT_INDENT_2)
     return _attachment(lambda out: _write(data, out), "application/json", name)

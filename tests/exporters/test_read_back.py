@@ -19,7 +19,6 @@ from lxml import etree
 
 from graphapp.exporters import EXPORTERS
 from graphapp.exporters.pajek import labels
-from graphapp.exporters.spreadsheet import unguarded
 from graphapp.network import NetworkView
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -158,7 +157,9 @@ def tables_in(content: bytes) -> tuple[list[dict[str, str]], list[dict[str, str]
 
 
 @pytest.mark.parametrize("fixture", ["hostile", "controlled"])
-def test_csv_tables_say_the_network(fixture: str, request: pytest.FixtureRequest, written: Written) -> None:
+def test_csv_tables_say_the_network(
+    fixture: str, request: pytest.FixtureRequest, written: Written, unguarded: Callable[[str], str]
+) -> None:
     view = request.getfixturevalue(fixture)
     nodes, edges = tables_in(written(view, ".csv.zip"))
     assert [unguarded(row["label"]) for row in nodes] == names_of(view)
@@ -348,7 +349,10 @@ def test_any_text_survives_xml(
 @MANY
 @given(names=TEXTS)
 def test_any_text_survives_json_gml_and_csv(
-    names: list[str], make_network: Callable[..., NetworkView], written: Written
+    names: list[str],
+    make_network: Callable[..., NetworkView],
+    written: Written,
+    unguarded: Callable[[str], str],
 ) -> None:
     view = make_network(names)
     as_json = networkx.node_link_graph(json.loads(written(view, ".json")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import time
 from unittest.mock import patch
@@ -71,7 +73,21 @@ def test_an_answer_is_a_table_with_the_query_kept_in_the_address(page, text_of, 
     assert (limits.seconds, limits.rows) == (1.0, 10)
 
 
-def test_an_answer_leaves_as_csv_as_the_command_line_writes_it(client, page, answers):
+def test_no_text_of_an_answer_is_a_formula_in_the_csv_that_leaves_the_page(client, answers):
+    answers.answer = ResultTable(
+        ["@n", "b"], [["=HYPERLINK(1)", -5], ["'+1", -0.5], ["a=b", None], [["=1"], "\t=1"]]
+    )
+    text = client.get("/files/answer.csv?cypher=RETURN+1").get_data(as_text=True)
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["'@n", "b"],
+        ["'=HYPERLINK(1)", "-5"],
+        ["''+1", "-0.5"],
+        ["a=b", ""],
+        ['["=1"]', "'\t=1"],
+    ]
+
+
+def test_an_answer_leaves_as_csv(client, page, answers):
     answers.answer = ResultTable(["name", "x"], [["Ada, \u201cCountess\u201d", 5], [None, [1, True]]])
     links = [link.get("href") for link in page("/query?cypher=RETURN+$name&p.name=Ada").iter("a")]
     (href,) = [link for link in links if link.startswith("/files/answer.csv?")]
