@@ -2,6 +2,9 @@
 
 The format is that of `neo4j-admin database import full`: a header file and a data file for each label and type, with typed
 columns (Neo4j operations manual, "Neo4j Admin import"). Text is always in quotes, so that an empty text is not taken for none.
+
+The files hold the graph that queries see. What single records said otherwise (`graphapp.variants`) and the log of loads are not in
+them; these go from store to store with `graphapp.copying.copy`.
 """
 
 from __future__ import annotations

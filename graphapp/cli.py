@@ -416,7 +416,10 @@ def copy(source: str, target: str, as_json: bool) -> int:
 @store_option
 @json_option
 def digest(store: str | None, as_json: bool) -> None:
-    """Print a digest of the graph: equal digests are equal graphs, whatever store they are in."""
+    """Print a digest of the graph: equal digests are equal graphs, whatever store they are in.
+
+    It covers what queries see, not what single records said otherwise of a paper, nor the log of loads.
+    """
     from graphapp import cli_output, copying
 
     with _opened(store) as service:
@@ -434,7 +437,8 @@ def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """Write the graph as files for Neo4j's bulk import.
 
     Prints the command that imports them into a database that is stopped, for graphs that are too large to be loaded into a running
-    server in reasonable time.
+    server in reasonable time. The files hold the graph that queries see: what single records said otherwise of a merged paper, and the
+    log of loads, do not come along, as they do with `graphapp copy`.
     """
     from graphapp import bulk_import, cli_copying
 

@@ -34,8 +34,9 @@ class CopyReport(NamedTuple):
 
 
 def digest(store: Store) -> str:
-    """64 hexadecimal digits that are the same for two stores exactly when they hold the same graph: every property of every
-    author, paper, venue and relationship counts, their order and the kind of store do not.
+    """64 hexadecimal digits that are the same for two stores exactly when they hold the same graph, as queries see it: every property
+    of every author, paper, venue and relationship counts, their order and the kind of store do not, nor does what single records
+    said otherwise (`graphapp.variants`), nor the log of loads.
 
     It is the sum, modulo 2**256, of the BLAKE2b digests of all rows, each as JSON behind the name of its table: a sum needs no
     sorting, in which engines differ. It guards against errors, not against somebody who makes two graphs to have one digest.
@@ -56,7 +57,8 @@ def copy(
     batch_papers: int,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CopyReport:
-    """Write every paper of `source`, with its authors and venue, into `target`, and the log of what was loaded.
+    """Write every paper of `source`, with its authors, its venue and what its records said otherwise, into `target`, and the log of
+    what was loaded. That the graphs are equal is proved by their digests.
 
     `target` is empty, or holds a part of the same graph, as after a copy that was broken off: what it has already is not
     written again. `on_progress` is told how many papers of how many are done. The first Ctrl-C ends the copy after a whole batch.

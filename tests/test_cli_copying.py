@@ -72,6 +72,17 @@ def test_an_export_says_how_it_is_imported(graphapp, tmp_path):
     assert len((tmp_path / "files/papers.csv").read_text().splitlines()) == 49
 
 
+def test_what_the_export_and_the_digest_leave_out_is_said_before_it_is_relied_on(graphapp):
+    _, export, _ = graphapp("neo4j-export", "--help")
+    export = " ".join(export.split())
+    assert (
+        "what single records said otherwise of a merged paper, and the log of loads, do not come along"
+        in export
+    )
+    assert "`graphapp copy`" in export
+    assert "not what single records said otherwise" in " ".join(graphapp("digest", "--help")[1].split())
+
+
 def test_an_export_into_a_folder_with_files_writes_nothing(graphapp, tmp_path):
     (tmp_path / "files").mkdir()
     (tmp_path / "files/mine.txt").write_text("mine")

@@ -14,7 +14,7 @@ from graphapp.copying import copy, digest
 from graphapp.errors import BadInput, StoreBusy
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import LoadRecord
+from graphapp.stores.base import LoadRecord, Variant
 
 # the rows of a graph of one paper, each as JSON behind the name of its table
 ROWS = (
@@ -65,6 +65,15 @@ def test_a_copy_into_every_store_is_equal(store, plain, papers):
     assert store.papers(list(papers)) == plain.papers(list(papers))
     # what merging goes by is copied, too
     assert [paper.id for paper in store.matching([], [], [11])] == ["a:1"]
+
+
+def test_a_copy_has_what_each_record_said_otherwise(store, plain, papers):
+    said = Variant("b:7", '{"doi":"10.1000/b","title":"Bees"}', "10.1000/b", 2**61)
+    paper = dataclasses.replace(papers["a:1"], variants=(said,))
+    plain.upsert([paper])
+    copy(plain, store, 3)
+    assert store.paper("a:1") == paper
+    assert [each.id for each in store.matching([], ["10.1000/b"], [])] == ["a:1"]
 
 
 def test_a_copy_that_was_broken_off_goes_on(store, plain, papers):
