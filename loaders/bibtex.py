@@ -54,6 +54,9 @@ _PARENTS = frozenset({
     "book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "periodical", "reference",
     "xdata", "misc", "set",
 })  # fmt: skip
+# how many letters are kept of entries that others may refer to, and of those that wait for one; an entry costs some more than it holds
+_KEPT = 64_000_000
+_ENTRY = 1000
 # what a child takes from a parent under another name
 _INHERITED_AS = {"title": "booktitle"}
 _ARXIV_JOURNAL = re.compile(r"\s*(arxiv|corr\b)", re.IGNORECASE)
@@ -102,8 +105,8 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a bibliography, in its order; entries that take fields from a later one (`crossref`) come after that one.
 
-    Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as
-    Windows-1252. Editors are no authors.
+    Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as GBK or
+    Windows-1252, whichever they look like (`loaders.decoding`). Editors are no authors.
     """
     reader = _Reader(max_record_bytes)
     for piece in _pieces(stream, max_record_bytes):
@@ -111,7 +114,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             yield piece
         else:
             yield from reader.piece(piece)
-    yield from reader.orphans()
+    yield from reader.rest()
 
 
 # --- bytes to text, text to pieces
@@ -255,11 +258,18 @@ class _Reader:
         self._strings = _Strings(limit)
         self._parents: dict[str, dict[str, str]] = {}
         self._waiting: dict[str, list[_Fields]] = {}
+        self._parents_size = 0
+        self._waiting_size = 0
+        self._not_kept = 0
+        self._first_commented = 0
+        self._commented = 0
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
         for block in blocks(piece.text, piece.line):
-            if block.broken:
+            if block.commented:
+                self._note_commented(block)
+            elif block.broken:
                 yield from self._broken(block)
             elif block.type == "string":
                 for name, value in block.fields:
@@ -284,7 +294,8 @@ class _Reader:
                     return
                 size += _bytes(text)
         if not values and block.fields and all(name.startswith("%") for name, _ in block.fields):
-            return  # commented out line by line, which only some programs heed
+            self._note_commented(block)  # line by line
+            return
         if self._strings.undefined:
             yield from self._unknown_strings(where)
         yield from self._placed(_Fields(block.type, block.key, values, where))
@@ -292,8 +303,9 @@ class _Reader:
     def _placed(self, fields: _Fields) -> Iterator[Paper | Problem]:
         """The paper of an entry, now or when the entry that it refers to has come; and of those that waited for this one."""
         values = fields.values
-        if fields.type in _PARENTS and fields.key:
-            yield from self._parent(fields)
+        key = fields.key.lower()
+        if key and (fields.type in _PARENTS or key in self._waiting):
+            yield from self._parent(key, fields)
         parent = (values.get("crossref") or values.get("xdata") or "").strip().lower()
         if fields.type in ("xdata", "set"):
             return
@@ -301,7 +313,12 @@ class _Reader:
             yield from _paper(fields)
         elif parent in self._parents:
             yield from _paper(_completed(fields, self._parents[parent]))
+        elif self._waiting_size + _size(fields) > _KEPT:
+            what = f"refers to {parent[:60]!r}, which has not come yet, and too many entries wait for others already"
+            yield Problem(fields.where, what, "kept without its fields")
+            yield from _paper(fields)
         else:
+            self._waiting_size += _size(fields)
             self._waiting.setdefault(parent, []).append(fields)
 
     def _broken(self, block: Block) -> Iterator[Paper | Problem]:
@@ -317,25 +334,47 @@ class _Reader:
             done = "record refused" if entry else "left out"
             yield Problem(where, f"not BibTeX: {block.broken}", done, int(entry))
 
-    def _parent(self, fields: _Fields) -> Iterator[Paper | Problem]:
-        key = fields.key.lower()
-        self._parents.setdefault(key, fields.values)
+    def _parent(self, key: str, fields: _Fields) -> Iterator[Paper | Problem]:
+        """Keep an entry that others may refer to; give the papers of those that waited for it."""
+        if self._parents_size + _size(fields) > _KEPT:
+            self._not_kept += key not in self._parents
+        elif key not in self._parents:
+            self._parents_size += _size(fields)
+            self._parents[key] = fields.values
         for child in self._waiting.pop(key, []):
+            self._waiting_size -= _size(child)
             yield from _paper(_completed(child, fields.values))
 
-    def orphans(self) -> Iterator[Paper | Problem]:
-        """At the end: the entries that wait for one that did not come."""
+    def _note_commented(self, block: Block) -> None:
+        self._commented += 1
+        self._first_commented = self._first_commented or block.line
+
+    def rest(self) -> Iterator[Paper | Problem]:
+        """At the end: the entries that wait for one that did not come; what was left out, with its count."""
         for key, children in self._waiting.items():
             for child in children:
-                yield Problem(
-                    child.where, f"refers to {key!r}, which is not in the file", "kept without its fields"
-                )
+                # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
+                what = f"refers to {key[:60]!r}, which no entry behind it is called, and no book, collection or the like before it"
+                yield Problem(child.where, what, "kept without its fields")
                 yield from _paper(child)
+        if self._not_kept:
+            what = f"more than {_KEPT:,} letters of books, collections and others that entries may refer to"
+            yield Problem(
+                "", what, "entries that refer to the others lack their fields", times=self._not_kept
+            )
+        if self._commented:
+            what = "entries in lines that begin with %, which some programs read and others do not"
+            yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
 
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
         for name in sorted(self._strings.undefined):
             yield Problem(where, f"no @string is called {name!r}", "taken as printed")
         self._strings.undefined.clear()
+
+
+def _size(fields: _Fields) -> int:
+    """About how much memory an entry costs, in letters."""
+    return _ENTRY + sum(map(len, fields.values.values()))
 
 
 def _line_fields(text: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 r"""The entries in BibTeX text: their types, keys and fields, as they stand. Pure.
 
-An entry begins at the beginning of a line, or right behind the one before it, and ends where its braces do, at the latest before the
-next line that begins one: a broken entry costs no other. Braces and quotation marks behind a backslash do not count.
+Text between entries is a comment, in which an entry may begin anywhere, as for BibTeX itself. An entry ends where its braces do, at the
+latest before the next line that begins one: a broken entry costs no other. Braces and quotation marks behind a backslash do not count.
 """
 
 # Written for speed, as whole bibliographies are read: one regular expression takes a field at once, however long it is. Possessive
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["Block", "Value", "blocks"]
 
-_BLOCK_START = re.compile(r"^[ \t]*@(?P<type>\w+)[ \t]*(?P<open>[{(])", re.MULTILINE)
+_BEGIN = r"@(?P<type>\w++)(?:[ \t]*+|\s*+(?=\{))(?P<open>[{(])"
+_BLOCK_START = re.compile(rf"^[ \t]*{_BEGIN}", re.MULTILINE)
 
 Value = str | tuple[str, ...]
 """The value of a field: the text in its braces or quotation marks; else the parts that # joins, each with its delimiters."""
@@ -34,7 +36,9 @@ _FIELD = re.compile(
 _NAMED = re.compile(_NAME)
 _KEY = re.compile(r"\s*+(?P<key>[^,={}\"\n]*+)\s*+(?P<end>[,})])")
 _TAIL = re.compile(r"[\s,]*+(?P<end>[})])")
-_NEXT = re.compile(r"[\s,;})]*+@(?P<type>\w+)[ \t]*(?P<open>[{(])")
+_NEXT = re.compile(rf"[\s,;}})]*+{_BEGIN}")
+# behind other text only what has a key or a first field, as it may be the address of somebody
+_LATER = re.compile(rf"(?<![\w.\\]){_BEGIN}(?=\s*+[^\s,={{}}()\"]*+\s*+[,=}}])")
 _MARK = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _OUTER_MARK = re.compile(r"\\.|[{}()\"]", re.DOTALL)
 _SPACE = re.compile(r"\s*+")
@@ -43,7 +47,8 @@ _BARE_PART = re.compile(r"[^\s,{}()\"#=]++")
 
 class Block(NamedTuple):
     """An entry, or a @string, @comment or @preamble: the number of its first line, its type in lower case, its key, and its fields in
-    order, names in lower case. Where it cannot be read, `broken` says why, and `text` is how it stands."""
+    order, names in lower case. Where it cannot be read, `broken` says why, and `text` is how it stands. `commented`: the line in which it
+    begins begins with %, which is a comment to some programs and nothing to BibTeX."""
 
     line: int
     type: str
@@ -51,6 +56,7 @@ class Block(NamedTuple):
     fields: list[tuple[str, Value]]
     text: str = ""
     broken: str = ""
+    commented: bool = False
 
 
 class _Broken(Exception):
@@ -59,18 +65,21 @@ class _Broken(Exception):
 
 def blocks(text: str, line: int) -> Iterator[Block]:
     """What begins with an at sign in `text`, of which the first line has this number."""
-    begins = list(_BLOCK_START.finditer(text))
+    begins = [0, *(begin.start() for begin in _BLOCK_START.finditer(text)), len(text)]
     counted = 0
-    for place, begin in enumerate(begins):
-        end = begins[place + 1].start() if place + 1 < len(begins) else len(text)
-        found: re.Match[str] | None = begin
-        while found:
-            at = found.start("type")
-            line += text.count("\n", counted, at)
-            counted = at
+    for start, end in pairwise(begins):
+        at = start
+        while found := _NEXT.match(text, at, end) or _LATER.search(text, at, end):
+            begin = found.start("type")
+            line += text.count("\n", counted, begin)
+            counted = begin
             block, at = _block(text, found, end, line)
-            yield block
-            found = _NEXT.match(text, at, end)
+            yield block._replace(commented=True) if _commented(text, begin) else block
+
+
+def _commented(text: str, at: int) -> bool:
+    """True when what stands here is in a line that begins with %."""
+    return text.startswith("%", text.rfind("\n", 0, at) + 1)
 
 
 def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block, int]:

@@ -420,7 +420,7 @@ def test_strings_of_all_names_together_hold_no_more_than_the_limit_and_what_stan
 
 def test_an_entry_commented_out_line_by_line_is_no_record(read):
     found = read(bibtex, "%@book{a,\n%  title = {A},\n%  year = 2000\n%}\n@book{b, title={B}}")
-    assert found.problems == []
+    assert (found.problem.done, found.problem.refused) == ("left out", 0)
     assert found.paper.title == "B"
 
 
@@ -477,6 +477,69 @@ entry_text = st.sampled_from(
         ),
     ]
 )
+
+
+def test_an_entry_begins_anywhere_between_entries_as_in_bibtex(read):
+    text = (
+        "First, @book{z, title={Z}}.\n"
+        "@article{a, title={A}} see also @book{b, title={B}} and @book{c,\n title={C}\n}, too.\n"
+        "1. @article{d, title={D}}\n2. @Article\n{e,\n title={E}}\n"
+    )
+    found = read(bibtex, text)
+    assert found.problems == []
+    assert [(paper.title, paper.where) for paper in found.papers] == [
+        ("Z", "line 1"),
+        ("A", "line 2"),
+        ("B", "line 2"),
+        ("C", "line 2"),
+        ("D", "line 5"),
+        ("E", "line 6"),
+    ]
+
+
+def test_addresses_of_people_between_entries_and_at_signs_in_fields_are_no_entries(read):
+    text = "Made by ada@example (London) and x@y{z}.\n@book{a, title={A}, note={see @book{b, title={B}}}}"
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == ["A"]
+    assert found.problems == []
+
+
+def test_entries_behind_a_percent_sign_are_left_out_and_counted(read):
+    text = "%@book{a, title={A}}\n@book{b, title={B}}\n% @book{c, title={C}}\n%@book{d,\n%  title={D},\n%}\n"
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == ["B"]
+    problem = found.problem
+    assert (problem.where, problem.times, problem.refused) == ("line 1", 3, 0)
+    assert problem.done == "left out"
+
+
+def test_what_an_article_refers_to_may_be_of_any_type_when_it_comes_behind(read):
+    found = read(bibtex, "@book{a, title={A}, crossref={c}}\n@inproceedings{c, title={C}, year=1999}")
+    assert [(paper.title, paper.year) for paper in found.papers] == [("A", 1999), ("C", 1999)]
+    assert found.problems == []
+    before = read(bibtex, "@inproceedings{c, title={C}, year=1999}\n@book{a, title={A}, crossref={c}}")
+    assert [(paper.title, paper.year) for paper in before.papers] == [("C", 1999), ("A", None)]
+    assert "no book, collection or the like before it" in before.problem.what
+
+
+def test_only_so_many_entries_wait_for_others_and_the_rest_say_that_they_lack_something(read, monkeypatch):
+    monkeypatch.setattr(bibtex, "_KEPT", 5000)
+    text = "\n".join(f"@article{{a{n}, title={{T{n}}}, crossref={{p}}}}" for n in range(10))
+    found = read(bibtex, text + "\n@book{p, title={P}, year=1999}")
+    assert sorted(paper.title for paper in found.papers) == ["P", *(f"T{n}" for n in range(10))]
+    assert [paper.year for paper in found.papers].count(1999) == 5
+    assert len(found.problems) == 6
+    assert all(problem.done == "kept without its fields" for problem in found.problems)
+
+
+def test_only_so_many_books_are_kept_for_what_may_refer_to_them(read, monkeypatch):
+    monkeypatch.setattr(bibtex, "_KEPT", 5000)
+    text = "\n".join(f"@book{{b{n}, title={{B{n}}}, year=1999}}" for n in range(10))
+    found = read(
+        bibtex, text + "\n@article{x, title={X}, crossref={b0}}\n@article{y, title={Y}, crossref={b9}}"
+    )
+    assert [(paper.title, paper.year) for paper in found.papers[-2:]] == [("X", 1999), ("Y", None)]
+    assert [problem.times for problem in found.problems] == [1, 6]
 
 
 @given(st.lists(entry_text.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
