@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from graphapp import loads
 from graphapp.clusters import perhaps_cut
 from graphapp.serialize import cell_text, hit_json, paper_json, saved_json, table_csv, table_json
 from graphapp.settings import SETTINGS
@@ -278,8 +279,20 @@ def overview(view: Overview) -> None:
         title = f"venue{_of(len(venues), view.counts.venues)}"
         table([title, "papers"], [(venue.name, venue.papers) for venue in venues])
     if view.loads:
+        _loads(view.loads)
+
+
+def _loads(found: Sequence[LoadRecord]) -> None:
+    columns = ["read", "loaded", "merged", "refused", "problems"]
+    if len(found) > loads.NEWEST:
         print()
-        table(["file", "format", "read", "loaded", "merged", "refused", "problems"], map(_load, view.loads))
+        table(["format", "files", *columns], loads.by_format(found))
+    print()
+    table(["file", "format", *columns], map(_load, loads.newest_first(found)[: loads.NEWEST]))
+    if len(found) > loads.NEWEST:
+        note(
+            f"{count(len(found) - loads.NEWEST, 'older file is', 'older files are')} not shown; --json names all."
+        )
 
 
 def _of(shown: int, total: int) -> str:

@@ -539,6 +539,20 @@ class TestAsk:
         assert "2019–2021" in text
         assert "papers.jsonl" in text
 
+    def test_stats_of_many_files_are_summed_up_by_format(self, graphapp, home):
+        for n in range(22):
+            (home / f"f{n:02}.jsonl").write_text(json.dumps({"title": f"T{n}", "authors": ["Ada"]}) + "\n")
+        assert graphapp("load", *(str(home / f"f{n:02}.jsonl") for n in range(21))).status == 0
+        assert graphapp("load", str(home / "f21.jsonl")).status == 0
+        found = graphapp("stats")
+        assert re.search(
+            r"format +files +read +loaded +merged +refused +problems\njsonl +22 +22 +22 +0 +0 +0\n", found.out
+        )
+        assert found.out.count(".jsonl ") == 20
+        assert "f21.jsonl" in found.out
+        assert "2 older files are not shown; --json names all." in found.err
+        assert len(graphapp("stats", "--json").json["loads"]) == 22
+
     def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):
         assert graphapp("search", "lov ada", "--json").json == [
             {"key": "ada lovelace", "name": "Ada Lovelace", "papers": 2, "rows": 2}

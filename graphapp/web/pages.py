@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphapp import __version__, names
+from graphapp import __version__, loads, names
 from graphapp.errors import NotFound
 from graphapp.network import NetworkSpec
 from graphapp.settings import SETTINGS
@@ -29,6 +29,9 @@ SHOWN_COAUTHORS = 20
 SHOWN_VENUES = 10
 OFFERED_COAUTHORS = 100
 SHOWN_PROBLEMS = 50
+# the page would be long before anybody reads it
+SHOWN_OLDER = 500
+SHOWN_OLDER_PROBLEMS = 5
 
 
 @pages.get("/")
@@ -386,13 +389,18 @@ def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.Ran
 def about() -> str:
     """What was loaded, from where, with which problems; the settings in force."""
     overview = service().overview()
+    newest = loads.newest_first(overview.loads)
     values = [(setting, _shown(setting.name)) for setting in SETTINGS]
     return render_template(
         "about.html",
         counts=overview.counts,
         years=rankings.span(overview.counts.first_year, overview.counts.last_year),
-        loads=overview.loads,
+        formats=loads.by_format(overview.loads),
+        loads=newest[: loads.NEWEST],
+        older=newest[loads.NEWEST :][:SHOWN_OLDER],
+        unlisted=max(0, len(newest) - loads.NEWEST - SHOWN_OLDER),
         shown_problems=SHOWN_PROBLEMS,
+        shown_older_problems=SHOWN_OLDER_PROBLEMS,
         values=values,
         version=__version__,
         revision=service().store.revision(),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from lxml import html
 
+from graphapp.records import Problem
 from graphapp.settings import Settings
+from graphapp.stores.base import LoadRecord
 from graphapp.web import create_app
 
 EVERY_PAGE = [
@@ -164,6 +167,44 @@ def test_about_shows_loads_problems_and_every_setting(page, text_of):
     assert "record 3 the author list is there twice: taken once (2 times)" in text_of(tree)
     names = {text_of(row[0]) for row in tree.cssselect("#settings ~ .scroll tbody tr")}
     assert names == set(Settings.__dataclass_fields__)
+
+
+def test_about_folds_what_was_loaded_from_hundreds_of_files(make_service, text_of):
+    service = make_service([])
+    problems = [Problem(f"record {n}", "no title", "refused", 1) for n in range(9)]
+    for n in range(1, 601):
+        file, format = (f"f{n}.bib", "bibtex") if n % 2 else (f"f{n}.ris", "ris")
+        day = f"2026-02-{1 + n // 60:02}T00:{n % 60:02}:00Z"
+        said = problems if n in (1, 600) else []
+        service.store.log_load(LoadRecord(file, format, day, 10, 9, 0, 1, len(said), said))
+    client = create_app(service, service.settings).test_client()
+    tree = html.document_fromstring(client.get("/about").get_data(as_text=True))
+    formats, newest, older = tree.cssselect("table.answer")[:3]
+    assert [text_of(row) for row in formats.cssselect("tbody tr")] == [
+        "bibtex 300 3,000 2,700 0 300 9",
+        "ris 300 3,000 2,700 0 300 9",
+        "jsonl 1 13 11 1 1 2",
+    ]
+    assert [text_of(row[0]) for row in newest.cssselect("tbody tr")] == [
+        f"f{n}.{'bib' if n % 2 else 'ris'}" for n in range(600, 580, -1)
+    ]
+    (fold,) = [each for each in tree.iter("details") if text_of(each[0]) == "581 more files"]
+    assert older in list(fold.iter("table"))
+    assert len(older.cssselect("tbody tr")) == 500
+    assert "81 older files are not listed; graphapp stats --json names them all." in text_of(fold)
+    anchors = {link.get("href")[1:] for link in tree.iter("a") if link.get("href").startswith("#problems-")}
+    assert anchors == {each.get("id") for each in tree.cssselect("section.problems")} == {"problems-1"}
+
+
+def test_about_shows_the_problems_of_an_older_file_in_the_fold(make_service, text_of):
+    service = make_service([])
+    for n in range(25):
+        service.store.log_load(LoadRecord(f"f{n}", "ris", f"2026-02-{n + 1:02}T00:00:00Z", 1, 1, 0, 0))
+    client = create_app(service, service.settings).test_client()
+    tree = html.document_fromstring(client.get("/about").get_data(as_text=True))
+    (section,) = tree.cssselect("details section.problems")
+    assert section.get("id") == "problems-26"
+    assert [text_of(link) for link in tree.iter("a") if link.get("href") == "#problems-26"] == ["2"]
 
 
 def test_about_says_how_far_the_copy_for_queries_is(page, text_of):
