@@ -231,7 +231,8 @@ class Store(Protocol):
 
         A paper whose id is known is replaced; of one that is given twice the last counts. Author rows and venues that are
         new are made, those that are known keep their names; a venue's kind is filled in when it was None. Authors and venues
-        that no paper names any more are removed. Ids in `gone` that are unknown, or among `papers`, are passed over.
+        that no paper names any more are removed. Ids in `gone` that are unknown, or among `papers`, are passed over. Raises StoreBusy, and
+        has written nothing, when another process wrote after the batch before: what `papers` were joined with may not be there any more.
         """
 
     def settle(self) -> None:

@@ -1,14 +1,14 @@
 """Writing to the Neo4j graph: batches of rows by UNWIND, each batch in one transaction.
 
 Each transaction first takes the node of the state, so that writers wait for each other, and finds there the revision that this writer saw
-last. Another one means that somebody else wrote: what is remembered is looked up anew. The new revision means that an earlier try was
-carried out although its answer was lost: nothing is done again.
+last. Another one means that somebody else wrote after the papers were joined with what the graph held: they are refused, since the same
+record may be there by now under another paper. The new revision means that an earlier try was carried out although its answer was lost:
+nothing is done again.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections import ChainMap
 from collections.abc import Collection, Sequence
@@ -19,11 +19,11 @@ import neo4j
 import orjson
 
 from graphapp import names
-from graphapp.errors import StoreUnavailable
+from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.records import Kind
 from graphapp.stores import neo4j_rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
-from graphapp.stores.neo4j_connection import WRITE_RETRY_SECONDS, Connection, rows
+from graphapp.stores.neo4j_connection import Connection, rows
 from graphapp.stores.rules import differs, printed_order, unrepeated
 
 __all__ = ["Writer"]
@@ -106,7 +106,7 @@ MERGE (l:GraphappLoad {id: $file}) ON CREATE SET l.place = place SET l.report = 
 
 
 class _Changed(Exception):
-    """Somebody else has written to the graph."""
+    """The graph is at another revision than the one that was seen last."""
 
 
 class _Known:
@@ -197,12 +197,14 @@ class Writer:
         self._connection = connection
         self._lock = threading.RLock()
         self._revision = ""
+        # what the revision is if a batch was written whose answer was lost for good
+        self._attempted: str | None = None
         self._known = _Known(whole=False)
         self._some_counted = True
         self._renew()
 
-    def _renew(self) -> None:
-        """Forget everything, and see what the graph is now."""
+    def _renew(self) -> bool:
+        """Forget everything, and see what the graph is now; False when others have written to it since it was last seen."""
         ((revision, some),) = self._connection.ask(
             "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision, EXISTS { MATCH (:Paper) }"
         ) or ((None, None),)
@@ -210,27 +212,32 @@ class Writer:
             raise StoreUnavailable(
                 f"The database at {self._connection.address} was emptied meanwhile", "Open it again."
             )
-        self._revision = revision
+        ours = {self._revision, self._attempted}
+        self._revision, self._attempted = revision, None
         self._known = _Known(whole=not some)
         # false while no cluster can have a number of papers that a change would make wrong
         self._some_counted = bool(some)
+        return revision in ours
+
+    def _busy(self) -> StoreBusy:
+        return StoreBusy(
+            f"Others write to {self._connection.address}",
+            "Do the same again when they have finished: it goes on from there.",
+        )
 
     # --- what the store calls
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock:
-            if self._known.size > REMEMBERED:
-                self._renew()
+            if (self._attempted or self._known.size > REMEMBERED) and not self._renew():
+                raise self._busy()
             given = unrepeated(papers)
             removed = set(gone) - {paper.id for paper in given}
-            until = time.monotonic() + WRITE_RETRY_SECONDS
-            while not self._tried(given, removed):
-                if time.monotonic() > until:
-                    raise StoreUnavailable(
-                        f"Others keep writing to {self._connection.address}",
-                        "Try again when they have finished.",
-                    )
+            try:
+                self._upsert(given, removed)
+            except _Changed:
                 self._renew()
+                raise self._busy() from None
 
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
@@ -269,32 +276,20 @@ class Writer:
 
     # --- a batch
 
-    def _tried(self, papers: Sequence[StoredPaper], gone: Collection[str]) -> bool:
-        """Write what is new of these papers, and remove those that are `gone`; False when somebody else has written meanwhile, and
-        nothing was done."""
+    def _upsert(self, papers: Sequence[StoredPaper], gone: Collection[str]) -> None:
+        """Write what is new of these papers, and remove those that are `gone`. Raises _Changed, and has done nothing, when something else
+        was written meanwhile."""
         try:
             known = self._held([paper.id for paper in papers])
             removed = self._held(gone)
             changed = [paper for paper in papers if paper.id not in known or differs(known[paper.id], paper)]
-            if not changed and not removed:
-                return self._is_current()
-            self._look_up(changed)
-            batch = self._batch(changed, known, removed.values())
-            self._write(batch)
-        except _Changed:
-            return False
+            if changed or removed:
+                self._look_up(changed)
+                self._write(self._batch(changed, known, removed.values()))
         except BaseException:
             # what is remembered may not be in the graph
             self._known = _Known(whole=False)
             raise
-        return True
-
-    def _is_current(self) -> bool:
-        if self._known.whole:
-            return True
-        return self._connection.ask("MATCH (s:GraphappState {id: 'state'}) RETURN s.revision") == [
-            [self._revision]
-        ]
 
     def _held(self, ids: Collection[str]) -> dict[str, StoredPaper]:
         """Those papers that are in the graph, by id, as they are there."""
@@ -352,6 +347,7 @@ class Writer:
 
     def _write(self, batch: _Batch) -> None:
         seen, revision = self._revision, uuid.uuid4().hex
+        self._attempted = revision
 
         def work(tx: neo4j.ManagedTransaction) -> _Numbers | None:
             before = rows(tx, _TAKE, revision=revision)
@@ -363,7 +359,7 @@ class Writer:
             return _written(tx, batch, self._known)
 
         numbers = self._connection.write(work)
-        self._revision = revision
+        self._revision, self._attempted = revision, None
         known = self._known
         if numbers is None:
             self._known = _Known(whole=False)

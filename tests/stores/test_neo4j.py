@@ -9,7 +9,7 @@ from contextlib import closing
 
 import neo4j
 import pytest
-from neo4j.exceptions import IncompleteCommit
+from neo4j.exceptions import IncompleteCommit, ServiceUnavailable
 
 from graphapp.copying import digest
 from graphapp.cypher.results import QueryLimits
@@ -18,12 +18,13 @@ from graphapp.errors import (
     BadInput,
     QueryCancelled,
     QueryStopped,
+    StoreBusy,
     StoreUnavailable,
     StoreUnreadable,
 )
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
-from graphapp.stores import neo4j_connection, open_store
+from graphapp.stores import neo4j_connection, neo4j_writer, open_store
 from graphapp.stores.base import Counts
 from graphapp.web import create_app
 
@@ -247,23 +248,101 @@ def test_a_batch_whose_answer_was_lost_is_not_written_twice(opened, settings, ba
     assert next(lost, None) is None
 
 
-def test_two_who_write_in_turn_lose_nothing(opened, empty_neo4j, settings, batch):
+def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
+    opened, settings, batch, monkeypatch
+):
+    execute = neo4j.Session.execute_write
+    # the first batch arrives, the second does not, and of neither the writer hears
+    fates = iter(["lost answer", "lost batch"])
+
+    def losing(session, work, *arguments):
+        fate = next(fates, "")
+        if fate != "lost batch":
+            found = execute(session, work, *arguments)
+        if fate:
+            raise ServiceUnavailable
+        return found
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", losing)
+    with closing(open_store("memory:", settings)) as plain:
+        for number in range(2):
+            with pytest.raises(StoreUnavailable, match="not reachable"):
+                opened.upsert(batch(number))
+            opened.upsert(batch(number))
+            plain.upsert(batch(number))
+        opened.upsert(batch(2))
+        plain.upsert(batch(2))
+        assert digest(opened) == digest(plain)
+
+
+def test_who_writes_after_somebody_else_is_refused_and_goes_on_when_told_again(
+    opened, empty_neo4j, settings, batch
+):
     with (
         closing(open_store(empty_neo4j, settings, writable=True)) as other,
         closing(open_store("memory:", settings)) as plain,
     ):
         for number in range(4):
-            for one in (plain, (opened, other)[number % 2]):
-                one.upsert(batch(number))
+            plain.upsert(batch(number))
+            writer = (opened, other)[number % 2]
+            if number:
+                before = digest(opened)
+                with pytest.raises(StoreBusy, match="Others write") as caught:
+                    writer.upsert(batch(number))
+                assert "again" in caught.value.hint
+                assert digest(opened) == before
+            writer.upsert(batch(number))
         # the same papers again, with other authors: rows go away and come back
+        with pytest.raises(StoreBusy):
+            opened.upsert([dataclasses.replace(batch(0)[0], authors=())])
         for paper in batch(0):
             changed = dataclasses.replace(paper, authors=paper.authors[:1])
-            for one in (plain, other):
+            for one in (plain, opened):
                 one.upsert([changed])
         for one in (plain, opened):
             one.upsert(batch(0))
         assert digest(opened) == digest(plain)
         assert opened.top_authors(50) == plain.top_authors(50)
+
+
+def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
+    opened, empty_neo4j, settings, tmp_path, monkeypatch
+):
+    record = '{"id": "%s", "title": "One Paper of Two Sources", "year": 2020, "doi": "10.1/x", "authors": ["Ann Bo"]}\n'
+    files = []
+    for name in ("one", "two"):
+        files.append(tmp_path / f"{name}.jsonl")
+        files[-1].write_text(record % name)
+    with closing(open_store(empty_neo4j, settings, writable=True)) as other:
+        upsert = other.upsert
+
+        def late(*given):
+            # what was written was joined with the graph as it was before this
+            monkeypatch.setattr(other, "upsert", upsert)
+            ingest(opened, [files[0]], settings)
+            upsert(*given)
+
+        monkeypatch.setattr(other, "upsert", late)
+        with pytest.raises(StoreBusy):
+            ingest(other, [files[1]], settings)
+        report = ingest(other, [files[1]], settings)
+        assert (report.loaded, report.merged) == (0, 1)
+        (paper,) = other.search_papers("One Paper", 5)
+        assert paper.sources == ("jsonl:one", "jsonl:two")
+
+
+def test_a_store_that_remembers_no_more_sees_that_somebody_else_wrote(
+    opened, empty_neo4j, settings, batch, monkeypatch
+):
+    monkeypatch.setattr(neo4j_writer, "REMEMBERED", 0)
+    opened.upsert(batch(0))
+    opened.upsert(batch(1))
+    with closing(open_store(empty_neo4j, settings, writable=True)) as other:
+        other.upsert(batch(2))
+    with pytest.raises(StoreBusy):
+        opened.upsert(batch(3))
+    opened.upsert(batch(3))
+    assert opened.counts().papers == 28
 
 
 def test_a_store_that_was_opened_for_reading_does_not_write(opened, empty_neo4j, settings, batch):
