@@ -24,6 +24,7 @@ DIALECT = Dialect(
     line=re.compile(r"%(?P<tag>[0-9A-Za-z@!#$&()*+,.:<=>?\[\]^~_-])(?:[ \t](?P<value>.*)|[ \t]*$)"),
     begins=frozenset({"0"}),
     core=frozenset({"A", "T"}),
+    titles=frozenset({"T"}),
 )
 _SNIFFED = re.compile(r"^%0 [A-Z][A-Za-z ,]{2,40}$|^%[AT] \S.*\n(?:%.*\n){0,30}?%[ATDJIB] \S", re.MULTILINE)
 

@@ -30,6 +30,7 @@ DIALECT = Dialect(
     line=re.compile(rf"(?P<tag>{_TAGS})(?: (?P<value>.*)|[ \t]*$)"),
     begins=frozenset({"RT"}),
     core=frozenset({"A1", "T1"}),
+    titles=frozenset({"T1"}),
 )
 _SNIFFED = re.compile(
     r"^RT [A-Z][A-Za-z,/ ]+\n(?:[A-Z][A-Z0-9]{1,4} .*\n){0,30}?(?:SR|ID|A1|T1|JF) ", re.MULTILINE

@@ -36,6 +36,7 @@ DIALECT = Dialect(
     begins=frozenset({"TY"}),
     core=frozenset({"TI", "T1", "CT", "BT", "AU", "A1"}),
     ends=frozenset({"ER"}),
+    titles=frozenset({"TI", "T1"}),
 )
 _SNIFFED = re.compile(r"^(?:TY[ \t]{1,3}-[ \t]*[A-Z]{0,8}|ER[ \t]{1,3}-)[ \t]*$", re.MULTILINE)
 

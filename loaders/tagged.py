@@ -1,7 +1,8 @@
 """Records whose lines begin with tags, as reference managers and databases write them; a dialect is a table over this reader.
 
 A record begins at a tag that begins one, or at the first tagged line behind the end of the one before it; so a record whose first
-line is lost, or that has no end mark, is a record all the same. Lines without a tag go on with the field above them.
+line is lost, or that has no end mark, is a record all the same; so is what a second title begins behind a blank line. Lines without a
+tag go on with the field above them.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ class Dialect(NamedTuple):
 
     `line` finds groups `tag` and `value` in a line. `begins` and `ends` are the tags that begin and end a record, `around` those
     that stand outside of records. Without one of the `core` tags, what begins in another way is no record. `blank_ends`: a blank
-    line ends every record. `indented`: only lines that begin with a space go on with a field. `entries`: fields whose lines are one
-    entry each. `number`: what stands alone between records and is no record (their count).
+    line ends every record. `titles`: behind a blank line, one of these that the record already has begins another. `indented`: only
+    lines that begin with a space go on with a field. `entries`: fields whose lines are one entry each. `number`: what stands alone
+    between records and is no record (their count).
     """
 
     line: re.Pattern[str]
@@ -40,6 +42,7 @@ class Dialect(NamedTuple):
     core: frozenset[str]
     ends: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
     blank_ends: bool = False
     indented: bool = False
     entries: frozenset[str] = frozenset()
@@ -56,7 +59,7 @@ class Record:
         self.fields: list[list[str]] = []
         self.size = 0
         self.whole = False
-        """The record began with the tag that begins one."""
+        """The record began with the tag that begins one, or with its title."""
         self._values: dict[str, list[str]] | None = None
 
     def all(self, *tags: str) -> list[str]:
@@ -88,12 +91,26 @@ def records(stream: BinaryIO, dialect: Dialect, limit: int) -> Iterator[Record |
     record and one for each encoding that was met."""
     decoder = Decoder()
     reader = _Reader(dialect, limit)
-    yield from reader.records(text_lines(stream, limit, decoder))
+    yield from reader.records(_parted(text_lines(stream, limit, decoder), dialect.line))
     last = reader.finished()
     if last is not None:
         yield last
     yield from reader.left_out()
     yield from decoder.problems()
+
+
+def _parted(lines: Iterator[tuple[int, str]], tagged: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Lines in which a carriage return ends some, as where files of two programs were put together: each by itself. What has no tag
+    goes on with the field above it, as in a dialect that asks for a space before it."""
+    for numbered in lines:
+        number, line = numbered
+        if "\r" not in line or type(line) is TooLongText:
+            yield numbered
+            continue
+        first, *others = line.strip("\r\n").split("\r")
+        yield number, f"{first}\n"
+        for part in others:
+            yield number, f"{part}\n" if tagged.match(part) or not part else f" {part}\n"
 
 
 class _Reader:
@@ -134,13 +151,14 @@ class _Reader:
         record = self._record
         dialect = self._dialect
         finished = None
-        if record is None or tag in dialect.begins or (self._blank and not record.whole):
+        again = self._blank and tag in dialect.titles and self._has(tag)
+        if record is None or tag in dialect.begins or again or (self._blank and not record.whole):
             if tag in dialect.around or (record is None and tag in dialect.ends):
                 self._blank = False
                 return None
             finished = self.finished()
             record = self._record = Record(number)
-            record.whole = tag in dialect.begins
+            record.whole = again or tag in dialect.begins
             self._begun = True
         self._blank = False
         record.size += len(line)
@@ -149,6 +167,9 @@ class _Reader:
         if record.size <= self._limit:
             record.fields.append([tag, (match["value"] or "").strip()])
         return finished
+
+    def _has(self, tag: str) -> bool:
+        return self._record is not None and any(field[0] == tag for field in self._record.fields)
 
     def _untagged(self, number: int, line: str) -> Record | Problem | None:
         """A line without a tag: blank, more of the field above it, or text that belongs to no record."""
@@ -258,6 +279,8 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         return
     for what, done in people.odd:
         yield Problem(where, what, done)
+    if second := _second_title(record, meaning):
+        yield Problem(where, f"a second title, perhaps of another record: {second[:60]!r}", "first one taken")
     year, odd = _year(record, meaning)
     if odd:
         yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
@@ -285,6 +308,13 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         url=_url(record.all(*meaning.url)),
         where=where,
     )
+
+
+def _second_title(record: Record, meaning: Meaning) -> str:
+    """Another title under the tag that the title is taken from, if there is one."""
+    titles = next(filter(any, map(record.all, meaning.title)), [])
+    first, *others = filter(None, titles)
+    return next((title for title in others if title != first), "")
 
 
 def _name(record: Record, meaning: Meaning, title: str, year: int | None, venue: str, people: People) -> str:

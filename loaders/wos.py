@@ -30,6 +30,7 @@ DIALECT = Dialect(
     core=frozenset({"TI", "AU", "AF", "UT"}),
     ends=frozenset({"ER"}),
     around=frozenset({"FN", "VR", "EF"}),
+    titles=frozenset({"TI"}),
     entries=frozenset({"AU", "AF", "BA", "BF", "CA"}),
 )
 _SNIFFED = re.compile(

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import neo4j
@@ -37,6 +38,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# how long an example takes, or takes to be made, says something about the machine that does other things beside it, nothing about what
+# is tested; what must be fast is measured in tests of its own
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

@@ -83,6 +83,23 @@ def test_records_of_refer_are_parted_by_blank_lines_and_those_of_endnote_by_thei
     assert [(paper.title, len(paper.authors)) for paper in found.papers] == [("A", 1), ("B", 0)]
 
 
+@pytest.mark.parametrize(
+    ("loader", "text"),
+    [
+        (endnote, "%0 Book\n%T One\n%A X\n\n%T Two\n%A Y\n%0 Book\n%T Three\n"),
+        (refworks, "RT Book, Whole\nT1 One\nA1 X\n\nT1 Two\nA1 Y\nRT Book, Whole\nT1 Three\n"),
+    ],
+)
+def test_a_second_title_behind_a_blank_line_begins_another_record(read, loader, text):
+    found = read(loader, text)
+    assert [(paper.title, len(paper.authors)) for paper in found.papers] == [
+        ("One", 1),
+        ("Two", 1),
+        ("Three", 0),
+    ]
+    assert found.problems == []
+
+
 def test_a_chapter_appeared_in_its_book_and_a_talk_at_its_conference(read):
     assert read(endnote, "%0 Book Section\n%T C\n%B Book\n").paper.venue == Venue("Book", "book")
     assert read(endnote, "%0 Conference Paper\n%T C\n%B NIPS\n").paper.venue == Venue("NIPS", "conference")

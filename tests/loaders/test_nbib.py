@@ -129,6 +129,12 @@ piece = st.sampled_from(
 )
 
 
+def test_a_carriage_return_in_a_field_loses_nothing_of_it(read):
+    found = read(nbib, "PMID- 1\nTI  - T\nAB  - One\rtwo\rthree\n\nPMID- 2\rTI  - U\n")
+    assert [(paper.title, paper.abstract) for paper in found.papers] == [("T", "One two three"), ("U", None)]
+    assert found.problems == []
+
+
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
 def test_whatever_the_bytes_nothing_is_raised(read, data):
     found = read(nbib, data)

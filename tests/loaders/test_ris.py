@@ -44,6 +44,25 @@ def test_a_record_comes_out_as_it_is_printed(read):
     assert paper.record.startswith("ris:turing50:")
 
 
+def test_a_second_title_behind_a_blank_line_begins_another_record(read):
+    found = read(ris, "TY  - JOUR\nTI  - One\nAU  - A, B\n\nTI  - Two\nAU  - C, D\n\nAU  - E, F\nER  - \n")
+    assert [(paper.title, [person.name for person in paper.authors]) for paper in found.papers] == [
+        ("One", ["B A"]),
+        ("Two", ["D C", "F E"]),
+    ]
+    assert found.problems == []
+
+
+def test_a_second_title_elsewhere_is_taken_for_none_and_said(read):
+    found = one(read, "TI  - T", "TI  - Another", "AU  - A, B")
+    assert found.paper.title == "T"
+    assert "'Another'" in found.problem.what
+    assert found.problem.done == "first one taken"
+    # two tags for the same title, as some programs write them, and blank lines in a record are nothing odd
+    assert one(read, "T1  - T", "", "T1  - T").problems == []
+    assert one(read, "T1  - t", "", "AU  - A, B").problems == []
+
+
 @pytest.mark.parametrize(
     ("said", "name"),
     [

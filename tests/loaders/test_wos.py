@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from graphapp.records import PersonName, Venue
 from loaders import wos
+from loaders.lines import wide_encoding
 
 RECORD = """FN Clarivate Analytics Web of Science
 VR 1.0
@@ -126,6 +127,30 @@ def test_records_without_their_end_or_their_first_line_are_records(read):
     ]
 
 
+def test_a_second_title_behind_a_blank_line_begins_another_record(read):
+    found = read(wos, "PT J\nTI A\nAU X, Y\n\nTI B\nAU Z, Y\nER\n")
+    assert [(paper.title, [person.name for person in paper.authors]) for paper in found.papers] == [
+        ("A", ["Y X"]),
+        ("B", ["Y Z"]),
+    ]
+
+
+@pytest.mark.parametrize("text", ["\rPT J\n", "\n\r\rPT J\rER\r\n", "FN x\rPT J\nER\n"])
+def test_a_record_behind_the_line_ends_of_another_program_is_counted(read, text):
+    assert read(wos, text).refused == 1
+
+
+def test_line_ends_of_several_programs_in_one_file_give_the_same_records(read):
+    text = "PT J\nTI A\n   more\nAU X, Y\nER\n\nPT J\nTI B\nER\n"
+    for mixed in (
+        text.replace("AU", "@").replace("\n@", "\rAU"),
+        text.replace("\n", "\r\r\n"),
+        text.replace("\n", "\n\r"),
+    ):
+        found = read(wos, mixed)
+        assert [(paper.title, len(paper.authors)) for paper in found.papers] == [("A more", 1), ("B", 0)]
+
+
 def test_exports_put_behind_one_another_are_read(read):
     assert [paper.record for paper in read(wos, RECORD + RECORD.replace("0008", "0009")).papers] == [
         "wos:WOS:000397201600008",
@@ -169,7 +194,9 @@ piece = st.sampled_from(
 
 
 @given(st.lists(piece.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
+@example(b"\rPT J\n")
 def test_whatever_the_bytes_nothing_is_raised_and_every_record_is_counted_once(read, data):
+    assume(not wide_encoding(data[:64]))
     found = read(wos, data)
     begun = sum(line[:2] == b"PT" and line[2:3] in (b" ", b"\t", b"") for line in data.splitlines())
     assert len(found.papers) + found.refused >= min(begun, 1)
