@@ -1,6 +1,6 @@
-"""Which columns of an answer name authors, venues or papers, told from the query's text alone. Pure.
+"""The columns of an answer, told from the query's text alone: how they are named, and which of them name authors, venues or papers. Pure.
 
-Only what is certain: the column is a property by which the thing is found (`a.name`, `a.key`, `v.name`, `v.id`, `p.id`) of a variable
+Of the latter only what is certain: the column is a property by which the thing is found (`a.name`, `a.key`, `v.name`, `v.id`, `p.id`) of a variable
 that the text gives that one label and that no alias takes over.
 """
 
@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from graphapp.cypher.reading import Reading
 from graphapp.cypher.tokens import CLOSING, OPENING, Token, significant, tokenize
 
-__all__ = ["Kind", "column_kinds"]
+__all__ = ["Kind", "column_kinds", "column_names"]
 
 Kind = Literal["", "author", "paper", "venue"]
 
@@ -25,6 +26,56 @@ _NAMING: dict[tuple[str, str], Kind] = {
     ("Paper", "id"): "paper",
 }
 _END = ("ORDER", "SKIP", "OFFSET", "LIMIT")
+_AFTER_RETURN = (*_END, "UNION", "INTERSECT", "EXCEPT")
+
+
+def column_names(text: str, reading: Reading) -> tuple[list[str], bool]:
+    """The names of the columns as `text` says them, and whether a `*` brings others before them.
+
+    They are those of the first RETURN that belongs to the whole query: an alias, or what is asked for as it was typed. None without a
+    RETURN.
+    """
+    items, more = _first_returned(reading), False
+    if items and reading.symbol(items[0][0], "*"):
+        items, more = items[1:], True
+    return [_name(text, reading, first, last) for first, last in items], more
+
+
+def _first_returned(reading: Reading) -> list[tuple[int, int]]:
+    """The first and last token of each item of the first RETURN outside of brackets."""
+    tokens, i = reading.tokens, 0
+    while i < len(tokens) and not reading.word(i, "RETURN"):
+        i = reading.partner[i] + 1 if reading.symbol(i, *OPENING) else i + 1
+    items: list[list[int]] = [[]]
+    i += 1 + reading.word(i + 1, "DISTINCT")
+    while i < len(tokens) and not reading.symbol(i, ";") and not _ends_return(reading, i):
+        end = reading.partner[i] if reading.symbol(i, *OPENING) else i
+        if reading.symbol(i, ","):
+            items.append([])
+        else:
+            items[-1].extend((i, end))
+        i = end + 1
+    return [(item[0], item[-1]) for item in items] if all(items) else []
+
+
+def _ends_return(reading: Reading, i: int) -> bool:
+    return (
+        reading.word(i, *_AFTER_RETURN)
+        and not reading.word(i - 1, "AS")
+        and (
+            reading.ends_operand(i - 1)
+            or (reading.symbol(i - 1, "*") and reading.word(i - 2, "RETURN", "DISTINCT"))
+        )
+    )
+
+
+def _name(text: str, reading: Reading, first: int, last: int) -> str:
+    tokens = reading.tokens
+    if last > first and reading.word(last - 1, "AS"):
+        return tokens[last].value
+    if first == last and tokens[first].kind == "quoted":
+        return tokens[first].value
+    return text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
 
 
 def column_kinds(text: str, columns: int) -> list[Kind]:

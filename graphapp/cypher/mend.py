@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphapp.cypher.clauses import check_clauses
+from graphapp.cypher.columns import column_names
 from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.guard import clause_words
@@ -25,8 +26,6 @@ from graphapp.cypher.words import CLAUSES
 from graphapp.errors import QueryForbidden, QuerySyntax
 
 __all__ = ["Mended", "mend"]
-
-_AFTER_RETURN = ("ORDER", "SKIP", "OFFSET", "LIMIT", "UNION", "INTERSECT", "EXCEPT")
 
 
 class Mended(NamedTuple):
@@ -313,39 +312,11 @@ class _Mender:
     # --- the result
 
     def _columns(self) -> list[str] | None:
-        """The column names of the first RETURN that belongs to the whole query."""
+        """The names of the columns; none for the engine's own plan, and for `*`, which the engine knows."""
         if self.tokens[0].is_word("EXPLAIN"):
             return None
-        i = 0
-        while i < len(self.tokens) and not self.reading.word(i, "RETURN"):
-            i = self.reading.partner[i] + 1 if self.reading.symbol(i, "(", "[", "{") else i + 1
-        items: list[list[int]] = [[]]
-        i += 1 + self.reading.word(i + 1, "DISTINCT")
-        while i < len(self.tokens) and not self.reading.symbol(i, ";") and not self._ends_return(i):
-            end = self.reading.partner[i] if self.reading.symbol(i, "(", "[", "{") else i
-            if self.reading.symbol(i, ","):
-                items.append([])
-            else:
-                items[-1].extend((i, end))
-            i = end + 1
-        if not all(items) or any(self.reading.symbol(item[0], "*") for item in items):
-            return None
-        return [self._column(item) for item in items]
-
-    def _ends_return(self, i: int) -> bool:
-        return (
-            self.reading.word(i, *_AFTER_RETURN)
-            and not self.reading.word(i - 1, "AS")
-            and self.reading.ends_operand(i - 1)
-        )
-
-    def _column(self, item: Sequence[int]) -> str:
-        first, last = item[0], item[-1]
-        if last > first and self.reading.word(last - 1, "AS"):
-            return self.tokens[last].value
-        if first == last and self.tokens[first].kind == "quoted":
-            return self.tokens[first].value
-        return self.source[self.tokens[first].start : self.tokens[last].start + len(self.tokens[last].text)]
+        names, more = column_names(self.source, self.reading)
+        return None if more or not names else names
 
 
 def _literal(value: str) -> str:

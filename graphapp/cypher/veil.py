@@ -47,11 +47,6 @@ class Veiled(NamedTuple):
             found = place
         return found[1] + at - found[0]
 
-    @staticmethod
-    def column(name: str) -> str:
-        """The name of a column without what was put into the query."""
-        return name.replace(_ANY, "")
-
 
 class _Frame(NamedTuple):
     """A bracket, or the whole text: whether it holds clauses, and whether what stands in it is a pattern."""

@@ -17,7 +17,9 @@ from neo4j.exceptions import Neo4jError
 
 from graphapp.cypher import answers
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.columns import column_names
 from graphapp.cypher.parameters import checked
+from graphapp.cypher.reading import Reading
 from graphapp.cypher.results import (
     Node,
     PathValue,
@@ -28,7 +30,7 @@ from graphapp.cypher.results import (
     Stop,
 )
 from graphapp.cypher.stopping import Stopper
-from graphapp.cypher.tokens import places
+from graphapp.cypher.tokens import places, significant, tokenize
 from graphapp.cypher.veil import LABELS, Veiled, veil
 from graphapp.errors import (
     GraphappError,
@@ -75,7 +77,9 @@ def answer(
     def ask() -> ResultTable:
         with connection.session(warnings=True) as session:
             sessions.append(session)
-            return _Asking(session, veiled, given, limits, name).table()
+            table = _Asking(session, veiled, given, limits, name).table()
+            table.columns = _as_typed(cypher, table.columns)
+            return table
 
     try:
         with stop.by(lambda: _terminate_soon(connection, name)):
@@ -149,7 +153,7 @@ class _Asking:
         # the name lets another connection find this transaction, to end it
         with self._session.begin_transaction(metadata={"graphapp": self._name}, timeout=limits.seconds) as tx:
             result = tx.run(self._veiled.text, self._parameters)
-            columns = [Veiled.column(key) for key in list(result.keys())]
+            columns = list(result.keys())
             values = _Values()
             found, cut = self._taken(result, values, start + limits.seconds + GRACE_SECONDS)
             if not cut:
@@ -188,6 +192,16 @@ class _Asking:
                 raise answers.stopped(limits.seconds)
             found.append(row)
         return found, ""
+
+
+def _as_typed(cypher: str, columns: list[str]) -> list[str]:
+    """The names of columns without what was put into the query. Those that `*` brings come first, and are as they are."""
+    reading = Reading(significant(tokenize(cypher)))
+    if reading.word(0, "EXPLAIN"):
+        return columns
+    names, more = column_names(cypher, reading)
+    before = len(columns) - len(names)
+    return columns[:before] + names if before == 0 or (more and before > 0) else columns
 
 
 def _trimmed(fraction: re.Match[str]) -> str:

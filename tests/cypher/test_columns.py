@@ -1,10 +1,12 @@
-"""Which columns of an answer name things that have pages."""
+"""What columns of an answer are called, and which name things that have pages."""
 
 from __future__ import annotations
 
 import pytest
 
-from graphapp.cypher.columns import column_kinds
+from graphapp.cypher.columns import column_kinds, column_names
+from graphapp.cypher.reading import Reading
+from graphapp.cypher.tokens import significant, tokenize
 
 PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
 
@@ -41,3 +43,18 @@ def test_only_what_is_certain_is_told(query, kinds):
 
 def test_another_number_of_columns_than_the_text_has_tells_nothing():
     assert column_kinds("MATCH (a:Author) RETURN a.name", 2) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "more"),
+    [
+        ("MATCH (a) RETURN a . name, count( a ) AS n, `a b`, COUNT { (n) }", ["a . name", "n", "a b", "COUNT { (n) }"], False),
+        ("RETURN 1 AS `x y` UNION RETURN 2 AS `x y`", ["x y"], False),
+        ("CALL { RETURN 1 AS y } RETURN DISTINCT [y, 2], y LIMIT 1;", ["[y, 2]", "y"], False),
+        ("MATCH (a) RETURN * ORDER BY a, a.name", [], True),
+        ("MATCH (a) RETURN *, COUNT { (n) } AS n, a.x SKIP 1", ["n", "a.x"], True),
+        ("CALL db.labels()", [], False),
+    ],
+)  # fmt: skip
+def test_columns_are_named_as_they_were_typed(query, names, more):
+    assert column_names(query, Reading(significant(tokenize(query)))) == (names, more)

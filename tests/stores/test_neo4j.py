@@ -460,6 +460,20 @@ def test_labels_are_listed_with_and_without_naming_the_column(opened, batch):
         assert (table.columns, sorted(table.rows)) == (["label"], [["Author"], ["Paper"], ["Venue"]])
 
 
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("RETURN COUNT { (n) }, ':Author|Paper|Venue'", ["COUNT { (n) }", "':Author|Paper|Venue'"]),
+        ("RETURN COUNT { (n:!Author) } , [ (n:%)-[*0..1]-() | 1 ]", ["COUNT { (n:!Author) }", "[ (n:%)-[*0..1]-() | 1 ]"]),
+        ("WITH 1 AS b, 2 AS a RETURN *, COUNT { (n:X) }", ["a", "b", "COUNT { (n:X) }"]),
+        ("RETURN 1 AS `:Author|Paper|Venue` UNION ALL RETURN 2 AS `:Author|Paper|Venue`", [":Author|Paper|Venue"]),
+        ("CALL db.labels() YIELD label", ["label"]),
+    ],
+)  # fmt: skip
+def test_columns_are_named_as_they_were_typed(opened, query, columns):
+    assert opened.query(query, {}, LIMITS).columns == columns
+
+
 def test_a_plan_is_waited_for_only_so_long(opened, monkeypatch):
     begin, over = neo4j.Session.begin_transaction, threading.Event()
 
