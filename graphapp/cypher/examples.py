@@ -208,5 +208,6 @@ def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
 
 
 def _parameter(name: str, value: Any) -> SavedParameter:
-    type = "author" if name in _AUTHORS else "integer" if isinstance(value, int) else "text"
+    # small letters are not all: "Straße" has the key "strasse"
+    type = "key" if name in _AUTHORS else "integer" if isinstance(value, int) else "text"
     return SavedParameter(name, type, name.capitalize(), typed_text(type, value))

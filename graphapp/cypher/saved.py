@@ -6,13 +6,13 @@ The file is TOML (https://toml.io/en/v1.0.0), one table a query:
     title = "Coauthors of an author at a venue"
     description = "Counted by joint papers, any year."
     text = '''
-    MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(:Venue {name: $venue})
+    MATCH (a:Author {key: $author})-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(:Venue {name: $venue})
     MATCH (p)<-[:WROTE]-(b:Author) WHERE b <> a
     RETURN b, count(p) AS papers ORDER BY papers DESC
     '''
 
     [coauthors-at.parameters.author]
-    type = "author"
+    type = "key"
 
     [coauthors-at.parameters.venue]
     type = "text"

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from graphapp import names
 from graphapp.errors import BadParameter
 from graphapp.exact import JSONError, read_json
 
@@ -17,6 +18,7 @@ TYPES: dict[str, str] = {
     "any": "JSON where it is JSON, else text",
     "text": "text",
     "author": "the name of an author",
+    "key": "the name of an author, which the query gets as its key",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
@@ -31,6 +33,8 @@ def read_value(name: str, type: str, text: str) -> Any:
     of more than 64 bits."""
     if type in ("text", "author"):
         return text
+    if type == "key":
+        return names.key(text)
     if type == "any":
         try:
             return read_json(text)
@@ -52,8 +56,8 @@ def fits(type: str, value: Any) -> bool:
 
 
 def typed_text(type: str, value: Any) -> str:
-    """`value` as a person types it, so that `read_value` gives it back. `value` is of `type`, and is no text in texts' stead."""
-    if isinstance(value, str) and type in ("text", "author"):
+    """`value` as a person types it, so that `read_value` gives it (of a name its key) back. `value` is of `type`, and is no text in texts' stead."""
+    if isinstance(value, str) and type in ("text", "author", "key"):
         return value
     if isinstance(value, str) and type == "any":
         try:
@@ -88,6 +92,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "any": _json,
     "text": _text,
     "author": _text,
+    "key": _text,
     "integer": _whole,
     "number": _number,
     "boolean": lambda value: isinstance(value, bool),

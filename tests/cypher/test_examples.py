@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from graphapp.cypher.examples import EXAMPLES
+from graphapp.cypher.examples import EXAMPLES, gallery
 from graphapp.cypher.guard import check
 from graphapp.cypher.mirror import Mirror
 from graphapp.cypher.results import Node, PathValue
@@ -163,6 +163,18 @@ def test_a_network_comes_back_as_nodes_and_relationships(ask) -> None:
         assert isinstance(author, Node)
         assert wrote.start == ("Author", author.id)
         assert wrote.end == ("Paper", paper.id)
+
+
+@pytest.mark.parametrize("typed", ["Zoë Müller-Straße", "ZOË MÜLLER-STRASSE", " Zoë  Müller-strasse"])
+def test_a_name_is_found_whose_key_is_not_its_small_letters(small_rows, limits, typed: str) -> None:
+    record = {"id": "1", "title": "On Streets", "authors": ["Zoë Müller-Straße"]}
+    mirror = Mirror(small_rows(tables=tables([record])), Settings())
+    try:
+        query = gallery()["papers"]
+        found = mirror.query(query.text, query.values({"author": typed}), limits)
+        assert [row[1] for row in found.rows] == ["On Streets"]
+    finally:
+        mirror.close()
 
 
 def test_there_are_at_least_fifteen_examples_with_names_of_their_own() -> None:

@@ -174,7 +174,11 @@ def test_a_heading_inside_of_a_text_is_no_heading():
 def test_the_gallery_is_saved_queries_that_can_be_asked_as_they_are():
     for example in EXAMPLES:
         query = gallery()[example.name]
-        assert query.values({}) == example.parameters
+        # names of authors are given as keys
+        assert query.values({}) == {
+            name: value.lower() if name in ("author", "coauthor") else value
+            for name, value in example.parameters.items()
+        }
         assert (query.text, query.title, query.owned) == (example.text, example.title, False)
 
 

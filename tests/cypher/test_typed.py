@@ -17,6 +17,9 @@ from graphapp.errors import BadInput, BadParameter
         ("any", "", ""),
         ("text", "2020", "2020"),
         ("author", "[]", "[]"),
+        ("key", " Jürgen  STRASSE", "jürgen strasse"),
+        ("key", "Zoë Müller-Straße", "zoë müller-strasse"),
+        ("key", "2020", "2020"),
         ("integer", " -5 ", -5),
         ("number", "5", 5.0),
         ("number", "0.5", 0.5),
@@ -69,6 +72,7 @@ def test_a_whole_number_of_more_than_64_bits_is_refused_in_every_type():
     [
         ("text", "2020"),
         ("any", "2020"),
+        ("key", "ada lovelace"),
         ("any", 2020),
         ("any", "Ada"),
         ("integer", 7),

@@ -290,10 +290,21 @@ def test_every_question_of_the_gallery_is_a_link_that_asks_it_and_one_that_edits
             assert answers.asked[-1][1].keys() == example.parameters.keys()
 
 
+def test_the_gallery_finds_a_name_by_its_key_asked_and_edited(page, answers, client, text_of):
+    client.get("/query/papers?author=Zoë+Müller-Straße")
+    assert answers.asked[-1][1] == {"author": "zoë müller-strasse"}
+    tree = page("/query/papers?author=Zoë+Müller-Straße")
+    (edit,) = [link.get("href") for link in tree.iter("a") if text_of(link) == "Edit it in the console"]
+    client.get(edit)
+    assert answers.asked[-1][1] == {"author": "zoë müller-strasse"}
+    (field,) = page(edit).cssselect(".parameters input[name='p.author']")
+    assert (field.get("value"), field.get("data-suggest")) == ("Zoë Müller-Straße", "fill")
+
+
 def test_the_gallery_asks_about_somebody_whom_the_store_holds(service):
     values = {name: query.values({}) for name, query in service.saved_queries().items()}
     # Ada has five papers, two of them with Grace and two with Alan
-    assert values["joint-papers"] == {"author": "Ada Lovelace", "coauthor": "Alan Turing"}
+    assert values["joint-papers"] == {"author": "ada lovelace", "coauthor": "alan turing"}
     assert values["both-venues"] == {"venue": "ICLR", "other": "JMLR"}
     assert values["titles"] == {"word": "language"}
 
