@@ -17,7 +17,6 @@ from loaders.json_papers import (
     Notes,
     by_content,
     first,
-    is_group,
     joined,
     marked,
     obj,
@@ -26,8 +25,9 @@ from loaders.json_papers import (
     text,
     titled,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
 from loaders.latex import to_text
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -51,7 +51,7 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "junior"})
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has parsed authors, or fields that only arXiv has."""
-    return any(_is_ours(record) for record, _ in beginning(head, Lists()))
+    return has_record(head, Lists(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from graphapp.names import clean, exact
 from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.bibtex_entries import Block, Value, blocks
 from loaders.decoding import Decoder
+from loaders.fields import year_in
 from loaders.latex import to_text
 from loaders.lines import numbered, wide_encoding
 from loaders.people import is_institution
@@ -61,7 +62,6 @@ _ENTRY = 1000
 _INHERITED_AS = {"title": "booktitle"}
 _ARXIV_JOURNAL = re.compile(r"\s*(arxiv|corr\b)", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(v\d+)?", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)")
 _KINDS: tuple[tuple[frozenset[str], Kind], ...] = (
     (_CONFERENCE, "conference"),
     (_JOURNAL, "journal"),
@@ -518,8 +518,8 @@ def _year(values: dict[str, str]) -> tuple[int | None, str]:
     for name in ("year", "date"):
         text = clean(to_text(values.get(name, "")))
         if text:
-            match = _YEAR.search(text)
-            return (int(match[1]), "") if match else (None, text)
+            year = year_in(text)
+            return year, text if year is None else ""
     return None, ""
 
 

@@ -20,7 +20,6 @@ from loaders.json_papers import (
     by_content,
     date_year,
     first,
-    is_institution,
     marked,
     obj,
     papers,
@@ -29,8 +28,9 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
 from loaders.own import own_paper
+from loaders.people import is_institution
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -72,7 +72,7 @@ _OWN = "graphapp"
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has a type that CSL knows, and a field or a name as CSL has them."""
-    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -15,7 +15,6 @@ from loaders.fields import orcid_id, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
-    is_institution,
     joined,
     marked,
     obj,
@@ -26,7 +25,8 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_institution
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -46,7 +46,7 @@ _PARENT = frozenset({"IsPublishedIn", "IsPartOf"})
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has creators and titles, by themselves or among its attributes."""
-    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from graphapp.records import Problem
-from loaders.lines import Raw, TooLong, as_utf8, numbered
+from loaders.lines import Raw, TooLong, as_utf8, is_utf8, numbered
 
 __all__ = ["Decoder", "TooLongText", "known_encoding", "text_lines"]
 
@@ -48,7 +48,7 @@ class Decoder:
 
     def look_ahead(self, head: bytes) -> None:
         """Judge by the beginning of the file in which encoding its lines are that are not UTF-8: many tell more than one."""
-        odd = [line for line in head.splitlines()[:-1] if not _is_utf8(line)][:_ASKED]
+        odd = [line for line in head.splitlines()[:-1] if not is_utf8(line)][:_ASKED]
         if odd and _is_chinese(b"\n".join(odd)):
             self._evident = _CHINESE
 
@@ -104,14 +104,6 @@ def known_encoding(name: str) -> str | None:
     except (LookupError, UnicodeError, TypeError, ValueError):
         pass
     return None
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_chinese(data: bytes) -> bool:

@@ -17,7 +17,6 @@ from loaders.json_papers import (
     Notes,
     by_content,
     first,
-    is_group,
     joined,
     marked,
     obj,
@@ -29,7 +28,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -50,7 +50,7 @@ _LITERATURE = frozenset(
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has the fields of INSPIRE's schema."""
-    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from loaders.json_shapes import NOTHING, Lists, records_in
 from loaders.lines import wide_encoding
 
-__all__ = ["beginning", "partly"]
+__all__ = ["beginning", "has_record", "partly"]
 
 _DEEPEST_HEAD = 200
 _TOKEN = re.compile(r'\s*(?:([{}\[\],:])|"((?:[^"\\]|\\.)*+)"|([^\s{}\[\],:"]+))', re.DOTALL)
@@ -36,6 +37,11 @@ def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str,
         some = [each for each, _ in zip(records_in(value, lists, NOTHING), range(3), strict=False)]
         found += [(record, around) for record, around in some if type(record) is dict]
     return found
+
+
+def has_record(head: bytes, lists: Lists, is_ours: Callable[[dict[str, Any]], bool]) -> bool:
+    """True when one of the first records of a file that begins with `head` is one of a format."""
+    return any(is_ours(record) for record, _ in beginning(head, lists))
 
 
 def partly(text: str) -> Any:

@@ -19,8 +19,6 @@ __all__ = [
     "by_content",
     "date_year",
     "first",
-    "is_group",
-    "is_institution",
     "joined",
     "marked",
     "obj",
@@ -40,16 +38,6 @@ _TEX = re.compile(
     re.IGNORECASE,
 )
 _BARE_FORMULA = re.compile(r"\$[A-Za-z0-9+\-*/=<>()., ]{1,12}\$(?![0-9])")
-_GROUP = re.compile(
-    r"\b(?:collaborations?|consorti(?:um|a)|(?:study|working|research|task|writing) (?:groups?|force)|task force|investigators)\b",
-    re.IGNORECASE,
-)
-_INSTITUTION = re.compile(
-    r"\b(?:universit\w+|institut\w*|organi[sz]ation|associations?|societ\w+|committee|council|department|ministry|agency|cent(?:er|re)s?|"
-    r"laborator\w+|foundation|academy|company|corporation|inc|ltd|gmbh|bureau|office|group|team|service|project|commission|board|"
-    r"federation|network|library|museum|press|bank|initiative|programme?|alliance|unesco|ieee|acm|government)\b|\.(?:org|com|net)\b",
-    re.IGNORECASE,
-)
 _BASIC_KINDS: frozenset[Kind] = frozenset({"conference", "journal", "preprint", "book"})
 
 
@@ -201,17 +189,6 @@ def date_year(value: Any) -> int | None:
     """The year of a date as Crossref and CSL write it: {"date-parts": [[2019, 3]]}."""
     parts = first(obj(value).get("date-parts"))
     return whole(first(parts))
-
-
-def is_group(name: str) -> bool:
-    """True when a name says that it is one of a collaboration, not of a person."""
-    return _GROUP.search(name) is not None
-
-
-def is_institution(name: str) -> bool:
-    """True when a name that is not parted into first and last says that it is one of an institution or a collaboration. Sources
-    write institutions so, and people whose names cannot be parted."""
-    return _GROUP.search(name) is not None or _INSTITUTION.search(name) is not None
 
 
 def venue(name: str | None, kind: Kind | None) -> Venue | None:

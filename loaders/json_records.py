@@ -18,12 +18,12 @@ import orjson
 
 from graphapp.records import Problem
 from loaders.decoding import Decoder
-from loaders.json_heads import beginning
+from loaders.json_heads import beginning, has_record
 from loaders.json_shapes import NOTHING, Found, Lists, records_in
 from loaders.json_text import JsonText, loosely
 from loaders.lines import Raw, TooLong, as_utf8, numbered
 
-__all__ = ["Found", "Lists", "beginning", "records"]
+__all__ = ["Found", "Lists", "beginning", "has_record", "records"]
 
 _BLOCK = 262_144
 _REFUSED = "record refused"

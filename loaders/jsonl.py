@@ -33,7 +33,7 @@ from graphapp.errors import BadInput
 from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
-from loaders.lines import TooLong, numbered, wide_encoding
+from loaders.lines import TooLong, is_utf8, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -133,7 +133,7 @@ class _Refusals:
             why = "line ends are CR alone, of which no line feed tells: convert them to LF"
         elif type(line) is TooLong:
             why = f"longer than {self._limit:,} bytes"
-        elif _is_utf8(line):
+        elif is_utf8(line):
             why = f"not JSON: {why}"
         else:
             self._not_utf8_count += 1
@@ -157,14 +157,6 @@ class _Refusals:
             yield Problem("", f"{self._blank:,} lines are blank", "passed over", times=self._blank)
         if self._error is not None:
             raise self._error
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 class _Reader:

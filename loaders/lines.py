@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
-__all__ = ["Raw", "Readable", "TooLong", "as_utf8", "numbered", "wide_encoding"]
+__all__ = ["Raw", "Readable", "TooLong", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
 
 # after so many blank lines in a row it pays to look at all that is in the buffer
 _RUN = 64
@@ -73,6 +73,15 @@ def wide_encoding(head: bytes) -> str | None:
     if even > 0.5 > 0.2 > odd:
         return "utf-16-be"
     return None
+
+
+def is_utf8(line: bytes) -> bool:
+    """True when all of a line is UTF-8."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:

@@ -38,7 +38,6 @@ _AUTHORS = frozenset({
     "degree grantee", "joint author", "praeses", "komponist", "composer", "cmp", "photographer", "pht", "prg", "ive", "ivr",
 })  # fmt: skip
 _SPACED_MARKS = re.compile(r"\s*[/:;=,]\s*$|\s+\.\s*$")
-_AUTHORITY = re.compile(r"\((?:uri|[A-Z][\w-]*)\)\s*")
 _SCHEMES = (
     (re.compile(r"\(DE-588\)(\S+)|d-nb\.info/gnd/(\S+)"), "gnd"),
     (re.compile(r"\(viaf\)(\d+)|viaf\.org/viaf/(\d+)", re.IGNORECASE), "viaf"),

@@ -14,7 +14,7 @@ from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import orcid_id
 from loaders.people import People, medline, turned
-from loaders.tagged import Dialect, Meaning, Record, beginning, papers
+from loaders.tagged import Dialect, Meaning, Record, has_line, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -98,7 +98,7 @@ def _with(person: PersonName, tag: str, value: str) -> PersonName:
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when a line has the number of a record, or what PubMed says of every record."""
-    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+    return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

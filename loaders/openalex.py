@@ -16,7 +16,6 @@ from loaders.fields import openalex_id, orcid_id
 from loaders.json_papers import (
     Notes,
     by_content,
-    is_group,
     joined,
     obj,
     objs,
@@ -27,7 +26,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -58,7 +58,7 @@ _NOBODY = "openalex:A9999999999"
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has an OpenAlex address for its id, or authorships."""
-    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

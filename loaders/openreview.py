@@ -17,7 +17,6 @@ from loaders.fields import is_et_al, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
-    is_group,
     marked,
     obj,
     papers,
@@ -26,7 +25,8 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -49,10 +49,11 @@ _PREPRINTS = re.compile(r"(?i)\b(?:CoRR|arXiv)\b")
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has content and fields of a note beside it."""
-    return any(
-        type(record.get("content")) is dict and not _NOTE_FIELDS.isdisjoint(record)
-        for record, _ in beginning(head, _LISTS)
-    )
+    return has_record(head, _LISTS, _is_note)
+
+
+def _is_note(record: dict[str, Any]) -> bool:
+    return type(record.get("content")) is dict and not _NOTE_FIELDS.isdisjoint(record)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

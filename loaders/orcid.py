@@ -17,7 +17,6 @@ from loaders.fields import is_et_al, orcid_id, year_in
 from loaders.json_papers import (
     Notes,
     by_content,
-    is_group,
     marked,
     obj,
     objs,
@@ -28,7 +27,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -51,7 +51,7 @@ _OWNER = re.compile(r"/?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/")
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record is a work, a group of works, or a person found by a search of ORCID."""
-    return any(_is_ours(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.fields import is_et_al, year_in
-from loaders.json_papers import Notes, by_content, is_group, joined, marked, papers, record_name, text, titled
-from loaders.json_records import Lists, beginning
+from loaders.json_papers import Notes, by_content, joined, marked, papers, record_name, text, titled
+from loaders.json_records import Lists, has_record
 from loaders.latex import to_text
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -60,7 +61,7 @@ _IEEE = re.compile(r"/?(\d{6,})/?")
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has a title, authors in one text, and two more fields of such a list."""
-    return any(_is_ours(record) for record, _ in beginning(head, Lists()))
+    return has_record(head, Lists(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "bare",
     "comma_joined",
     "indexed",
+    "is_group",
     "is_institution",
     "listed",
     "medline",
@@ -41,11 +42,16 @@ _AND_OTHERS = re.compile(r"(?i)(?<![,;\s])[,;\s]+(?:et\.?\s+al\b\.?|and others|\
 # a name longer than this is none, and no form of one is looked for in it
 _LONGEST_NAME = 500
 _BETWEEN = re.compile(r"[.,\s-]+")
-_INSTITUTION = re.compile(
+_GROUP = re.compile(
     r"\b(?:collaborations?|consorti(?:um|a)|(?:study|working|research|task|writing|solving) (?:groups?|force)|task force|"
-    r"universit\w+|institut\w*|organi[sz]ation|associations?|societ\w+|committee|council|department|ministry|agency|"
-    r"cent(?:er|re)s?|laborator\w+|foundation|academy|company|corporation|incorporated|inc|corp|ltd|gmbh|bureau|office|group|"
-    r"team|service|project|commission|board|federation|network|library|museum|press|software|initiative|programme|alliance)\b",
+    r"investigators)\b",
+    re.IGNORECASE,
+)
+_INSTITUTION = re.compile(
+    r"\b(?:universit\w+|institut\w*|organi[sz]ation|associations?|societ\w+|committee|council|department|ministry|agency|cent(?:er|re)s?|"
+    r"laborator\w+|foundation|academy|company|corporation|incorporated|inc|corp|ltd|gmbh|bureau|office|group|team|service|project|"
+    r"commission|board|federation|network|library|museum|press|bank|software|initiative|programme?|alliance|unesco|ieee|acm|"
+    r"government)\b|\.(?:org|com|net)\b",
     re.IGNORECASE,
 )
 
@@ -146,9 +152,15 @@ def comma_joined(text: str) -> list[str]:
     return names
 
 
+def is_group(name: str) -> bool:
+    """True when a name says that it is one of a collaboration, not of a person."""
+    return _GROUP.search(name) is not None
+
+
 def is_institution(name: str) -> bool:
-    """True when a word of a name that its source keeps whole says that it is one of an institution or a group."""
-    return _INSTITUTION.search(name) is not None
+    """True when a word of a name that its source keeps whole says that it is one of an institution or a group. Sources keep the names
+    of institutions so, and those of people that cannot be parted."""
+    return _GROUP.search(name) is not None or _INSTITUTION.search(name) is not None
 
 
 def bare(name: str) -> str:

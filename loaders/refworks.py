@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.records import Kind, Paper, Problem
-from loaders.tagged import Dialect, Meaning, beginning, papers
+from loaders.tagged import Dialect, Meaning, has_line, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -79,7 +79,7 @@ MEANING = Meaning(
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when a line says what a record is and one below it has a field of it."""
-    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+    return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

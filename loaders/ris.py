@@ -15,7 +15,7 @@ import orjson
 
 from graphapp.records import Kind, Paper, Problem
 from loaders.own import own_paper
-from loaders.tagged import Dialect, Meaning, Record, authors, beginning, paper, records
+from loaders.tagged import Dialect, Meaning, Record, authors, has_line, paper, records
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -71,7 +71,7 @@ MEANING = Meaning(
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when a line begins or ends a record."""
-    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+    return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

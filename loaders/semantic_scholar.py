@@ -17,7 +17,6 @@ from loaders.json_papers import (
     Notes,
     by_content,
     first,
-    is_group,
     joined,
     marked,
     obj,
@@ -28,7 +27,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -83,7 +83,7 @@ _PREPRINTS = frozenset({"arxiv", "arxiv.org", "biorxiv", "medrxiv", "chemrxiv", 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has an id under one of Semantic Scholar's names, and its other fields."""
-    return any(_dialect(record) is not None for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, lambda record: _dialect(record) is not None)
 
 
 def _dialect(record: dict[str, Any]) -> _Dialect | None:

@@ -19,11 +19,12 @@ from loaders.fields import plain, year_in
 from loaders.lines import wide_encoding
 from loaders.people import People, listed
 
-__all__ = ["Dialect", "Meaning", "Record", "authors", "beginning", "papers", "records"]
+__all__ = ["Dialect", "Meaning", "Record", "authors", "beginning", "has_line", "papers", "records"]
 
 _COMPACT_DATE = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?=[01][0-9][0-3][0-9](?!\d))")
 # archives that call themselves journals in exports
 _PREPRINTS = re.compile(r"(?i)(?:arxiv|corr\b|biorxiv|medrxiv|chemrxiv|psyarxiv|ssrn)")
+_LINE_END = re.compile(r"\r+\n?")
 _WEB = re.compile(r"(?i)https?://\S+")
 
 
@@ -362,3 +363,8 @@ def _url(values: list[str]) -> str | None:
 def beginning(head: bytes) -> str:
     """The text of the beginning of a file, for a look at what it is."""
     return head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
+
+
+def has_line(head: bytes, pattern: re.Pattern[str]) -> bool:
+    """True when `pattern` is found in the beginning of a file; every line there ends with a line feed."""
+    return pattern.search(_LINE_END.sub("\n", beginning(head))) is not None

@@ -15,7 +15,7 @@ from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import orcid_id
 from loaders.people import People, bare, listed, turned
-from loaders.tagged import Dialect, Meaning, Record, beginning, papers
+from loaders.tagged import Dialect, Meaning, Record, has_line, papers
 
 __all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
 
@@ -116,7 +116,7 @@ def _with_addresses(record: Record, authors: list[PersonName]) -> list[PersonNam
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the file says that it is of Web of Science, or a line begins a record of it."""
-    return _SNIFFED.search(beginning(head).replace("\r", "")) is not None
+    return has_line(head, _SNIFFED)
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:

@@ -16,7 +16,6 @@ from loaders.fields import year_in
 from loaders.json_papers import (
     Notes,
     by_content,
-    is_institution,
     marked,
     obj,
     papers,
@@ -25,7 +24,8 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, beginning
+from loaders.json_records import Lists, has_record
+from loaders.people import is_institution
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -54,7 +54,7 @@ _DOI_LINE = re.compile(r"(?im)^\s*DOI\s*[:=]\s*(\S+)")
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record, or its data, has a type of item."""
-    return any("itemType" in _item(record) for record, _ in beginning(head, _LISTS))
+    return has_record(head, _LISTS, lambda record: "itemType" in _item(record))
 
 
 def _item(record: dict[str, Any]) -> dict[str, Any]:

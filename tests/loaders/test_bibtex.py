@@ -542,6 +542,13 @@ def test_only_so_many_books_are_kept_for_what_may_refer_to_them(read, monkeypatc
     assert [problem.times for problem in found.problems] == [1, 6]
 
 
+@pytest.mark.parametrize(
+    "name", ["Bank of England", "Neurolab Inc", "UNESCO", "The Long Study Group", "Fit Corporation"]
+)
+def test_a_name_in_braces_with_a_word_of_institutions_is_a_group(read, name):
+    assert authors(read, f"{{{name}}}").paper.authors == [PersonName(name, group=True)]
+
+
 @given(st.lists(entry_text.map(str.encode) | st.binary(max_size=6), max_size=40).map(b"".join))
 def test_whatever_the_bytes_nothing_is_raised_and_no_entry_is_counted_twice(read, data):
     found = read(bibtex, data)

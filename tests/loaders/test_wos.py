@@ -164,6 +164,8 @@ def test_exports_put_behind_one_another_are_read(read):
         (RECORD.encode(), True),
         (RECORD.encode("utf-16"), True),
         (b"PT J\r\nAU A, B\r\nTI T\r\n", True),
+        (b"PT J\rAU A, B\rTI T\r", True),
+        (b"PT J\r\r\nAU A, B\r\r\nTI T\r\r\n", True),
         (b"FN ISI Export Format\nVR 1.0\n", True),
         (b"TY  - JOUR\n", False),
         (b"PT\tAU\tBA\n", False),
