@@ -46,6 +46,9 @@ _RESOURCES_KEPT = 200_000
 _DEEPEST = 8
 _MOST_STEPS = 50_000
 _WAITING = 2000
+# and how many letters of them, and of the resources that are kept
+_LETTERS = 64_000_000
+_NODE = 500
 _LISTS = ("Seq", "Bag", "List", "Alt")
 _PEOPLE = frozenset({"Person", "Agent", "Organization", "Group"})
 _NO_ITEMS = _PEOPLE | {
@@ -105,7 +108,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         node = _node(element, cut.line)
         graph.add(node)
         if _is_item(node):
-            graph.waiting.append(node)
+            graph.wait(node)
         yield from graph.ready()
     yield from graph.rest()
 
@@ -115,7 +118,11 @@ class _Graph:
 
     def __init__(self) -> None:
         self.waiting: list[_Node] = []
+        self._waiting_letters = 0
         self._known: dict[str, _Node] = {}
+        self._known_letters = 0
+        self._lacking = 0
+        self._first_lacking = 0
         self._more = 0
         self._awaited = ""
         self._steps = 0
@@ -123,36 +130,54 @@ class _Graph:
     def add(self, node: _Node) -> None:
         """Keep a resource that items may refer to, and those in it; of an item only what containers are asked for."""
         if node.id:
-            if len(self._known) < _RESOURCES_KEPT:
-                kept = node if not _is_item(node) else _Node(node.sorts, node.id, node.line, {
-                    name: said for name, said in node.said.items() if name in ("title", "name", "date", "issued")
-                })  # fmt: skip
-                self._known.setdefault(node.id, kept)
-            else:
+            kept = node if not _is_item(node) else _Node(node.sorts, node.id, node.line, {
+                name: said for name, said in node.said.items() if name in ("title", "name", "date", "issued")
+            })  # fmt: skip
+            letters = _letters(kept)
+            if len(self._known) >= _RESOURCES_KEPT or self._known_letters + letters > _LETTERS:
                 self._more += 1
+            elif node.id not in self._known:
+                self._known[node.id] = kept
+                self._known_letters += letters
         for said in node.said.values():
             for each in said:
                 if isinstance(each, _Node):
                     self.add(each)
 
+    def wait(self, node: _Node) -> None:
+        """An item more for the queue."""
+        self.waiting.append(node)
+        self._waiting_letters += _letters(node)
+
+    def _next(self) -> _Node:
+        node = self.waiting.pop(0)
+        self._waiting_letters -= _letters(node)
+        return node
+
+    def _too_many(self) -> bool:
+        return len(self.waiting) > _WAITING or self._waiting_letters > _LETTERS
+
     def ready(self) -> Iterator[Paper | Problem]:
         """The items at the head of the queue that refer to nothing that is still to come."""
         while self.waiting and (not self._awaited or self._awaited in self._known):
             self._steps, self._awaited = 0, ""
-            if self._open(self.waiting[0], 0) and len(self.waiting) <= _WAITING:
+            if self._open(self.waiting[0], 0) and not self._too_many():
                 return
             # where too many wait, what the first one refers to is not in the file
             self._awaited = ""
-            yield self._paper(self.waiting.pop(0))
-        if len(self.waiting) > _WAITING:
+            yield self._paper(self._next())
+        if self._too_many():
             self._awaited = ""
 
     def rest(self) -> Iterator[Paper | Problem]:
         """At the end of the file."""
         for node in self.waiting:
             yield self._paper(node)
+        if self._lacking:
+            what = "refers to a person, journal or other that is not in the file, or comes too far behind"
+            yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
         if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources"
+            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} letters of them"
             yield Problem(
                 "", what, "authors and venues that are among the others are not known", times=self._more
             )
@@ -186,6 +211,10 @@ class _Graph:
         title = self._text(node, "title", "name", "headline")
         if not title:
             return Problem(where, "no title", REFUSED, 1)
+        if self._open(node, 0):
+            self._lacking += 1
+            self._first_lacking = self._first_lacking or node.line
+        self._steps = 0
         authors = self._authors(node)
         named = [author for author in authors if not is_et_al(author.name)]
         around = list(self._around(node))
@@ -313,6 +342,15 @@ def _id(element: etree._Element) -> str:
         if found := element.get(f"{_RDF}{name}") or element.get(name, ""):
             return str(found)
     return ""
+
+
+def _letters(node: _Node) -> int:
+    """About how much memory a node costs, in letters."""
+    return _NODE + sum(
+        _letters(each) if isinstance(each, _Node) else len(each) if isinstance(each, str) else len(each.id)
+        for said in node.said.values()
+        for each in said
+    )
 
 
 def _is_item(node: _Node) -> bool:

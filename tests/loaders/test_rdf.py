@@ -51,7 +51,28 @@ def test_an_item_of_zotero_becomes_a_paper_and_its_attachment_does_not(read):
 def test_what_an_item_refers_to_may_stand_before_it_or_nowhere(read):
     paper = read(rdf, graph(JOURNAL, ARTICLE)).paper
     assert paper.venue == PAPER.venue
-    assert read(rdf, graph(ARTICLE)).paper.venue is None
+    found = read(rdf, graph(ARTICLE))
+    assert found.paper.venue is None
+    assert (found.problem.where, found.problem.done) == ("line 2", "kept without it")
+
+
+def test_only_so_much_text_waits_for_what_comes_behind_and_that_is_said(read, monkeypatch):
+    monkeypatch.setattr(rdf, "_LETTERS", 20_000)
+    found = read(rdf, graph(*[ARTICLE.replace(' rdf:about="http://example.org/x"', "")] * 40, JOURNAL))
+    assert len(found.papers) == 40
+    lacking = sum(paper.venue is None for paper in found.papers)
+    assert 5 < lacking < 40
+    assert found.problem.times == lacking
+
+
+def test_only_so_much_text_of_resources_is_kept_and_the_rest_is_counted(read, monkeypatch):
+    monkeypatch.setattr(rdf, "_LETTERS", 20_000)
+    journals = [JOURNAL.replace("urn:issn:1", f"urn:issn:{n}") for n in range(1, 101)]
+    found = read(rdf, graph(*journals, ARTICLE))
+    assert found.paper.venue == PAPER.venue
+    (problem,) = found.problems
+    assert problem.what.startswith("more than ")
+    assert 50 < problem.times < 100
 
 
 @pytest.mark.parametrize("seq", [True, False])
