@@ -2,8 +2,11 @@
 
 Those have no relationships. So only a node of a pattern that no relationship has to touch could be one of them: `(n)` alone, or beside a
 relationship that may be walked no time (`*0..2`, `{0,2}`). Such a node, unless its labels are named, gets the labels of the graph:
-`(n)` becomes `(n:Author|Paper|Venue)`. All else stays as it was typed. A pattern outside of MATCH and of subqueries (a test, a
-list made by a pattern) starts from nodes that are known, and is left alone.
+`(n)` becomes `(n:Author|Paper|Venue)`. All else stays as it was typed.
+
+Patterns stand behind MATCH, in subqueries, and in expressions: as a test, in exists(), at the beginning of a list made by a pattern. In
+expressions, too, they need not start from nodes that are known. But they have a relationship there, so that only the nodes on both
+sides of one that may be walked no time are looked at. shortestPath() of an expression takes nothing but known nodes, without labels.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ __all__ = ["LABELS", "Veiled", "veil"]
 
 LABELS = ("Author", "Paper", "Venue")
 _ANY = ":" + "|".join(LABELS)
+_SHORTEST = ("SHORTESTPATH", "ALLSHORTESTPATHS")
 _TYPES = ("WROTE", "PUBLISHED_IN")
 _KEYS = (
     *("id", "name", "key", "position", "title", "year", "kind", "abstract", "doi", "url", "sources"),
@@ -93,13 +97,23 @@ class _Veil:
                 stack[-1] = frame._replace(pattern=token.is_word("MATCH"))
                 if token.is_word("CALL"):
                     self._list_ours(i)
+            elif frame.pattern and not frame.query and self._ends_pattern(i):
+                stack[-1] = frame._replace(pattern=False)
             elif token.is_symbol("(", "[", "{"):
+                if token.text == "[" and not frame.pattern:
+                    self._in_expression(i)
                 stack.append(self._opened(i, frame))
             elif token.is_symbol(")", "]", "}"):
                 stack.pop()
 
     def _begins_clause(self, i: int) -> bool:
-        return self.word(i, *CLAUSES, "USING") and not self.symbol(i - 1, ".", ":", "$")
+        # `limit = (n)` is a path with a name
+        named = self.symbol(i - 1, ".", ":", "$") or self.symbol(i + 1, "=")
+        return self.word(i, *CLAUSES, "USING") and not named
+
+    def _ends_pattern(self, i: int) -> bool:
+        """True for what follows the pattern of a group, or of a list made by it."""
+        return self.symbol(i, "|") or (self.word(i, "WHERE") and not self.symbol(i + 1, "="))
 
     def _opened(self, i: int, frame: _Frame) -> _Frame:
         if self.symbol(i, "{"):
@@ -112,10 +126,32 @@ class _Veil:
             return _Frame(query=False, pattern=False)
         if self.symbol(i, "(") and frame.pattern:
             group = self.symbol(i + 1, "(") or (self.name(i + 1) and self.symbol(i + 2, "="))
-            if group or self.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
+            if group or self.word(i - 1, *_SHORTEST):
                 return _Frame(query=False, pattern=True)
             self._node(i)
-        return _Frame(query=False, pattern=False)
+        return _Frame(query=False, pattern=self.symbol(i, "[") and self._makes_list(i))
+
+    def _makes_list(self, i: int) -> bool:
+        """True for the bracket of `[(a)-->(b) WHERE … | …]` and `[p = (a)-->(b) | …]`."""
+        j = i + 3 if self.name(i + 1) and self.symbol(i + 2, "=") else i + 1
+        if not self.symbol(j, "("):
+            return False
+        while self.symbol(j, "(", "[", "{", "<", "-", ">", "*", "+"):
+            j = self.partner.get(j, j) + 1
+        return self.symbol(j, "|") or self.word(j, "WHERE")
+
+    def _in_expression(self, i: int) -> None:
+        """Limit the nodes on both sides of the relationship whose bracket opens at `i`, if it is one that may be walked no time."""
+        closing = self.partner[i]
+        if not (self.symbol(i - 1, "-") and self.symbol(closing + 1, "-") and self._repeated(i)):
+            return
+        before = i - 2 - self.symbol(i - 2, "<")
+        after = closing + 2 + self.symbol(closing + 2, ">")
+        if self.symbol(before, ")") and self.symbol(after, "("):
+            first = self.partner[before]
+            if not (self.symbol(first - 1, "(") and self.word(first - 2, *_SHORTEST)):
+                self._node(first)
+                self._node(after)
 
     # --- nodes
 

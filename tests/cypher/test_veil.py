@@ -45,6 +45,18 @@ ANY = ":Author|Paper|Venue"
         ("RETURN COUNT { (n) }", f"RETURN COUNT {{ (n{ANY}) }}"),
         ("RETURN EXISTS { MATCH (n) }", f"RETURN EXISTS {{ MATCH (n{ANY}) }}"),
         ("CALL { MATCH (n) RETURN n } RETURN n", f"CALL {{ MATCH (n{ANY}) RETURN n }} RETURN n"),
+        # patterns in expressions, which need not start from what is known
+        ("RETURN [(s)-[*0..0]-() | labels(s)]", f"RETURN [(s{ANY})-[*0..0]-({ANY}) | labels(s)]"),
+        ("RETURN [p = (s)<-[*0..1]-(t)-->(u) WHERE (s.x) = 1 | (p)]", f"RETURN [p = (s{ANY})<-[*0..1]-(t)-->(u) WHERE (s.x) = 1 | (p)]"),
+        ("RETURN size([(s:X)-[*0..0]->() | 1])", f"RETURN size([(s:(X)&({ANY[1:]}))-[*0..0]->({ANY}) | 1])"),
+        ("RETURN [(s)-[r]-{0,1}(t) | s]", f"RETURN [(s{ANY})-[r]-{{0,1}}(t{ANY}) | s]"),
+        ("RETURN exists((:X)-[*0..0]-(:Author))", f"RETURN exists((:(X)&({ANY[1:]}))-[*0..0]-(:Author))"),
+        ("MATCH (a:Author) WHERE NOT (a)<-[*0..1]-(:%) RETURN a", f"MATCH (a:Author) WHERE NOT (a{ANY})<-[*0..1]-(:(%)&({ANY[1:]})) RETURN a"),
+        ("MATCH (a:Author WHERE (a)-[*0..1]->(:Paper)) RETURN a {x: [()-[*0..0]-(b:Paper) | b]}", f"MATCH (a:Author WHERE (a{ANY})-[*0..1]->(:Paper)) RETURN a {{x: [({ANY})-[*0..0]-(b:Paper) | b]}}"),
+        # paths that are named like words of clauses
+        ("MATCH (a:Author), limit = (n) RETURN n", f"MATCH (a:Author), limit = (n{ANY}) RETURN n"),
+        ("MATCH where = (n) WHERE (n.x) = 1 RETURN n", f"MATCH where = (n{ANY}) WHERE (n.x) = 1 RETURN n"),
+        ("RETURN COUNT { with = (n) }", f"RETURN COUNT {{ with = (n{ANY}) }}"),
         # what the procedures list
         (
             "CALL db.labels()",
@@ -78,6 +90,10 @@ def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
         "MATCH (a:Author) USING INDEX a:Author(name) WHERE a.name = 'x' RETURN a",
         "MATCH (a:Author) WHERE EXISTS { (a)-->(p) } RETURN a",
         "UNWIND [1, 2] AS x WITH (x) AS y RETURN (y) // MATCH (n)",
+        "MATCH (a:Author) RETURN [(a)-[:WROTE]->(p) WHERE (p.year) > 1 | (p.year)] AS l",
+        "MATCH ((a)-[:WROTE]->(p) WHERE (p.year) > 2003) RETURN a",
+        "MATCH (a:Author), (b:Author) RETURN shortestPath((a)-[*0..6]-(b))",
+        "RETURN [(a):Author|Paper], [(a)-(b)], [x IN [1] WHERE (x) > 0 | (x)], [(a), (b)] || [(c)]",
         "RETURN 'MATCH (n)' AS text, {match: (1)} AS map",
     ],
 )

@@ -489,6 +489,28 @@ def test_a_plan_is_waited_for_only_so_long(opened, monkeypatch):
     over.set()
 
 
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("RETURN size([(s)-[*0..0]-() | labels(s)])", [[21]]),
+        ("RETURN [(s:GraphappState)-[*0..0]-() | s.revision]", [[[]]]),
+        ("RETURN [p = (s:GraphappState)<-[*0..1]-() WHERE s.id = 'state' | nodes(p)]", [[[]]]),
+        ("RETURN exists((:GraphappState)-[*0..0]-())", [[False]]),
+        ("MATCH (a:Author) WHERE (:GraphappState)-[*0..0]-() RETURN count(a)", [[0]]),
+        ("MATCH (a:Author {id: head([(s:GraphappState)-[*0..0]-() | s.id])}) RETURN count(a)", [[0]]),
+        ("MATCH limit = (n) RETURN count(n)", [[21]]),
+        ("MATCH (n) WHERE n:GraphappState OR n IS GraphappPaper RETURN count(n)", [[0]]),
+        ("MATCH (n) UNWIND labels(n) AS l WITH l WHERE NOT l IN ['Author', 'Paper', 'Venue'] RETURN count(l)", [[0]]),
+        # 13 authors and their 19 authorships
+        ("MATCH (a:Author) RETURN sum(size([(a)-[:WROTE*0..1]->(p) | p]))", [[13 + 19]]),
+        ("MATCH (a:Author)-->(p:Paper) WITH a, p LIMIT 1 RETURN length(shortestPath((a)-[*0..6]-(p)))", [[1]]),
+    ],
+)  # fmt: skip
+def test_a_pattern_of_any_kind_finds_nothing_but_the_graph(opened, batch, query, rows):
+    opened.upsert(batch(0))
+    assert opened.query(query, {}, LIMITS).rows == rows
+
+
 def test_limits_cut_an_answer_and_say_so(opened):
     count = "UNWIND range(1, 5000) AS x RETURN x, x AS y"
     for limits, rows, said in (
