@@ -67,6 +67,20 @@ def hostile_queries(root: Path) -> tuple[Any, ...]:
     return tuple(_module(root / "tests/cypher/hostile.py").HOSTILE)
 
 
+@pytest.fixture(scope="session")
+def canary_text() -> str:
+    """What stands in the file that no query should get to."""
+    return "canary-7f3a"
+
+
+@pytest.fixture(scope="module")
+def canary(canary_text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that no query should get to, alone in its folder."""
+    file = tmp_path_factory.mktemp("canary") / "canary.csv"
+    file.write_text(f"{canary_text},1\n")
+    return file
+
+
 def _module(path: Path) -> ModuleType:
     """A file of Python that is in no package, loaded."""
     spec = importlib.util.spec_from_file_location(path.stem, path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -24,6 +25,24 @@ from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
+
+
+LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """A function that gives what axe finds on a page against WCAG A and AA."""
+
+    def find(page: Page) -> list[str]:
+        found = Axe().run(page, options=LEVELS).response["violations"]
+        return [
+            f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+            for fault in found
+            for node in fault["nodes"]
+        ]
+
+    return find
 
 
 @dataclass

@@ -12,12 +12,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
 SAVED = """
 [since]
@@ -69,11 +67,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def asked(address: str, cypher: str, **more: str) -> str:
     return f"{address}/query?{urlencode({'cypher': cypher, **more})}"
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page, options=LEVELS).response["violations"]
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 
 def painted(page, kind: str) -> list[str]:
@@ -156,7 +149,7 @@ def test_the_bracket_at_the_caret_and_its_partner_are_marked(editor):
         ("MATCH (person:Author) RETURN pers", ["person"]),
     ],
 )
-def test_words_are_completed_by_where_they_stand(editor, typed, expected):
+def test_words_are_completed_by_where_they_stand(editor, typed, expected, faults):
     page, area = editor
     area.press_sequentially(typed)
     assert choices(page) == expected
@@ -236,7 +229,7 @@ def _refusals_are_part_of_it(watched):
     watched.expected += ["400 (BAD REQUEST)"]
 
 
-def test_an_error_is_marked_in_the_editor_and_a_click_leads_there(open_page, library):
+def test_an_error_is_marked_in_the_editor_and_a_click_leads_there(open_page, library, faults):
     page = open_page(asked(library, "MATCH (a:Author)\nWHERE a.name = 'x' AND oops\nRETURN a"), wait=False)
     page.wait_for_selector(".c-wrong")
     assert painted(page, "wrong") == ["oops"]
@@ -275,7 +268,7 @@ def test_a_query_can_be_cancelled_and_the_server_stops_working_on_it(editor, lib
     assert time.monotonic() - started < 10
 
 
-def test_an_answer_sorts_by_its_columns_numbers_as_numbers_and_nulls_last(open_page, library):
+def test_an_answer_sorts_by_its_columns_numbers_as_numbers_and_nulls_last(open_page, library, faults):
     rows = "UNWIND [[2, 'b'], [10, 'a'], [null, 'c']] AS row RETURN row[0] AS n, row[1] AS s"
     page = open_page(asked(library, rows), wait=False)
 
@@ -298,7 +291,9 @@ def test_an_answer_sorts_by_its_columns_numbers_as_numbers_and_nulls_last(open_p
 
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_answer_and_a_saved_query_have_no_fault_and_fit_the_window(open_page, library, size, scheme):
+def test_an_answer_and_a_saved_query_have_no_fault_and_fit_the_window(
+    open_page, library, size, scheme, faults
+):
     network = asked(
         library, "MATCH (a:Author)-[w:WROTE]->(p:Paper) RETURN a, w, p, p.year = $y AS y", **{"p.y": "2020"}
     )
@@ -345,7 +340,7 @@ def test_a_column_of_authors_is_drawn_as_the_coauthorships_among_them(open_page,
     page.locator(".network-row").nth(3).wait_for(state="attached")
 
 
-def test_queries_asked_before_are_listed_in_this_browser_and_forgotten_on_demand(open_page, library):
+def test_queries_asked_before_are_listed_in_this_browser_and_forgotten_on_demand(open_page, library, faults):
     page = open_page(asked(library, "RETURN 1 AS first"), wait=False)
     page.goto(asked(library, "RETURN $x AS second", **{"p.x": "<b>7</b>"}))
     page.goto(f"{library}/query")

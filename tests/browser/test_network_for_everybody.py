@@ -8,21 +8,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def faults(page) -> list[str]:
-    """What axe finds against WCAG A and AA."""
-    found = Axe().run(page, options=LEVELS).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for fault in found
-        for node in fault["nodes"]
-    ]
 
 
 def query(page) -> dict[str, list[str]]:
@@ -146,7 +134,7 @@ def test_keys_zoom_move_find_and_open(reader, adas_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
-def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size):
+def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size, faults):
     ada = reader(adas_page, color_scheme=scheme, **size)
     assert faults(ada.page) == []
     ada.page.get_by_label("Joint papers ≥").fill("2")
@@ -158,7 +146,9 @@ def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size):
     assert faults(ada.page) == []
 
 
-def test_a_drawing_in_a_page_of_text_has_no_fault_and_leaves_the_address_alone(reader, site, adas_page):
+def test_a_drawing_in_a_page_of_text_has_no_fault_and_leaves_the_address_alone(
+    reader, site, adas_page, faults
+):
     ada = reader(site.page("ada", "embed"))
     assert faults(ada.page) == []
     ada.click("bo")
@@ -308,7 +298,7 @@ def test_a_network_without_positions_says_that_it_is_too_large(reader, site, cir
     assert "too large to be drawn" in reader(site.show(answer)).page.locator("#network").inner_text()
 
 
-def test_a_failure_is_said_and_can_be_tried_again(reader, site, watched, adas_page, adas_network):
+def test_a_failure_is_said_and_can_be_tried_again(reader, site, watched, adas_page, adas_network, faults):
     watched.expected.append("503")
     site.answers["ada"] = 503
     ada = reader(adas_page)
@@ -355,7 +345,9 @@ def joined(folder: Path) -> str:
     return re.sub(r"^import .*\n", "", re.sub(r"^export ", "", text, flags=re.M), flags=re.M)
 
 
-def test_the_drawing_works_in_a_page_without_a_server(reader, site, watched, root, adas_network, tmp_path):
+def test_the_drawing_works_in_a_page_without_a_server(
+    reader, site, watched, root, adas_network, tmp_path, faults
+):
     from graphapp.assets import vis_network
     from graphapp.palette import DARK, LIGHT
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
 from graphapp import names
@@ -20,7 +19,6 @@ from graphapp.web import create_app
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 TEAM = [f"Member {number:02}" for number in range(26)]
 CYPHER = "MATCH+(a:Author)-[w:WROTE]->(p:Paper)+RETURN+a,w,p+LIMIT+5"
 PAGES = {
@@ -89,15 +87,10 @@ def library() -> Iterator[str]:
     service.close()
 
 
-def _faults(page) -> list[str]:
-    found = Axe().run(page, options=LEVELS).response["violations"]
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
 def test_no_page_has_a_fault_against_wcag_or_is_wider_than_the_window(
-    open_page, library, watched, scheme, size
+    open_page, library, watched, scheme, size, faults
 ):
     watched.expected += ["404", "400"]
     for name, address in PAGES.items():
@@ -105,18 +98,18 @@ def test_no_page_has_a_fault_against_wcag_or_is_wider_than_the_window(
             library + address, wait=name in ("author", "venue", "window"), color_scheme=scheme, **size
         )
         page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
-        assert _faults(page) == [], name
+        assert faults(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
-def test_an_answer_that_holds_nodes_is_drawn_without_faults(open_page, library):
+def test_an_answer_that_holds_nodes_is_drawn_without_faults(open_page, library, faults):
     page = open_page(f"{library}/query?cypher={CYPHER}")
     assert page.locator("#network canvas").count() == 1
     assert page.locator("table.answer tbody tr").count() == 5
-    assert _faults(page) == []
+    assert faults(page) == []
 
 
-def test_search_as_you_type_is_a_combobox_that_keys_alone_can_use(open_page, library):
+def test_search_as_you_type_is_a_combobox_that_keys_alone_can_use(open_page, library, faults):
     page = open_page(library, wait=False)
     field = page.get_by_role("combobox")
     field.press_sequentially("lov")
@@ -126,7 +119,7 @@ def test_search_as_you_type_is_a_combobox_that_keys_alone_can_use(open_page, lib
         "Ada Lovelace",
         "Ada Lovelace 0001",
     ]
-    assert _faults(page) == []
+    assert faults(page) == []
     field.press("ArrowDown")
     field.press("ArrowDown")
     chosen = page.locator("[aria-selected=true]")

@@ -28,6 +28,11 @@ class Read(NamedTuple):
         return paper
 
     @property
+    def people(self) -> list[str]:
+        """The names of the authors of the only paper."""
+        return [person.name for person in self.paper.authors]
+
+    @property
     def problem(self) -> Problem:
         (problem,) = self.problems
         return problem

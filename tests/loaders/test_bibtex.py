@@ -23,10 +23,6 @@ GOEDEL = r"""@article{goedel1931,
 """
 
 
-def people(found):
-    return [person.name for person in found.paper.authors]
-
-
 def authors(read, field):
     return read(bibtex, f"@article{{x, title = {{T}}, author = {{{field}}}}}")
 
@@ -73,7 +69,7 @@ def test_an_entry_comes_out_as_it_is_printed(read):
 def test_author_names_are_as_printed_on_a_paper(read, field, names):
     found = authors(read, field)
     assert found.problems == []
-    assert people(found) == names
+    assert found.people == names
     assert not found.paper.authors_cut
 
 
@@ -87,7 +83,7 @@ def test_author_names_are_as_printed_on_a_paper(read, field, names):
     ],
 )
 def test_names_with_accents_and_braces_are_turned_round_whole(read, field, name):
-    assert people(authors(read, field)) == [name]
+    assert authors(read, field).people == [name]
 
 
 def test_a_name_kept_whole_by_braces_is_a_groups_where_a_word_says_so(read):
@@ -113,7 +109,7 @@ def test_a_name_kept_whole_by_braces_is_a_groups_where_a_word_says_so(read):
 )
 def test_marks_at_names_are_taken_off_and_noted(read, field):
     found = authors(read, field)
-    assert people(found) == ["Yuanhao Wang"]
+    assert found.people == ["Yuanhao Wang"]
     assert found.problem.what.startswith("marks at a name")
 
 
@@ -139,26 +135,26 @@ def test_a_name_of_very_many_signs_takes_no_long_time(read, text):
 
 def test_names_separated_by_semicolons_are_taken_as_a_list_and_noted(read):
     found = authors(read, "Lovelace, Ada; Babbage, Charles")
-    assert people(found) == ["Ada Lovelace", "Charles Babbage"]
+    assert found.people == ["Ada Lovelace", "Charles Babbage"]
     assert found.problem.what == "author names are separated by semicolons"
 
 
 @pytest.mark.parametrize("last", ["others", "Others", "et al.", "et~al."])
 def test_others_marks_a_cut_list(read, last):
     found = authors(read, f"Ada Lovelace and {last}")
-    assert people(found) == ["Ada Lovelace"]
+    assert found.people == ["Ada Lovelace"]
     assert found.paper.authors_cut
 
 
 def test_an_empty_name_between_two_ands_is_left_out_and_noted(read):
     found = authors(read, "Ada Lovelace and and Charles Babbage")
-    assert people(found) == ["Ada Lovelace", "Charles Babbage"]
+    assert found.people == ["Ada Lovelace", "Charles Babbage"]
     assert found.problem.what == "an author without a name"
 
 
 def test_names_separated_by_commas_are_taken_as_a_list_and_noted(read):
     found = authors(read, "Ada Lovelace, Charles Babbage, Alan Turing")
-    assert people(found) == ["Ada Lovelace", "Charles Babbage", "Alan Turing"]
+    assert found.people == ["Ada Lovelace", "Charles Babbage", "Alan Turing"]
     assert found.problem.what == "author names are separated by commas"
 
 

@@ -41,10 +41,6 @@ def one(read, *lines):
     return read(nbib, "\n".join(["PMID- 1", "TI  - T", *lines, ""]))
 
 
-def people(found):
-    return [person.name for person in found.paper.authors]
-
-
 def test_a_record_comes_out_as_it_is_printed(read):
     found = read(nbib, RECORD)
     assert found.problems == []
@@ -75,7 +71,7 @@ def test_a_record_comes_out_as_it_is_printed(read):
     ],
 )
 def test_names_of_the_index_are_turned_round_where_there_are_no_full_ones(read, said, name):
-    assert people(one(read, f"AU  - {said}")) == [name]
+    assert one(read, f"AU  - {said}").people == [name]
 
 
 def test_a_blank_line_ends_a_record_and_text_between_is_noted(read):

@@ -23,10 +23,6 @@ ER  -
 """
 
 
-def people(found):
-    return [person.name for person in found.paper.authors]
-
-
 def one(read, *lines):
     return read(ris, "\n".join(["TY  - JOUR", "TI  - T", *lines, "ER  - ", ""]))
 
@@ -77,7 +73,7 @@ def test_a_second_title_elsewhere_is_taken_for_none_and_said(read):
     ],
 )
 def test_names_are_turned_round_as_on_a_paper(read, said, name):
-    assert people(one(read, f"AU  - {said}")) == [name]
+    assert one(read, f"AU  - {said}").people == [name]
 
 
 def test_a_comma_at_the_end_makes_a_group(read):
@@ -97,15 +93,15 @@ def test_authors_of_both_tags_come_in_the_order_of_their_lines_and_editors_not_a
         "A4  - Tr, T",
         "TA  - Tr, U",
     ]
-    assert people(one(read, *lines)) == ["A Aa", "B Bb", "C Cc"]
+    assert one(read, *lines).people == ["A Aa", "B Bb", "C Cc"]
 
 
 @pytest.mark.parametrize("last", ["et al.", "others", "et al", "[...]"])
 def test_et_al_marks_a_cut_list(read, last):
     found = one(read, "AU  - Lovelace, Ada", f"AU  - {last}")
-    assert (people(found), found.paper.authors_cut) == (["Ada Lovelace"], True)
+    assert (found.people, found.paper.authors_cut) == (["Ada Lovelace"], True)
     behind = one(read, f"AU  - Lovelace, Ada, {last}") if last.startswith("et") else found
-    assert (people(behind), behind.paper.authors_cut) == (["Ada Lovelace"], True)
+    assert (behind.people, behind.paper.authors_cut) == (["Ada Lovelace"], True)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +113,13 @@ def test_et_al_marks_a_cut_list(read, last):
 )
 def test_several_names_in_one_entry_are_taken_apart_and_noted(read, said, names):
     found = one(read, f"AU  - {said}")
-    assert people(found) == names
+    assert found.people == names
     assert found.problem.what == "several authors in one entry"
 
 
 def test_an_author_without_a_name_is_left_out_and_noted(read):
     found = one(read, "AU  - ", "AU  - Lovelace, Ada")
-    assert people(found) == ["Ada Lovelace"]
+    assert found.people == ["Ada Lovelace"]
     assert found.problem.what == "an author without a name"
 
 

@@ -41,10 +41,6 @@ def one(read, *lines):
     return read(wos, "\n".join(["PT J", "TI T", *lines, "ER", ""]))
 
 
-def people(found):
-    return [person.name for person in found.paper.authors]
-
-
 def test_a_record_comes_out_as_it_is_printed(read):
     found = read(wos, RECORD)
     assert found.problems == []
@@ -90,18 +86,18 @@ def test_identifiers_of_thousands_of_authors_are_found_by_name(read):
 
 
 def test_short_names_are_taken_where_there_are_no_full_ones(read):
-    assert people(one(read, "AU Hu, SZ", "   Li, SF")) == ["SZ Hu", "SF Li"]
+    assert one(read, "AU Hu, SZ", "   Li, SF").people == ["SZ Hu", "SF Li"]
 
 
 def test_lists_of_two_lengths_are_noted_and_the_longer_one_taken(read):
     found = one(read, "AU Hu, SZ", "   Li, SF", "AF Hu, S. Z.")
-    assert people(found) == ["SZ Hu", "SF Li"]
+    assert found.people == ["SZ Hu", "SF Li"]
     assert found.problem.what == "1 full names (AF) and 2 short ones (AU)"
 
 
 def test_the_authors_of_a_book_are_taken_where_there_are_no_others_and_anonymous_is_nobody(read):
-    assert people(one(read, "BA Smith, W", "BF Smith, Will")) == ["Will Smith"]
-    assert people(one(read, "AU [Anonymous]")) == []
+    assert one(read, "BA Smith, W", "BF Smith, Will").people == ["Will Smith"]
+    assert one(read, "AU [Anonymous]").people == []
 
 
 @pytest.mark.parametrize(
