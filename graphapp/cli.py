@@ -99,7 +99,7 @@ def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> i
     """Load files of paper records into the store: files, folders, archives, or - for standard input.
 
     The store is made if it is not there. Loading a file again changes nothing. Exit status: 0 all records were taken, 1 some
-    were refused, 3 none was taken, 130 stopped by Ctrl-C.
+    records were refused or some files could not be read, 2 wrong use, 3 none was taken, 130 stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
 
@@ -142,7 +142,7 @@ def _load(
     _check_problems(problems, [*(str(each.path) for each in inputs), settings.store.removeprefix("sqlite:")])
     with closing(open_store(settings.store, settings, create=True)) as graph, cli_load.progress() as told:
         report = ingest(graph, inputs, settings, format_name, told, include=include, merge=not no_merge)
-    cli_load.report(report, as_json)
+    cli_load.report(report, as_json, "standard output" if problems == "-" else problems)
     if problems is not None:
         with click.open_file(problems, "w", encoding="utf-8") as out:
             cli_load.problems_file(report, out)

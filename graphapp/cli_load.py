@@ -25,8 +25,9 @@ SHOWN_PROBLEMS = 10
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
-def report(found: LoadReport, as_json: bool) -> None:
-    """Print what a load did: the counts as text or JSON, the first problems on standard error."""
+def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
+    """Print what a load did: the counts as text or JSON, the first problems on standard error. `problems` is the file that all of them
+    are written to, if any."""
     if as_json:
         json(_report_json(found))
     else:
@@ -44,19 +45,20 @@ def report(found: LoadReport, as_json: bool) -> None:
             (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
         ]
         table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
-    _problems(found)
-    _passed_over(found.skipped_count)
+    _problems(found, problems)
+    _passed_over(found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store holds everything up to the last whole batch, as counted above.")
 
 
-def _passed_over(files: int) -> None:
+def _passed_over(files: int, target: str | None) -> None:
     if files:
         what = "file is" if files == 1 else "files are"
-        note(f"{files:,} {what} of no known format, and passed over; --problems FILE names them.")
+        named = f"named in {target}" if target else "--problems FILE names them"
+        note(f"{files:,} {what} of no known format, and passed over; {named}.")
 
 
-def _problems(found: LoadReport) -> None:
+def _problems(found: LoadReport, target: str | None) -> None:
     """Say what was not taken as it stood, each kind of it once: what was not loaded first, then in the order of the files."""
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for problem in found.problems:
@@ -77,7 +79,8 @@ def _problems(found: LoadReport) -> None:
     kept = len(found.problems)
     if found.problem_count > kept:
         shown += f"; the first {kept:,} were looked at, the others only counted"
-    note(f"{found.problem_count:,} problems in all, {shown}; --problems FILE writes them to a file.")
+    written = f"written to {target}" if target else "--problems FILE writes them to a file"
+    note(f"{found.problem_count:,} problems in all, {shown}; {written}.")
 
 
 def _order(problem: Problem) -> int:
@@ -181,7 +184,7 @@ def preview(found: Preview, as_json: bool) -> None:
             print(f"  ! {visible(_problem(problem))}")
     for problem in found.unreadable:
         note(_problem(problem))
-    _passed_over(len(found.skipped))
+    _passed_over(len(found.skipped), None)
     for skipped in found.skipped:
         note(f"  {skipped.file}: {skipped.why}")
     note("Nothing was loaded.")

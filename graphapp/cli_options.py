@@ -29,7 +29,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Where the graph is: a path or memory:. Without it $GRAPHAPP_STORE, else a file in your data folder.",
+    help="Where the graph is: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    "Without it $GRAPHAPP_STORE, else a file in your data folder.",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")

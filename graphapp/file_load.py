@@ -16,7 +16,7 @@ from graphapp.load_report import LoadReport
 from graphapp.records import Paper, Problem
 from graphapp.settings import Settings
 from graphapp.stores.base import LoadRecord, Store, StoredPaper
-from loaders import Loader
+from loaders import Loader, no_record
 from loaders.opening import Opened
 
 __all__ = ["FileLoad"]
@@ -71,6 +71,10 @@ class FileLoad:
         failure: tuple[str, str] | None = None
         try:
             self._read(source, loader)
+            # all batches are written and counted by now; a loader may have said itself what it found
+            if not (self._record.read or self._record.problem_count or self._cut):
+                nothing = no_record(loader)
+                failure = nothing.message, nothing.hint
         except Stopped:
             self._cut = self._report.interrupted = True
         except BadInput as error:

@@ -45,7 +45,7 @@ class FormatTotal(NamedTuple):
 class LoadReport:
     """What a load did. read = loaded + merged + refused: `loaded` records made a paper, `merged` ones were joined to one.
 
-    `files` has what each readable file brought; `unreadable` names the others, whose reasons are among `problems`. `problems`
+    `files` has what each readable file brought; `unreadable` names the others and those without a record, whose reasons are among `problems`. `problems`
     holds at most the setting `max_problems`, `problem_count` counts all. `skipped` holds as many files of folders and archives that
     are of no known format, `skipped_count` counts all. `interrupted` says that the load was stopped with
     something left unread: what is in the store, and what is counted here, ends with the last whole batch.

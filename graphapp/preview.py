@@ -39,7 +39,7 @@ class FilePreview:
 
 @dataclass(slots=True)
 class Preview:
-    """What a load would read. `unreadable` has a problem for each file that cannot be read."""
+    """What a load would read. `unreadable` has a problem for each file that cannot be read or has no record in it."""
 
     files: list[FilePreview] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
@@ -99,6 +99,8 @@ class _Visit:
                     break
             else:
                 seen.whole = True
+                if not (seen.papers or seen.problems):
+                    self.unreadable(name, loaders.no_record(loader))
         except BadInput as error:
             self.unreadable(name, error)
         except OSError as error:

@@ -19,7 +19,18 @@ from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
 
-__all__ = ["LOADERS", "Adjustable", "Loader", "Option", "by_name", "chosen", "detect", "options", "told"]
+__all__ = [
+    "LOADERS",
+    "Adjustable",
+    "Loader",
+    "Option",
+    "by_name",
+    "chosen",
+    "detect",
+    "no_record",
+    "options",
+    "told",
+]
 
 
 @runtime_checkable
@@ -168,6 +179,13 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
     if named or loader.sniff(head, name) or _is_called(loader, name):
         return loader
     raise BadInput(f"It does not look like {loader.NAME}", "Name the file itself to read it so all the same.")
+
+
+def no_record(loader: Loader) -> BadInput:
+    """The error for a file in which `loader` found nothing."""
+    return BadInput(
+        f"No record in it, read as {loader.NAME}", "If it is of another format, name that with --format."
+    )
 
 
 def _is_called(loader: Loader, name: str) -> bool:

@@ -316,7 +316,8 @@ class TestLoad:
             "'A B' is there twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
         ]
         assert "38 problems" in done.err
-        assert "--problems FILE" in done.err
+        assert f"written to {home / 'all.txt'}" in done.err
+        assert "--problems FILE" not in done.err
         assert len((home / "all.txt").read_text().splitlines()) == 38
 
     def test_the_screen_gets_ten_kinds_of_problems_and_how_many_more_there_are(self, graphapp, home):

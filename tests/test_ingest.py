@@ -611,3 +611,25 @@ def test_ctrl_c_in_an_archive_leaves_the_rest_unread_and_says_so(memory, tmp_pat
 
     report = ingest(memory, [tmp_path / "z.zip"], Settings(), on_progress=press)
     assert (report.loaded, report.interrupted) == (2, True)
+
+
+def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store, write, tmp_path):
+    junk, empty = tmp_path / "junk.bib", tmp_path / "empty.bib"
+    junk.write_text("this is not bibtex at all\n")
+    empty.write_bytes(b"")
+    report = ingest(store, [junk, write("a.jsonl", record(1)), empty], Settings())
+    assert counts_add_up(report)
+    assert (report.loaded, report.exit_code) == (1, 1)
+    assert report.unreadable == [str(junk), str(empty)]
+    assert [(problem.file, problem.what) for problem in report.problems] == [
+        (str(junk), "No record in it, read as bibtex"),
+        (str(empty), "No record in it, read as bibtex"),
+    ]
+    assert "file not loaded" in report.problems[0].done
+    assert "--format" in report.problems[0].done
+
+
+def test_a_file_whose_records_were_all_refused_is_not_said_to_have_none(memory, write):
+    report = ingest(memory, [write("a.jsonl", {"authors": ["A"]})], Settings())
+    assert (report.refused, report.unreadable, report.exit_code) == (1, [], 3)
+    assert [problem.what for problem in report.problems] == ["no title"]

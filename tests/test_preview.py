@@ -53,3 +53,12 @@ def test_what_cannot_be_read_is_said(bib, tmp_path):
     ]
     assert found.exit_code == 1
     assert preview([tmp_path / "absent"], Settings()).exit_code == 3
+
+
+def test_a_file_without_a_record_is_said_to_have_none(bib, tmp_path):
+    (tmp_path / "junk.bib").write_text("this is not bibtex at all\n")
+    found = preview([tmp_path / "junk.bib", bib], Settings())
+    assert [(problem.file, problem.what) for problem in found.unreadable] == [
+        (str(tmp_path / "junk.bib"), "No record in it, read as bibtex")
+    ]
+    assert found.exit_code == 1

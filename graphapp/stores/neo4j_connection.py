@@ -52,7 +52,7 @@ ROWS_AT_ONCE = 5000
 QUERIES_AT_ONCE = 32
 
 ERRORS = (DriverError, Neo4jError)
-_TRY_AGAIN = "Check that the server runs at this address; this page works again when it does."
+_TRY_AGAIN = "Check that the server runs at this address; try again when it does."
 
 
 class Account(NamedTuple):

@@ -38,11 +38,14 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         service.start()
         say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)
+        # a shell starts what a script puts in the background with SIGINT ignored
+        before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
             server.run()
         finally:
             signal.signal(signal.SIGTERM, before)
+            signal.signal(signal.SIGINT, before_int)
             server.close()
     finally:
         service.close()

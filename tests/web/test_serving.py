@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -53,6 +54,20 @@ def test_the_server_prints_its_address_answers_and_stops_cleanly(server, stop):
     assert server.wait(10) == 0
     assert server.stdout.read() == "closed\n"
     assert server.stderr.read() == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of a shell")
+def test_a_server_that_a_script_started_in_the_background_stops_on_an_interrupt_too():
+    # without job control a shell starts such a program with SIGINT ignored
+    ignoring = ["sh", "-c", 'trap \'\' INT; exec "$0" -c "$1"', sys.executable, PROGRAM]
+    with subprocess.Popen(ignoring, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert "Ctrl-C" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 0
+            assert process.stdout.read() == "closed\n"
+        finally:
+            process.kill()
 
 
 def test_requests_beyond_the_limits_get_our_errors_through_the_server(server):
