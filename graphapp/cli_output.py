@@ -52,6 +52,7 @@ __all__ = [
 ]
 
 RANKED = 10
+SHOWN_COAUTHORS = 20
 
 # C0 and C1 controls, line and paragraph separators, marks that change the direction of text, lone surrogates
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -226,10 +227,13 @@ def author(cluster: AuthorCluster) -> None:
     print(f"{visible(cluster.name)}: {papers}, {count(len(cluster.rows), 'author row')}")
     for paper in cluster.papers:
         print(f"  {visible(paper_line(paper))}")
-    print(f"\n{count(len(cluster.coauthors), 'coauthor')}")
+    of = f" of all {count(cluster.total, 'paper')}" if cluster.shown_by else ""
+    print(f"\n{count(len(cluster.coauthors), 'coauthor')}{of}")
     if cluster.coauthors:
-        rows = [(c.name, c.papers, _years(c.first, c.last)) for c in cluster.coauthors]
+        rows = [(c.name, c.papers, _years(c.first, c.last)) for c in cluster.coauthors[:SHOWN_COAUTHORS]]
         table(["name", "papers", "years"], rows)
+    if len(cluster.coauthors) > SHOWN_COAUTHORS:
+        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; --json has all")
     more = f" and {cluster.near_left}" if cluster.near_left else ""
     for title, hits, rest in (
         ("Same name, other number", cluster.namesakes, ""),

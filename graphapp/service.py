@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -345,7 +346,10 @@ class GraphService:
         """The saved query of this name. Raises NotFound."""
         found = self.owned_queries().get(name) or self.saved_queries().get(name)
         if found is None:
-            raise NotFound(f"No saved query is called {names.shown(name)}.", "The query page lists them all.")
+            near = difflib.get_close_matches(name[:_LONGEST_NAME], [*self.saved_queries()], n=3)
+            meant = f"Perhaps {' or '.join(near)} is meant; " if near else ""
+            hint = f"{meant}`graphapp queries` and the query page list them all."
+            raise NotFound(f"No saved query is called {names.shown(name)}.", hint)
         return found
 
     def saved(self, name: str, given: Mapping[str, str] | None = None) -> Question:
@@ -405,6 +409,7 @@ def _read(path: str) -> str:
         raise BadInput(f"{path} is not UTF-8 text, from byte {error.start:,} on.", _FILE) from error
 
 
+_LONGEST_NAME = 200
 _FILE = "The setting saved_queries names the file of saved queries."
 
 

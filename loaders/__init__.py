@@ -89,6 +89,8 @@ LOADERS: tuple[Loader, ...] = _gathered()
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # endings that many formats have: by themselves they tell none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
+# columns that are named in a hint
+_SHOWN_COLUMNS = 20
 # what files of other kinds begin with
 _OTHERS = (
     (b"%PDF-", "a PDF document"),
@@ -167,7 +169,7 @@ def detect(head: bytes, name: str) -> Loader:
     tried = ", ".join(loader.NAME for loader in LOADERS)
     raise BadInput(
         f"The format of the file is not known: {_unlike(head)}",
-        f"Tried: {tried}. If it is one of these, name it with --format; the columns of a table with --column.",
+        f"{_table(head)}Tried: {tried}. If it is one of these, name it with --format; the columns of a table with --column.",
     )
 
 
@@ -179,6 +181,17 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
     if named or loader.sniff(head, name) or _is_called(loader, name):
         return loader
     raise BadInput(f"It does not look like {loader.NAME}", "Name the file itself to read it so all the same.")
+
+
+def _table(head: bytes) -> str:
+    """What to do with a file that looks like a table: which columns can be named. Else ""."""
+    from loaders.tables import header
+
+    names = header(head)
+    if not names:
+        return ""
+    shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
+    return f"It looks like a table with the columns {shown}: name them with --column. "
 
 
 def no_record(loader: Loader) -> BadInput:

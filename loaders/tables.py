@@ -21,10 +21,11 @@ from loaders.fields import plain, year_in
 from loaders.lines import wide_encoding
 from loaders.people import People
 
-__all__ = ["Cells", "Layout", "Row", "Table", "columns", "no_column", "opened", "papers", "split"]
+__all__ = ["Cells", "Layout", "Row", "Table", "columns", "header", "no_column", "opened", "papers", "split"]
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN_COLUMNS = 40
+_LONGEST_NAME = 60
 _UNPAIRED = "quotation marks that do not pair"
 
 
@@ -100,6 +101,23 @@ def columns(head: bytes) -> frozenset[str]:
     if named:
         first = next(lines, "")
     return frozenset(name.strip().lower() for name in _parsed(first, named or _delimiter(first)))
+
+
+def header(head: bytes) -> list[str]:
+    """The names of the columns, as printed, of a file that begins with `head` and looks like a table: several different names with letters in
+    them, and as many cells in the row behind. Else nothing."""
+    text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
+    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
+    if not lines:
+        return []
+    try:
+        rows = csv.reader(lines, delimiter=_delimiter(lines[0].rstrip("\r\n")))
+        first, second = next(rows), next(rows, [])
+    except csv.Error:
+        return []
+    names = [clean(name) for name in first]
+    named = all(len(name) <= _LONGEST_NAME and any(map(str.isalpha, name)) for name in names)
+    return names if named and len({*names}) == len(names) == len(second) > 1 else []
 
 
 # --- rows

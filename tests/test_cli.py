@@ -673,6 +673,22 @@ class TestAsk:
         assert [paper["title"] for paper in found["papers"]] == titles
         assert "of 3 papers" in graphapp("author", "Alan Turing", *options).out
 
+    def test_coauthors_beside_filtered_papers_are_said_to_be_of_all_papers(self, graphapp, loaded):
+        assert "\n2 coauthors of all 3 papers\n" in graphapp("author", "Alan Turing", "--year", "2020").out
+        assert "\n2 coauthors\n" in graphapp("author", "Alan Turing").out
+
+    def test_twenty_coauthors_are_printed_and_all_are_in_json(self, graphapp, home):
+        names = ["Ada Lovelace", *(f"Coauthor {letter}" for letter in "abcdefghijklmnopqrstuvw")]
+        crowd = write(home / "crowd.jsonl", json.dumps({"title": "T", "authors": names}))
+        assert graphapp("load", crowd, "--store", home / "g.db").status == 0
+        text = graphapp("author", "Ada Lovelace", "--store", home / "g.db").out
+        below = text.partition("23 coauthors")[2]
+        assert "Coauthor t" in below
+        assert "Coauthor u" not in below
+        assert text.endswith("… and 3 more; --json has all\n")
+        found = graphapp("author", "Ada Lovelace", "--json", "--store", home / "g.db").json
+        assert len(found["coauthors"]) == 23
+
     def test_an_unknown_author_is_status_3_with_near_names(self, graphapp, loaded):
         done = graphapp("author", "Alan Turning")
         assert done.status == 3
@@ -827,6 +843,8 @@ type = "integer"
             (["by-year", "-p", "year=then"], "$year must be a whole number."),
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
             (["nobody"], "No saved query is called 'nobody'."),
+            (["nobody"], "`graphapp queries` and the query page list them all."),
+            (["byyear"], "Perhaps by-year or years is meant"),
         ],
     )
     def test_what_cannot_be_asked_is_said(self, graphapp, saved, arguments, said):

@@ -36,13 +36,17 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
         service.start()
-        say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
+            # whoever reads this may stop the server at once
+            say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
             # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
             server.run()
+        except (KeyboardInterrupt, SystemExit):
+            # asked to stop before it ran
+            return
         finally:
             signal.signal(signal.SIGTERM, before)
             signal.signal(signal.SIGINT, before_int)

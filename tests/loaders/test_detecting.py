@@ -65,6 +65,31 @@ def test_a_file_of_no_known_format_says_what_was_tried_and_how_to_name_it(head):
     assert "--format" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        (b"Titel,Wer,Jahr\nA,Ada,1843\n", "Titel, Wer, Jahr"),
+        (b'\xef\xbb\xbfTitel;"Wer"\r\n"A\nB";Ada\r\n', "Titel, Wer"),
+        ("\t".join(f"c{n}" for n in range(25)).encode() + b"\nx" + b"\t" * 24, ", ".join(f"c{n}" for n in range(20)) + ", …"),
+    ],
+)  # fmt: skip
+def test_a_table_whose_columns_mean_nothing_to_us_is_said_to_be_one(head, columns):
+    with pytest.raises(BadInput) as caught:
+        loaders.detect(head, "table.csv")
+    assert caught.value.hint.startswith(
+        f"It looks like a table with the columns {columns}: name them with --column. "
+    )
+
+
+@pytest.mark.parametrize(
+    "head", [b"hello\nworld\n", b"Dear reader, hello\nI write, well, to you\n", b"1,2\n3,4\n", b"a,b\n"]
+)
+def test_what_is_no_table_is_not_said_to_be_one(head):
+    with pytest.raises(BadInput) as caught:
+        loaders.detect(head, "notes.txt")
+    assert "looks like a table" not in caught.value.hint
+
+
 def test_every_loader_is_found_by_its_name_and_others_are_refused_with_the_list():
     for loader in loaders.LOADERS:
         assert loaders.by_name(loader.NAME) is loader
