@@ -50,6 +50,7 @@ COMMIT_TRIES = 3
 ROWS_AT_ONCE = 5000
 # queries of strangers at a time, those that were given up and that the server still works on among them
 QUERIES_AT_ONCE = 32
+LEAVE_SECONDS = 5.0
 
 ERRORS = (DriverError, Neo4jError)
 _TRY_AGAIN = "Check that the server runs at this address; try again when it does."
@@ -214,6 +215,7 @@ class Connection:
         return self.read(lambda tx: rows(tx, cypher, **parameters))
 
     def close(self) -> None:
-        """Let go of the driver; may be called twice."""
+        """Let go of the driver; may be called twice. Queries that were given up get a few seconds to end."""
+        self.patience.leave(LEAVE_SECONDS)
         self._closed = True
         self._driver.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -19,6 +20,8 @@ class Patience:
 
     def __init__(self, most: int) -> None:
         self._places = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
 
     def wait(self, work: Callable[[], T], seconds: float) -> T:
         """What `work` gives or raises. Raises TimeoutError after `seconds`: the work then goes on by itself, and keeps its place until
@@ -38,5 +41,20 @@ class Patience:
             finally:
                 self._places.release()
 
-        threading.Thread(target=run, name="query", daemon=True).start()
+        self.begin(run)
         return done.result(seconds)
+
+    def begin(self, work: Callable[[], object]) -> None:
+        """Start `work` in a thread of its own, for which nobody waits but `leave`."""
+        thread = threading.Thread(target=work, name="query", daemon=True)
+        with self._lock:
+            self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+            thread.start()
+
+    def leave(self, seconds: float) -> None:
+        """Wait for what is under way, `seconds` at most: it may hold what is closed next."""
+        until = time.monotonic() + seconds
+        with self._lock:
+            threads = self._threads
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
@@ -318,7 +317,7 @@ def _cut_off(session: neo4j.Session) -> None:
 
 def _terminate_soon(connection: Connection, name: str) -> None:
     """End the transaction of this name, from another connection and another thread: whoever asks for it has no time to wait."""
-    threading.Thread(target=_terminate, args=(connection, name), name="query ending", daemon=True).start()
+    connection.patience.begin(lambda: _terminate(connection, name))
 
 
 def _terminate(connection: Connection, name: str) -> None:

@@ -32,3 +32,14 @@ def test_work_that_was_given_up_keeps_its_place_until_it_ends():
     over.set()
     assert ended.wait(20)
     assert patience.wait(lambda: 1, 5) == 1
+
+
+def test_leaving_waits_for_what_is_under_way_but_not_for_ever():
+    patience, over, ended = Patience(2), threading.Event(), []
+    with pytest.raises(TimeoutError):
+        patience.wait(lambda: over.wait(20) and ended.append(1), 0.05)
+    patience.leave(0.05)
+    assert ended == []
+    patience.begin(over.set)
+    patience.leave(20)
+    assert ended == [1]
