@@ -1,5 +1,7 @@
 // The drawing itself: vis-network gives camera, drag and hit test; links, nodes and names are drawn by our own layers.
 
+import {drawHalos} from './labels.js';
+import {drawNames} from './labels.js';
 import {Labels} from './labels.js';
 import {drawLinks} from './layers.js';
 import {drawNode} from './layers.js';
@@ -9,6 +11,7 @@ import {wantsStillness} from './palette.js';
 const FINGER = 14;
 const LINK_REACH = 6;
 const LARGE_NAMES = 12;
+const FEW_NEIGHBOURS = 40;
 
 /** A canvas in `box` that shows what `view` says. Calls `on.node`, `on.link`, `on.open`, `on.nothing`, `on.moved`,
  * `on.camera` for what the reader does with mouse or finger. */
@@ -45,8 +48,14 @@ export class Canvas {
   }
 
   listen() {
-    this.vis.on('beforeDrawing', (ctx) => this.busy || drawLinks(ctx, this.view, this.geometry(), this.colours));
-    this.vis.on('afterDrawing', (ctx) => this.drawLabels(ctx));
+    this.vis.on('beforeDrawing', (ctx) => {
+      if (!this.busy) drawLinks(ctx, this.view, this.geometry(), this.colours);
+      this.inPixels(ctx, () => {
+        this.labelled = this.placeLabels(ctx);
+        drawHalos(ctx, this.labelled, this.colours);
+      });
+    });
+    this.vis.on('afterDrawing', (ctx) => this.inPixels(ctx, () => drawNames(ctx, this.labelled, this.colours)));
     this.vis.on('click', (event) => this.clicked(event));
     this.vis.on('doubleClick', (event) => {
       const node = this.nodeNear(event.pointer.DOM, event.event);
@@ -78,18 +87,32 @@ export class Canvas {
     return {scale, width, height, left, top, right: left + width / scale, bottom: top + height / scale};
   }
 
-  drawLabels(ctx) {
-    const {view} = this;
-    const always = new Set([view.selected, view.hovered].filter(Boolean));
-    if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
-    const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
-    const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
+  inPixels(ctx, draw) {
     const ratio = this.vis.canvas.pixelRatio;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...strong]);
-    this.labelled = this.labels.draw(ctx, {frame: this.geometry(), ranked, always, strong, large, colours: this.colours});
+    draw();
     ctx.restore();
+  }
+
+  placeLabels(ctx) {
+    const {view} = this;
+    const always = new Set([view.selected, view.hovered].filter(Boolean));
+    if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
+    // who is not lit is faint: without a name, and no obstacle to one
+    const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
+    const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
+    const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
+    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...strong]);
+    return this.labels.place(ctx, {frame: this.geometry(), ranked, always, rather, hidden: this.buttons(), strong, large});
+  }
+
+  /** The boxes of what lies on the drawing. */
+  buttons() {
+    const tools = this.box.parentElement.querySelector('.network-tools');
+    if (!tools) return [];
+    const {offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height} = tools;
+    return [{left, right: left + width, top, bottom: top + height}];
   }
 
   clicked(event) {

@@ -1,11 +1,23 @@
-// Names beside nodes: the most important first, none over another, more of them the nearer one looks. Pure but for `ctx`.
+// Names beside nodes: the most important first, none over another name or another node's dot, more of them the nearer one
+// looks. Pure but for `ctx`, whose unit is a screen pixel.
 
 import {calm} from './text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const AREA_PER_LABEL = 8000;
-const MOST_TRIES = 1500;
+const MOST_TRIES = 2000;
 const MARGIN = 3;
+const LEAST_DOT = 1.7;
+// a name is two pixels from its own dot and further from those of others
+const OWN_GAP = 2;
+const OTHER_GAP = 3;
+const BUCKET = 32;
+// far out, thousands of specks would leave no room for any name: the most important may lie over them
+const CROWD = 1000;
+const SPECK = 2.5;
+// how far the name of an important node may be from its dot, with a line to it
+const LEADER_LENGTHS = [14, 24, 36, 48, 62, 78, 96, 116, 138];
+const LEADER_TURNS = Array.from({length: 48}, (_, turn) => [Math.cos((turn * Math.PI) / 24), Math.sin((turn * Math.PI) / 24)]);
 
 /** Chooses and draws labels; remembers how wide each name is. */
 export class Labels {
@@ -13,45 +25,32 @@ export class Labels {
     this.widths = new Map();
   }
 
-  /** Draw labels into `ctx`, whose unit is a screen pixel. `frame` says what is in view; `ranked` are nodes, most important
-   * first; `always` get a label whatever it covers; `strong` are printed bold. */
-  draw(ctx, {frame, ranked, always, strong, large, colours}) {
-    const placed = this.place(ctx, {frame, ranked, always, strong, large});
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.lineJoin = 'round';
-    ctx.lineWidth = 3.5;
-    ctx.strokeStyle = colours.background;
-    ctx.fillStyle = colours.ink;
-    for (const {text, font, x, y} of placed) {
-      ctx.font = font;
-      ctx.globalAlpha = 0.88;
-      ctx.strokeText(text, x, y);
-      ctx.globalAlpha = 1;
-      ctx.fillText(text, x, y);
-    }
-    return placed;
-  }
-
-  place(ctx, {frame, ranked, always, strong, large}) {
-    const taken = [];
+  /** Find room for names. `frame` says what is in view; `ranked` are the nodes that may be named, most important first;
+   * no name covers the dot of another of them. `always` get a name whatever it covers, `rather` one that may cover dots but
+   * no name; no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
+   * and further away with a line to the dot where there is no room at it.
+   * Gives [{node, text, font, x, y, leader}]; a leader is [x, y, x, y] or null. */
+  place(ctx, {frame, ranked, always, rather, hidden, strong, large}) {
+    const taken = new Taken(frame, ranked);
+    for (const box of hidden) taken.take(box);
     const placed = [];
-    const discs = discsIn(frame, ranked);
-    const put = (node, forced) => {
+    const put = (node, {overDots = false, overNames = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
-      const box = bestBox(frame, node, label, taken, discs, forced);
+      const box = taken.bestBox(node, label, {overDots, overNames, far: large.has(node)});
       if (!box) return;
-      taken.push(box);
-      placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2});
+      const leader = box.leader ?? null;
+      for (const part of [box, ...alongLine(leader)]) taken.take(part);
+      placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader});
     };
-    for (const node of always) put(node, true);
-    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + always.size;
+    for (const node of always) put(node, {overDots: true, overNames: true});
+    for (const node of rather) if (!always.has(node) && inView(frame, node)) put(node, {overDots: true});
+    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + placed.length;
     let tries = 0;
     for (const node of ranked) {
       if (placed.length >= room || tries > MOST_TRIES) break;
-      if (always.has(node) || !inView(frame, node)) continue;
+      if (always.has(node) || rather.has(node) || !inView(frame, node)) continue;
       tries += 1;
-      put(node, false);
+      put(node);
     }
     return placed;
   }
@@ -72,44 +71,188 @@ export class Labels {
   }
 }
 
+/** Draw what keeps names apart from the links below them, and the lines to names that are not at their dots.
+ * Dots are drawn after it: a halo must not gnaw at them. */
+export function drawHalos(ctx, placed, colours) {
+  write(ctx);
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = colours.background;
+  ctx.globalAlpha = 0.88;
+  for (const {text, font, x, y} of placed) {
+    ctx.font = font;
+    ctx.strokeText(text, x, y);
+  }
+  ctx.globalAlpha = 0.7;
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = colours.ink;
+  ctx.beginPath();
+  for (const {leader} of placed) {
+    if (!leader) continue;
+    ctx.moveTo(leader[0], leader[1]);
+    ctx.lineTo(leader[2], leader[3]);
+  }
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+/** Draw the names themselves. */
+export function drawNames(ctx, placed, colours) {
+  write(ctx);
+  ctx.fillStyle = colours.ink;
+  for (const {text, font, x, y} of placed) {
+    ctx.font = font;
+    ctx.fillText(text, x, y);
+  }
+}
+
+function write(ctx) {
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+}
+
+function dotOf(frame, node) {
+  // diamonds reach further than discs
+  const reach = Math.max(node.radius * frame.scale, LEAST_DOT) * (node.type === 'venue' ? 1.2 : 1);
+  return {node, x: (node.x - frame.left) * frame.scale, y: (node.y - frame.top) * frame.scale, reach};
+}
+
 function inView(frame, node) {
-  const x = (node.x - frame.left) * frame.scale;
-  const y = (node.y - frame.top) * frame.scale;
+  const {x, y} = dotOf(frame, node);
   return x >= 0 && x <= frame.width && y >= 0 && y <= frame.height;
 }
 
-// far out, thousands of tiny discs would leave no room for any name
-function discsIn(frame, nodes) {
-  if (nodes.length > 1000 && frame.scale < 0.8) return [];
-  return nodes.filter((node) => inView(frame, node)).map((node) => ({
-    node,
-    x: (node.x - frame.left) * frame.scale,
-    y: (node.y - frame.top) * frame.scale,
-    reach: node.radius * frame.scale * 0.75,
-  }));
+/** The dots and names of a picture, in squares, so that a name is compared only with what is near. */
+class Taken {
+  constructor(frame, nodes) {
+    this.frame = frame;
+    this.columns = Math.ceil(frame.width / BUCKET) || 1;
+    this.rows = Math.ceil(frame.height / BUCKET) || 1;
+    this.crowded = nodes.length > CROWD;
+    this.dots = [];
+    this.names = [];
+    for (const node of nodes) {
+      const dot = dotOf(frame, node);
+      const reach = dot.reach + OTHER_GAP;
+      const box = {left: dot.x - reach, right: dot.x + reach, top: dot.y - reach, bottom: dot.y + reach};
+      if (box.right < 0 || box.left > frame.width || box.bottom < 0 || box.top > frame.height) continue;
+      for (const bucket of this.buckets(box)) (this.dots[bucket] ??= []).push(dot);
+    }
+  }
+
+  /** The numbers of the squares that a box touches. */
+  buckets({left, right, top, bottom}) {
+    const within = (value, count) => Math.min(count - 1, Math.max(0, Math.floor(value / BUCKET)));
+    const last = within(right, this.columns);
+    const lowest = within(bottom, this.rows);
+    const found = [];
+    for (let row = within(top, this.rows); row <= lowest; row += 1) {
+      for (let column = within(left, this.columns); column <= last; column += 1) found.push(row * this.columns + column);
+    }
+    return found;
+  }
+
+  take(box) {
+    for (const bucket of this.buckets(box)) (this.names[bucket] ??= []).push(box);
+  }
+
+  /** Where the label of a node goes: off all names and dots, with a leader where it may be `far`, or over as few dots as
+   * possible, or anywhere; null for nowhere. */
+  bestBox(node, label, {overDots, overNames, far}) {
+    const dot = dotOf(this.frame, node);
+    let best = null;
+    let fewest = overDots ? Infinity : 1;
+    for (const box of candidates(dot, label)) {
+      if (!fits(this.frame, box) || this.coversName(box)) continue;
+      const covered = this.dotsUnder(box, node, fewest, OTHER_GAP, far && this.crowded ? SPECK : 0);
+      if (covered === 0) return box;
+      if (covered < fewest) [best, fewest] = [box, covered];
+    }
+    const distant = far && this.distantBox(node, dot, label);
+    return distant || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
+  }
+
+  distantBox(node, dot, label) {
+    // on a phone a long line would cross half the picture
+    const longest = this.frame.width / 4;
+    let crossing = null;
+    for (const box of distant(dot, label, longest)) {
+      if (!fits(this.frame, box) || this.coversName(box) || this.dotsUnder(box, node, 1)) continue;
+      const line = alongLine(box.leader);
+      if (line.some((part) => this.coversName(part))) continue;
+      // a line through the dot of another would seem to be of that
+      if (!line.some((part) => this.dotsUnder(part, node, 1, 0))) return box;
+      crossing ??= box;
+    }
+    // whose network it is must be said
+    return node.isCentre ? crossing : null;
+  }
+
+  coversName(box) {
+    return this.buckets(box).some((bucket) => this.names[bucket]?.some((other) => overlap(box, other)));
+  }
+
+  /** How many dots of others, larger than `specks`, a box covers; counting ends at `enough`. */
+  dotsUnder(box, node, enough, gap = OTHER_GAP, specks = 0) {
+    let count = 0;
+    for (const bucket of this.buckets(box)) {
+      for (const dot of this.dots[bucket] ?? []) {
+        if (dot.node !== node && dot.reach > specks && covers(box, dot, gap)) count += 1;
+        if (count >= enough) return count;
+      }
+    }
+    return count;
+  }
 }
 
-function bestBox(frame, node, label, taken, discs, forced) {
-  const boxes = candidates(frame, node, label).filter((box) => fits(frame, box));
-  const free = boxes.filter((box) => !taken.some((other) => overlap(box, other)));
-  const clear = free.find((box) => !discs.some((disc) => disc.node !== node && covers(box, disc)));
-  return clear ?? free[0] ?? (forced ? boxes[0] ?? within(frame, candidates(frame, node, label)[0]) : null);
-}
-
-function candidates(frame, node, label) {
-  const x = (node.x - frame.left) * frame.scale;
-  const y = (node.y - frame.top) * frame.scale;
-  const away = Math.max(node.radius * frame.scale, 2) + 2;
+/** The places for a label around its dot, the best first; all touch the dot. */
+function candidates({x, y, reach}, label) {
+  const away = Math.max(reach, 2) + OWN_GAP;
   const half = label.width / 2 + MARGIN;
   const tall = label.height / 2 + 1;
+  const [below, above, right, left] = [y + away + tall, y - away - tall, x + away + half, x - away - half];
+  const corner = away * 0.7;
   return [
-    [x, y + away + tall],
-    [x, y - away - tall],
-    [x + away + half, y],
-    [x - away - half, y],
-    [x + away * 0.7 + half, y + away * 0.7 + tall],
-    [x - away * 0.7 - half, y - away * 0.7 - tall],
+    [x, below],
+    [x, above],
+    [right, y],
+    [left, y],
+    [x + corner + half, y + corner + tall],
+    [x + corner + half, y - corner - tall],
+    [x - corner - half, y + corner + tall],
+    [x - corner - half, y - corner - tall],
+    [x + half / 2, below],
+    [x - half / 2, below],
+    [x + half / 2, above],
+    [x - half / 2, above],
   ].map(([cx, cy]) => ({left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall}));
+}
+
+/** Places further from the dot, the nearest first, each with the line from the dot's edge to it. */
+function* distant({x, y, reach}, label, longest) {
+  const half = label.width / 2 + MARGIN;
+  const tall = label.height / 2 + 1;
+  for (const length of LEADER_LENGTHS) {
+    if (length > longest) return;
+    for (const [dx, dy] of LEADER_TURNS) {
+      const [endX, endY] = [x + dx * (reach + length), y + dy * (reach + length)];
+      const [cx, cy] = [endX + dx * half, endY + dy * tall];
+      const leader = [x + dx * reach, y + dy * reach, endX, endY];
+      yield {left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall, leader};
+    }
+  }
+}
+
+/** Small boxes along a line, so that names keep off it. */
+function alongLine(leader) {
+  if (!leader) return [];
+  const [fromX, fromY, toX, toY] = leader;
+  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 6);
+  return Array.from({length: steps}, (_, step) => {
+    const x = fromX + ((toX - fromX) * step) / steps;
+    const y = fromY + ((toY - fromY) * step) / steps;
+    return {left: x - 1, right: x + 1, top: y - 1, bottom: y + 1};
+  });
 }
 
 function fits(frame, box) {
@@ -126,11 +269,8 @@ function overlap(a, b) {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
-function covers(box, disc) {
-  return (
-    disc.x + disc.reach > box.left &&
-    disc.x - disc.reach < box.right &&
-    disc.y + disc.reach > box.top &&
-    disc.y - disc.reach < box.bottom
-  );
+function covers(box, {x, y, reach}, gap) {
+  const dx = Math.max(box.left - x, 0, x - box.right);
+  const dy = Math.max(box.top - y, 0, y - box.bottom);
+  return dx * dx + dy * dy < (reach + gap) ** 2;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,24 +24,49 @@ def test_a_drawing_says_how_much_of_the_network_it_shows(reader, adas_page):
     assert {"network-fetched", "network-drawn"} <= set(marks)
 
 
-def test_names_stand_beside_their_nodes_and_none_over_another(reader, adas_page, site, circle):
+NAMES_AND_DOTS = """() => {
+  const {canvas, view} = document.getElementById('network').drawing;
+  const ctx = document.createElement('canvas').getContext('2d');
+  const dots = view.network.nodes.map((node) => {
+    const {x, y} = canvas.pixelOf(node);
+    return [node.id, x, y, node.radius * canvas.scale];
+  });
+  const names = canvas.labelled.map(({node, text, font, x, y, leader}) => {
+    ctx.font = font;
+    return [node.id, x, y, ctx.measureText(text).width, leader];
+  });
+  return {names, dots};
+}"""
+
+
+def test_names_stand_beside_their_nodes_and_none_over_another_or_over_the_dot_of_another(
+    reader, adas_page, site, circle
+):
     ada = reader(adas_page)
     drawn = "document.getElementById('network').drawing.canvas.labelled.map((label) => label.text)"
     assert sorted(ada.page.evaluate(drawn)) == ["Ada", "Bo", "Cy", "Dee", "Eve"]
-    crowd = reader(site.show(circle([f"Somebody Number {place}" for place in range(300)])))
-    boxes = crowd.page.evaluate(
-        """() => {
-          const ctx = document.createElement('canvas').getContext('2d');
-          return document.getElementById('network').drawing.canvas.labelled.map(({text, font, x, y}) => {
-            ctx.font = font;
-            return [x, y, ctx.measureText(text).width];
-          });
-        }"""
-    )
-    assert 20 < len(boxes) < 300
-    for place, (x, y, width) in enumerate(boxes):
-        for other_x, other_y, other_width in boxes[place + 1 :]:
+    crowd = reader(site.show(circle([f"Somebody Number {place}" for place in range(300)], reach=1500)))
+    found = crowd.page.evaluate(NAMES_AND_DOTS)
+    names = found["names"]
+    assert 15 < len(names) < 300
+    for place, (id, x, y, width, _) in enumerate(names):
+        for _, other_x, other_y, other_width, _ in names[place + 1 :]:
             assert abs(y - other_y) >= 12 or abs(x - other_x) >= (width + other_width) / 2
+        for other, dot_x, dot_y, radius in found["dots"]:
+            beside = max(abs(dot_x - x) - width / 2, 0), max(abs(dot_y - y) - 6, 0)
+            assert other == id or math.hypot(*beside) > radius, (id, other)
+
+
+def test_an_important_name_without_room_at_its_node_stands_apart_with_a_line_to_it(reader, site, circle):
+    # wider than the ring of others around it
+    answer = circle(["Somebody In The Middle Of A Ring", *[f"N{place}" for place in range(1, 13)]], reach=60)
+    answer["nodes"]["papers"] = [40] + [1] * 12
+    found = reader(site.show(answer)).page.evaluate(NAMES_AND_DOTS)
+    [(x, y, leader)] = [(x, y, leader) for id, x, y, _, leader in found["names"] if id == "n0"]
+    [(middle_x, middle_y, radius)] = [dot[1:] for dot in found["dots"] if dot[0] == "n0"]
+    assert math.hypot(leader[0] - middle_x, leader[1] - middle_y) == pytest.approx(radius, abs=0.5)
+    assert math.hypot(x - middle_x, y - middle_y) > 60
+    assert len(found["names"]) == 13
 
 
 def test_more_names_appear_when_the_reader_goes_nearer(reader, site, circle):
