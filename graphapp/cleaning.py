@@ -7,7 +7,8 @@ What is not taken as it stands:
 - a record without an author is kept, and noted;
 - an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
 - an author without a name, a year that is none, and an address that is not of the web are left out, and noted; a name is none when
-  nothing of it can be seen.
+  all of it is punctuation, digits and what cannot be seen;
+- "et al." and "others" as the name of an author say that the list is cut.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _ODDITIES: dict[Oddity, tuple[str, str]] = {
     ),
     "controls": ("control characters in a text", "taken out"),
 }
+# the last word of what says that a list is cut
+_CUT_ENDS = frozenset({"al", "alii", "etal", "etalii", "others"})
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 # AuthorRow(id, name, key) takes three times as long
@@ -74,8 +77,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
             self.oddities += oddities
             if text is not printed:
                 name, key, last_name = names.printed(text)
-            if names.blank(name):
-                name = ""
+        if name and _is_none(name, last_name):
+            name = ""
         if name != printed and name:
             # two ways to print one name share one row
             return self[name]
@@ -91,6 +94,14 @@ class _People(dict[PersonName | str, SharedRow | None]):
         return SharedRow(_row((id or f"group:{printed}", printed, known.row.key)), known.last_name)
 
 
+def _is_none(name: str, last_name: str) -> bool:
+    """True for a printed name that is nobody's."""
+    # most names begin with a letter of ASCII and end in another word: telling so is cheap
+    if not (name.isascii() and name[0].isalpha()) and names.wordless(name):
+        return True
+    return last_name in _CUT_ENDS and names.is_et_al(name)
+
+
 class Cleaner:
     """Cleans the records of one file. `problems` are those noted since it was last emptied."""
 
@@ -103,6 +114,8 @@ class Cleaner:
         self._no_links: dict[str, Problem] = {}
         # what was said of the authors of the paper at hand, in the order of its list
         self._listed: Sequence[PersonName | str] = ()
+        # whether an entry of it said that there are more
+        self._cut = False
         self._odd: dict[Oddity, tuple[str, int]] = {}
 
     def clean(self, paper: Paper) -> StoredPaper | None:
@@ -125,7 +138,7 @@ class Cleaner:
             paper.kind,
             venue or (self._venue(paper, paper.venue) if paper.venue else None),
             authors,
-            paper.authors_cut,
+            paper.authors_cut or self._cut,
             self._text(paper, paper.abstract) or None if paper.abstract else None,
             doi,
             self._url(paper) if paper.url else None,
@@ -175,6 +188,7 @@ class Cleaner:
 
     def _authors(self, paper: Paper) -> tuple[Sequence[Authorship], Sequence[str]]:
         """The author list, and the last names of those whose place in it is known."""
+        self._cut = False
         given = paper.authors
         said: Sequence[PersonName | str] = given.texts if type(given) is PrintedNames else given
         size = len(said)
@@ -190,7 +204,7 @@ class Cleaner:
             self._count(paper, people.oddities)
             people.oddities = []
         if people.nameless and not all(found):
-            self._note(paper, "an author without a name", "author left out")
+            self._nobody([entry for entry, known in zip(said, found, strict=True) if not known], paper)
             said = [entry for entry, known in zip(said, found, strict=True) if known]
             found = [known for known in found if known]
         if not found:
@@ -208,6 +222,18 @@ class Cleaner:
                 self._listed += [entry for entry, without in zip(said, unplaced, strict=True) if without]
                 return _partly_placed(found, unplaced)
         return PlacedInOrder(found), [known.last_name for known in found]
+
+    def _nobody(self, entries: Sequence[PersonName | str], paper: Paper) -> None:
+        """Note what stands in a list where a name should."""
+        texts = [entry if type(entry) is str else entry[0] for entry in entries]
+        wrong = [text for text in texts if not names.is_et_al(names.clean(text))]
+        self._cut = len(wrong) < len(texts)
+        if wrong:
+            first = names.clean(wrong[0])
+            what = (
+                "an author without a name" if names.blank(first) else f"not a name: {names.shown(first, 40)}"
+            )
+            self._note(paper, what, "author left out")
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """What a printed venue stands for; None when there is no name in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 
 __all__ = [
@@ -11,11 +12,13 @@ __all__ = [
     "clean",
     "exact",
     "fold",
+    "is_et_al",
     "key",
     "last_name",
     "printed",
     "shown",
     "straighten",
+    "wordless",
     "words",
 ]
 
@@ -24,6 +27,7 @@ _HOMONYM = re.compile(r"^(?P<base>.*\S) (?P<number>\d{4})$", re.DOTALL)
 _INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
 )
+_ET_AL = re.compile(r"(?:and\s+)?(?:others|et[\s.]*al(?:ii)?\b\.?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -66,11 +70,27 @@ def _unwanted(char: str) -> bool:
     )
 
 
+_NO_WORDS = frozenset({"Nd", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Cf", "Cc", "Zs", "Zl", "Zp"})
+
+
 def blank(text: str) -> bool:
     """True when nothing of `text` can be seen: only spaces, format characters, variation selectors and fillers."""
     return all(
         char in _INVISIBLE or unicodedata.category(char) in ("Cf", "Cc", "Zs", "Zl", "Zp") for char in text
     )
+
+
+def wordless(text: str) -> bool:
+    """True when all of `text` is punctuation, digits and what cannot be seen: ":", "1994", "- -". Pictures are something."""
+    return all(
+        char in string.punctuation or char in _INVISIBLE or unicodedata.category(char) in _NO_WORDS
+        for char in text
+    )
+
+
+def is_et_al(name: str) -> bool:
+    """True when an entry of an author list says that there are more: "et al.", "others"."""
+    return _ET_AL.fullmatch(name.strip()) is not None
 
 
 def key(name: str) -> str:

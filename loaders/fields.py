@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from graphapp.names import is_et_al
+
 __all__ = [
     "dblp_id",
     "is_et_al",
@@ -21,7 +23,6 @@ _OPENALEX = re.compile(r"(?:^|/)(A\d{3,})$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\w+:)?\s*(\d{1,20})")
 _DBLP = re.compile(r"(?:^|/pid/|homepages/|dblp:)([a-z0-9]+/[A-Za-z0-9]+(?:-\d+)?)(?:\.html|\.xml)?$")
 _YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)")
-_ET_AL = re.compile(r"(?:and\s+)?(?:others|et[\s.]*al(?:ii)?\b\.?)", re.IGNORECASE)
 
 # elements whose text is no part of what is read: the same formula in TeX, programs, comments
 _SILENT = re.compile(
@@ -96,11 +97,6 @@ def year_in(text: str | int | None) -> int | None:
     """The first year from 1000 to 2099 in a date as printed ("2019 Mar-Apr", "12/2019", 2019); None where there is none."""
     match = _YEAR.search(str(text)) if text is not None else None
     return int(match[1]) if match else None
-
-
-def is_et_al(name: str) -> bool:
-    """True when an entry of an author list says that there are more: "et al.", "others"."""
-    return _ET_AL.fullmatch(name.strip()) is not None
 
 
 def plain(text: str) -> str:

@@ -152,10 +152,34 @@ def test_a_name_that_nobody_can_see_is_no_name(name):
     assert (stored, problem.what, problem.refused) == (None, "no title", 1)
 
 
-@pytest.mark.parametrize("name", ["می\u200cخواهم", ".", "☺", "क्\u200dष"])
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "☺", "X", "4Q", "〇", "Ⅳ", "É", "क्\u200dष"])
 def test_a_name_with_something_to_see_in_it_is_kept_as_it_is(name):
     stored, problems = clean(record(name))
     assert (printed(stored), problems) == ([(name, 0)], [])
+
+
+@pytest.mark.parametrize("name", [":", "1994", "-- (2) --", "…", "٣", "1 \u200b。"])
+def test_a_name_of_punctuation_and_digits_alone_is_left_out_and_noted(name):
+    stored, (problem,) = clean(record("Ada", name, "Bob"))
+    assert printed(stored) == [("Ada", 0), ("Bob", 1)]
+    assert problem.what.startswith("not a name: '")
+    assert problem.done == "author left out"
+
+
+@pytest.mark.parametrize(
+    "said", ["et al.", "Et al", "et  al.", "and others", PersonName("et al.", group=True)]
+)
+def test_et_al_as_a_name_says_that_the_list_is_cut(said):
+    stored, problems = clean(record("Ada", said))
+    assert (printed(stored), stored.authors_cut, problems) == ([("Ada", 0)], True, [])
+
+
+def test_a_cut_list_says_nothing_of_the_next_one_nor_a_name_that_only_ends_so():
+    cleaner = Cleaner()
+    assert cleaner.clean(record("Ada", "et al.")).authors_cut
+    assert not cleaner.clean(record("Ada", "Bob")).authors_cut
+    stored = cleaner.clean(record("Ibn Al", "Ann Others", "Et Alba"))
+    assert (len(stored.authors), stored.authors_cut, cleaner.problems) == (3, False, [])
 
 
 def test_addresses_that_are_no_links_are_one_line_for_each_kind_with_the_count():
