@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id
+from loaders.fields import is_et_al, orcid_id
 from loaders.people import People, medline, turned
 from loaders.tagged import Dialect, Meaning, Record, has_line, papers
 
@@ -64,10 +64,12 @@ _NOT_AUTHORS = frozenset({"FED", "ED", "FIR", "IR", "FPS", "PS"})
 def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
     """The authors and groups of a record in their order, each with what is said below it."""
     authors: list[PersonName] = []
-    full = False
+    full = cut = False
     person: PersonName | None = None
     for tag, value in record.fields:
-        if tag in ("FAU", "AU", "CN"):
+        if tag in ("FAU", "AU", "CN") and is_et_al(value):
+            cut, person, full = True, None, False
+        elif tag in ("FAU", "AU", "CN"):
             same = tag == "AU" and full
             full = tag == "FAU"
             if same or not clean(value):
@@ -78,7 +80,7 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
             person, full = None, False
         elif person is not None and tag in ("AD", "AUID") and value:
             person = authors[-1] = _with(person, tag, value)
-    return People(authors)
+    return People(authors, cut)
 
 
 def _entry(tag: str, value: str) -> PersonName:

@@ -80,9 +80,10 @@ def turned(text: str) -> str:
 
 
 def indexed(text: str) -> str:
-    """ "Adler D.G." as "D.G. Adler", "Carroll J.W., Jr." as "J.W. Carroll Jr."; names that do not end with initials as printed."""
+    """ "Adler D.G." as "D.G. Adler", "Carroll J.W., Jr." as "J.W. Carroll Jr."; names that do not end with initials, and "et al.", as
+    printed."""
     match = _INDEXED.fullmatch(text) if len(text) <= _LONGEST_NAME else None
-    if not match or "." in match["last"].split(" ")[0]:
+    if not match or "." in match["last"].split(" ")[0] or is_et_al(text):
         return text
     return " ".join(filter(None, [match["initials"], match["last"], match["suffix"]]))
 

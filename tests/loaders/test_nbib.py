@@ -125,6 +125,13 @@ piece = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("said", ["FAU - et al.\nAU  - et al\n", "AU  - et al.\n", "FAU - et al\n"])
+def test_et_al_in_place_of_an_author_marks_a_cut_list(read, said):
+    (paper,) = read(nbib, f"PMID- 1\nTI  - T\nFAU - Lovelace, Ada\n{said}AD  - A place of others\n").papers
+    assert ([(author.name, author.affiliation) for author in paper.authors]) == [("Ada Lovelace", None)]
+    assert paper.authors_cut
+
+
 def test_a_carriage_return_in_a_field_loses_nothing_of_it(read):
     found = read(nbib, "PMID- 1\nTI  - T\nAB  - One\rtwo\rthree\n\nPMID- 2\rTI  - U\n")
     assert [(paper.title, paper.abstract) for paper in found.papers] == [("T", "One two three"), ("U", None)]
