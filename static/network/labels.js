@@ -27,7 +27,7 @@ export class Labels {
 
   /** Find room for names. `frame` says what is in view; `ranked` are the nodes that may be named, most important first;
    * no name covers the dot of another of them. `always` get a name whatever it covers, `rather` one that may cover dots but
-   * no name; no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
+   * no name (with a line to it where there is room further away); no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
    * and further away with a line to the dot where there is no room at it.
    * Gives [{node, text, font, x, y, leader}]; a leader is [x, y, x, y] or null. */
   place(ctx, {frame, ranked, always, rather, hidden, strong, large}) {
@@ -36,7 +36,7 @@ export class Labels {
     const placed = [];
     const put = (node, {overDots = false, overNames = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
-      const box = taken.bestBox(node, label, {overDots, overNames, far: large.has(node)});
+      const box = taken.bestBox(node, label, {overDots, overNames, far: large.has(node) || rather.has(node)});
       if (!box) return;
       const leader = box.leader ?? null;
       for (const part of [box, ...alongLine(leader)]) taken.take(part);
