@@ -1,0 +1,52 @@
+"""The site over a Neo4j server in a browser: the same pages, drawn, asked and without a complaint."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.serving import make_server
+
+from graphapp.demo import DEMO
+from graphapp.ingest import ingest
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+from graphapp.web import create_app
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(empty_neo4j: str) -> Iterator[str]:
+    """The address of a site with the demo in Neo4j."""
+    settings = Settings.read(environ={})
+    store = open_store(empty_neo4j, settings, create=True)
+    ingest(store, [DEMO], settings)
+    service = GraphService(store, settings)
+    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    service.close()
+
+
+@pytest.mark.timeout(300)
+def test_a_cluster_is_found_read_drawn_and_asked_over_neo4j(site, open_page, watched, faults):
+    watched.expected += ["404"]
+    page = open_page(f"{site}/authors/weizhu%20chen")
+    assert page.locator("h1").inner_text().split("\n")[-1] == "Weizhu Chen"
+    # 49 papers and 168 coauthors, as the demo's page says
+    assert page.locator(".paper").count() == 49
+    assert faults(page) == []
+    window = open_page(f"{site}/authors/weizhu%20chen/network")
+    assert "169 authors" in window.locator("body").inner_text()
+    asked = "MATCH (a:Author {key: 'weizhu chen'})-[:WROTE]->(p:Paper) RETURN count(p) AS papers"
+    answer = open_page(f"{site}/query?cypher={asked}", wait=False)
+    assert answer.locator("table.answer tbody td").first.inner_text() == "49"
+    wrong = open_page(f"{site}/authors/nobody", wait=False)
+    assert wrong.locator("h1").is_visible()
