@@ -32,7 +32,7 @@ _LATEX = {
 _LONE_BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _SPECIAL = re.compile(r"[\\{}~^$&%#_]")
 # what TeX joins into one character
-_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+_LIGATURE = re.compile(r"-(?=-)|[`!?](?=`)|'(?=')")
 # a word that a style must not put in lower case: an inner capital, or a capital beside a digit
 _PROTECTED = re.compile(r"(?<![\w\\{}])(?=\w*(?:\w[A-Z]|[A-Z]\d|\d[A-Z]))[A-Za-z0-9]+(?![\w\\{}])")
 _URL_UNSAFE = {char: f"%{ord(char):02X}" for char in '\\{}"<> '}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import bibtexparser
 import pybtex.database
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -165,6 +165,7 @@ def test_capitals_that_matter_are_protected(listed: Callable[..., str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example(title="!` and ?`", name="", abstract="")
 @given(title=st.text(max_size=20), name=st.text(max_size=12), abstract=st.text(max_size=20))
 def test_no_text_breaks_a_bibtex_file(title: str, name: str, abstract: str) -> None:
     out = io.BytesIO()
