@@ -75,8 +75,7 @@ def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], N
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", "Name a new folder, so that nothing is written over.")
-    revision, counts = store.revision(), store.counts()
-    total = counts.authors + counts.venues + 2 * counts.papers + counts.authorships
+    revision, total = store.revision(), store.counts().rows
     done = 0
     for imported in IMPORTED:
         header = ",".join(imported.columns) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from graphapp.loads import by_format
 from graphapp.records import Problem
 from graphapp.stores.base import Counts, LoadRecord
 
@@ -91,15 +92,7 @@ class LoadReport:
 
     def formats(self) -> list[FormatTotal]:
         """What each format brought, by name."""
-        totals: dict[str, FormatTotal] = {}
-        for file in self.files:
-            known = totals.get(file.format, FormatTotal(file.format, 0, 0, 0, 0, 0))
-            totals[file.format] = FormatTotal(
-                file.format,
-                known.files + 1,
-                known.read + file.read,
-                known.loaded + file.loaded,
-                known.merged + file.merged,
-                known.refused + file.refused,
-            )
-        return [totals[format] for format in sorted(totals)]
+        return sorted(
+            FormatTotal(sums.format, sums.files, sums.read, sums.loaded, sums.merged, sums.refused)
+            for sums in by_format(self.files)
+        )

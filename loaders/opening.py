@@ -26,12 +26,11 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
 _ASK_EVERY = 0.2
 
 
-class Counted(io.RawIOBase):
-    """A file that counts the bytes taken from it. It can be read anywhere where `file` can."""
+class _Over(io.RawIOBase):
+    """A file over another one, which can be read anywhere where `file` can."""
 
     def __init__(self, file: io.RawIOBase) -> None:
         self._file = file
-        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -44,6 +43,14 @@ class Counted(io.RawIOBase):
 
     def tell(self) -> int:
         return self._file.tell()
+
+
+class Counted(_Over):
+    """A file that counts the bytes taken from it."""
+
+    def __init__(self, file: io.RawIOBase) -> None:
+        super().__init__(file)
+        self.count = 0
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         size = self._file.readinto(buffer) or 0
@@ -82,24 +89,12 @@ class _Pipe(io.RawIOBase):
                 return size
 
 
-class _Watched(io.RawIOBase):
-    """A file that calls `ask` after each piece that it gave. It can be read anywhere where `file` can."""
+class _Watched(_Over):
+    """A file that calls `ask` after each piece that it gave."""
 
     def __init__(self, file: io.RawIOBase, ask: Callable[[], None]) -> None:
-        self._file = file
+        super().__init__(file)
         self._ask = ask
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return self._file.seekable()
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         size = self._file.readinto(buffer) or 0

@@ -61,8 +61,7 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
     Raises Changing when the store changed meanwhile, ProcessDied.
     """
     revision = store.revision()
-    counts = store.counts()
-    total = max(1, counts.authors + counts.venues + 2 * counts.papers + counts.authorships)
+    total = max(1, store.counts().rows)
     names = {name: inner(name) for name in ("id", "name", "title")}
     numbers: dict[Table, dict[str, int]] = {"Author": {}, "Venue": {}, "Paper": {}}
     first = done = 0

@@ -150,6 +150,11 @@ class Counts(NamedTuple):
     first_year: int | None = None
     last_year: int | None = None
 
+    @property
+    def rows(self) -> int:
+        """About how many rows `Store.rows` gives of all tables: as if every paper had a venue."""
+        return self.authors + self.venues + 2 * self.papers + self.authorships
+
 
 class Scope(NamedTuple):
     """Which papers a projection needs.

@@ -28,7 +28,15 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import name_rank, paper_order, printed_order, title_holds, unrepeated, venues_found
+from graphapp.stores.rules import (
+    name_rank,
+    paper_order,
+    paper_row,
+    printed_order,
+    title_holds,
+    unrepeated,
+    venues_found,
+)
 
 __all__ = ["MemoryStore"]
 
@@ -398,17 +406,7 @@ class MemoryStore:
             yield from (self._venue_row(("Venue", id), 0)[:3] for id in self._ids("Venue"))
         elif table == "Paper":
             for paper in (self._graph.nodes[("Paper", id)]["paper"] for id in self._ids("Paper")):
-                yield (
-                    paper.id,
-                    paper.title,
-                    paper.year,
-                    paper.kind,
-                    paper.abstract,
-                    paper.doi,
-                    paper.url,
-                    list(paper.sources),
-                    paper.authors_cut,
-                )
+                yield paper_row(paper)
         elif table == "WROTE":
             edges = [
                 (author, paper, place, position)

@@ -9,11 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-import orjson
-
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
-from graphapp.records import Problem
 from graphapp.settings import Settings
 from graphapp.stores import neo4j_networks, neo4j_query, neo4j_rows, neo4j_schema
 from graphapp.stores import neo4j_search as search
@@ -30,7 +27,7 @@ from graphapp.stores.base import (
 )
 from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection, rows
 from graphapp.stores.neo4j_writer import Writer
-from graphapp.stores.rules import paper_order, storable, venues_found, writer_of
+from graphapp.stores.rules import load_of, paper_order, storable, venues_found, writer_of
 
 __all__ = ["Neo4jStore"]
 
@@ -124,11 +121,7 @@ class Neo4jStore:
 
     def loads(self) -> list[LoadRecord]:
         found = self._connection.ask("MATCH (l:GraphappLoad) RETURN l.report ORDER BY l.place")
-        reports = [orjson.loads(report) for (report,) in found]
-        return [
-            LoadRecord(**{**report, "problems": [Problem(*problem) for problem in report["problems"]]})
-            for report in reports
-        ]
+        return [load_of(report) for (report,) in found]
 
     # --- papers
 

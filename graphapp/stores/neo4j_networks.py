@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 import neo4j
 
@@ -11,7 +10,7 @@ from graphapp import paths
 from graphapp.garbage import uncollected
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
 from graphapp.stores.neo4j_connection import rows
-from graphapp.stores.rules import storable
+from graphapp.stores.rules import assembled, storable
 
 __all__ = ["authorships", "chain"]
 
@@ -65,7 +64,8 @@ def authorships(tx: neo4j.ManagedTransaction, scope: Scope) -> Authorships:
             ids = ids[:1]
         papers = tx.run(_PAPERS[scope.kind] + _WHOLE, ids=ids).values()
         authors = _ALL_AUTHORS if scope.kind == "all" else _PAPERS[scope.kind] + _WROTE_THESE
-        return _whole(papers, tx.run(authors, ids=ids))
+        lists = ((id, year, len(members), members) for id, year, members in papers)
+        return assembled(lists, map(tuple, tx.run(authors, ids=ids)))
 
 
 def _limited(found: Iterable[neo4j.Record]) -> Authorships:
@@ -77,20 +77,6 @@ def _limited(found: Iterable[neo4j.Record]) -> Authorships:
         else:
             data.authors.append(AuthorRow(id, third, fourth))
     return data
-
-
-def _whole(papers: Iterable[list[Any]], authors: Iterable[neo4j.Record]) -> Authorships:
-    """Papers with their whole author lists."""
-    place_of: dict[int, int] = {}
-    people: list[AuthorRow] = []
-    for place, (n, id, name, key) in enumerate(authors):
-        place_of[n] = place
-        people.append(AuthorRow(id, name, key))
-    index = place_of.__getitem__
-    return Authorships(
-        people,
-        [PaperMembers(id, year, len(list_), tuple(map(index, set(list_)))) for id, year, list_ in papers],
-    )
 
 
 def chain(tx: neo4j.ManagedTransaction, a: str, b: str, longest: int) -> list[str] | None:

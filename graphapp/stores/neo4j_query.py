@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 import orjson
@@ -42,6 +42,8 @@ from graphapp.stores.neo4j_connection import ERRORS, Connection, rows, translate
 
 __all__ = ["answer", "plan"]
 
+T = TypeVar("T")
+
 # The server looks at a transaction's time every two seconds, and never while it computes one value: it is given up then.
 GRACE_SECONDS = 1.0
 _OFFSET = re.compile(r"\(offset: (\d+)\)")
@@ -71,22 +73,17 @@ def answer(
     if stop.wished:
         raise QueryCancelled
     name = uuid.uuid4().hex
-    sessions: list[neo4j.Session] = []
 
-    def ask() -> ResultTable:
-        with connection.session(warnings=True) as session:
-            sessions.append(session)
-            table = _Asking(session, veiled, given, limits, name).table()
-            table.columns = _as_typed(cypher, table.columns)
-            return table
+    def ask(session: neo4j.Session) -> ResultTable:
+        table = _Asking(session, veiled, given, limits, name).table()
+        table.columns = _as_typed(cypher, table.columns)
+        return table
 
     try:
         with stop.by(lambda: _terminate_soon(connection, name)):
-            return connection.patience.wait(ask, limits.seconds + GRACE_SECONDS)
+            return _within(connection, limits.seconds, ask)
     except TimeoutError:
         _terminate_soon(connection, name)
-        for session in sessions:
-            _cut_off(session)
         raise answers.stopped(limits.seconds) from None
     except ERRORS as error:
         if stop.wished:
@@ -99,24 +96,36 @@ def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], lim
     veiled = veil(cypher)
     begin = "" if cypher.lstrip()[:7].upper() == "EXPLAIN" else "EXPLAIN "
     given = checked(cypher, parameters)
-    sessions: list[neo4j.Session] = []
 
-    def ask() -> neo4j.ResultSummary:
-        with connection.session() as session:
-            sessions.append(session)
-            with session.begin_transaction(timeout=limits.seconds) as tx:
-                return tx.run(begin + veiled.text, given).consume()
+    def ask(session: neo4j.Session) -> neo4j.ResultSummary:
+        with session.begin_transaction(timeout=limits.seconds) as tx:
+            return tx.run(begin + veiled.text, given).consume()
 
     try:
-        summary = connection.patience.wait(ask, limits.seconds + GRACE_SECONDS)
+        summary = _within(connection, limits.seconds, ask)
     except TimeoutError:
-        for session in sessions:
-            _cut_off(session)
         raise answers.stopped(limits.seconds) from None
     except ERRORS as error:
         shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
         raise _told(error, connection.address, cypher, shifted, limits) from error
     return _step(summary.plan or {})
+
+
+def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session], T]) -> T:
+    """What `ask` gets in a session. Raises TimeoutError some time after `seconds`, when its connection is cut."""
+    sessions: list[neo4j.Session] = []
+
+    def asked() -> T:
+        with connection.session(warnings=True) as session:
+            sessions.append(session)
+            return ask(session)
+
+    try:
+        return connection.patience.wait(asked, seconds + GRACE_SECONDS)
+    except TimeoutError:
+        for session in sessions:
+            _cut_off(session)
+        raise
 
 
 def _step(told: Mapping[str, Any]) -> PlanStep:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import neo4j
-import orjson
 
 from graphapp import names
 from graphapp.errors import StoreBusy, StoreUnavailable
@@ -24,7 +23,7 @@ from graphapp.records import Kind
 from graphapp.stores import neo4j_rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.stores.neo4j_connection import Connection, rows
-from graphapp.stores.rules import differs, printed_order, unrepeated
+from graphapp.stores.rules import differs, paper_row, printed_order, report_of, unrepeated
 
 __all__ = ["Writer"]
 
@@ -270,7 +269,7 @@ class Writer:
             self._some_counted = True
 
     def log_load(self, load: LoadRecord) -> None:
-        report = orjson.dumps(load, default=list).decode()
+        report = report_of(load)
         with self._lock:
             self._connection.write(lambda tx: tx.run(_LOG, file=load.file, report=report).consume())
 
@@ -403,15 +402,7 @@ class _Making:
         self._list(id, entries)
         positions = [entry.position for entry in entries]
         row = [
-            id,
-            paper.title,
-            paper.year,
-            paper.kind,
-            paper.abstract,
-            paper.doi,
-            paper.url,
-            list(paper.sources),
-            paper.authors_cut,
+            *paper_row(paper),
             paper.fingerprint,
             " ".join(names.words(paper.title)),
             # positions that are all different give the order by themselves

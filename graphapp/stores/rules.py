@@ -6,15 +6,30 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
+import orjson
+
 from graphapp import names
 from graphapp.errors import StoreUnavailable
-from graphapp.stores.base import Authorship, StoredPaper, VenueRow
+from graphapp.records import Problem
+from graphapp.stores.base import (
+    AuthorRow,
+    Authorship,
+    Authorships,
+    LoadRecord,
+    PaperMembers,
+    StoredPaper,
+    VenueRow,
+)
 
 __all__ = [
+    "assembled",
     "differs",
+    "load_of",
     "name_rank",
     "paper_order",
+    "paper_row",
     "printed_order",
+    "report_of",
     "storable",
     "title_holds",
     "unrepeated",
@@ -45,6 +60,49 @@ def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
 def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:
     """An author list by position, entries without one last; entries that tie keep their order."""
     return tuple(sorted(authors, key=lambda entry: (entry.position is None, entry.position or 0)))
+
+
+def report_of(load: LoadRecord) -> str:
+    """What a file brought, as JSON; `load_of` reads it."""
+    return orjson.dumps(load, default=list).decode()
+
+
+def load_of(report: str) -> LoadRecord:
+    """What `report_of` wrote."""
+    held = orjson.loads(report)
+    return LoadRecord(**{**held, "problems": [Problem(*problem) for problem in held["problems"]]})
+
+
+def paper_row(paper: StoredPaper) -> tuple[Any, ...]:
+    """A paper as a row of the table Paper: see `Store.rows`."""
+    return (
+        paper.id,
+        paper.title,
+        paper.year,
+        paper.kind,
+        paper.abstract,
+        paper.doi,
+        paper.url,
+        list(paper.sources),
+        paper.authors_cut,
+    )
+
+
+def assembled(
+    papers: Iterable[tuple[str, int | None, int, Iterable[int]]],
+    authors: Iterable[tuple[int, str, str, str]],
+) -> Authorships:
+    """Papers (id, year, size, numbers of their members), with what these numbers stand for (number, id, name, key)."""
+    place_of: dict[int, int] = {}
+    people: list[AuthorRow] = []
+    for place, (n, id, name, key) in enumerate(authors):
+        place_of[n] = place
+        people.append(AuthorRow(id, name, key))
+    index = place_of.__getitem__
+    return Authorships(
+        people,
+        [PaperMembers(id, year, size, tuple(map(index, set(members)))) for id, year, size, members in papers],
+    )
 
 
 def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:

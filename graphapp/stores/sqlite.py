@@ -15,7 +15,6 @@ from graphapp.cypher.lazy import LazyMirror
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.identity import named_by
-from graphapp.records import Problem
 from graphapp.settings import Settings
 from graphapp.stores import sqlite_networks, sqlite_schema
 from graphapp.stores import sqlite_rows as rows
@@ -31,7 +30,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import paper_order, storable, venues_found, writer_of
+from graphapp.stores.rules import load_of, paper_order, storable, venues_found, writer_of
 from graphapp.stores.sqlite_writer import Writer
 
 __all__ = ["SQLiteStore"]
@@ -182,11 +181,7 @@ class SQLiteStore:
 
     def loads(self) -> list[LoadRecord]:
         with self._reading() as db:
-            reports = [orjson.loads(report) for (report,) in db.execute("SELECT report FROM load ORDER BY n")]
-        return [
-            LoadRecord(**{**report, "problems": [Problem(*problem) for problem in report["problems"]]})
-            for report in reports
-        ]
+            return [load_of(report) for (report,) in db.execute("SELECT report FROM load ORDER BY n")]
 
     # --- papers
 

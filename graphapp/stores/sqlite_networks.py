@@ -11,7 +11,8 @@ import orjson
 from graphapp import paths
 from graphapp.garbage import uncollected
 from graphapp.stores import sqlite_rows as rows
-from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
+from graphapp.stores.base import Authorships, Scope
+from graphapp.stores.rules import assembled
 
 __all__ = ["authorships", "chain"]
 
@@ -28,7 +29,7 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
     """`Store.authorships`."""
     with uncollected():
         if scope.kind == "all":
-            return _assembled(
+            return assembled(
                 _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
             )
         if scope.kind in ("ego", "circle", "authors"):
@@ -47,7 +48,7 @@ def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
             people = [
                 n for (n,) in db.execute(f"SELECT DISTINCT author FROM wrote WHERE paper {_ONE_OF}", asked)
             ]
-        return _assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
+        return assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
 
 
 def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
@@ -89,20 +90,6 @@ def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperR
         lists[paper].append(author)
     papers = db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", (rows.as_json(lists),))
     return [(id, year, size, lists[n]) for id, year, size, n in papers]
-
-
-def _assembled(papers: Iterable[_PaperRow], authors: Iterable[tuple[int, str, str, str]]) -> Authorships:
-    """Papers whose members are author numbers, with what these numbers stand for."""
-    place_of: dict[int, int] = {}
-    people: list[AuthorRow] = []
-    for place, (n, id, name, key) in enumerate(authors):
-        place_of[n] = place
-        people.append(AuthorRow(id, name, key))
-    index = place_of.__getitem__
-    return Authorships(
-        people,
-        [PaperMembers(id, year, size, tuple(map(index, set(members)))) for id, year, size, members in papers],
-    )
 
 
 def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | None:

@@ -18,7 +18,7 @@ import orjson
 from graphapp.identity import named_by
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
-from graphapp.stores.rules import differs, printed_order, unrepeated
+from graphapp.stores.rules import differs, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
 from graphapp.stores.sqlite_known import Known
@@ -175,7 +175,7 @@ class Writer:
             self._end_filler()
 
     def log_load(self, load: LoadRecord) -> None:
-        report = orjson.dumps(load, default=list).decode()
+        report = report_of(load)
         with self._lock:
             self._begin(lambda hand: hand.log(load.file, report))
 
