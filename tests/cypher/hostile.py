@@ -461,11 +461,12 @@ _BOMBS: list[tuple[str, dict[str, Any]]] = [
     ("RETURN $`p` AS x", {"p": "x"}),
     ("RETURN $p AS `x`", {"p": "`) CREATE (n) //"}),
     ("UNWIND $p AS x RETURN x", {"p": [{"a": i} for i in range(3000)]}),
+    ("RETURN all(x IN range(1, 30000) WHERE any(y IN range(1, 30000) WHERE y = -x)) AS x", {}),
 ]
 _LOOPS: list[tuple[str, dict[str, Any]]] = [
     ("WITH range(1, 3000) AS xs RETURN [x IN xs | [y IN xs | [z IN xs | x * y * z]]] AS x", {}),
     ("RETURN [x IN range(1, 30000) | [y IN range(1, 30000) | x]] AS x", {}),
-    ("RETURN all(x IN range(1, 30000) WHERE any(y IN range(1, 30000) WHERE y = -x)) AS x", {}),
+    ("RETURN all(x IN range(1, 100000) WHERE none(y IN range(1, 100000) WHERE y = -x)) AS x", {}),
     ("MATCH (n) RETURN reduce(s = '', x IN range(1, 100000) | s + n.name) AS x", {}),
 ]
 
