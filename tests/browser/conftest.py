@@ -6,6 +6,7 @@ import json
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from graphapp.network import NetworkSpec, NetworkView
 from graphapp.palette import DARK, LIGHT, Theme
 from graphapp.projection import project
 from graphapp.serialize import network_json
+from graphapp.service import GraphService
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
+from graphapp.web import create_app
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
@@ -43,6 +46,24 @@ def faults() -> Callable[[Page], list[str]]:
         ]
 
     return find
+
+
+@contextmanager
+def _serving(service: GraphService) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(service, service.settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    service.close()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[GraphService], AbstractContextManager[str]]:
+    """`serving(service)`: the address of the site of a service, which is closed afterwards."""
+    return _serving
 
 
 @dataclass

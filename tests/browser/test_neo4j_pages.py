@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from graphapp.demo import DEMO
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web import create_app
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(empty_neo4j: str) -> Iterator[str]:
+def site(empty_neo4j: str, serving: Any) -> Iterator[str]:
     """The address of a site with the demo in Neo4j."""
     settings = Settings.read(environ={})
     store = open_store(empty_neo4j, settings, create=True)
     ingest(store, [DEMO], settings)
-    service = GraphService(store, settings)
-    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    service.close()
+    with serving(GraphService(store, settings)) as address:
+        yield address
 
 
 @pytest.mark.timeout(300)

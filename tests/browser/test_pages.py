@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from graphapp import names
 from graphapp.records import Problem
@@ -14,7 +12,6 @@ from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
-from graphapp.web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +43,7 @@ def _paper(id: str, title: str, year: int, people: list[str], **more: object) ->
 
 
 @pytest.fixture(scope="module")
-def library() -> Iterator[str]:
+def library(serving) -> Iterator[str]:
     """The address of a site with five papers."""
     settings = Settings(store="memory:")
     store = open_store("memory:", settings)
@@ -76,15 +73,8 @@ def library() -> Iterator[str]:
             [Problem("line 3", "no title", "refused")],
         )
     )
-    service = GraphService(store, settings)
-    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    service.close()
+    with serving(GraphService(store, settings)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,39 +7,29 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
 from graphapp.demo import DEMO
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web import create_app
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def demo(tmp_path, monkeypatch) -> Iterator[str]:
+def demo(tmp_path, monkeypatch, serving) -> Iterator[str]:
     """The address of a site that shows the bundled demo."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     settings = Settings.read({"store": "memory:"}, {})
     store = open_store("memory:", settings)
     assert ingest(store, [DEMO], settings).loaded == 49
-    service = GraphService(store, settings)
-    server = make_server("127.0.0.1", 0, create_app(service, settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    service.close()
+    with serving(GraphService(store, settings)) as address:
+        yield address
 
 
 def size(png: Path) -> tuple[int, int]:

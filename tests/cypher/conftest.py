@@ -12,7 +12,8 @@ import pytest
 from graphapp.cypher.mirror import Mirror
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.settings import Settings
-from graphapp.stores.base import Counts, Table
+from graphapp.stores import open_store
+from graphapp.stores.base import Counts, Store, Table
 
 # Ada and Ben wrote Graphs (2001, at A) and, with Cy, Trees (2003, at B); Cy wrote Nets (2003, nowhere) alone,
 # Dot wrote Loops (no year, at A, cut list) alone.
@@ -133,3 +134,15 @@ def new_mirror(limits: QueryLimits) -> Iterator[Callable[..., Asked]]:
     yield make
     for mirror in made:
         mirror.close()
+
+
+@pytest.fixture(scope="module")
+def empty_neo4j_store(neo4j_server: Any, neo4j_driver: Any) -> Iterator[Store]:
+    """An empty store on the Neo4j server for tests, the same for all tests of a module."""
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("NEO4J_USERNAME", neo4j_server.user)
+        environ.setenv("NEO4J_PASSWORD", neo4j_server.password)
+        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
+        store = open_store(neo4j_server.uri, Settings.read(environ={}), create=True)
+    yield store
+    store.close()

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import neo4j
@@ -39,22 +37,6 @@ def _ring() -> list[StoredPaper]:
         )
         for i in range(150)
     ]
-
-
-@pytest.fixture(scope="session")
-def hostile_queries(root: Path) -> Any:
-    """Those of tests/cypher/hostile.py."""
-    return _module(root / "tests/cypher/hostile.py").HOSTILE
-
-
-def _module(path: Path) -> ModuleType:
-    spec = spec_from_file_location(f"hostile_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 class Opened(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -41,15 +40,9 @@ def test_the_mirror_answers_random_questions_as_worked_out(memory_store: Store, 
 
 
 @pytest.fixture(scope="module")
-def neo4j_store(neo4j_server: Any, neo4j_driver: Any) -> Iterator[Store]:
-    with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("NEO4J_USERNAME", neo4j_server.user)
-        environ.setenv("NEO4J_PASSWORD", neo4j_server.password)
-        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
-        store = open_store(neo4j_server.uri, Settings.read(environ={}), create=True)
-    store.upsert(GRAPH)
-    yield store
-    store.close()
+def neo4j_store(empty_neo4j_store: Store) -> Store:
+    empty_neo4j_store.upsert(GRAPH)
+    return empty_neo4j_store
 
 
 @pytest.mark.timeout(900)

@@ -50,14 +50,8 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def neo4j_store(neo4j_server: Any, neo4j_driver: Any) -> Iterator[Store]:
-    with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("NEO4J_USERNAME", neo4j_server.user)
-        environ.setenv("NEO4J_PASSWORD", neo4j_server.password)
-        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
-        store = open_store(neo4j_server.uri, SETTINGS, create=True)
-    yield store
-    store.close()
+def neo4j_store(empty_neo4j_store: Store) -> Store:
+    return empty_neo4j_store
 
 
 @pytest.fixture(scope="module", params=("memory_store", "sqlite_store", "neo4j_store"))
