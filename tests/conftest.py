@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -135,16 +135,31 @@ def neo4j_driver(neo4j_server: Neo4jAccess) -> Iterator[neo4j.Driver]:
         yield driver
 
 
+@pytest.fixture(scope="session")
+def neo4j_environ(neo4j_server: Neo4jAccess) -> dict[str, str]:
+    """User and password of the Neo4j server for tests, as variables in which graphapp looks for them."""
+    return {"NEO4J_USERNAME": neo4j_server.user, "NEO4J_PASSWORD": neo4j_server.password}
+
+
+@pytest.fixture(scope="session")
+def emptied_neo4j(neo4j_server: Neo4jAccess, neo4j_driver: neo4j.Driver) -> Callable[[], str]:
+    """Empties the Neo4j server for tests but for constraints and indexes, each time, and gives its address."""
+
+    def emptied() -> str:
+        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
+        return neo4j_server.uri
+
+    return emptied
+
+
 @pytest.fixture
 def empty_neo4j(
-    neo4j_server: Neo4jAccess, neo4j_driver: neo4j.Driver, monkeypatch: pytest.MonkeyPatch
+    emptied_neo4j: Callable[[], str], neo4j_environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """The address of the Neo4j server for tests, which holds nothing but constraints and indexes; user and password are in the
-    environment, as graphapp wants them."""
-    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.user)
-    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
-    neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
-    return neo4j_server.uri
+    """The address of the Neo4j server for tests, emptied; user and password are in the environment, as graphapp wants them."""
+    for variable, value in neo4j_environ.items():
+        monkeypatch.setenv(variable, value)
+    return emptied_neo4j()
 
 
 @pytest.fixture(scope="session")

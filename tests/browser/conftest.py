@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from graphapp.assets import vis_network
@@ -66,6 +66,18 @@ def serving() -> Callable[[GraphService], AbstractContextManager[str]]:
     return _serving
 
 
+@pytest.fixture(scope="module", params=["memory", "neo4j"])
+def empty_address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty store, which opens while the tests of a module run: in memory, and on the Neo4j server."""
+    if request.param == "memory":
+        yield "memory:"
+        return
+    with pytest.MonkeyPatch.context() as environ:
+        for variable, value in request.getfixturevalue("neo4j_environ").items():
+            environ.setenv(variable, value)
+        yield request.getfixturevalue("emptied_neo4j")()
+
+
 @dataclass
 class Watched:
     """What pages complained about. `expected` are parts of complaints that a test provokes."""
@@ -87,12 +99,25 @@ def watched() -> Iterator[Watched]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
+def contexts(watched: Watched) -> Iterator[list[BrowserContext]]:
+    """What a test has open in the browser. A server that ends with the test closes it first: a page may still be asking for
+    something, and would complain of a connection that was cut."""
+    opened: list[BrowserContext] = []
+    yield opened
+    _leave(opened)
+
+
+def _leave(contexts: list[BrowserContext]) -> None:
+    while contexts:
+        contexts.pop().close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, watched: Watched, contexts: list[BrowserContext]) -> Callable[..., Page]:
     """Opens an address in a new page; keyword arguments are those of a Playwright context.
 
     Errors in the console, violations of the content security policy, dialogs, and requests to other servers are complaints.
     """
-    contexts = []
 
     def open_page(address: str, *, wait: bool = True, **how: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
@@ -113,9 +138,7 @@ def open_page(chromium: Browser, watched: Watched) -> Iterator[Callable[..., Pag
             page.wait_for_selector('body[data-ready="1"]', timeout=20_000)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def _look_at(url: str, own: urllib.parse.SplitResult, watched: Watched) -> None:
@@ -232,7 +255,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def site(root: Path) -> Iterator[Site]:
+def site(root: Path, contexts: list[BrowserContext]) -> Iterator[Site]:
     """A site that serves what a test gives it, until the test ends."""
     site = Site()
     server = make_server("127.0.0.1", 0, _app(site, root / "static"), threaded=True, request_handler=_Quiet)
@@ -240,6 +263,7 @@ def site(root: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield site
+    _leave(contexts)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -43,10 +43,10 @@ def _paper(id: str, title: str, year: int, people: list[str], **more: object) ->
 
 
 @pytest.fixture(scope="module")
-def library(serving) -> Iterator[str]:
-    """The address of a site with five papers."""
-    settings = Settings(store="memory:")
-    store = open_store("memory:", settings)
+def library(serving, empty_address) -> Iterator[str]:
+    """The address of a site with five papers, over each store."""
+    settings = Settings(store=empty_address)
+    store = open_store(empty_address, settings, create=True)
     store.upsert(
         [
             _paper(

@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import neo4j
 import pytest
 
 from graphapp.settings import Settings
@@ -46,14 +45,9 @@ def new_sqlite_address(tmp_path: Path) -> Callable[[], str]:
 
 
 @pytest.fixture
-def new_neo4j_address(empty_neo4j: str, neo4j_driver: neo4j.Driver) -> Callable[[], str]:
+def new_neo4j_address(empty_neo4j: str, emptied_neo4j: Callable[[], str]) -> Callable[[], str]:
     """Empties the server, each time, and gives its address."""
-
-    def emptied() -> str:
-        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
-        return empty_neo4j
-
-    return emptied
+    return emptied_neo4j
 
 
 @pytest.fixture(params=STORES)

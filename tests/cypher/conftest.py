@@ -137,12 +137,11 @@ def new_mirror(limits: QueryLimits) -> Iterator[Callable[..., Asked]]:
 
 
 @pytest.fixture(scope="module")
-def empty_neo4j_store(neo4j_server: Any, neo4j_driver: Any) -> Iterator[Store]:
+def empty_neo4j_store(emptied_neo4j: Any, neo4j_environ: dict[str, str]) -> Iterator[Store]:
     """An empty store on the Neo4j server for tests, the same for all tests of a module."""
     with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("NEO4J_USERNAME", neo4j_server.user)
-        environ.setenv("NEO4J_PASSWORD", neo4j_server.password)
-        neo4j_driver.execute_query("MATCH (n) DETACH DELETE n")
-        store = open_store(neo4j_server.uri, Settings.read(environ={}), create=True)
+        for variable, value in neo4j_environ.items():
+            environ.setenv(variable, value)
+        store = open_store(emptied_neo4j(), Settings.read(environ={}), create=True)
     yield store
     store.close()
