@@ -20,6 +20,27 @@ from graphapp.web import create_app
 
 SECONDS = 0.5
 
+QUERIES = """
+[by-text]
+title = "By text"
+text = "MATCH (a:Author) WHERE a.name = $p OR a.key = $q RETURN a, $p AS given ORDER BY a.name LIMIT 3"
+
+[by-text.parameters.p]
+type = "text"
+
+[by-text.parameters.q]
+type = "key"
+default = "a007"
+
+[by-anything]
+title = "By anything"
+text = "UNWIND [$p] AS x MATCH (a:Author) WHERE a.name = x OR a.key = 'a007' RETURN a, x"
+
+[by-anything.parameters.p]
+type = "any"
+"""
+"""The saved queries that strangers may ask."""
+
 
 def _ring() -> list[StoredPaper]:
     """150 papers of three authors each, in a ring, so that paths and products grow large."""
@@ -51,7 +72,9 @@ class Opened(NamedTuple):
 
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    limits = {"GRAPHAPP_QUERY_MEMORY_MB": "256"}
+    saved = tmp_path / "saved.toml"
+    saved.write_text(QUERIES)
+    limits = {"GRAPHAPP_QUERY_MEMORY_MB": "256", "GRAPHAPP_SAVED_QUERIES": str(saved)}
     variables: dict[str, str] | None = None
     if request.param == "memory":
         address = "memory:"
