@@ -23,19 +23,26 @@ __all__ = ["Batch", "Gone", "log", "transaction", "write"]
 _PLAIN = re.compile(r"[a-z0-9 .'-]*")
 # Rows in a statement: it is prepared once and kept; one for a few rows runs longer, and so does one for thousands.
 _ROWS = 128
+# What fails ends the whole batch anyhow. If only the statement were undone, SQLite would first copy each page that it changes to a
+# temporary file: five times as many bytes as the store has in the end.
+_INSERT = "INSERT OR ROLLBACK INTO"
 
 
 class Batch(NamedTuple):
-    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are. It holds lists, tuples, texts and numbers only, so that
-    it can be said to another process."""
+    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are. It holds lists, tuples, texts and
+    numbers only, so that it can be said to another process. Where most rows are, a list has the values of all of them one after the
+    other: a tuple for each takes as long as all the rest."""
 
     first: int
     """The number of the first new paper."""
     venues: list[tuple[Any, ...]]
     kinds: list[tuple[Kind, int]]
-    clusters: list[tuple[Any, ...]]
-    authors: list[tuple[Any, ...]]
-    papers: list[tuple[Any, ...]]
+    clusters: list[Any]
+    """Three values a row."""
+    authors: list[Any]
+    """Four values a row."""
+    papers: list[Any]
+    """Fourteen values a row."""
     sources: list[tuple[Any, ...]]
     wrote: list[tuple[Any, ...]]
     """Authorships of the other papers."""
@@ -83,17 +90,17 @@ def write(db: sqlite3.Connection, batch: Batch) -> Gone:
 
     Each statement writes many rows, as SQLite works without the interpreter's lock while a statement runs.
     """
-    batch = _folded(batch)
-    _insert(db, "venue", batch.venues)
+    _fold(batch)
+    _insert_rows(db, "venue", batch.venues)
     db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
-    _insert(db, "cluster", batch.clusters)
-    _insert(db, "author", batch.authors)
+    _insert(db, "cluster", 3, batch.clusters)
+    _insert(db, "author", 4, batch.authors)
     _uncount(db, batch)
     _remove(db, [n for n, _ in (*batch.replaced, *batch.removed)])
-    _insert(db, "paper", batch.papers)
-    _insert(db, "source", batch.sources)
-    _insert(db, "variant", batch.variants)
-    _insert(db, "wrote", batch.wrote)
+    _insert(db, "paper", 14, batch.papers)
+    _insert_rows(db, "source", batch.sources)
+    _insert_rows(db, "variant", batch.variants)
+    _insert_rows(db, "wrote", batch.wrote)
     _insert_lists(db, batch.first, batch.lists)
     _index_words(db, batch)
     gone = _prune(db, batch)
@@ -109,20 +116,23 @@ def log(db: sqlite3.Connection, file: str, report: str) -> None:
     )
 
 
-def _insert(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) -> None:
-    if not new:
-        return
-    row = f"({','.join('?' * len(new[0]))})"
-    for start in range(0, len(new), _ROWS):
-        part = new[start : start + _ROWS]
-        sql = f"INSERT INTO {table} VALUES {','.join([row] * len(part))}"
-        db.execute(sql, list(chain.from_iterable(part)))
+def _insert_rows(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) -> None:
+    if new:
+        _insert(db, table, len(new[0]), list(chain.from_iterable(new)))
+
+
+def _insert(db: sqlite3.Connection, table: str, width: int, values: Sequence[Any]) -> None:
+    """Insert rows of so many values each."""
+    row = f"({','.join('?' * width)})"
+    for start in range(0, len(values), _ROWS * width):
+        part = values[start : start + _ROWS * width]
+        db.execute(f"{_INSERT} {table} VALUES {','.join([row] * (len(part) // width))}", part)
 
 
 def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
     """The author lists of new papers, whose numbers begin with `first`."""
     db.execute(
-        "INSERT INTO wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
+        f"{_INSERT} wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
         " FROM json_each(?) AS list, json_each(list.value) AS entry",
         (first, lists),
     )
@@ -148,24 +158,20 @@ def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
             db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
 
 
-def _folded(batch: Batch) -> Batch:
-    """The batch with the folded words of those names and titles that SQLite would split or fold otherwise."""
-    return batch._replace(
-        clusters=[
-            row if _PLAIN.fullmatch(row[1]) else (*row[:2], " ".join(names.words(row[1])))
-            for row in batch.clusters
-        ],
-        papers=[
-            row if row[2].isascii() else (*row[:3], " ".join(names.words(row[2])), *row[4:])
-            for row in batch.papers
-        ],
-    )
+def _fold(batch: Batch) -> None:
+    """Fill in the folded words of those names and titles that SQLite would split or fold otherwise."""
+    for place, key in enumerate(batch.clusters[1::3]):
+        if not _PLAIN.fullmatch(key):
+            batch.clusters[3 * place + 2] = " ".join(names.words(key))
+    for place, title in enumerate(batch.papers[2::14]):
+        if not title.isascii():
+            batch.papers[14 * place + 3] = " ".join(names.words(title))
 
 
 def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
     """Put new names and titles into the search indexes, and other titles in the place of those that were replaced."""
     for index, table, column, new in (
-        ("name_search", "cluster", "key", batch.clusters[0][0] if batch.clusters else None),
+        ("name_search", "cluster", "key", batch.clusters[0] if batch.clusters else None),
         ("title_search", "paper", "title", batch.first),
     ):
         db.execute(

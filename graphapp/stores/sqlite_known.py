@@ -32,13 +32,14 @@ class _Holders:
 
 
 class _Authors:
-    """Numbers of author rows by id, and of clusters by key. `added` and `added_clusters` are the rows that the tables lack yet."""
+    """Numbers of author rows by id, and of clusters by key. `added` and `added_clusters` are the values of the rows that
+    the tables lack yet, as `Batch` has them."""
 
     def __init__(self, last: dict[str, int]) -> None:
         self.by_id: dict[str, int] = {}
         self.clusters: dict[str, int] = {}
-        self.added: list[tuple[Any, ...]] = []
-        self.added_clusters: list[tuple[Any, ...]] = []
+        self.added: list[Any] = []
+        self.added_clusters: list[Any] = []
         self._last = last
         # numbers noted at the rows themselves are true as long as this is the object that they are noted with
         self._valid = object()
@@ -64,8 +65,8 @@ class _Authors:
             cluster = self.clusters.setdefault(key, new)
             if cluster == new:
                 self._last["cluster"] = cluster
-                self.added_clusters.append((cluster, key, None))
-            self.added.append((n, id, name, cluster))
+                self.added_clusters += (cluster, key, None)
+            self.added += (n, id, name, cluster)
         return n
 
     def forget(self, ids: Iterable[str], keys: Iterable[str]) -> None:

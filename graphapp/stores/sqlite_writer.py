@@ -298,7 +298,7 @@ class Writer:
             batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
         if paper.variants:
             batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
-        batch.papers.append(
+        batch.papers.extend(
             (
                 n,
                 id,
