@@ -6,8 +6,9 @@ What is not taken as it stands:
 - text that was garbled before it came is put right where that is certain (`graphapp.garbled`), and counted;
 - a record without an author is kept, and noted;
 - an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
-- an author without a name, a year that is none, and an address that is not of the web are left out, and noted; a name is none when
-  all of it is punctuation, digits and what cannot be seen;
+- a year that is not from 1000 to 2099 is taken for a slip or a stand-in (0, 9999, 20233), left out, and noted;
+- an author without a name, and an address that is not of the web, are left out, and noted; a name is none when
+  all of it is punctuation, digits and what cannot be seen, or when it says that nobody is named ("Anonymous", "No authors listed");
 - "et al." and "others" as the name of an author say that the list is cut.
 """
 
@@ -26,7 +27,8 @@ __all__ = ["Cleaner"]
 
 # what was made of a printed name is kept for its other papers; emptied when full, so that memory does not grow with the file
 _KEPT = 200_000
-_YEARS = range(1, 10_000)
+# not told by the clock: what a record becomes does not depend on the day on which it is loaded
+_YEARS = range(1000, 2100)
 # addresses that are meant and that pages make no links of: a file may be full of them
 _ODDITIES: dict[Oddity, tuple[str, str]] = {
     "garbled": ("text that was read in a wrong encoding before", "put right"),
@@ -36,8 +38,12 @@ _ODDITIES: dict[Oddity, tuple[str, str]] = {
     ),
     "controls": ("control characters in a text", "taken out"),
 }
-# the last word of what says that a list is cut
+# the last word of what says that a list is cut, and of what says that nobody is named
 _CUT_ENDS = frozenset({"al", "alii", "etal", "etalii", "others"})
+_NOBODY_ENDS = frozenset(
+    {"a", "anon", "anonymous", "author", "authors", "available", "found", "given", "listed", "na", "name"}
+    | {"named", "names", "specified", "stated", "unknown"}
+)
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 # AuthorRow(id, name, key) takes three times as long
@@ -99,7 +105,16 @@ def _is_none(name: str, last_name: str) -> bool:
     # most names begin with a letter of ASCII and end in another word: telling so is cheap
     if not (name.isascii() and name[0].isalpha()) and names.wordless(name):
         return True
-    return last_name in _CUT_ENDS and names.is_et_al(name)
+    if last_name in _CUT_ENDS:
+        return names.is_et_al(name)
+    return last_name in _NOBODY_ENDS and names.is_nobody(name)
+
+
+def _no_name(text: str) -> str:
+    """What is wrong with what stands where a name should."""
+    if names.blank(text):
+        return "an author without a name"
+    return f"{'nobody is named' if names.is_nobody(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
 class Cleaner:
@@ -229,11 +244,7 @@ class Cleaner:
         wrong = [text for text in texts if not names.is_et_al(names.clean(text))]
         self._cut = len(wrong) < len(texts)
         if wrong:
-            first = names.clean(wrong[0])
-            what = (
-                "an author without a name" if names.blank(first) else f"not a name: {names.shown(first, 40)}"
-            )
-            self._note(paper, what, "author left out")
+            self._note(paper, _no_name(names.clean(wrong[0])), "author left out")
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """What a printed venue stands for; None when there is no name in it."""

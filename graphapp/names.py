@@ -13,6 +13,7 @@ __all__ = [
     "exact",
     "fold",
     "is_et_al",
+    "is_nobody",
     "key",
     "last_name",
     "printed",
@@ -29,6 +30,13 @@ _INVISIBLE = frozenset(
 )
 _ET_AL = re.compile(r"(?:and\s+)?(?:others|et[\s.]*al(?:ii)?\b\.?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+# "n/a" has the words of a person's initials, so the marks count there
+_NOT_GIVEN = re.compile(r"\W?(?:n/a|&na;)\W?", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:anon|anonymous|unknown)(?: anonymous| authors?)?"
+    r"|no authors?(?: names?)?(?: (?:available|found|given|listed|named|specified|stated))?"
+    r"|authors?(?: names?)? (?:anonymous|unknown|not (?:available|found|given|listed|named|specified|stated))"
+)
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -91,6 +99,13 @@ def wordless(text: str) -> bool:
 def is_et_al(name: str) -> bool:
     """True when an entry of an author list says that there are more: "et al.", "others"."""
     return _ET_AL.fullmatch(name.strip()) is not None
+
+
+def is_nobody(name: str) -> bool:
+    """True when an entry of an author list says that nobody is named: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
+    return (
+        _NOT_GIVEN.fullmatch(name.strip()) is not None or _NOBODY.fullmatch(" ".join(words(name))) is not None
+    )
 
 
 def key(name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from graphapp.names import is_nobody
 from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import is_et_al, year_in
 from loaders.json_papers import (
@@ -122,7 +123,7 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
             notes.note("an author has no name", "author left out")
         elif is_et_al(name):
             cut = True
-        elif name.strip().lower() in ("anonymous", "anonymous authors"):
+        elif is_nobody(name):
             notes.note("the authors are hidden", "author left out")
         else:
             id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None

@@ -64,7 +64,6 @@ MEANING = Meaning(
     id=("UT",),
 )
 _ADDRESS = re.compile(r"\[(?P<names>[^\[\]]*)\]\s*(?P<place>[^\[]*)")
-_ANONYMOUS = re.compile(r"(?i)\[?anon(?:ymous)?\]?")
 
 
 def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
@@ -74,8 +73,7 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
     if full and short and len(full) != len(short):
         odd.append((f"{len(full)} full names (AF) and {len(short)} short ones (AU)", "the longer list taken"))
     names = full if len(full) >= len(short) else short
-    names = [name for name in names or record.all("BF") or record.all("BA") if not _ANONYMOUS.fullmatch(name)]
-    found = listed(names)
+    found = listed(names or record.all("BF") or record.all("BA"))
     authors = _with_addresses(record, _with_ids(record, found.authors))
     groups = [PersonName(clean(name), group=True) for name in record.all("CA") if clean(name)]
     return People([*authors, *groups], found.cut, (*odd, *found.odd))

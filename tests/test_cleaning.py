@@ -174,6 +174,43 @@ def test_et_al_as_a_name_says_that_the_list_is_cut(said):
     assert (printed(stored), stored.authors_cut, problems) == ([("Ada", 0)], True, [])
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Anonymous",
+        "[Anonymous]",
+        "ANONYMOUS",
+        "Anon.",
+        "Anonymous Authors",
+        "Unknown Author",
+        "No author",
+        "[No authors listed]",
+        "Author unknown",
+        "Authors not given",
+        "N/A",
+        "&NA;",
+        PersonName("Anonymous", "openalex:A5", group=True),
+    ],
+)
+def test_who_says_that_nobody_is_named_is_left_out_and_noted(said):
+    stored, problems = clean(record(said))
+    assert printed(stored) == []
+    text = said if type(said) is str else "Anonymous"
+    assert [(each.what, each.done) for each in problems] == [
+        (f"nobody is named: {text!r}", "author left out"),
+        ("no author", "kept"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Anon Plangprasopchok", "N. A. Smith", "N A", "Na", "Ana", "An Author", "Guido Unknown", "Pham Thi No"],
+)
+def test_names_that_only_look_so_are_somebodys(name):
+    stored, problems = clean(record("Ada", name))
+    assert (printed(stored), problems) == ([("Ada", 0), (name, 1)], [])
+
+
 def test_a_cut_list_says_nothing_of_the_next_one_nor_a_name_that_only_ends_so():
     cleaner = Cleaner()
     assert cleaner.clean(record("Ada", "et al.")).authors_cut
@@ -208,11 +245,17 @@ def test_who_has_no_place_comes_last_and_does_not_tell_papers_apart():
     assert stored.fingerprint == clean(record("Ada", "Bob"))[0].fingerprint
 
 
-@pytest.mark.parametrize("year", [0, -5, 10_000, 10**30])
+@pytest.mark.parametrize("year", [0, -5, 99, 999, 2100, 9999, 20233, 10**30])
 def test_a_number_that_is_no_year_is_left_out_and_noted(year):
     stored, (problem,) = clean(record("Ada", year=year))
     assert stored.year is None
-    assert problem.what.startswith("not a year")
+    assert (problem.what, problem.done) == (f"not a year: {str(year)[:20]}", "field left out")
+
+
+@pytest.mark.parametrize("year", [1000, 1455, 2099])
+def test_old_prints_and_what_is_to_come_have_years(year):
+    stored, problems = clean(record("Ada", year=year))
+    assert (stored.year, problems) == (year, [])
 
 
 @pytest.mark.parametrize(
