@@ -18,19 +18,16 @@ The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from graphapp.identity import content_id, normal_doi
 from graphapp.names import base_name
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
+from graphapp.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from loaders.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
 from loaders.fields import dblp_id, is_et_al, orcid_id, year_in
-from loaders.xml_elements import local, text
-from loaders.xml_records import REFUSED, Cut, Records, first_tag
-
-if TYPE_CHECKING:
-    from lxml import etree
+from loaders.xml_records import REFUSED, Cut, Records, References, first_tag
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
@@ -51,45 +48,23 @@ _VENUES: dict[str, tuple[str, ...]] = {
     "proceedings": ("booktitle", "series", "journal"), "book": ("series", "booktitle"), "phdthesis": ("school",),
     "mastersthesis": ("school",), "www": (), "data": ("publisher",),
 }  # fmt: skip
-_VENUE = {name: fields[0] if fields else "" for name, fields in _VENUES.items()}
-_UNITS = frozenset({*_PAPERS, "person"})
+# the field that most records have their venue in
+_VENUE = {name: f"<{fields[0]}>" if fields else "<no venue>" for name, fields in _VENUES.items()}
+# articles under these are of another kind
+_PREFIXES = ("tr/", "journals/corr/")
 _BETWEEN = ("dblp", "dblpperson", "r", "homonyms", "h", "coauthors", "co", "na", "n")
-_FIELD = re.compile(r'<([a-z][a-z0-9]*+)((?: [a-z]++="[^"<&]*+")*+)>([^<]*+)</\1>')
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
-# from the end of a record to the first field of the next one
-_TURN = re.compile(
-    rf"""\s*(?:</([a-z]+)>\s*)?<({"|".join(sorted(_UNITS))})(?: mdate="[^"<&]*")? key="([^"<&]*)"((?: [a-z]+="[^"<&]*")*)>\n"""
-)
-# how much is looked at together, and how many records are read one by one, at most, before that is tried again
+# how much is looked at together, at least
 _RUN = 16_384
-_LONGEST_PAUSE = 64
 # built once for each name and used for all its papers; emptied when full, so that memory does not grow with the file
 _PEOPLE_KEPT = 200_000
-_DESCRIBED = re.compile(r'(?: [a-z]+="[^"]*")+$')
 _ET_AL = PersonName("et al.")
 _LONGEST_ET_AL = 12
+_ET_AL_ENDS = frozenset(".lisLIS")
 # 30 million entries a dump: PersonName(…) takes three times as long
 _person: Callable[
     [tuple[str, str | None, bool, bool, str | None, str | None, tuple[str, ...]]], PersonName
 ] = partial(tuple.__new__, PersonName)
-
-
-class _Fields(NamedTuple):
-    """A record: its element's name, key and publtype, the line on which it begins, and the names, attributes and texts of its fields."""
-
-    name: str
-    key: str
-    sort: str
-    line: int
-    names: list[str]
-    described: list[str]
-    texts: list[str]
-
-
-# 10 million records a dump: _Fields(…) takes three times as long
-_fields: Callable[[tuple[str, str, str, int, list[str], list[str], list[str]]], _Fields] = partial(
-    tuple.__new__, _Fields
-)
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
@@ -97,12 +72,12 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     root, tag = first_tag(head)
     if root in ("dblp", "dblpperson"):
         return True
-    return root in _UNITS and ' key="' in tag and "/" in tag
+    return root in UNITS and ' key="' in tag and "/" in tag
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, record by record; memory does not grow with it."""
-    records = Records(stream, max_record_bytes, _UNITS, known=_BETWEEN)
+    records = Records(stream, max_record_bytes, UNITS, known=_BETWEEN, at_once=True)
     reader = _Reader(records)
     held: list[Paper | Problem] = []
     for found in reader:
@@ -121,8 +96,10 @@ class _Reader:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._persons = _Persons()
-        self._people = _People()
-        self._venues: dict[tuple[str | None, Kind], Venue] = {}
+        self._people = _People(records.references)
+        self._venues: dict[tuple[str, Kind], Venue] = {}
+        # there may be spaces to be taken out
+        self._loose = True
         self._settled = False
         self._late = [0, 0]
         self._found = self._all()
@@ -132,119 +109,125 @@ class _Reader:
         return self._found
 
     def _all(self) -> Iterator[Paper | Problem]:
-        records = self._records
-        singles = iter(records)
-        pause = wait = 0
-        while True:
-            used = 0
-            if not wait:
-                text = records.ahead(_RUN)
-                found, used = _run(text, records.line(), records.plain)
-                for each in found:
-                    paper = self._single(each) if isinstance(each, Cut) else self._read(each)
-                    if paper is not None:
-                        yield paper
-                records.pass_over(used)
-            if used:
-                pause = 0
-                continue
-            # files that are laid out in another way are read record by record
-            if wait:
-                wait -= 1
-            else:
-                pause = wait = min(2 * pause + 1, _LONGEST_PAUSE)
-            cut = next(singles, None)
-            if cut is None:
-                return
-            paper = self._single(cut) if isinstance(cut, Cut) else cut
+        for cut in self._records:
+            paper = self._parsed(cut) if isinstance(cut, Cut) else cut
             if paper is not None:
                 yield paper
+            yield from self._laid_out()
 
-    def _single(self, cut: Cut) -> Paper | Problem | None:
+    def _laid_out(self) -> Iterator[Paper | Problem]:
+        """The papers of the records that come next, as far as they are laid out as in the dump; the parser takes five times as long."""
+        records = self._records
+        match, read = RECORD.match, self._read
+        while True:
+            text, at = records.ahead(_RUN)
+            found = match(text, at)
+            # what may be longer than the limit is left to whoever looks
+            if found is None or len(text) > records.limit:
+                return
+            line = records.line()
+            while found is not None:
+                begin = found.start(1)
+                line += text.count("\n", at, begin)
+                paper = read(line, *found.group(1, 2, 3, 4, 5, 6))
+                if paper is not None:
+                    yield paper
+                at = begin
+                end = found.end()
+                found = match(text, end)
+            records.go_to(end, line + text.count("\n", at, end))
+
+    def _parsed(self, cut: Cut) -> Paper | Problem | None:
         """The same for a record that only the parser can read."""
         element = self._records.element(cut)
-        return element if isinstance(element, Problem) else self._read(_of_element(cut, element))
+        if isinstance(element, Problem):
+            return element
+        return self._read(cut.line, *as_laid_out(cut.name, element))
 
-    def _read(self, fields: _Fields) -> Paper | Problem | None:
+    def _read(
+        self, line: int, name: str, key: str, attributes: str, plain: str, authors: str, rest: str
+    ) -> Paper | Problem | None:
         """The paper of a record; None for the record of a person, which is remembered."""
-        name, key, sort, line, names, described, texts = fields
+        sort = dict(_ATTRIBUTE.findall(attributes)).get("publtype", "") if attributes else ""
+        if "&" in rest:
+            rest = self._records.references.resolved(rest, line)
         if name == "person" or (name == "www" and key.startswith("homepages/")):
-            self._person(fields)
+            self._person(key, sort, plain + authors, line)
             return None
-        count = names.count("author")
-        first = dict(zip(names, texts, strict=True))
-        if len(first) + max(count, 1) - 1 != len(names):
-            # some other field is there several times: read backwards, the first one wins
-            first = dict(zip(reversed(names), reversed(texts), strict=True))
-        title = first.get("title", "")
+        title = shown(field(rest, "<title>"))
         if title[-1:] == ".":
-            title = shown_title(title)
+            title = title[:-1] if title[-2:-1] not in ". " else shown_title(title)
         if not title:
             return Problem(f"line {line}", "no title", REFUSED, 1)
-        people = self._people
-        if count and names[0] == "author" == names[count - 1] and not any(described[:count]):
-            authors = list(map(people.__getitem__, texts[:count]))
-        else:
-            places = [place for place, field in enumerate(names) if field == "author"]
-            authors = [people[texts[place] + described[place]] for place in places]
-        cut_list = people.cut
-        if cut_list:
-            cut_list = _ET_AL in authors
-            authors = [author for author in authors if author is not _ET_AL]
-        year = first.get("year", "")
+        people, cut = self._authors(plain, authors, line)
+        year = field(rest, "<year>")
         kind = _kind(name, key, sort) if sort or key.startswith(_PREFIXES) else _PAPERS[name]
-        printed = first.get(_VENUE[name])
-        venue = self._venues.get((printed, kind)) or self._venue(name, kind, first)
-        link = first.get("ee")
-        doi = _doi(link) if link else None
-        if doi is None and link and names.count("ee") > 1:
-            links = [text for field, text in zip(names, texts, strict=True) if field == "ee"]
-            doi = next(filter(None, map(_doi, links)), None)
+        printed = field(rest, _VENUE[name])
+        venue = self._venues.get((printed, kind)) or self._venue(name, kind, rest)
+        link, doi = _link(rest)
         return Paper(
-            f"{NAME}:{key}" if key else _by_content(title, year, authors),
+            f"{NAME}:{key}" if key else _by_content(title, year, people),
             title,
-            authors,
+            people,
             int(year) if len(year) == 4 and year.isdecimal() else year_in(year),
             kind,
             venue,
-            cut_list,
+            cut,
             None,
             doi,
             link or (f"https://dblp.org/rec/{key}" if key else None),
             f"line {line}",
         )
 
-    def _venue(self, name: str, kind: Kind, first: dict[str, str]) -> Venue | None:
+    def _authors(self, plain: str, authors: str, line: int) -> tuple[Sequence[PersonName], bool]:
+        """The people of a record, and whether its list is cut."""
+        if not authors:
+            printed = names(plain)
+            if self._persons.keys().isdisjoint(printed):
+                # most lists are like this
+                return PrintedNames(printed), False
+        people = self._people
+        people.line = line
+        found = list(map(people.__getitem__, entries(plain + authors)))
+        if people.cut and _ET_AL in found:
+            return [author for author in found if author is not _ET_AL], True
+        return found, False
+
+    def _venue(self, name: str, kind: Kind, rest: str) -> Venue | None:
         """The venue of a record, made once for all its papers."""
-        printed = next(filter(None, map(first.get, _VENUES[name])), None)
-        if printed is None:
+        printed = next(filter(None, (field(rest, f"<{each}>") for each in _VENUES[name])), "")
+        named = shown(printed)
+        if not named:
             return None
         if len(self._venues) >= _PEOPLE_KEPT:
             self._venues.clear()
-        venue = Venue(printed, None if kind in ("other", "thesis") else kind)
+        venue = Venue(named, None if kind in ("other", "thesis") else kind)
         self._venues[printed, kind] = venue
         return venue
 
-    def _person(self, fields: _Fields) -> None:
+    def _person(self, key: str, sort: str, authors: str, line: int) -> None:
+        self._people.line = line
         if self._settled:
-            self._late[0] = self._late[0] or fields.line
+            self._late[0] = self._late[0] or line
             self._late[1] += 1
             return
-        pairs = zip(fields.names, fields.texts, strict=True)
-        named = [text for field, text in pairs if field == "author" and text]
-        self._persons.add(dblp_id(fields.key), named, fields.sort)
+        named = [name for entry in entries(authors) if (name := self._people.name(entry))]
+        self._persons.add(dblp_id(key), named, sort)
 
     def identified(self, held: list[Paper | Problem]) -> Iterator[Paper | Problem]:
         """The first papers, with what the person records among them say; from now on nothing new is learned."""
         self._settled = True
         self._people.settle(self._persons)
         known: dict[PersonName, PersonName] = {}
+        persons = self._persons
         for item in held:
-            if self._persons and isinstance(item, Paper):
-                for author in item.authors:
-                    if author not in known:
-                        known[author] = self._persons.known(author)
-                item.authors = [known[author] for author in item.authors]
+            if persons and isinstance(item, Paper):
+                given = item.authors
+                if not (isinstance(given, PrintedNames) and persons.keys().isdisjoint(given.texts)):
+                    for author in given:
+                        if author not in known:
+                            known[author] = persons.known(author)
+                    item.authors = [known[author] for author in given]
             yield item
 
     def summary(self) -> Iterator[Problem]:
@@ -257,12 +240,14 @@ class _Reader:
 
 
 class _People(dict[str, PersonName]):
-    """Author entries by their text with their attributes behind it, which begin with a space and hold an equals sign and a quote. `cut`
-    says that one of them was "et al."."""
+    """Author entries by their text as it stands, with their attributes. `cut` says that one of them was "et al."."""
 
-    def __init__(self) -> None:
+    def __init__(self, references: References) -> None:
         super().__init__()
         self.cut = False
+        # on which line the record of the next entries begins
+        self.line = 0
+        self._references = references
         self._persons: _Persons | None = None
 
     def settle(self, persons: _Persons) -> None:
@@ -270,26 +255,33 @@ class _People(dict[str, PersonName]):
         self.clear()
         self._persons = persons or None
 
+    def name(self, entry: str) -> str:
+        """The name in an entry."""
+        name = entry[entry.find(">") + 1 :]
+        return shown(self._references.resolved(name, self.line) if "&" in name else name)
+
     def __missing__(self, entry: str) -> PersonName:
-        name = entry
-        id: str | None = None
-        ids: tuple[str, ...] = ()
-        if entry.endswith('"') and (described := _DESCRIBED.search(entry)):
-            name = entry[: described.start()]
-            attributes = dict(_ATTRIBUTE.findall(described[0]))
-            id = dblp_id(attributes.get("pid"))
+        odd = self._references.odd
+        name = self.name(entry)
+        last = name[-1:]
+        printed = without_number(name) if name[-5:-4] == " " and last.isdigit() else None
+        if entry[0] == ">":
+            person = _person((name, None, False, False, printed, None, ()))
+        else:
+            attributes = dict(_ATTRIBUTE.findall(entry, 0, entry.find(">")))
             orcid = orcid_id(attributes.get("orcid"))
-            ids = (orcid,) if orcid else ()
-        printed = without_number(name) if name[-1:].isdigit() else None
-        person = _person((name, id, False, False, printed, None, ids))
-        if len(name) < _LONGEST_ET_AL and is_et_al(name):
+            id = dblp_id(attributes.get("pid"))
+            person = _person((name, id, False, False, printed, None, (orcid,) if orcid else ()))
+        if last in _ET_AL_ENDS and len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True
         elif self._persons is not None:
             person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
-        self[entry] = person
+        # what is odd about a name is counted each time
+        if self._references.odd == odd:
+            self[entry] = person
         return person
 
 
@@ -321,6 +313,22 @@ def without_number(name: str) -> str | None:
     return base if base != name else None
 
 
+def _link(rest: str) -> tuple[str | None, str | None]:
+    """The first address of a record, and the first DOI among all of them."""
+    at = rest.find("<ee")
+    if at < 0:
+        return None, None
+    begin = rest.find(">", at) + 1
+    link = rest[begin : rest.find("<", begin)]
+    if "doi.org/10." in link and not ("&" in link or " " in link):
+        # most records are like this
+        return link, _doi(link)
+    links = [shown(each) for each in all_fields(rest, "ee")]
+    if not (links and links[0]):
+        return None, None
+    return links[0], next(filter(None, map(_doi, links)), None)
+
+
 def _doi(link: str) -> str | None:
     at = link.find("doi.org/10.")
     return link[at + len("doi.org/") :] if at >= 0 else normal_doi(link)
@@ -329,10 +337,6 @@ def _doi(link: str) -> str | None:
 def shown_title(title: str) -> str:
     """A title without the full stop that dblp puts behind every one."""
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
-
-
-# articles under these are of another kind
-_PREFIXES = ("tr/", "journals/corr/")
 
 
 def _kind(name: str, key: str, sort: str) -> Kind:
@@ -345,83 +349,5 @@ def _kind(name: str, key: str, sort: str) -> Kind:
     return "other" if sort == "data" else _PAPERS[name]
 
 
-def _run(text: str, line: int, plain: Callable[[str, int], str]) -> tuple[list[_Fields | Cut], int]:
-    """The records with which `text` begins, as far as they are laid out as in the dump, a field a line, and the length of their text.
-
-    A record with markup in a field comes as a Cut. The last record, and the first one at which there is anything else (comments, CDATA, what
-    is no record), are left to the caller. The result is the same as the parser's, which takes four times as long.
-    """
-    parts = _FIELD.split(text)
-    gaps, names, described, texts = parts[::4], parts[1::4], parts[2::4], parts[3::4]
-    turn = _TURN.fullmatch(gaps[0])
-    if turn is None:
-        return [], 0
-    whole = "|".join(texts)
-    if (
-        "\n" in whole
-        or "  " in whole
-        or "| " in whole
-        or " |" in whole
-        or "\t" in whole
-        or whole != whole.strip()
-    ):
-        texts = [" ".join(field.split()) for field in texts]
-    references = "&" in whole
-    found: list[_Fields | Cut] = []
-    add = found.append
-    begin, odd = 0, False
-    line += gaps[0].count("\n", 0, turn.start(2))
-    for place in [place for place, gap in enumerate(gaps) if gap != "\n"][1:]:
-        gap = gaps[place]
-        following = _TURN.fullmatch(gap)
-        name = turn[2]
-        if following is None or following[1] != name:
-            if "<!" in gap or "<?" in gap or f"</{name}>" in gap:
-                break
-            odd = True
-            continue
-        if odd:
-            record = _text_of(turn, parts[4 * begin + 1 : 4 * place + 1], following)
-            add(Cut(name, line, record))
-            line += record.count("\n") + gap.count("\n", following.end(1), following.start(2))
-            odd = False
-        else:
-            more = turn[4]
-            sort = dict(_ATTRIBUTE.findall(more)).get("publtype", "") if more else ""
-            said = texts[begin:place]
-            if references:
-                said = [" ".join(plain(field, line).split()) if "&" in field else field for field in said]
-            add(_fields((name, turn[3], sort, line, names[begin:place], described[begin:place], said)))
-            line += place - begin + gap.count("\n", 0, following.start(2))
-        turn, begin = following, place
-    if not found:
-        return found, 0
-    left = sum(map(len, parts[4 * begin + 1 :])) + sum(len(name) + 5 for name in names[begin:])
-    return found, len(text) - left - len(gaps[begin]) + turn.start(2) - 1
-
-
-def _text_of(turn: re.Match[str], parts: list[str], following: re.Match[str]) -> str:
-    """The text of a record as it was before it was split."""
-    pieces = [turn[0][turn.start(2) - turn.start() - 1 :]]
-    for name, described, field, gap in zip(*[iter(parts)] * 4, strict=True):
-        pieces += (f"<{name}{described}>{field}</{name}>", gap)
-    pieces[-1] = following[0][: following.end(1) - following.start() + 1]
-    return "".join(pieces)
-
-
-def _by_content(title: str, year: str, authors: list[PersonName]) -> str:
+def _by_content(title: str, year: str, authors: Sequence[PersonName]) -> str:
     return f"{NAME}:content:{content_id(title, year, *(author.name for author in authors))}"
-
-
-def _of_element(cut: Cut, element: etree._Element) -> _Fields:
-    """The same by the parser."""
-    fields = list(element)
-    return _Fields(
-        cut.name,
-        element.get("key", ""),
-        element.get("publtype", ""),
-        cut.line,
-        [local(field) for field in fields],
-        ["".join(f' {name}="{said}"' for name, said in field.attrib.items()) for field in fields],
-        [text(field) for field in fields],
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from operator import mul
 
 from graphapp.names import is_et_al
 
@@ -18,7 +19,10 @@ __all__ = [
     "year_in",
 ]
 
-_ORCID = re.compile(r"(?<![\dXx])(\d{4})[-\s]?(\d{4})[-\s]?(\d{4})[-\s]?(\d{3}[\dXx])(?![\dXx])")
+_ORCID = re.compile(r"(?<![\dXx])([0-9]{4})[-\s]?([0-9]{4})[-\s]?([0-9]{4})[-\s]?([0-9]{3}[0-9Xx])(?![\dXx])")
+# what each digit counts, and what zeros count as letters
+_ORCID_WEIGHTS = [pow(2, 15 - place, 11) for place in range(15)]
+_ORCID_ZEROS = ord("0") * sum(_ORCID_WEIGHTS)
 _OPENALEX = re.compile(r"(?:^|/)(A\d{3,})$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\w+:)?\s*(\d{1,20})")
 _DBLP = re.compile(r"(?:^|/pid/|homepages/|dblp:)([a-z0-9]+/[A-Za-z0-9]+(?:-\d+)?)(?:\.html|\.xml)?$")
@@ -56,14 +60,12 @@ def orcid_id(text: str | None) -> str | None:
     match = _ORCID.search(text) if text else None
     if match is None:
         return None
-    digits = "".join(match.groups()).upper()
-    total = 0
-    for digit in digits[:-1]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    if digits[-1] != ("X" if check == 10 else str(check)):
+    first, second, third, fourth = match.groups()
+    digits = f"{first}{second}{third}{fourth}".upper()
+    check = (1 - sum(map(mul, digits[:-1].encode(), _ORCID_WEIGHTS)) + _ORCID_ZEROS) % 11
+    if digits[-1] != "0123456789X"[check]:
         return None
-    return "orcid:" + "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+    return f"orcid:{first}-{second}-{third}-{fourth.upper()}"
 
 
 def openalex_id(text: str | None) -> str | None:

@@ -12,7 +12,6 @@ name are respected.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from html.entities import html5
@@ -25,7 +24,7 @@ from loaders.lines import as_utf8, wide_encoding
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["REFUSED", "Cut", "Records", "first_tag", "parsed"]
+__all__ = ["REFUSED", "Cut", "Records", "References", "first_tag", "parsed"]
 
 REFUSED = "record refused"
 
@@ -37,6 +36,8 @@ _LONGEST_DOCTYPE = 1_000_000
 _LONGEST_ENTITY = 200
 _MOST_ENTITIES = 5_000
 _NAMES_KEPT = 100
+# texts with few references, which are resolved one by one
+_SHORT = 200
 # what may be searched in vain: at once, and for each letter of the file; to go tag by tag counts more
 _MOST_IN_VAIN = 500_000_000
 _VAIN_SHARE = 50
@@ -56,8 +57,9 @@ _CLOSES = {"<!--": "-->", '"': '"', "'": "'", "<![CDATA[": "]]>", "<?": "?>"}
 _ENTITY = re.compile(r"""<!ENTITY\s+([^\W\d][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]+);|#[xX](?P<hex>[0-9a-fA-F]+);|(?P<name>[^\W\d][\w.-]*);)?")
+_NAMED = re.compile(r"(&[A-Za-z0-9#]++;)")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 class Cut(NamedTuple):
@@ -75,7 +77,8 @@ class Records:
     `units` are the local names of elements that are cut out whole; `around` those of elements around them of which the start tag comes as
     a Cut. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
     a record that is not known, and refused.
-    `nested` says that a record may hold elements of its own name.
+    `nested` says that a record may hold elements of its own name. `at_once` resolves references while the text is read, where there are
+    none that must stay: for formats of which records are read in other ways than by the parser.
     """
 
     def __init__(
@@ -87,14 +90,15 @@ class Records:
         around: Iterable[str] = (),
         known: Iterable[str] | None = None,
         nested: bool = False,
+        at_once: bool = False,
     ) -> None:
         self.units = frozenset(units)
         self._around = frozenset(around)
         self._known = None if known is None else frozenset(known) | self._around
         self._nested = nested
-        self._limit = limit
-        self._text = _Text(stream)
-        self._references = _References()
+        self.limit = limit
+        self.references = References()
+        self._text = _Text(stream, self.references if at_once else None)
         self._namespaces: dict[str, str] = {}
         # slow to import, and no other format needs it
         from lxml import etree
@@ -148,33 +152,31 @@ class Records:
 
     def root(self) -> str:
         """The local name of the first element of the file, "" where there is none near its beginning."""
-        return first_tag(self.ahead(_BLOCK).encode("utf-8", "surrogatepass"))[0]
+        text, at = self.ahead(_BLOCK)
+        return first_tag(text[at:].encode("utf-8", "surrogatepass"))[0]
 
-    def ahead(self, size: int) -> str:
-        """The text that comes next, about `size` characters of it; "" where it is not known that a record may begin."""
+    def ahead(self, size: int) -> tuple[str, int]:
+        """Text, and the place in it from which on nothing has been read: there are `size` characters from there, at the end of the file
+        fewer. The place is behind all text where it is not known that a record may begin."""
         text = self._text
         while len(text.held) - text.at < size and text.more():
             pass
-        return "" if self._astray else text.held[text.at : text.at + size]
+        return text.held, len(text.held) if self._astray else text.at
+
+    def go_to(self, place: int, line: int) -> None:
+        """What stands before this place, on this line, in the text that `ahead` gave has been read."""
+        self._text.go_to(place, line)
 
     def line(self) -> int:
         """The line on which the text that comes next begins."""
         return self._text.line()
 
-    def pass_over(self, size: int) -> None:
-        """So much of the text that comes next has been read."""
-        self._text.at += size
-
-    def plain(self, text: str, line: int) -> str:
-        """The text of an element that holds references and no markup; `line` is for what is odd about it."""
-        return self._references.plain(text, line)
-
     def element(self, cut: Cut) -> etree._Element | Problem:
         """The element of a cut, or the problem that it is broken, which counts as one record refused."""
         from lxml import etree
 
-        data = self._references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
-        if len(data) > self._limit:
+        data = self.references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
+        if len(data) > self.limit:
             return self._too_long(cut.line)
         outer = "".join(f" {name}={value}" for name, value in self._namespaces.items())
         try:
@@ -207,7 +209,7 @@ class Records:
                 return self._without_end(line, size)
         record = text.held[text.at : text.at + size]
         text.at += len(record)
-        if len(record) > self._limit:
+        if len(record) > self.limit:
             return self._too_long(line)
         self._astray = False
         return Cut(local, line, record)
@@ -226,7 +228,7 @@ class Records:
                 return end
             self._vain += len(text.held) - begin
             self._search(close, max(len(text.held) - len(close), begin))
-            if len(text.held) - text.at > self._limit or not text.more():
+            if len(text.held) - text.at > self.limit or not text.more():
                 return -1
 
     def _search(self, close: str, until: int) -> None:
@@ -243,7 +245,7 @@ class Records:
         if begins and begins[0].endswith("/>"):
             return len(begins[0])
         if not found:
-            return -2 if len(text.held) - text.at > self._limit else 0
+            return -2 if len(text.held) - text.at > self.limit else 0
         name = re.escape(qname)
         pattern = re.compile(rf"<!--|<!\[CDATA\[|<\?|(?P<end></{name}\s*>)|(?P<start><{name}(?=[\s/>]))")
         depth = size = 0
@@ -271,7 +273,7 @@ class Records:
                 else:
                     size = token.start() - text.at
             if end < 0:
-                if len(text.held) - text.at > self._limit:
+                if len(text.held) - text.at > self.limit:
                     return -2
                 if not text.more():
                     return 0
@@ -291,7 +293,7 @@ class Records:
         return Problem(f"line {line}", what, REFUSED, 1)
 
     def _too_long(self, line: int) -> Problem:
-        return Problem(f"line {line}", f"record longer than {self._limit:,} bytes", REFUSED, 1)
+        return Problem(f"line {line}", f"record longer than {self.limit:,} bytes", REFUSED, 1)
 
     def _start_tag(self, found: re.Match[str]) -> Iterator[Cut]:
         """An element between or around records."""
@@ -337,12 +339,12 @@ class Records:
                 text.at += len("<!DOCTYPE")
                 return
         for name, double, single in _ENTITY.findall(text.held, text.at, end):
-            self._references.declare(name, double or single)
+            self.references.declare(name, double or single)
         text.at = end
 
     def _summary(self) -> Iterator[Problem]:
         """At the end of the file: what was found between records, and what speaks for the whole file."""
-        yield from self._references.problems()
+        yield from self.references.problems()
         yield from self._text.problems()
         if self._root and not (self._root_closed or self._cut_off):
             yield Problem(
@@ -373,15 +375,15 @@ def _doctype_end(text: str, at: int) -> int | None:
     return None
 
 
-class _References:
+class References:
     """Entity and character references to what stands for them."""
 
     def __init__(self) -> None:
         self._declared: dict[str, str] = {}
         self._kept: dict[str, str] = {}
-        self._characters: dict[str, str] = {}
         self._odd: dict[str, list[int]] = {}
-        self._odd_was_noted = False
+        # how many could not be resolved
+        self.odd = 0
         self._line = 0
 
     def declare(self, name: str, value: str) -> None:
@@ -400,41 +402,49 @@ class _References:
             return
         self._declared.setdefault(name, value.translate(_ESCAPES))
         self._kept.clear()
-        self._characters.clear()
 
     def resolved(self, text: str, line: int) -> str:
-        """`text` with every name resolved, so that only the five that XML itself has are left."""
-        self._line = line
+        """`text` with every name resolved, so that only the five that XML itself has are left; `line` is for what is odd about it."""
         if "&" not in text:
             return text
+        self._line = line
         if "<![CDATA[" in text:
             parts = _CDATA.split(text)
             return "".join(
                 part if place % 2 else _REFERENCE.sub(self._one, part) for place, part in enumerate(parts)
             )
-        return _REFERENCE.sub(self._one, text)
+        known = self._few_known(text) if len(text) < _SHORT else self.known(text)
+        return _REFERENCE.sub(self._one, text) if known is None else known
 
-    def plain(self, text: str, line: int) -> str:
-        """`text` with every reference as the character that it stands for."""
-        self._line = line
-        return _REFERENCE.sub(self._character, text)
+    def known(self, text: str) -> str | None:
+        """`text` resolved where all of its references were met before, and none stands for a line end; None for others."""
+        parts = _NAMED.split(text)
+        said = list(map(self._kept.get, parts[1::2]))
+        if None in said or text.count("&") != len(said):
+            return None
+        parts[1::2] = said
+        return "".join(parts)
 
-    def _character(self, found: re.Match[str]) -> str:
-        known = self._characters.get(found[0])
-        if known is None:
-            known = html.unescape(self._one(found))
-            if found[0] in self._kept:
-                self._characters[found[0]] = known
-        return known
+    def _few_known(self, text: str) -> str | None:
+        """The same for a text with few references."""
+        known = self._kept
+        at = text.find("&")
+        while at >= 0:
+            end = text.find(";", at) + 1
+            said = known.get(text[at:end])
+            if said is None:
+                return None
+            text = text[:at] + said + text[end:]
+            at = text.find("&", at + len(said))
+        return text
 
     def _one(self, found: re.Match[str]) -> str:
         known = self._kept.get(found[0])
         if known is None:
+            odd = self.odd
             known = self._new(found)
             # what is odd is counted each time
-            if self._odd_was_noted:
-                self._odd_was_noted = False
-            elif len(self._kept) < _MOST_ENTITIES:
+            if self.odd == odd and known != "\n" and len(self._kept) < _MOST_ENTITIES:
                 self._kept[found[0]] = known
         return known
 
@@ -447,22 +457,25 @@ class _References:
             if known is None and f"{name};" in html5:
                 known = html5[f"{name};"].translate(_ESCAPES)
             if known is None:
-                self._note(f"&{name[:60]}; is no name of a character")
+                self._note(found, f"&{name[:60]}; is no name of a character")
                 return f"&amp;{found[0][1:]}"
             return known
         digits = found["decimal"] or found["hex"]
         if digits is None:
-            self._note("an ampersand that is not written as &amp;")
+            self._note(found, "an ampersand that is not written as &amp;")
             return "&amp;"
         code = int(digits, 16 if found["hex"] else 10) if len(digits) < 10 else 0
         if not (char := _char(code)):
-            self._note("a number that stands for no character")
+            self._note(found, "a number that stands for no character")
         return char.translate(_ESCAPES)
 
-    def _note(self, what: str) -> None:
-        self._odd_was_noted = True
-        if what in self._odd or len(self._odd) < _NAMES_KEPT:
-            self._odd.setdefault(what, [self._line, 0])[1] += 1
+    def _note(self, found: re.Match[str], what: str) -> None:
+        self.odd += 1
+        if what not in self._odd:
+            if len(self._odd) >= _NAMES_KEPT:
+                return
+            self._odd[what] = [self._line + found.string.count("\n", 0, found.start()), 0]
+        self._odd[what][1] += 1
 
     def problems(self) -> Iterator[Problem]:
         """One problem for each kind of reference that could not be resolved."""
@@ -481,7 +494,9 @@ def _char(code: int) -> str:
 class _Text:
     """The text of a file, a piece at a time: `held` from `at` on is what has not been used."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, references: References | None) -> None:
+        """`references` are resolved in what is read."""
+        self._references = references
         self._stream = as_utf8(stream)
         head = self._stream.peek(1024)[:1024].removeprefix(b"\xef\xbb\xbf")
         declared = _DECLARED.match(head)
@@ -491,9 +506,9 @@ class _Text:
         self._decoder.look_ahead(head)
         self._rest = b""
         self._controls = [0, 0]
-        self._read = 1
         self._begun = False
         self._ended = False
+        self._sections = False
         self.held = ""
         self.at = 0
         # letters read so far
@@ -508,16 +523,42 @@ class _Text:
             self._counted = self.at
         return self._line
 
+    def go_to(self, place: int, line: int) -> None:
+        """Goes on at a place of which the line is known."""
+        self.at = self._counted = place
+        self._line = line
+
+    def _line_read(self) -> int:
+        """The number of the line up to which was read."""
+        return self._line + self.held.count("\n", self._counted)
+
     def more(self) -> bool:
         """Reads on, and drops what has been used: `at` becomes 0. False at the end of the file."""
         if self._ended:
             return False
         self.line()
         piece = self._piece()
+        if self._references is not None and "&" in piece:
+            piece = self._resolved(piece, self._references)
         self.held = self.held[self.at :] + piece
         self.count += len(piece)
         self.at = self._counted = 0
         return bool(piece) or not self._ended
+
+    def _resolved(self, piece: str, references: References) -> str:
+        """A piece with its references resolved; as it is where there are sections in the file in which none is one, where one may be cut
+        off, and where one stands for a line end."""
+        if self._sections or "<!" in piece:
+            self._sections = self._sections or "<![" in piece or "<!-" in piece
+            return piece
+        if piece[-1] not in ">\n":
+            self._sections = True
+            return piece
+        known = references.known(piece)
+        if known is not None:
+            return known
+        resolved = references.resolved(piece, self._line_read())
+        return resolved if resolved.count("\n") == piece.count("\n") else piece
 
     def skip(self, close: str) -> bool:
         """Goes behind the next `close`; False, at the end of the file, when there is none."""
@@ -537,7 +578,7 @@ class _Text:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
             self._begun = True
         # cut behind a line or a tag: no letter of any encoding in question stands on both sides of that
-        end = len(raw) if self._ended or raw.isascii() else max(raw.rfind(b"\n"), raw.rfind(b">")) + 1
+        end = len(raw) if self._ended else max(raw.rfind(b"\n"), raw.rfind(b">")) + 1
         if not self._ended and raw[end - 1 : end] == b"\r":
             end -= 1
         if end == 0 and len(raw) > _LONGEST_RUN:
@@ -548,15 +589,14 @@ class _Text:
         self._rest, raw = raw[end:], raw[:end]
         clean = raw.translate(None, _CONTROLS)
         if len(clean) != len(raw):
-            self._controls[0] = self._controls[0] or self._read
+            self._controls[0] = self._controls[0] or self._line_read()
             self._controls[1] += len(raw) - len(clean)
         try:
             text = clean.decode()
         except UnicodeDecodeError:
-            text = self._decoder.text(self._read, clean.splitlines(keepends=True))
+            text = self._decoder.text(self._line_read(), clean.splitlines(keepends=True))
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._read += text.count("\n")
         return text
 
     def problems(self) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -167,6 +168,49 @@ def test_et_al_marks_a_cut_list(read):
     assert paper.authors_cut
 
 
+def test_a_list_of_printed_names_alone_reads_as_one_with_a_number_or_an_orcid_does(read):
+    plain = [f"<author>{name}</author>" for name in ("Ada Lovelace", "Uday Pascal", "Al Li")]
+    marked = ["<author>Nan Duan 0001</author>", '<author orcid="0000-0002-1825-0097">Ed It</author>']
+    first = record(*plain, "<title>A.</title>", key="x/1")
+    second = record(*plain[:1], *marked, *plain[1:], "<title>B.</title>", key="x/2")
+    papers = read(dblp, dump(ARTICLE, first, second)).papers[1:]
+    names = [PersonName("Ada Lovelace"), PersonName("Uday Pascal"), PersonName("Al Li")]
+    assert papers[0].authors == names
+    assert papers[1].authors == [
+        names[0],
+        PersonName("Nan Duan 0001", printed="Nan Duan"),
+        PersonName("Ed It", ids=("orcid:0000-0002-1825-0097",)),
+        *names[1:],
+    ]
+
+
+def test_a_name_of_a_letter_that_is_none_is_counted_each_time_and_placed_by_its_record(read):
+    odd = record("<author>A &nosuch; B</author>", "<title>T.</title>")
+    problem = read(dblp, dump(ARTICLE, odd, odd)).problem
+    assert (problem.what, problem.where, problem.times) == (
+        "&nosuch; is no name of a character",
+        "line 16",
+        2,
+    )
+
+
+def test_letters_by_name_stay_as_typed_in_a_section_that_says_so_however_far_it_goes(read):
+    long = "&uuml; <b> " * 60_000
+    hidden = record(f"<title><![CDATA[{long}]]></title>", key="x/1")
+    behind = record("<title>&Uuml;ber.</title>", key="x/2")
+    papers = read(dblp, dump(ARTICLE, hidden, behind)).papers
+    assert papers[1].title == long.strip()
+    assert papers[2].title == "Über"
+
+
+def test_a_line_end_by_number_changes_no_line_number(read):
+    broken = record("<author>A&#10;B</author>", "<title>T.</title>", key="x/1")
+    filler = "".join(record("<title>T.</title>", key=f"f/{number}") for number in range(6000))
+    papers = read(dblp, dump(ARTICLE, filler, broken, ARTICLE)).papers
+    assert papers[-2].authors == [PersonName("A B")]
+    assert papers[-1].where == f"line {4 + 12 + 3 * 6000 + 4}"
+
+
 def test_a_record_without_a_title_is_refused(read):
     found = read(dblp, dump(record("<author>A</author>"), record("<title>.</title>"), ARTICLE))
     assert found.refused == 2
@@ -247,7 +291,7 @@ def test_the_quick_way_and_the_parser_give_the_same(records):
     data = dump(*records).encode()
     quick = list(dblp.load(io.BytesIO(data)))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(dblp, "_run", lambda text, line, plain: ([], 0))
+        patched.setattr(dblp, "RECORD", re.compile("(?!)"))
         slow = list(dblp.load(io.BytesIO(data)))
     assert [item for item in quick if isinstance(item, Paper)] == [
         item for item in slow if isinstance(item, Paper)
