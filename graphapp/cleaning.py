@@ -44,6 +44,7 @@ _NOBODY_ENDS = frozenset(
     {"a", "anon", "anonymous", "author", "authors", "available", "found", "given", "listed", "na", "name"}
     | {"named", "names", "specified", "stated", "unknown"}
 )
+_NO_NAME_ENDS = _CUT_ENDS | _NOBODY_ENDS
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
 # AuthorRow(id, name, key) takes three times as long
@@ -83,12 +84,14 @@ class _People(dict[PersonName | str, SharedRow | None]):
             self.oddities += oddities
             if text is not printed:
                 name, key, last_name = names.printed(text)
-        if name and _is_none(name, last_name):
-            name = ""
-        if name != printed and name:
+        # most names begin with a letter of ASCII and end in another word: telling so is cheap
+        doubtful = last_name in _NO_NAME_ENDS or not name[:1].isalpha() or not name.isascii()
+        if doubtful and _is_none(name, last_name):
+            return None
+        if name != printed:
             # two ways to print one name share one row
             return self[name]
-        return SharedRow(_row((f"name:{name}", name, key)), last_name) if name else None
+        return SharedRow(_row((f"name:{name}", name, key)), last_name)
 
     def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
         self.unplaced |= unplaced
@@ -102,8 +105,7 @@ class _People(dict[PersonName | str, SharedRow | None]):
 
 def _is_none(name: str, last_name: str) -> bool:
     """True for a printed name that is nobody's."""
-    # most names begin with a letter of ASCII and end in another word: telling so is cheap
-    if not (name.isascii() and name[0].isalpha()) and names.wordless(name):
+    if not (name.isascii() and name[:1].isalpha()) and names.wordless(name):
         return True
     if last_name in _CUT_ENDS:
         return names.is_et_al(name)
@@ -186,11 +188,10 @@ class Cleaner:
 
     def _text(self, paper: Paper, text: str) -> str:
         """A text as the graph holds it."""
-        if text.isascii() and text.isprintable():
-            return names.clean(text)
-        text, oddities = mended(text)
-        if oddities:
-            self._count(paper, oddities)
+        if not (text.isascii() and text.isprintable()):
+            text, oddities = mended(text)
+            if oddities:
+                self._count(paper, oddities)
         return names.clean(text)
 
     def _count(self, paper: Paper, oddities: Iterable[Oddity]) -> None:

@@ -23,7 +23,8 @@ __all__ = ["FileLoad"]
 
 _PROGRESS_EVERY = 1000
 _PROGRESS_SECONDS = 0.5
-_COLLECT_EVERY = 50_000
+# objects that may hold others, made and not let go since cycles were last looked for: about a fifth of a gigabyte
+_COLLECT_FROM = 1_000_000
 
 
 class FileLoad:
@@ -115,8 +116,8 @@ class FileLoad:
                 self._write()
             if number % _PROGRESS_EVERY == 0:
                 self._tell(source.position)
-            if number % _COLLECT_EVERY == 0:
-                gc.collect(1)
+                if gc.get_count()[0] > _COLLECT_FROM:
+                    gc.collect(1)
         self._write()
         self._tell(source.position)
 

@@ -59,8 +59,10 @@ def named_by(id: str) -> str:
 
 def paper_named(record: str) -> str | None:
     """The paper that has its id from the name of `record` alone, as `named_by` tells; None where no paper can have."""
-    id = paper_id(record, None)
-    return id if named_by(id) == record else None
+    scheme, colon, id = record.partition(":")
+    if scheme == "jsonl" and id and ":" not in id:
+        return id
+    return record if colon else None
 
 
 def venue_id(name: str) -> str:

@@ -14,14 +14,16 @@ each other. So every order of the same records gives the same papers; only which
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, compress
+from operator import not_
 from typing import NamedTuple
 
 from graphapp import identity, merging
 from graphapp.records import Problem
-from graphapp.stores.base import StoredPaper
+from graphapp.stores.base import StoredPaper, Variant
 from graphapp.variants import records
 from graphapp.versions import is_preprint
 
@@ -38,19 +40,15 @@ class Keys(NamedTuple):
 
 def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
     """The keys of papers and of their variants; names only where nothing is to be merged."""
-    found = Keys(set(), set(), set())
-    for paper in papers:
-        found.records.update(paper.sources)
-        if not merge:
-            continue
-        if paper.doi is not None:
-            found.dois.add(paper.doi)
-        if paper.fingerprint is not None:
-            found.fingerprints.add(paper.fingerprint)
-        for variant in paper.variants:
-            found.dois.update([variant.doi] if variant.doi is not None else ())
-            found.fingerprints.update([variant.fingerprint] if variant.fingerprint is not None else ())
-    return found
+    papers = list(papers)
+    records = set(chain.from_iterable([paper.sources for paper in papers]))
+    if not merge:
+        return Keys(records, set(), set())
+    holders: list[StoredPaper | Variant] = [*papers]
+    holders += [variant for paper in papers for variant in paper.variants]
+    dois = {holder.doi for holder in holders if holder.doi is not None}
+    fingerprints = {holder.fingerprint for holder in holders if holder.fingerprint is not None}
+    return Keys(records, dois, fingerprints)
 
 
 @dataclass(slots=True)
@@ -71,13 +69,37 @@ def join(
     """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
     `merge`, only records of one name are."""
     pool = _Pool(merge)
+    joined = Joined()
+    if merge and not held:
+        # next to nothing of a first load has a paper in common: only what may have is looked at one by one
+        alone, batch = _apart(batch)
+        joined.changed, joined.loaded = alone, len(alone)
     for paper in sorted(held, key=lambda paper: paper.id):
         pool.hold(paper)
-    joined = Joined()
     for record, where in batch:
         pool.take(record, where, joined)
     pool.finish(joined)
     return joined
+
+
+def _apart(
+    batch: Sequence[tuple[StoredPaper, str]],
+) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
+    """Records that share no key with another one of the batch, and the others."""
+    records = [record for record, _ in batch]
+    shared = _several(record.sources[0] for record in records)
+    shared |= _several(record.doi for record in records)
+    shared |= _several(record.fingerprint for record in records)
+    shared.discard(None)
+    if not shared:
+        return records, []
+    crowd = [not shared.isdisjoint((each.sources[0], each.doi, each.fingerprint)) for each in records]
+    return list(compress(records, map(not_, crowd))), list(compress(batch, crowd))
+
+
+def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
+    """Values that are there more than once."""
+    return {value for value, times in Counter(values).items() if times > 1}
 
 
 class _Pool:
@@ -162,7 +184,7 @@ class _Pool:
                 for number in numbers[1:]:
                     self._unite(numbers[0], number)
         if not self._parents and not self._held:
-            joined.changed = self._records
+            joined.changed += self._records
             joined.loaded += len(self._records)
             return
         members: dict[int, list[int]] = defaultdict(list)

@@ -44,9 +44,7 @@ def clean(text: str) -> str:
     """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
     if text.isascii() and text.isprintable():
         # most texts are clean, and telling so is cheaper than splitting them
-        if "  " in text or text[:1] == " " or text[-1:] == " ":
-            return " ".join(text.split())
-        return text
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(exact(text).split())
 
 

@@ -99,13 +99,13 @@ class Known:
     def note(self, paper: StoredPaper, n: int, *, single: bool) -> None:
         """Remember that a paper is in the file; `single` when its only record is the one that its id names."""
         self.papers[paper.id] = n
+        if paper.fingerprint is not None:
+            self._fingerprints.add(paper.fingerprint, n)
+        if paper.doi is not None:
+            self._dois.add(paper.doi, n)
         if not single:
             for record in paper.sources:
                 self._records.add(record, n)
-        if paper.doi is not None:
-            self._dois.add(paper.doi, n)
-        if paper.fingerprint is not None:
-            self._fingerprints.add(paper.fingerprint, n)
         for variant in paper.variants:
             if variant.doi is not None:
                 self._dois.add(variant.doi, n)

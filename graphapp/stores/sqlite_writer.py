@@ -240,26 +240,25 @@ class Writer:
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
-            old = known.get(paper.id)
+            old = known.get(paper.id) if known else None
             if old is None:
                 n = self._known.next("paper")
+                if type(paper.authors) is PlacedInOrder:
+                    # nearly all lists are like this, and this is the shortest way
+                    lists.append(authors.numbers(paper.authors.people))
+                    self._paper(batch, n, paper)
+                    continue
+                lists.append([])
             else:
                 n = old.n
                 batch.replaced.append((n, old.paper.title))
                 dropped_authors |= self._dropped_authors(old.paper, paper.authors)
                 if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
                     dropped_venues.add(old.paper.venue.id)
-            placed: list[int] = []
-            if old is None and type(paper.authors) is PlacedInOrder:
-                # nearly all lists are like this, and this is the shortest way
-                placed = authors.numbers(paper.authors.people)
-            else:
-                batch.wrote.extend(
-                    (n, place, authors.number(entry.author), entry.position)
-                    for place, entry in enumerate(printed_order(paper.authors))
-                )
-            if old is None:
-                lists.append(placed)
+            batch.wrote.extend(
+                (n, place, authors.number(entry.author), entry.position)
+                for place, entry in enumerate(printed_order(paper.authors))
+            )
             self._paper(batch, n, paper)
         batch = batch._replace(
             clusters=authors.added_clusters,
@@ -291,8 +290,8 @@ class Writer:
 
     def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
         """Add the rows of one paper to the batch, but for its author list."""
-        id, sources, venue = paper.id, paper.sources, paper.venue
-        single = len(sources) == 1 and sources[0] == named_by(id)
+        sources = paper.sources
+        single = len(sources) == 1 and sources[0] == named_by(paper.id)
         self._known.note(paper, n, single=single)
         if not single:
             batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
@@ -301,12 +300,12 @@ class Writer:
         batch.papers.extend(
             (
                 n,
-                id,
+                paper.id,
                 paper.title,
                 None,
                 paper.year,
                 paper.kind,
-                None if venue is None else self._venue(batch, venue),
+                None if paper.venue is None else self._venue(batch, paper.venue),
                 len(paper.authors),
                 paper.authors_cut,
                 paper.abstract,
