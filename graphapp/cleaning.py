@@ -14,13 +14,12 @@ What is not taken as it stands:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 from graphapp import identity, names
 from graphapp.garbled import Oddity, mended
 from graphapp.records import Paper, PersonName, PrintedNames, Problem, Venue
-from graphapp.stores.base import AuthorRow, Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
+from graphapp.stores.base import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
 from graphapp.variants import of_people
 
 __all__ = ["Cleaner"]
@@ -47,9 +46,6 @@ _NOBODY_ENDS = frozenset(
 _NO_NAME_ENDS = _CUT_ENDS | _NOBODY_ENDS
 _NO_LINKS = frozenset({"ftp", "ftps", "sftp", "gopher", "mailto", "news", "file", "urn"})
 
-# AuthorRow(id, name, key) takes three times as long
-_row: Callable[[tuple[str, str, str]], AuthorRow] = partial(tuple.__new__, AuthorRow)
-
 
 class _People(dict[PersonName | str, SharedRow | None]):
     """What entries of author lists stand for; None where there is no name. An entry of which the name alone is known goes by that.
@@ -74,7 +70,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
             self.described |= any(said[4:])
             known = self._described(*said[:4])
         self[said] = known
-        self.nameless |= known is None
+        if known is None:
+            self.nameless = True
         return known
 
     def _plain(self, printed: str) -> SharedRow | None:
@@ -91,16 +88,16 @@ class _People(dict[PersonName | str, SharedRow | None]):
         if name != printed:
             # two ways to print one name share one row
             return self[name]
-        return SharedRow(_row((f"name:{name}", name, key)), last_name)
+        return SharedRow(name, key, last_name)
 
     def _described(self, printed: str, id: str | None, unplaced: bool, group: bool) -> SharedRow | None:
         self.unplaced |= unplaced
         known = self[printed]
         if known is None or not (id or group):
             return known
-        if unplaced or known.row.name != printed:
-            return self[PersonName(known.row.name, id, group=group)]
-        return SharedRow(_row((id or f"group:{printed}", printed, known.row.key)), known.last_name)
+        if unplaced or known.name != printed:
+            return self[PersonName(known.name, id, group=group)]
+        return SharedRow(printed, known.key, known.last_name, id or f"group:{printed}")
 
 
 def _is_none(name: str, last_name: str) -> bool:
@@ -229,7 +226,7 @@ class Cleaner:
             return (), ()
         if len(set(found)) != len(found):
             twice = next(known for place, known in enumerate(found) if known in found[:place])
-            self._note(paper, f"{twice.row.name!r} is there twice in the author list", "kept")
+            self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
         self._listed = said
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]

@@ -20,10 +20,11 @@ def test_printed_names_are_a_list_of_persons():
 
 def test_a_list_in_order_counts_the_places_from_0():
     ada, kurt = AuthorRow("name:Ada", "Ada", "ada"), AuthorRow("g/K", "Kurt", "kurt")
-    found = PlacedInOrder([SharedRow(ada, "ada"), SharedRow(kurt, "kurt")])
+    people = [SharedRow("Ada", "ada", "ada"), SharedRow("Kurt", "kurt", "kurt", "g/K")]
+    found = PlacedInOrder(people)
     entries = (Authorship(ada, 0), Authorship(kurt, 1))
     assert tuple(found) == entries
     assert (len(found), found[1], found[-2], found[1:]) == (2, entries[1], entries[0], entries[1:])
-    assert found == entries == found == PlacedInOrder([SharedRow(ada, ""), SharedRow(kurt, "")])
+    assert found == entries == found == PlacedInOrder([SharedRow("Ada", "ada", ""), people[1]])
     assert found != entries[:1]
-    assert found != PlacedInOrder([SharedRow(kurt, ""), SharedRow(ada, "")])
+    assert found != PlacedInOrder(people[::-1])

@@ -44,18 +44,28 @@ class Authorship(NamedTuple):
 
 
 class SharedRow:
-    """An author row as one object for all the author lists of a load that it is in, with what is worked out once for it.
+    """An author row as one object for all the author lists of a load that it is in, with what is worked out once for it: `row`, made
+    when it is asked for, of `name`, `key` and `id`, which is None for a row that has its id from its name.
 
     `number` is for the store: what it knows the row by, as long as `numbered_by` is the object that the store says.
     """
 
-    __slots__ = ("last_name", "number", "numbered_by", "row")
+    __slots__ = ("_row", "id", "key", "last_name", "name", "number", "numbered_by")
 
-    def __init__(self, row: AuthorRow, last_name: str) -> None:
-        self.row = row
+    def __init__(self, name: str, key: str, last_name: str, id: str | None = None) -> None:
+        self.name = name
+        self.key = key
         self.last_name = last_name
+        self.id = id
+        self._row: AuthorRow | None = None
         self.number = 0
         self.numbered_by: object = None
+
+    @property
+    def row(self) -> AuthorRow:
+        if self._row is None:
+            self._row = AuthorRow(self.id or f"name:{self.name}", self.name, self.key)
+        return self._row
 
 
 class PlacedInOrder(Sequence[Authorship]):

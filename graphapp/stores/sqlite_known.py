@@ -13,6 +13,9 @@ from graphapp.stores.sqlite_batch import Gone
 
 __all__ = ["Known"]
 
+# what the id of a row begins with that has it from its name, and no other id does
+_NAMED = "name:"
+
 
 class _Holders:
     """Numbers of the papers that hold, or held, a value: nearly always one."""
@@ -32,17 +35,22 @@ class _Holders:
 
 
 class _Authors:
-    """Numbers of author rows by id, and of clusters by key. `added` and `added_clusters` are the values of the rows that
-    the tables lack yet, as `Batch` has them."""
+    """Numbers of author rows, and of clusters by key. `added` and `added_clusters` are the values of the rows that the tables lack
+    yet, as `Batch` has them."""
 
     def __init__(self, last: dict[str, int]) -> None:
-        self.by_id: dict[str, int] = {}
         self.clusters: dict[str, int] = {}
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
+        # most rows have their id from their name: these are known by the name, which need not be made longer
+        self._by_name: dict[str, int] = {}
+        self._by_id: dict[str, int] = {}
         self._last = last
         # numbers noted at the rows themselves are true as long as this is the object that they are noted with
         self._valid = object()
+
+    def __len__(self) -> int:
+        return len(self._by_name) + len(self._by_id)
 
     def numbers(self, people: Iterable[SharedRow]) -> list[int]:
         """The numbers of these rows, in order; new ones are given where there are none."""
@@ -50,30 +58,58 @@ class _Authors:
         return [person.number if person.numbered_by is by else self._noted(person) for person in people]
 
     def _noted(self, person: SharedRow) -> int:
-        n = person.number = self.number(person.row)
         person.numbered_by = self._valid
+        id, name = person.id, person.name
+        known, word = (self._by_name, name) if id is None else (self._by_id, id)
+        n = person.number = self._number(known, word, id, name, person.key)
         return n
 
     def number(self, row: AuthorRow) -> int:
         """The number of one row."""
-        id, name, key = row
-        new = self._last["author"] + 1
-        n = self.by_id.setdefault(id, new)
+        return self._number(*self._place(row.id), *row)
+
+    def _place(self, id: str) -> tuple[dict[str, int], str]:
+        """Where the number of the row with this id is, or is to be."""
+        if id.startswith(_NAMED):
+            return self._by_name, id.removeprefix(_NAMED)
+        return self._by_id, id
+
+    def _number(self, known: dict[str, int], word: str, id: str | None, name: str, key: str) -> int:
+        last = self._last
+        new = last["author"] + 1
+        n = known.setdefault(word, new)
         if n == new:
-            self._last["author"] = n
-            new = self._last["cluster"] + 1
+            last["author"] = n
+            new = last["cluster"] + 1
             cluster = self.clusters.setdefault(key, new)
             if cluster == new:
-                self._last["cluster"] = cluster
+                last["cluster"] = cluster
                 self.added_clusters += (cluster, key, None)
-            self.added += (n, id, name, cluster)
+            self.added += (n, id or _NAMED + name, name, cluster)
         return n
+
+    def unknown(self, ids: Iterable[str]) -> list[str]:
+        """Those of these rows that have no number here."""
+        return [id for id in ids if self.of(id) is None]
+
+    def of(self, id: str) -> int | None:
+        """The number of the row with this id; None where it has none here."""
+        known, word = self._place(id)
+        return known.get(word)
+
+    def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Remember the numbers of rows of the file, by id."""
+        for id, n in rows:
+            known, word = self._place(id)
+            known[word] = n
 
     def forget(self, ids: Iterable[str], keys: Iterable[str]) -> None:
         """Let go of rows and clusters that were removed."""
-        for known, gone in ((self.by_id, ids), (self.clusters, keys)):
-            for each in gone:
-                known.pop(each, None)
+        for id in ids:
+            known, word = self._place(id)
+            known.pop(word, None)
+        for key in keys:
+            self.clusters.pop(key, None)
         self._valid = object()
 
 
@@ -136,4 +172,4 @@ class Known:
     @property
     def size(self) -> int:
         """How many authors and papers are remembered."""
-        return len(self.authors.by_id) + len(self.papers)
+        return len(self.authors) + len(self.papers)

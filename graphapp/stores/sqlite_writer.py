@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -224,9 +224,9 @@ class Writer:
             return
         self.join()
         people = {entry.author for paper in papers for entry in paper.authors}
-        authors, clusters = known.authors.by_id, known.authors.clusters
-        ids = {row.id for row in people} - authors.keys()
-        authors.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids))
+        authors, clusters = known.authors, known.authors.clusters
+        ids = authors.unknown({row.id for row in people})
+        authors.learn(self._author_numbers(ids))
         keys = {row.key for row in people} - clusters.keys()
         clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
         venues = {paper.venue.id for paper in papers if paper.venue} - known.venues.keys()
@@ -283,10 +283,12 @@ class Writer:
     def _dropped_authors(self, old: StoredPaper, authors: Iterable[Authorship]) -> set[int]:
         """Numbers of the author rows that a paper does not name any more when it has these authors."""
         ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
-        known = self._known.authors.by_id
-        missing = [id for id in ids if id not in known]
-        known.update(rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", missing))
-        return {known[id] for id in ids}
+        known = self._known.authors
+        known.learn(self._author_numbers(known.unknown(ids)))
+        return {n for n in map(known.of, ids) if n is not None}
+
+    def _author_numbers(self, ids: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        yield from rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids)
 
     def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
         """Add the rows of one paper to the batch, but for its author list."""
