@@ -129,7 +129,7 @@ class _Reader:
             while found is not None:
                 begin = found.start(1)
                 line += text.count("\n", at, begin)
-                paper = read(line, *found.group(1, 2, 3, 4, 5, 6))
+                paper = read(line, *found.group(1, 2, 3, 4, 5, 6, 7, 8))
                 if paper is not None:
                     yield paper
                 at = begin
@@ -145,7 +145,16 @@ class _Reader:
         return self._read(cut.line, *as_laid_out(cut.name, element))
 
     def _read(
-        self, line: int, name: str, key: str, attributes: str, plain: str, authors: str, rest: str
+        self,
+        line: int,
+        name: str,
+        key: str,
+        attributes: str,
+        plain: str,
+        authors: str,
+        title: str | None,
+        year: str | None,
+        rest: str,
     ) -> Paper | Problem | None:
         """The paper of a record; None for the record of a person, which is remembered."""
         sort = dict(_ATTRIBUTE.findall(attributes)).get("publtype", "") if attributes else ""
@@ -154,13 +163,18 @@ class _Reader:
         if name == "person" or (name == "www" and key.startswith("homepages/")):
             self._person(key, sort, plain + authors, line)
             return None
-        title = shown(field(rest, "<title>"))
+        if title is None:
+            title = field(rest, "<title>")
+        elif "&" in title:
+            title = self._records.references.resolved(title, line)
+        title = shown(title)
         if title[-1:] == ".":
             title = title[:-1] if title[-2:-1] not in ". " else shown_title(title)
         if not title:
             return Problem(f"line {line}", "no title", REFUSED, 1)
         people, cut = self._authors(plain, authors, line)
-        year = field(rest, "<year>")
+        if year is None:
+            year = field(rest, "<year>")
         kind = _kind(name, key, sort) if sort or key.startswith(_PREFIXES) else _PAPERS[name]
         printed = field(rest, _VENUE[name])
         venue = self._venues.get((printed, kind)) or self._venue(name, kind, rest)
@@ -181,14 +195,18 @@ class _Reader:
 
     def _authors(self, plain: str, authors: str, line: int) -> tuple[Sequence[PersonName], bool]:
         """The people of a record, and whether its list is cut."""
-        if not authors:
-            printed = names(plain)
-            if self._persons.keys().isdisjoint(printed):
-                # most lists are like this
-                return PrintedNames(printed), False
+        printed = names(plain)
+        known = not self._persons.keys().isdisjoint(printed)
+        if not (authors or known):
+            # most lists are like this
+            return PrintedNames(printed), False
         people = self._people
         people.line = line
-        found = list(map(people.__getitem__, entries(plain + authors)))
+        if known:
+            found = list(map(people.__getitem__, entries(plain + authors)))
+        else:
+            found = [_person((name, None, False, False, None, None, ())) for name in printed]
+            found += map(people.__getitem__, entries(authors))
         if people.cut and _ET_AL in found:
             return [author for author in found if author is not _ET_AL], True
         return found, False
@@ -270,12 +288,12 @@ class _People(dict[str, PersonName]):
         else:
             attributes = dict(_ATTRIBUTE.findall(entry, 0, entry.find(">")))
             orcid = orcid_id(attributes.get("orcid"))
-            id = dblp_id(attributes.get("pid"))
+            id = dblp_id(attributes["pid"]) if "pid" in attributes else None
             person = _person((name, id, False, False, printed, None, (orcid,) if orcid else ()))
         if last in _ET_AL_ENDS and len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True
-        elif self._persons is not None:
+        elif self._persons is not None and name in self._persons:
             person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()

@@ -46,7 +46,8 @@ _HAS_ATTRIBUTES = " " + "".join(f"(?<!<{name} )" for name in _BARE)
 RECORD = re.compile(
     rf'\s*+<({"|".join(UNITS)})(?: mdate="[^"<>&]*+")?+ key="([^"<>&]*+)"({_ATTRIBUTES})>\n'
     rf"((?:<author>{_PLAIN_NAME}</author>\n)*+)((?:<author{_ATTRIBUTES}>[^<\n]*+</author>\n)*+)"
-    rf"((?:<([a-z][a-z0-9]*+)(?<!<author)(?:{_HAS_ATTRIBUTES}[a-z]++=\"[^\"<>&]*+\"{_ATTRIBUTES})?+>[^<\n]*+</\7>\n)*+)"
+    r"(?:<title>([^<\n]*+)</title>\n)?+(?:<pages>[^<&\n]*+</pages>\n)?+(?:<year>([0-9]{4})</year>\n)?+"
+    rf"((?:<([a-z][a-z0-9]*+)(?<!<author)(?:{_HAS_ATTRIBUTES}[a-z]++=\"[^\"<>&]*+\"{_ATTRIBUTES})?+>[^<\n]*+</\9>\n)*+)"
     r"</\1>"
 )
 """A record in the layout of the dump, of which no field holds markup or is two lines long; its groups are `Parts`."""
@@ -56,13 +57,16 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 class Parts(NamedTuple):
     """The name of a record's element, its key, its other attributes, the lines of its first authors as far as there are printed names alone
-    ("" where that is not known), those of its other authors, and those of its other fields."""
+    ("" where that is not known), those of its other authors, its title and year (None where they are among the other fields), and the lines
+    of its other fields."""
 
     name: str
     key: str
     attributes: str
     plain: str
     authors: str
+    title: str | None
+    year: str | None
     rest: str
 
 
@@ -110,7 +114,9 @@ def as_laid_out(name: str, element: etree._Element) -> Parts:
             authors.append(f"<author{_attributes(inner)}>{said}</author>\n")
         else:
             rest.append(f"<{called}>{said}</{called}>\n")
-    return Parts(name, element.get("key", ""), _attributes(element), "", "".join(authors), "".join(rest))
+    return Parts(
+        name, element.get("key", ""), _attributes(element), "", "".join(authors), None, None, "".join(rest)
+    )
 
 
 def _attributes(element: etree._Element) -> str:
