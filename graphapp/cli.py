@@ -471,6 +471,7 @@ def settings(store: str | None, as_json: bool) -> None:
 
 def main() -> NoReturn:
     """Run the command line and end with its status. No error reaches the user as a traceback."""
+    _open_closed_ones()
     for stream in (sys.stdout, sys.stderr):
         # a terminal that cannot show a letter shows its number instead of ending the command
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -491,6 +492,19 @@ def main() -> NoReturn:
     except Exception as error:  # the last line of defence: see _failed
         status = _failed(error)
     sys.exit(status)
+
+
+def _open_closed_ones() -> None:
+    """Where standard input, output or errors are closed, let them be nothing: else the next file that is opened takes the place, a store
+    for example, and what a library or a process of ours prints goes into it."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # the lowest number that is free
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            stream = open(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 def _failed(error: Exception) -> int:

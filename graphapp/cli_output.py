@@ -6,6 +6,7 @@ Text from files and queries never reaches a terminal raw: control characters and
 
 from __future__ import annotations
 
+import json as plain_json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -77,7 +78,11 @@ def note(text: str) -> None:
 
 def json(value: Any) -> None:
     """Print `value` as JSON, indented. What a terminal would act on is escaped, which JSON allows everywhere in a text."""
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:
+        # the name of a file that is no UTF-8
+        text = plain_json.dumps(value, indent=2, ensure_ascii=False)
     print(_UNSAFE_BUT_NEWLINE.sub(_escape, text))
 
 

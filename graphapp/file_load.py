@@ -82,11 +82,7 @@ class FileLoad:
             failure = error.message, error.hint
         except OSError as error:
             failure = f"The file cannot be read ({error.strerror or error})", "Check the disk and the name."
-        self._finish()
-        if failure:
-            self._report.unreadable.append(self._name)
-            whole = "file not loaded" if not self._record.read else "file loaded up to there"
-            self._keep([Problem("", failure[0], f"{whole}. {failure[1]}".rstrip(". "))])
+        self._finish(failure)
 
     def between(self, position: int) -> None:
         """Between pieces of the file and while a pipe gives nothing: there may be no record for long. Raises Stopped."""
@@ -185,8 +181,9 @@ class FileLoad:
                 kept += mine
             del kept[most:]
 
-    def _finish(self) -> None:
-        """Count what was read before a damaged place; report what speaks for the whole file; remember the load."""
+    def _finish(self, failure: tuple[str, str] | None) -> None:
+        """Count what was read before a damaged place; report what speaks for the whole file, a `failure` (what, and what to do)
+        included; remember the load."""
         if self._cut:
             self._report.interrupted = True
             where = f"after {self._record.read:,} records"
@@ -197,6 +194,10 @@ class FileLoad:
             self._write()
         # before the single problems: a screen shows the first ones only
         self._keep(self._cleaner.summary(), first=True)
+        if failure:
+            self._report.unreadable.append(self._name)
+            whole = "file not loaded" if not self._record.read else "file loaded up to there"
+            self._keep([Problem("", failure[0], f"{whole}. {failure[1]}".rstrip(". "))], first=True)
         self._record.finished = datetime.now(UTC).isoformat(timespec="seconds")
         self._report.files.append(self._record)
         self._store.log_load(self._record)

@@ -11,7 +11,7 @@ from graphapp.errors import BadInput
 from graphapp.interrupts import Stop
 from graphapp.settings import Settings
 from loaders.archives import NoFile, is_archive, members
-from loaders.finding import Found, found, wanted
+from loaders.finding import Found, found, readable, wanted
 from loaders.opening import Opened, opened
 from loaders.unpacking import Limits
 
@@ -27,7 +27,7 @@ class InputFile(NamedTuple):
     @property
     def name(self) -> str:
         """The name in reports and problems."""
-        return self.label or str(self.path)
+        return readable(self.label or str(self.path))
 
 
 class Stopped(Exception):

@@ -21,6 +21,7 @@ from typing import IO, NamedTuple
 
 from graphapp.errors import BadInput
 from graphapp.names import clean
+from loaders.finding import hidden
 from loaders.lines import Readable
 from loaders.opening import Opened, without_packing
 from loaders.unpacking import XZ_MEMORY, Limits, Stream, unpacked
@@ -89,7 +90,7 @@ def _is_tar(head: bytes) -> bool:
 
 def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
     """What is in an archive, in its order, archives in it included as far as `limits.nesting` allows; what is no archive is its own only
-    member. A member is to be read before the next one is asked for. Raises nothing: damage is a `failure`."""
+    member. Hidden files are left alone, as they are in folders. A member is to be read before the next one is asked for. Raises nothing: damage is a `failure`."""
     if not is_archive(source.head):
         yield Member(name, source)
         return
@@ -101,6 +102,8 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
     count = 0
     try:
         for label, member in inside(source, limits):
+            if hidden(label):
+                continue
             count += 1
             if count > limits.members:
                 what = f"It holds more than {limits.members:,} files; the others were not read"

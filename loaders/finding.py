@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["STANDARD_INPUT", "Found", "found", "wanted"]
+__all__ = ["STANDARD_INPUT", "Found", "found", "hidden", "readable", "wanted"]
 
 STANDARD_INPUT = "-"
 
@@ -30,10 +30,21 @@ class Found(NamedTuple):
     fits: bool = True
 
 
+def readable(name: str) -> str:
+    """The name of a file as it is said and remembered: what is no UTF-8 in it is written as numbers."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def hidden(inside: str) -> bool:
+    """True for a path in an archive that is hidden, or in a folder that is: their names begin with a point."""
+    return any(part.startswith(".") and part not in (".", "..") for part in inside.split("/"))
+
+
 def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[Found]:
     """The files that `path` stands for, called after `name` in reports. Files of a folder whose names fit no pattern of `include` are left
     out (see `wanted`), unless what is in them may fit, and so are those that are hidden, whose names begin with a point; folders that are links are not
     followed, as they may lead in circles."""
+    name = readable(name)
     if str(path) == STANDARD_INPUT:
         yield Found(Path("/dev/stdin"), name, named=True, size=None)
     elif not path.is_dir():
@@ -50,12 +61,14 @@ def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Foun
             path = Path(place, file)
             inside = path.relative_to(folder).as_posix()
             if (fits := wanted(inside, include)) or inside.lower().endswith(_ARCHIVES):
-                yield Found(path, os.path.join(name, inside), named=False, size=_size(path), fits=fits)
+                yield Found(
+                    path, os.path.join(name, readable(inside)), named=False, size=_size(path), fits=fits
+                )
         for failure in failures:
             said = failure.strerror or str(failure)
             yield Found(
                 Path(failure.filename),
-                str(failure.filename),
+                readable(str(failure.filename)),
                 named=False,
                 failure=f"The folder cannot be read ({said})",
             )

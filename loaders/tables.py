@@ -160,7 +160,7 @@ def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = 
     reader = _Reader(source, delimiter, quoted, decoder)
     found = reader.header()
     if not any(name.strip() for name in found):
-        raise BadInput("The table has no header.", "Its first line must name the columns.")
+        raise BadInput("The table has no header", "Its first line must name the columns.")
     return Table([clean(name) for name in found], reader.rows(len(found)))
 
 

@@ -989,6 +989,16 @@ class TestLists:
         assert rows["store"]["value"] == "memory:"
         assert re.search(r"query_rows +77 +GRAPHAPP_QUERY_ROWS", graphapp("settings").out)
 
+    def test_a_store_whose_name_is_not_utf8_is_like_any_other(self, graphapp, tmp_path):
+        address = tmp_path / os.fsdecode(b"odd-\xff.db")
+        graphapp("load", "--demo", "--store", address)
+        rows = {row["name"]: row for row in graphapp("settings", "--store", address, "--json").json}
+        assert rows["store"]["value"] == f"{tmp_path}/odd-\udcff.db"
+        done = graphapp(
+            "query", "MATCH (p:Paper) RETURN count(p) AS n", "--output", "json", "--store", address
+        )
+        assert done.json["rows"] == [[49]]
+
     def test_a_setting_of_the_wrong_type_is_named(self, graphapp, monkeypatch):
         monkeypatch.setenv("GRAPHAPP_QUERY_ROWS", "many")
         done = graphapp("settings")
@@ -1005,6 +1015,16 @@ class TestPipes:
         with process.stderr as said:
             assert said.read() == b""
         assert process.wait(30) == 141
+
+    @pytest.mark.parametrize(("closed", "said"), [(">&-", ""), ("2>&-", "4"), ("<&- >&- 2>&-", "")])
+    def test_a_command_whose_output_is_closed_does_its_work(self, loaded, closed, said):
+        # what a service manager, or a shell that was told so, may start us with
+        done = subprocess.run(
+            ["sh", "-c", f'"$0" query "MATCH (p:Paper) RETURN count(p) AS n" {closed}', GRAPHAPP],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert said in done.stdout
 
     def test_a_terminal_of_another_encoding_gets_escapes_not_an_error(self, loaded):
         command = [GRAPHAPP, "query", "RETURN $t AS t", "-p", "t=Łódź"]

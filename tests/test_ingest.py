@@ -224,6 +224,28 @@ def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     assert any("ends in the middle" in problem.what for problem in report.problems)
 
 
+def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tmp_path):
+    lines = b"".join(orjson.dumps(record(n)) + b"\n" for n in range(20_000))
+    cut = tmp_path / "a.jsonl.gz"
+    cut.write_bytes(gzip.compress(lines)[:-50_000])
+    ingest(store, [cut, write("empty.jsonl")], Settings())
+    said = {load.file.rpartition("/")[2]: (load.problem_count, load.problems) for load in store.loads()}
+    assert said["a.jsonl.gz"][0] == said["empty.jsonl"][0] == 1
+    assert "ends in the middle" in said["a.jsonl.gz"][1][0].what
+    assert "No record" in said["empty.jsonl"][1][0].what
+
+
+def test_files_whose_names_are_not_utf8_are_loaded_like_others(store, write, tmp_path):
+    odd = os.fsdecode(b"odd-\xff\xfe")
+    (tmp_path / odd).mkdir()
+    write(f"{odd}/{odd}.jsonl", record(1), b"{broken")
+    plain = write("plain.jsonl", record(2))
+    report = ingest(store, [tmp_path / odd, tmp_path / odd / f"{odd}.jsonl", plain], Settings())
+    assert (report.read, report.loaded, report.merged, report.refused) == (5, 2, 1, 2)
+    assert [load.file.rpartition("/")[2] for load in store.loads()][:1] == [r"odd-\udcff\udcfe.jsonl"]
+    assert store.counts().papers == 2
+
+
 def test_a_format_can_be_named_and_an_unknown_one_is_an_error(memory, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("@book{x, title={A}}")

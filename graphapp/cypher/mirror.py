@@ -225,7 +225,8 @@ class Mirror:
     def _place(self) -> tuple[Path, str]:
         """The folder of the cache and how its name begins: beside a store that is a file, else a folder of our own."""
         file = self._store_file()
-        if file is not None and os.access(file.parent, os.W_OK):
+        # the engine takes names in UTF-8 only
+        if file is not None and os.access(file.parent, os.W_OK) and _is_utf8(file.resolve()):
             return file.resolve().parent, f"{file.name}.mirror"
         return self._temporary(), "mirror"
 
@@ -236,13 +237,20 @@ class Mirror:
 
     def _digest(self, revision: str) -> str:
         text = f"{_FORMAT} {version('kglite')} {self._store.address} {revision}"
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
     def _throw_away(self, built: _Built) -> None:
         with self._build_lock:
             if self._built == built:
                 self._built = None
         built.file.unlink(missing_ok=True)
+
+
+def _is_utf8(file: Path) -> bool:
+    try:
+        return bool(str(file).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _reason(error: BaseException | None) -> GraphappError:

@@ -160,6 +160,16 @@ def test_an_encrypted_file_is_said_to_be_and_the_next_one_is_read(read):
     assert found["all!b.bib"] == TEXT
 
 
+@pytest.mark.parametrize("make", [zipped, tarred])
+def test_hidden_files_in_an_archive_are_left_alone_as_in_a_folder(read, make):
+    # what a Mac puts beside each file: an AppleDouble file (RFC 1740), which is binary
+    fork = bytes.fromhex("0005160700020000") + b"Mac OS X        " + bytes(60)
+    data = make(
+        {"a.bib": TEXT, "__MACOSX/._a.bib": fork, ".git/x.bib": TEXT, "b/.c.bib": TEXT, "./d.bib": TEXT}
+    )
+    assert sorted(read(data)) == ["all!./d.bib", "all!a.bib"]
+
+
 def test_a_damaged_file_in_a_zip_is_a_problem_and_the_next_one_is_read(read):
     data = bytearray(zipped({"a.bib": os.urandom(5000), "b.bib": TEXT}))
     data[2000] ^= 255
