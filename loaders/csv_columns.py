@@ -4,20 +4,22 @@
 
 Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
 (`--column authors=First --column authors=Second`). A cell of authors is parted at the separator, which is a semicolon where none
-is named; a cell without it whose parts between commas are all of two words and more is a list joined by commas, and so noted.
+is named; a cell without it whose parts between commas are all of two words and more is a list joined by commas, and so noted. Names that
+hold another sign that lists are parted by are kept, and noted once for each sign; so is a separator that no cell has.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from graphapp.errors import BadInput
-from graphapp.names import clean
+from graphapp.names import clean, shown
 from graphapp.records import KINDS, Kind, Paper, Problem
 from loaders import Loader, Option
-from loaders.people import People, comma_joined, listed
+from loaders.people import People, comma_joined, is_institution, listed
 from loaders.tables import Cells, Layout, columns, no_column, opened, paper, split
 
 __all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
@@ -36,6 +38,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
 )
 _SEPARATOR = ";"
+# as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
+_SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
+_SHOWN_COLUMNS = 20
 # the headers by which a field is found that --column does not name
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper id", "paper_id", "key"),
@@ -110,12 +115,21 @@ class Table:
         """The papers of a table, row by row. Raises BadInput where a named column is not there, or none is the title."""
         table = opened(stream, max_record_bytes)
         places = self._places(table.columns)
-        layout = Layout(NAME, _USUAL, self._people, _KINDS)
+        if "authors" not in places:
+            named = ", ".join(shown(name, 40) for name in table.columns[:_SHOWN_COLUMNS])
+            yield Problem(
+                "line 1",
+                f"no column of authors among the columns: {named}",
+                "kept without authors; --column authors=NAME says which it is",
+            )
+        cells = _AuthorCells(self.separator)
+        layout = Layout(NAME, _USUAL, cells.people, _KINDS)
         for found in table.rows:
             if isinstance(found, Problem):
                 yield found
             else:
                 yield from paper(Cells(places, found), layout)
+        yield from cells.problems()
 
     def _places(self, names: Sequence[str]) -> dict[str, list[int]]:
         """Which cells have which field."""
@@ -136,13 +150,28 @@ class Table:
             raise no_column("title", names)
         return places
 
-    def _people(self, cells: Cells) -> People:
+
+class _AuthorCells:
+    """Parts the cells of authors of one table, and keeps what looks as if they were parted by another sign."""
+
+    def __init__(self, separator: str | None) -> None:
+        self._named = separator
+        self._separator = separator or _SEPARATOR
+        self._cells = 0
+        self._parted = False
+        # by sign: the line and the name that had it first, and how many records have it
+        self._signs: dict[str, tuple[int, str, int]] = {}
+
+    def people(self, cells: Cells) -> People:
+        """The people of a row."""
         authors: list[str] = []
         odd: list[tuple[str, str]] = []
         for text in cells.each("authors"):
+            self._cells += bool(text)
+            self._parted |= self._separator in text
             joined = comma_joined(text)
             if (
-                self.separator is None
+                self._named is None
                 and ";" not in text
                 and len(joined) > 1
                 and all(" " in name for name in joined)
@@ -150,10 +179,39 @@ class Table:
                 odd.append(("author names are separated by commas", "taken as a list of names"))
                 authors += joined
             else:
-                authors += split(text, self.separator or _SEPARATOR)
+                authors += split(text, self._separator)
         found = listed(authors)
+        for sign, name in {_sign(person.name): person.name for person in found.authors}.items():
+            if sign:
+                line, first, records = self._signs.get(sign, (cells.line, name, 0))
+                self._signs[sign] = (line, first, records + 1)
         cut = found.cut or cells["authors_cut"].lower() in ("yes", "true", "1")
         return People(found.authors, cut, (*odd, *found.odd))
+
+    def problems(self) -> Iterator[Problem]:
+        """At the end of the table: what was odd about its cells of authors."""
+        if self._named is not None and self._cells and not self._parted:
+            yield Problem(
+                "",
+                f"the separator {self._named!r} is in no cell of authors",
+                "each cell taken for one author",
+            )
+        for sign, (line, name, records) in self._signs.items():
+            what = f"{sign!r} in the name of an author: {shown(name, 60)}"
+            what += f", and so in {records:,} records" if records > 1 else ""
+            done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"
+            yield Problem(f"line {line}", what, done, times=records)
+
+
+def _sign(name: str) -> str:
+    """What in a name parts lists of authors elsewhere, as it is given to --separator; "" where nothing does. Institutions have such
+    signs of their own."""
+    if name.isascii() and name.replace(" ", "").isalpha() and " and " not in name:
+        return ""
+    match = _SIGN.search(name)
+    if match is None or is_institution(name):
+        return ""
+    return "," if "," in match[0] else match[0]
 
 
 def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:

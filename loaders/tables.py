@@ -2,7 +2,8 @@
 
 Format: RFC 4180, with any of comma, semicolon, tab and vertical bar between the cells. A row whose quotation marks do not pair would
 take the rows behind it for its own: it is read to the end of its line, when that has a cell for each column, else refused, and
-reading goes on with the next line; short rows behind it are taken for what it held. A row with more cells than columns is refused, since no one knows which cell moved.
+reading goes on with the next line; short rows behind it are taken for what it held. A row with more cells than columns is refused, since no one knows which cell moved;
+so is one that is a single cell because other signs part it than part the header.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from loaders.people import People
 
 __all__ = ["Cells", "Layout", "Row", "Table", "columns", "header", "no_column", "opened", "papers", "split"]
 
-_DELIMITERS = (",", ";", "\t", "|")
+_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = tuple(_SIGNS)
 _SHOWN_COLUMNS = 40
 _LONGEST_NAME = 60
 _UNPAIRED = "quotation marks that do not pair"
@@ -251,7 +253,7 @@ class _Reader:
                         self._leave_out(line)
                         continue
                     self._given_up = False
-                    yield from _checked(Row(line, cells), width)
+                    yield from self._checked(Row(line, cells), width)
                 break
             except _TooLarge:
                 yield from self._alone(width, f"a row longer than {source.limit:,} bytes")
@@ -282,21 +284,30 @@ class _Reader:
         self._left_out += 1
         self._first_left_out = self._first_left_out or number
 
+    def _checked(self, row: Row, width: int) -> Iterator[Row | Problem]:
+        """A row that has as many cells as there are columns, or less; nothing for a row without text."""
+        cells = row.cells
+        if not any(cell and not cell.isspace() for cell in cells):
+            return
+        what, where = f"{_counted(len(cells))} for {width:,} columns", f"line {row.line}"
+        if len(cells) > width and any(cell and not cell.isspace() for cell in cells[width:]):
+            yield Problem(where, what, "record refused", 1)
+            return
+        if len(cells) == 1 < width:
+            other = _delimiter(cells[0])
+            if other != self._delimiter and len(_parsed(cells[0], other)) >= width:
+                what += (
+                    f": parted by {_SIGNS[other]}, while the header is parted by {_SIGNS[self._delimiter]}"
+                )
+                yield Problem(where, what, "record refused; part the header as the rows", 1)
+                return
+        yield row
+        if len(cells) < width:
+            yield Problem(where, what, "kept without the others")
 
-def _checked(row: Row, width: int) -> Iterator[Row | Problem]:
-    """A row that has as many cells as there are columns, or less; nothing for a row without text."""
-    cells = row.cells
-    if not any(cell and not cell.isspace() for cell in cells):
-        return
-    if len(cells) > width and any(cell and not cell.isspace() for cell in cells[width:]):
-        what = f"{len(cells):,} cells for {width:,} columns"
-        yield Problem(f"line {row.line}", what, "record refused", 1)
-        return
-    yield row
-    if len(cells) < width:
-        yield Problem(
-            f"line {row.line}", f"{len(cells):,} cells for {width:,} columns", "kept without the others"
-        )
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells:,} cells"
 
 
 # --- rows to papers
@@ -321,7 +332,9 @@ def no_column(name: str, among: Sequence[str]) -> BadInput:
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        "Name the columns: --column title=… --column authors=…",
+        "Name the columns: --column title=… --column authors=…"
+        if len(among) > 1
+        else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )
 
 

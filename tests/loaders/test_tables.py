@@ -209,6 +209,48 @@ def test_a_list_of_whole_names_joined_by_commas_is_taken_as_one_and_noted(read):
     assert found.problem.what == "author names are separated by commas"
 
 
+@pytest.mark.parametrize(
+    ("cell", "sign"),
+    [
+        ("Ada Lovelace|Bob May", "|"),
+        ("Ada Lovelace/Bob May", "/"),
+        ("Ada Lovelace & Bob May", "&"),
+        ("Ada Lovelace and Bob May", " and "),
+        ("Lovelace, Ada, May, Bob", ","),
+    ],
+)
+def test_a_name_with_what_parts_lists_elsewhere_is_kept_and_the_separator_to_try_is_named_once(
+    read, cell, sign
+):
+    found = read(csv_columns, f'title,authors\nA,Cy Dee\nB,"{cell}"\nC,"{cell}"\n')
+    assert [people(paper) for paper in found.papers] == [["Cy Dee"], [cell], [cell]]
+    (problem,) = found.problems
+    assert (problem.where, problem.times) == ("line 3", 2)
+    assert problem.what == f"{sign!r} in the name of an author: {cell!r}, and so in 2 records"
+    assert problem.done.endswith(f"use --separator {sign!r}")
+
+
+def test_names_with_points_hyphens_and_suffixes_and_institutions_are_no_lists(read):
+    names = (
+        "King, Martin Luther, Jr.; J.-P. O'Neil; Ministry of Trade and Industry; Sándor Nagy; Alexandra Land"
+    )
+    assert read(csv_columns, f'title,authors\nA,"{names}"\n').problems == []
+
+
+def test_a_separator_that_no_cell_has_is_said_to_be_in_none(read):
+    found = read(csv_columns.adjusted({"separator": ["/"]}), "title,authors\nA,Ada Lovelace\nB,Bob May\n")
+    assert found.problem.what == "the separator '/' is in no cell of authors"
+    assert len(found.papers) == 2
+
+
+def test_a_table_without_a_column_of_authors_says_so_with_the_columns_that_it_has(read):
+    found = read(csv_columns, "title,who\nA,Ada\n")
+    assert people(found.paper) == []
+    assert found.problem.what == "no column of authors among the columns: 'title', 'who'"
+    assert "--column authors=" in found.problem.done
+    assert read(csv_columns, "title\nA\n").problem.what.endswith("columns: 'title'")
+
+
 def test_a_cut_list_of_our_own_table_is_cut(read):
     found = read(
         csv_columns,
@@ -241,6 +283,7 @@ def test_what_names_no_column_is_refused_with_the_list_of_fields(given, words):
         (csv_columns, "a,b\n1,2\n", "no column title"),
         (scopus_csv, "a,b\n1,2\n", "no column title"),
         (wos_tab, "a\tb\n1\t2\n", "no column TI"),
+        (csv_columns, "title:authors\nA:B C\n", "its columns are 'title:authors'"),
         (csv_columns, "", "no header"),
         (csv_columns, "\n\n", "no header"),
     ],
@@ -283,7 +326,7 @@ def test_line_ends_of_any_kind_and_the_missing_last_one(read, end):
 
 
 def test_a_quotation_mark_that_is_not_closed_costs_its_own_row_at_most(read):
-    found = rows(read, 'title,year\nA,2001\n"B,2002\nC,2003\n"D",2004\nE,2005\n')
+    found = rows(read, 'title,authors\nA,Al\n"B,Bo\nC,Cy\n"D",Di\nE,Ed\n')
     assert [paper.title for paper in found.papers] == ["A", "C", "D", "E"]
     assert (found.problem.where, found.problem.refused) == ("line 3", 1)
 
@@ -294,8 +337,8 @@ def test_rows_that_all_have_a_quotation_mark_too_many_are_all_counted(read):
 
 
 def test_quotation_marks_inside_a_cell_are_kept(read):
-    found = rows(read, 'title,year\n5" disk,2001\n"A "quoted" title",2002\nB,2003\n')
-    assert [paper.year for paper in found.papers] == [2001, 2002, 2003]
+    found = rows(read, 'title,authors\n5" disk,Al\n"A "quoted" title",Bo\nB,Cy\n')
+    assert [people(paper) for paper in found.papers] == [["Al"], ["Bo"], ["Cy"]]
     assert found.papers[0].title == '5" disk'
     assert (found.problem.where, found.problem.refused) == ("line 3", 0)
 
@@ -304,6 +347,30 @@ def test_a_row_with_more_cells_than_columns_is_refused_since_no_one_knows_which_
     found = rows(read, "title,authors,year\nA, and B,C D,2001\nE,F G,2002,,\n")
     assert [paper.title for paper in found.papers] == ["E"]
     assert (found.problem.what, found.problem.refused) == ("4 cells for 3 columns", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("title,authors,year\nA;B C;2001\n", "parted by semicolons, while the header is parted by commas"),
+        (
+            "title;authors;year\nA, and B,C D,2001\n",
+            "parted by commas, while the header is parted by semicolons",
+        ),
+        ("title,authors,year\nA\tB C\t2001\n", "parted by tabs, while the header is parted by commas"),
+        ("title|authors|year\nA,B C,2001\n", "parted by commas, while the header is parted by vertical bars"),
+    ],
+)
+def test_a_row_that_is_parted_by_other_signs_than_the_header_is_refused_with_both(read, text, what):
+    found = rows(read, text)
+    assert found.papers == []
+    assert (found.problem.where, found.problem.refused) == ("line 2", 1)
+    assert found.problem.what == f"1 cell for 3 columns: {what}"
+
+
+def test_a_title_alone_in_a_row_is_a_paper_whatever_marks_it_has(read):
+    found = rows(read, "title,authors,year\nOn Graphs; a study\n")
+    assert (found.paper.title, found.problem.done) == ("On Graphs; a study", "kept without the others")
 
 
 def test_a_row_that_breaks_off_is_kept_and_noted_and_rows_without_text_are_none(read):
@@ -319,19 +386,21 @@ def test_a_row_without_a_title_is_refused(read):
 
 def test_a_row_over_the_limit_is_refused_and_the_others_read(read):
     for long in ("x" * 3000, "x\n" * 1500):
-        found = rows(read, f'title,abstract\nA,a\nB,"{long}"\nC,c\n', max_record_bytes=1000)
+        found = rows(
+            read, f'title,abstract,authors\nA,a,D E\nB,"{long}",D E\nC,c,D E\n', max_record_bytes=1000
+        )
         assert [paper.title for paper in found.papers] == ["A", "C"]
         assert (found.problems[0].where, found.refused) == ("line 3", 1)
 
 
 def test_an_abstract_longer_than_what_the_csv_module_allows_is_read(read):
-    found = rows(read, "title,abstract\nA," + "x" * 200_000 + "\n")
+    found = rows(read, "title,abstract,authors\nA," + "x" * 200_000 + ",B C\n")
     assert found.problems == []
     assert len(found.paper.abstract) == 200_000
 
 
 def test_a_year_that_is_none_is_left_out_and_noted(read):
-    found = rows(read, "title,year\nA,soon\n")
+    found = rows(read, "title,year,authors\nA,soon,B C\n")
     assert (found.paper.year, found.problem.what) == (None, "not a year: 'soon'")
 
 
