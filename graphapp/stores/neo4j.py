@@ -25,7 +25,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection, rows
+from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection
 from graphapp.stores.neo4j_writer import Writer
 from graphapp.stores.rules import load_of, paper_order, storable, venues_found, writer_of
 
@@ -132,8 +132,8 @@ class Neo4jStore:
             found = neo4j_rows.by_id(tx, [asked])
             if found:
                 return found
-            merged = rows(tx, "MATCH (r:GraphappRecord {record: $id}) RETURN min(r.paper)", id=asked)
-            return neo4j_rows.by_id(tx, [merged[0][0]]) if merged[0][0] is not None else []
+            holding = neo4j_rows.matching(tx, [asked], (), ())
+            return neo4j_rows.by_id(tx, [min(holding)]) if holding else []
 
         return next(iter(self._connection.read(work)), None)
 

@@ -45,7 +45,7 @@ def adopt(connection: Connection) -> None:
 
 def _write_papers(tx: neo4j.ManagedTransaction, papers: list[list[Any]]) -> None:
     _run(tx, _SIDE, [_side(*paper) for paper in papers])
-    several = [(id, sources) for id, _, _, sources, _ in papers if sources != [id]]
+    several = [(id, sources) for id, _, _, sources, _ in papers if sources != [identity.named_by(id)]]
     _run(tx, _RECORDS, [[record, id] for id, sources in several for record in sources])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import neo4j
 
+from graphapp.identity import paper_named
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from graphapp.stores.neo4j_connection import rows
 from graphapp.stores.rules import paper_order, storable
@@ -26,7 +27,7 @@ RETURN p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abs
   COLLECT { MATCH (x:GraphappVariant {paper: p.id}) RETURN [x.place, x.record, x.said, x.doi, x.fingerprint] }
 """
 _MATCHING = """
-UNWIND $records AS record MATCH (p:Paper {id: record}) WHERE record IN p.sources RETURN p.id AS id
+UNWIND $named AS named MATCH (p:Paper {id: named[0]}) WHERE named[1] IN p.sources RETURN p.id AS id
 UNION UNWIND $records AS record MATCH (r:GraphappRecord {record: record}) RETURN r.paper AS id
 UNION UNWIND $dois AS doi MATCH (p:Paper {doi: doi}) RETURN p.id AS id
 UNION UNWIND $fingerprints AS fingerprint MATCH (g:GraphappPaper {fingerprint: fingerprint}) RETURN g.id AS id
@@ -113,10 +114,14 @@ def matching(
     fingerprints: Collection[int],
 ) -> list[str]:
     """Ids of the papers that hold one of these."""
+    asked = list(map(storable, records))
+    # most papers have their ids from the one record that they are made of
+    named = [(id, record) for record in asked if (id := paper_named(record)) is not None]
     found = rows(
         tx,
         _MATCHING,
-        records=list(map(storable, records)),
+        records=asked,
+        named=named,
         dois=list(map(storable, dois)),
         fingerprints=list(fingerprints),
     )

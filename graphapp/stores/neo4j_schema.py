@@ -9,6 +9,7 @@ What a store has to remember besides is in nodes of its own, whose labels begin 
     GraphappPaper  {id, fingerprint, words, year, order}        one for each paper; `order` are the author ids in printed order, where positions
                                                                 do not say it
     GraphappRecord {record, paper}                              the records of papers that were not made from the one that their id names
+                                                                (`identity.named_by`)
     GraphappVariant {paper, place, record, said, doi, fingerprint}   what a record of a paper says otherwise, in order of `place`
     GraphappName   {key, words, papers}                         one for each author cluster; papers: null where they have to be counted
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections import ChainMap
-from collections.abc import Collection, Sequence
+from collections import ChainMap, Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import neo4j
 
 from graphapp import names
+from graphapp.clusters import keys_of
 from graphapp.errors import StoreBusy, StoreUnavailable
+from graphapp.identity import named_by
 from graphapp.records import Kind
 from graphapp.stores import neo4j_rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
@@ -32,7 +34,7 @@ REMEMBERED = 2_000_000
 
 _TAKE = """
 MATCH (s:GraphappState {id: 'state'}) WITH s, s.revision AS before
-SET s.revision = $revision, s.counted = false RETURN before
+SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
 """
 _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7],"
@@ -46,7 +48,6 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         "UNWIND $rows AS key MATCH (c:GraphappName {key: key}) WHERE c.papers IS NOT NULL SET c.papers = null",
     ),
     "kinds": ("UNWIND $rows AS r MATCH (v:Venue {id: r[0]}) WHERE v.kind IS NULL SET v.kind = r[1]",),
-    "keys": ("UNWIND $rows AS r CREATE (:GraphappName {key: r[0], words: r[1]})",),
     "records": ("UNWIND $rows AS r CREATE (:GraphappRecord {record: r[0], paper: r[1]})",),
     "variants": (
         "UNWIND $rows AS r CREATE (:GraphappVariant {paper: r[0], place: r[1], record: r[2], said: r[3], doi: r[4],"
@@ -63,12 +64,20 @@ _REMOVE = (
     "UNWIND $rows AS r MATCH (g:GraphappPaper {id: r[0]}) DELETE g",
 )
 _RENEW = f"UNWIND $rows AS r MATCH (g:GraphappPaper {{id: r[0]}}) SET g = {_SIDE}"
-_REPLACED = f"UNWIND $rows AS r MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER} RETURN r[0], id(p)"
+# These give the places of rows and the numbers of their nodes, in two lists: many times less to say and to read than a row for each.
+_EACH = "UNWIND range(0, size($rows) - 1) AS i WITH i, $rows[i] AS r"
+_REPLACED = f"{_EACH} MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER} RETURN collect(i), collect(id(p))"
 _NEW_PAPERS = (
-    f"UNWIND $rows AS r CREATE (p:Paper {_PAPER}) CREATE (:GraphappPaper {_SIDE}) RETURN r[0], id(p)"
+    f"{_EACH} CREATE (p:Paper {_PAPER}) CREATE (:GraphappPaper {_SIDE}) RETURN collect(i), collect(id(p))"
 )
-_NEW_AUTHORS = "UNWIND $rows AS r CREATE (a:Author {id: r[0], name: r[1], key: r[2]}) RETURN r[0], id(a)"
-_NEW_VENUES = "UNWIND $rows AS r CREATE (v:Venue {id: r[0], name: r[1], kind: r[2]}) RETURN r[0], id(v)"
+_NEW_AUTHORS = (
+    f"{_EACH} CREATE (a:Author {{id: r[0], name: r[1], key: r[2]}}) RETURN collect(i), collect(id(a))"
+)
+_NEW_VENUES = (
+    f"{_EACH} CREATE (v:Venue {{id: r[0], name: r[1], kind: r[2]}}) RETURN collect(i), collect(id(v))"
+)
+_NEW_KEYS = f"{_EACH} CREATE (c:GraphappName {{key: r[0], words: r[1], papers: r[2]}}) RETURN collect(i), collect(id(c))"
+_RECOUNT = "UNWIND $rows AS r MATCH (c) WHERE id(c) = r[0] SET c.papers = r[1]"
 # a paper and its authors in order, or with their positions
 _WROTE = """
 UNWIND $rows AS r MATCH (p) WHERE id(p) = r[0] UNWIND range(0, size(r[1]) - 1) AS position
@@ -117,7 +126,9 @@ class _Known:
         self.authors: dict[str, int] = {}
         self.venues: dict[str, int] = {}
         self.kinds: dict[str, Kind | None] = {}
-        self.keys: set[str] = set()
+        self.keys: dict[str, int] = {}
+        # papers of each cluster: known while the graph is
+        self.counts: dict[str, int] = {}
         self.papers: set[str] = set()
         # by what papers are matched, each with their ids
         self.records: dict[str, list[str]] = {}
@@ -163,7 +174,10 @@ class _Batch:
 
     counted_keys: list[str] = field(default_factory=list)
     kinds: list[tuple[str, Kind]] = field(default_factory=list)
-    keys: list[tuple[str, str]] = field(default_factory=list)
+    keys: list[tuple[str, str, int | None]] = field(default_factory=list)
+    """Of each new cluster also the number of its papers, None where it is to be counted."""
+    recounted: dict[str, int] = field(default_factory=dict)
+    """Numbers of papers of clusters that the graph has."""
     records: list[tuple[str, str]] = field(default_factory=list)
     variants: list[tuple[Any, ...]] = field(default_factory=list)
     removed: list[tuple[str]] = field(default_factory=list)
@@ -184,6 +198,7 @@ class _Numbers(NamedTuple):
 
     authors: dict[str, int]
     venues: dict[str, int]
+    keys: dict[str, int]
     gone_authors: list[str]
     gone_keys: list[str]
     gone_venues: list[str]
@@ -199,7 +214,6 @@ class Writer:
         # what the revision is if a batch was written whose answer was lost for good
         self._attempted: str | None = None
         self._known = _Known(whole=False)
-        self._some_counted = True
         self._renew()
 
     def _renew(self) -> bool:
@@ -214,8 +228,6 @@ class Writer:
         ours = {self._revision, self._attempted}
         self._revision, self._attempted = revision, None
         self._known = _Known(whole=not some)
-        # false while no cluster can have a number of papers that a change would make wrong
-        self._some_counted = bool(some)
         return revision in ours
 
     def _busy(self) -> StoreBusy:
@@ -266,7 +278,6 @@ class Writer:
         with self._lock:
             if self._connection.ask("MATCH (s:GraphappState {id: 'state'}) RETURN s.counted") == [[False]]:
                 self._connection.write(work)
-            self._some_counted = True
 
     def log_load(self, load: LoadRecord) -> None:
         report = report_of(load)
@@ -305,19 +316,19 @@ class Writer:
             return
         people = {entry.author for paper in papers for entry in paper.authors}
         ids = list({row.id for row in people} - known.authors.keys())
-        keys = list({row.key for row in people} - known.keys)
+        keys = list({row.key for row in people} - known.keys.keys())
         venues = list({paper.venue.id for paper in papers if paper.venue} - known.venues.keys())
 
         def work(tx: neo4j.ManagedTransaction) -> tuple[list[list[Any]], ...]:
             return (
                 rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a)", ids=ids),
-                rows(tx, "UNWIND $ids AS id MATCH (c:GraphappName {key: id}) RETURN c.key", ids=keys),
+                rows(tx, "UNWIND $ids AS id MATCH (c:GraphappName {key: id}) RETURN c.key, id(c)", ids=keys),
                 rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, id(v), v.kind", ids=venues),
             )
 
         authors, clusters, places = self._connection.read(work)
         known.authors.update((id, n) for id, n in authors)
-        known.keys.update(key for (key,) in clusters)
+        known.keys.update((key, n) for key, n in clusters)
         known.venues.update((id, n) for id, n, _ in places)
         known.kinds.update((id, kind) for id, _, kind in places)
 
@@ -328,18 +339,17 @@ class Writer:
         removed: Collection[StoredPaper],
     ) -> _Batch:
         making = _Making(self._known)
-        touched: set[str] = set()
+        changes: Counter[str] = Counter()
         for paper in papers:
             old = known.get(paper.id)
             making.add(paper, old)
+            changes.update(keys_of(paper))
             if old is not None:
-                touched |= {entry.author.key for entry in old.authors}
-            if self._some_counted:
-                touched |= {entry.author.key for entry in paper.authors}
+                changes.subtract(keys_of(old))
         for old in removed:
             making.remove(old)
-            touched |= {entry.author.key for entry in old.authors}
-        making.batch.counted_keys = list(touched)
+            changes.subtract(keys_of(old))
+        making.count(changes)
         return making.batch
 
     # --- the transaction
@@ -349,7 +359,7 @@ class Writer:
         self._attempted = revision
 
         def work(tx: neo4j.ManagedTransaction) -> _Numbers | None:
-            before = rows(tx, _TAKE, revision=revision)
+            before = rows(tx, _TAKE, revision=revision, counted=self._known.whole)
             if before == [[revision]]:
                 # the answer to an earlier try was lost, and with it what was made and removed
                 return None
@@ -365,10 +375,12 @@ class Writer:
             return
         known.authors |= numbers.authors
         known.venues |= numbers.venues
-        known.keys.update(key for key, _ in batch.keys)
+        known.keys |= numbers.keys
         for id in numbers.gone_authors:
             known.authors.pop(id, None)
-        known.keys.difference_update(numbers.gone_keys)
+        for key in numbers.gone_keys:
+            known.keys.pop(key, None)
+            known.counts.pop(key, None)
         for id in numbers.gone_venues:
             known.venues.pop(id, None)
             known.kinds.pop(id, None)
@@ -382,6 +394,7 @@ class _Making:
         self._known = known
         self._authors: set[str] = set()
         self._keys: set[str] = set()
+        self._new_keys: list[str] = []
 
     def add(self, paper: StoredPaper, old: StoredPaper | None) -> None:
         """Add a paper, which the graph holds as `old`."""
@@ -392,7 +405,8 @@ class _Making:
             if old.venue and (paper.venue is None or paper.venue.id != old.venue.id):
                 batch.dropped_venues.append(old.venue.id)
         self._known.note(paper)
-        if paper.sources != (id,):
+        # by the name of its only record a paper is found without
+        if paper.sources != (named_by(id),):
             batch.records.extend([(record, id) for record in paper.sources])
         batch.variants.extend([(id, place, *variant) for place, variant in enumerate(paper.variants)])
         if paper.venue is not None:
@@ -417,6 +431,20 @@ class _Making:
         if paper.venue:
             self.batch.dropped_venues.append(paper.venue.id)
 
+    def count(self, changes: Mapping[str, int]) -> None:
+        """Say how many papers each cluster has after this batch, by how many more it has than before; where that is not known of the
+        graph, take away what it says."""
+        known, batch = self._known, self.batch
+        if known.whole:
+            for key, more in changes.items():
+                known.counts[key] = known.counts.get(key, 0) + more
+            batch.recounted = {key: known.counts[key] for key, more in changes.items() if more}
+        else:
+            batch.counted_keys = [key for key in changes if key not in self._keys]
+        batch.keys = [
+            (key, " ".join(names.words(key)), batch.recounted.pop(key, None)) for key in self._new_keys
+        ]
+
     def _list(self, paper: str, entries: Sequence[Authorship]) -> None:
         if not entries:
             return
@@ -434,7 +462,7 @@ class _Making:
         self.batch.authors.append((row.id, row.name, row.key))
         if row.key not in self._known.keys and row.key not in self._keys:
             self._keys.add(row.key)
-            self.batch.keys.append((row.key, " ".join(names.words(row.key))))
+            self._new_keys.append(row.key)
 
     def _venue(self, venue: VenueRow) -> None:
         kinds = self._known.kinds
@@ -451,6 +479,10 @@ def _written(tx: neo4j.ManagedTransaction, batch: _Batch, known: _Known) -> _Num
     """Write the rows of a batch."""
     new_venues = _numbers(tx, _NEW_VENUES, batch.venues)
     new_authors = _numbers(tx, _NEW_AUTHORS, batch.authors)
+    new_keys = _numbers(tx, _NEW_KEYS, batch.keys)
+    if batch.recounted:
+        counts = [(known.keys[key], papers) for key, papers in batch.recounted.items()]
+        tx.run(_RECOUNT, rows=counts).consume()
     changed = [(row[0],) for row in batch.replaced]
     steps = [(statement, changed + batch.removed) for statement in _TAKE_OFF]
     steps += [(statement, batch.removed) for statement in _REMOVE]
@@ -471,12 +503,15 @@ def _written(tx: neo4j.ManagedTransaction, batch: _Batch, known: _Known) -> _Num
     for statement, given in ((_WROTE, plain), (_WROTE_AT, placed), (_PUBLISHED, published)):
         if given:
             tx.run(statement, rows=given).consume()
-    return _Numbers(new_authors, new_venues, *_pruned(tx, batch))
+    return _Numbers(new_authors, new_venues, new_keys, *_pruned(tx, batch))
 
 
 def _numbers(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[Any]) -> dict[str, int]:
     """The server's numbers of the nodes that a statement makes of these rows, by id."""
-    return dict(rows(tx, statement, rows=given)) if given else {}
+    if not given:
+        return {}
+    ((places, numbers),) = rows(tx, statement, rows=given)
+    return {given[place][0]: number for place, number in zip(places, numbers, strict=True)}
 
 
 def _pruned(tx: neo4j.ManagedTransaction, batch: _Batch) -> tuple[list[str], list[str], list[str]]:
