@@ -125,6 +125,8 @@ class _Known:
         # the server's numbers of their nodes
         self.authors: dict[str, int] = {}
         self.venues: dict[str, int] = {}
+        # the clusters of the authors: a row keeps the name that it came with first
+        self.clusters: dict[str, str] = {}
         self.kinds: dict[str, Kind | None] = {}
         self.keys: dict[str, int] = {}
         # papers of each cluster: known while the graph is
@@ -321,13 +323,14 @@ class Writer:
 
         def work(tx: neo4j.ManagedTransaction) -> tuple[list[list[Any]], ...]:
             return (
-                rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a)", ids=ids),
+                rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a), a.key", ids=ids),
                 rows(tx, "UNWIND $ids AS id MATCH (c:GraphappName {key: id}) RETURN c.key, id(c)", ids=keys),
                 rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, id(v), v.kind", ids=venues),
             )
 
         authors, clusters, places = self._connection.read(work)
-        known.authors.update((id, n) for id, n in authors)
+        known.authors.update((id, n) for id, n, _ in authors)
+        known.clusters.update((id, key) for id, _, key in authors)
         known.keys.update((key, n) for key, n in clusters)
         known.venues.update((id, n) for id, n, _ in places)
         known.kinds.update((id, kind) for id, _, kind in places)
@@ -343,7 +346,7 @@ class Writer:
         for paper in papers:
             old = known.get(paper.id)
             making.add(paper, old)
-            changes.update(keys_of(paper))
+            changes.update({making.clusters[entry.author.id] for entry in paper.authors})
             if old is not None:
                 changes.subtract(keys_of(old))
         for old in removed:
@@ -378,6 +381,7 @@ class Writer:
         known.keys |= numbers.keys
         for id in numbers.gone_authors:
             known.authors.pop(id, None)
+            known.clusters.pop(id, None)
         for key in numbers.gone_keys:
             known.keys.pop(key, None)
             known.counts.pop(key, None)
@@ -392,6 +396,7 @@ class _Making:
     def __init__(self, known: _Known) -> None:
         self.batch = _Batch()
         self._known = known
+        self.clusters = known.clusters
         self._authors: set[str] = set()
         self._keys: set[str] = set()
         self._new_keys: list[str] = []
@@ -459,6 +464,7 @@ class _Making:
 
     def _author(self, row: AuthorRow) -> None:
         self._authors.add(row.id)
+        self.clusters[row.id] = row.key
         self.batch.authors.append((row.id, row.name, row.key))
         if row.key not in self._known.keys and row.key not in self._keys:
             self._keys.add(row.key)

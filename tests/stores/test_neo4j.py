@@ -230,6 +230,43 @@ def test_a_first_load_answers_the_same_before_its_indexes_are_made(
         compare()
 
 
+def test_a_first_load_counts_the_papers_of_clusters_as_it_goes(opened, neo4j_driver, batch):
+    def counts():
+        found = neo4j_driver.execute_query("MATCH (c:GraphappName) RETURN c.key, c.papers").records
+        return dict(found)
+
+    def counted():
+        query = "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.key, count(DISTINCT p)"
+        return dict(neo4j_driver.execute_query(query).records)
+
+    first, second, *rest = batch(0)
+    opened.upsert([first, *rest])
+    assert counts() == counted()
+    # a paper more, one with fewer authors, one that goes, and one as it was
+    opened.upsert([second, dataclasses.replace(first, authors=first.authors[:1]), rest[1]], gone=[rest[0].id])
+    assert counts() == counted()
+    assert None not in counts().values()
+
+
+def test_a_paper_named_by_its_only_record_needs_no_node_for_that(opened, neo4j_driver, settings, tmp_path):
+    record = '{"id": "%s", "title": "%s", "year": 2020, "doi": %s, "authors": ["Ann Bo"]}\n'
+    file = tmp_path / "some.jsonl"
+    file.write_text(
+        record % ("one", "A Paper", "null")
+        + record % ("two", "B", '"10.1000/b"')
+        + record % ("x", "B", '"10.1000/b"')
+    )
+    ingest(opened, [file], settings)
+    nodes = neo4j_driver.execute_query("MATCH (r:GraphappRecord) RETURN r.record ORDER BY r.record").records
+    assert [record for (record,) in nodes] == ["jsonl:two", "jsonl:x"]
+    for name, id in (("jsonl:one", "one"), ("jsonl:two", "two"), ("jsonl:x", "two"), ("one", "one")):
+        assert opened.paper(name).id == id
+    assert opened.paper("jsonl:three") is None
+    assert {paper.id for paper in opened.matching({"jsonl:one", "jsonl:x"}, (), ())} == {"one", "two"}
+    report = ingest(opened, [file], settings)
+    assert (report.loaded, report.merged) == (0, 3)
+
+
 def test_a_batch_whose_answer_was_lost_is_not_written_twice(opened, settings, batch, monkeypatch):
     execute = neo4j.Session.execute_write
     lost = iter([True, False, False])
