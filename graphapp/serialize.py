@@ -6,15 +6,17 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
-from graphapp.cypher.saved import SavedQuery
-from graphapp.network import NetworkView
 from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
+
+if TYPE_CHECKING:
+    from graphapp.cypher.saved import SavedQuery
+    from graphapp.network import NetworkView
 
 __all__ = [
     "author_json",

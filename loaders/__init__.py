@@ -5,6 +5,8 @@ people, `SUFFIXES` the endings of names that point to the format, `ORDER` when i
 with an unmistakable beginning have low numbers, those that take much for theirs have high ones), `sniff` answers that, `load`
 yields the records. Modules without `NAME` help the others.
 
+Modules are imported when it is their turn. A format whose files all begin with "<" says so by `BEGINS`: it is not asked about JSON.
+
 A format that must be told something about its files has two names more: `OPTIONS`, what it can be told, each an option of
 `graphapp load`; and `adjusted`, which gives a loader that has been told.
 """
@@ -12,9 +14,13 @@ A format that must be told something about its files has two names more: `OPTION
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
-from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
+from importlib.machinery import FileFinder
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
@@ -70,21 +76,86 @@ class Adjustable(Loader, Protocol):
         """The loader that reads as told: each option's name with its values. Raises BadInput for values that mean nothing."""
 
 
-def _gathered() -> tuple[Loader, ...]:
-    """Every module here that has a NAME, by ORDER. Raises TypeError for one that lacks another of the six names."""
-    found: list[Loader] = []
-    for entry in pkgutil.iter_modules(__path__):
-        module = import_module(f"{__name__}.{entry.name}")
-        if not hasattr(module, "NAME"):
-            continue
+LOADERS: tuple[Loader, ...]
+"""Every format, in the order in which they are tried. They are imported when this is asked for."""
+
+
+class _Announced(NamedTuple):
+    """A loader that may not be imported yet."""
+
+    order: int
+    name: str
+    module: str
+    adjustable: bool
+    begins: str
+
+    def loader(self) -> Loader:
+        """The loader itself. Raises TypeError for a module that lacks one of the six names."""
+        module = import_module(self.module)
         if not isinstance(module, Loader):
             raise TypeError(f"{module.__name__} is no loader: see {__name__}.Loader for what it lacks")
-        found.append(module)
-    return tuple(sorted(found, key=lambda loader: (loader.ORDER, loader.NAME)))
+        return module
 
 
-LOADERS: tuple[Loader, ...] = _gathered()
-"""Every format, in the order in which they are tried."""
+_NAMES = ("NAME", "ORDER", "BEGINS", "OPTIONS")
+# as they stand in the modules: to import all of them takes as long as to load some ten thousand records
+_DECLARED = re.compile(r'^(NAME|ORDER|BEGINS|OPTIONS)\b(?:[^=\n]*= (?:"([^"\n]*)"|([0-9]+))$)?', re.MULTILINE)
+
+
+def _announced() -> list[_Announced]:
+    """Every module here that has a NAME, by ORDER."""
+    return _announced_in(tuple(__path__))
+
+
+@lru_cache(maxsize=1)
+def _announced_in(folders: Sequence[str]) -> list[_Announced]:
+    """What modules say of themselves; where their text does not tell, they are imported and asked."""
+    found: list[_Announced] = []
+    for entry in pkgutil.iter_modules(folders):
+        place = f"{__name__}.{entry.name}"
+        said = _said(entry)
+        if said is None or ("NAME" in said and not (said["NAME"] and said.get("ORDER"))):
+            module = import_module(place)
+            said = {name: getattr(module, name) for name in _NAMES if hasattr(module, name)}
+        if "NAME" in said:
+            found.append(
+                _Announced(
+                    int(said.get("ORDER", 0)), said["NAME"], place, "OPTIONS" in said, said.get("BEGINS", "")
+                )
+            )
+    return sorted(found)
+
+
+def _said(entry: pkgutil.ModuleInfo) -> dict[str, Any] | None:
+    """What the text of a module says of itself; None where there is no text."""
+    if not isinstance(entry.module_finder, FileFinder):
+        return None
+    try:
+        text = Path(entry.module_finder.path, f"{entry.name}.py").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return {name: text or number for name, text, number in _DECLARED.findall(text)}
+
+
+def _gathered() -> tuple[Loader, ...]:
+    """Every loader, by ORDER. Raises TypeError for a module with a NAME that lacks another of the six names."""
+    return tuple(announced.loader() for announced in _announced())
+
+
+def __getattr__(name: str) -> Any:
+    if name != "LOADERS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals().setdefault(name, _gathered())
+
+
+def _in_order(head: bytes = b"") -> Iterator[Loader]:
+    """Every loader, by ORDER, each imported when it is its turn; those left out that no file which begins with `head` can be of."""
+    if "LOADERS" in globals():
+        return iter(globals()["LOADERS"])
+    # no other beginning tells for certain: what looks like XML may be HTML or a mark of order
+    json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+    return (each.loader() for each in _announced() if not (json and each.begins == "<"))
+
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # endings that many formats have: by themselves they tell none
@@ -109,22 +180,23 @@ def by_name(name: str | Loader) -> Loader:
     """The loader for a format's name, and a loader itself as it is. Raises BadInput for an unknown name."""
     if not isinstance(name, str):
         return name
-    for loader in LOADERS:
-        if name == loader.NAME:
-            return loader
-    known = ", ".join(loader.NAME for loader in LOADERS)
-    raise BadInput(f"No format is called {name!r}", f"Formats: {known}.")
+    known = _announced()
+    for announced in known:
+        if name == announced.name:
+            return announced.loader()
+    formats = ", ".join(announced.name for announced in known)
+    raise BadInput(f"No format is called {name!r}", f"Formats: {formats}.")
 
 
 def options() -> tuple[Option, ...]:
     """What formats can be told: each option once, by name."""
-    found = {
-        option.name: option
-        for loader in LOADERS
-        if isinstance(loader, Adjustable)
-        for option in loader.OPTIONS
-    }
+    found = {option.name: option for loader in _adjustable() for option in loader.OPTIONS}
     return tuple(found[name] for name in sorted(found))
+
+
+def _adjustable() -> list[Adjustable]:
+    loaders = [announced.loader() for announced in _announced() if announced.adjustable]
+    return [loader for loader in loaders if isinstance(loader, Adjustable)]
 
 
 def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
@@ -139,12 +211,12 @@ def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | Non
         return named
     takers = [
         loader
-        for loader in ([named] if named else LOADERS)
+        for loader in ([named] if named else _adjustable())
         if isinstance(loader, Adjustable) and values.keys() <= {option.name for option in loader.OPTIONS}
     ]
     said = " and ".join(f"--{name}" for name in values)
     if named and not takers:
-        able = [loader.NAME for loader in LOADERS if isinstance(loader, Adjustable)]
+        able = [loader.NAME for loader in _adjustable()]
         raise BadInput(
             f"The format {named.NAME} takes no {said}", f"Leave it out, or --format {' or '.join(able)}."
         )
@@ -160,13 +232,13 @@ def detect(head: bytes, name: str) -> Loader:
 
     Raises BadInput when neither is known; the hint names every format that was tried.
     """
-    for loader in LOADERS:
+    for loader in _in_order(head):
         if loader.sniff(head, name):
             return loader
-    for loader in LOADERS:
+    for loader in _in_order():
         if _is_called(loader, name):
             return loader
-    tried = ", ".join(loader.NAME for loader in LOADERS)
+    tried = ", ".join(loader.NAME for loader in _in_order())
     raise BadInput(
         f"The format of the file is not known: {_unlike(head)}",
         f"{_table(head)}Tried: {tried}. If it is one of these, name it with --format; the columns of a table with --column.",

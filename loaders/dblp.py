@@ -29,12 +29,13 @@ from loaders.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries,
 from loaders.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.xml_records import REFUSED, Cut, Records, References, first_tag
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
+__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
 NAME = "dblp"
 LABEL = "dblp XML: the dump, pages of persons, single records"
 SUFFIXES: tuple[str, ...] = ()
 ORDER = 12
+BEGINS = "<"
 
 HELD = 50_000
 """How many papers wait for the person records of their authors."""

@@ -24,12 +24,13 @@ from loaders.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
 NAME = "jats"
 LABEL = "JATS and NLM articles, XML (PubMed Central)"
 SUFFIXES: tuple[str, ...] = (".nxml",)
 ORDER = 14
+BEGINS = "<"
 
 _IN_TITLE = SILENT | {"xref"}
 _YEARS = ("ppub", "collection", "issue", "pub", "epub-ppub", "epub", "")

@@ -24,12 +24,13 @@ from loaders.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed"
 LABEL = "PubMed and MEDLINE, XML"
 SUFFIXES: tuple[str, ...] = ()
 ORDER = 12
+BEGINS = "<"
 
 _UNITS = {
     "PubmedArticleSet": ("PubmedArticle", "PubmedBookArticle"),

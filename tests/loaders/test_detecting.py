@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import subprocess
+import sys
 
 import pytest
 
@@ -117,6 +119,36 @@ def test_every_loader_takes_and_gives_what_the_protocol_says(loader):
             for each in itertools.islice(promised.parameters.values(), 1, None)
         ]
         assert offered.return_annotation == promised.return_annotation
+
+
+def test_loaders_are_announced_as_they_are_though_they_are_not_imported_for_it():
+    announced = loaders._announced()
+    assert [each.loader() for each in announced] == list(loaders.LOADERS)
+    for each, loader in zip(announced, loaders.LOADERS, strict=True):
+        assert (each.name, each.order) == (loader.NAME, loader.ORDER)
+        assert each.adjustable == isinstance(loader, loaders.Adjustable)
+        assert each.begins == getattr(loader, "BEGINS", "")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b'{"title": "<article>"}', b' \n[{"a": "<collection id="}]', b'\xef\xbb\xbf{"x": "<leader> datafield"}'],
+)
+def test_a_format_that_begins_otherwise_does_not_take_json_for_its_own(head):
+    for loader in loaders.LOADERS:
+        assert getattr(loader, "BEGINS", None) in (None, "<")
+        assert not (hasattr(loader, "BEGINS") and loader.sniff(head, "a.json"))
+
+
+def test_records_of_our_own_are_told_without_the_formats_that_cannot_be_meant():
+    script = (
+        "import sys, loaders\n"
+        "found = loaders.detect(b'{\"title\": \"A\"}\\n', 'papers.jsonl')\n"
+        "assert found.NAME == 'jsonl' and loaders.by_name('jsonl') is found\n"
+        "print(*(name for name in ('loaders.bibtex', 'loaders.marcxml', 'loaders.ris', 'lxml', 'pylatexenc') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
 
 
 SUMS = """
