@@ -203,6 +203,7 @@ WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 # what is installed although nothing here imports it, and why
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
+    "neo4j_rust_ext": "reads and writes the messages of the package neo4j, which finds it by itself",
 }
 
 
