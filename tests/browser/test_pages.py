@@ -22,6 +22,7 @@ PAGES = {
     "front": "/",
     "search": "/search?q=a",
     "author": "/authors/ada%20lovelace?kind=conference",
+    "venues": "/venues",
     "venue": "/venues/iclr",
     "paper": "/papers/t:1",
     "chain": "/path?from=Ada+Lovelace&to=Mary+Somerville",
