@@ -23,6 +23,7 @@ from benchmarks import (
     hostile,
     json_formats,
     load,
+    many_files,
     neo4j,
     network,
     pages,
@@ -46,6 +47,7 @@ MEASUREMENTS = {
     "neo4j": neo4j,
     "xml": xml_readers,
     "readers": readers,
+    "many-files": many_files,
     "json": json_formats,
 }
 RECORDS = Path(os.environ.get("GRAPHAPP_RECORDS") or Path(__file__).resolve().parents[2] / "shared")

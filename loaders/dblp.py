@@ -339,9 +339,10 @@ def _link(rest: str) -> tuple[str | None, str | None]:
         return None, None
     begin = rest.find(">", at) + 1
     link = rest[begin : rest.find("<", begin)]
-    if "doi.org/10." in link and not ("&" in link or " " in link):
+    doi = link.find("doi.org/10.")
+    if doi >= 0 and not ("&" in link or " " in link):
         # most records are like this
-        return link, _doi(link)
+        return link, link[doi + len("doi.org/") :]
     links = [shown(each) for each in all_fields(rest, "ee")]
     if not (links and links[0]):
         return None, None
