@@ -54,6 +54,8 @@ class _Queries:
         self.lost = False
         # whether some WITH before had a function of many rows
         self.counted = False
+        # columns of the last WITH or RETURN named like a variable before it, and whether an alias says so
+        self.covering: dict[str, bool] = {}
 
     # --- clauses
 
@@ -137,7 +139,26 @@ class _Queries:
     def _order(self, first: int, end: int, scope: Scope) -> None:
         for start, stop in self._between_commas(first, end):
             stop -= self.reading.word(stop - 1, "ASC", "ASCENDING", "DESC", "DESCENDING")
-            self.kinds.of(parse(self.reading, start, stop), scope)
+            expr = parse(self.reading, start, stop)
+            self._check_covered(expr)
+            self.kinds.of(expr, scope)
+
+    def _check_covered(self, expr: Expr) -> None:
+        """Raises QueryForbidden for a property of a column that the engine takes for one of the variable before it, and for a map
+        projection without an alias, which it does not know by its variable's name."""
+        base = expr.parts[0] if expr.form == "access" else expr
+        if (
+            base.form == "name"
+            and base.name in self.covering
+            and (base is not expr or not self.covering[base.name])
+        ):
+            raise self.kinds.forbidden(
+                base,
+                f"{base.name} is a column here and a variable before it, and sorting by it is not answered rightly.",
+                "Give the column a name of its own: … AS x ORDER BY …",
+            )
+        for part in expr.parts:
+            self._check_covered(part)
 
     def _call(self, first: int, scope: dict[str, Kind]) -> None:
         """CALL { } and CALL (a) { }; a procedure's columns are named by YIELD."""
@@ -255,11 +276,21 @@ class _Queries:
         distinct = self.reading.word(first, "DISTINCT")
         first += distinct
         items: list[_Item] = []
+        covering: dict[str, bool] = {}
         for start, stop in self._between_commas(first, end):
             if self.reading.symbol(start, "*") and stop == start + 1:
                 items += [_Item(name, None, kind) for name, kind in scope.items()]
-            else:
-                items.append(self._item(word, start, stop, scope))
+                continue
+            item = self._item(word, start, stop, scope)
+            items.append(item)
+            if item.expr is not None and item.expr.form != "name":
+                named = item.expr.last != stop - 1
+                name = item.expr.parts[0].name if item.expr.form == "projection" and not named else item.name
+                if name in scope:
+                    covering[name] = named
+            elif item.expr is not None and item.expr.name != item.name and item.name in scope:
+                covering[item.name] = True
+        self.covering = covering
         self._check_grouping(items, distinct)
         self.counted |= word == "WITH" and any(
             item.expr is not None and aggregates(item.expr) for item in items

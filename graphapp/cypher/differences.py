@@ -55,6 +55,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         "refused; `n['name']`, `n[$key]` and `n[key]` are answered",
     ),
     Difference(
+        "covered names",
+        "refused",
+        "`RETURN v AS p ORDER BY p.name`, `RETURN p {.year} ORDER BY p.year`, where p was a variable before",
+        "sorts by the column",
+        "refused: give the column a name of its own, as in `RETURN p {.year} AS x`",
+    ),
+    Difference(
         "order of maps",
         "refused",
         "`{a: 1} < {a: 2}`",

@@ -66,6 +66,7 @@ _WITHOUT_PROPERTIES = ("text", "integer", "float", "number", "boolean", "list", 
 _NO_TRUTH = frozenset(_SAID) - {"boolean"}
 _HALF = "[_x IN ["
 _LONGEST_CHAIN = 30
+_GREATEST = 2**63 - 1
 _INFINITY = "(1e308 * 10)"
 # what the engine makes null: a broken number divided by 0 is infinite where that is 0.0 or both are written, else an error
 _DIVIDED = (
@@ -465,6 +466,13 @@ class Kinds:
             edits.wrap(first, last, "coalesce(", ", 0.0)")
         elif expr.name == "tofloat" and known == "text":
             edits.wrap(expr.parts[0].first, expr.parts[0].last, "trim(", ")")
+        elif expr.name == "tointeger" and known not in ("integer", "text"):
+            # the engine has null for what no 64 bits hold, and for NaN; Java has the nearest number, and 0
+            self._wrap_call(
+                expr,
+                f"CASE WHEN _x >= {_GREATEST}.0 THEN {_GREATEST} WHEN _x <= -{_GREATEST}.0 THEN -{_GREATEST} - 1"
+                " WHEN _x <> _x THEN 0 ELSE toInteger(_x) END",
+            )
         elif expr.name == "tostring":
             self._note_text_of_number(expr.parts[0], kinds[0])
         elif expr.name in ("trim", "ltrim", "rtrim"):

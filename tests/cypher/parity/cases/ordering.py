@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.cypher.parity.case import Case, ask, column, refused
+from tests.cypher.parity.graph import P1
 
 CASES: list[Case] = [
     ask("MATCH (p:Paper) RETURN p.year AS y ORDER BY y", column(1999, 2001, 2003, 2003, 2010, None)),
@@ -41,4 +42,11 @@ CASES: list[Case] = [
     refused("MATCH (p:Paper) RETURN p.id LIMIT -1"),
     refused("MATCH (p:Paper) RETURN p.id LIMIT 1.5"),
     refused("MATCH (p:Paper) RETURN p.id LIMIT p.year"),
+    ask("MATCH (p:Paper) RETURN p {.title} ORDER BY p.title LIMIT 2", column({"title": "Empty"}, {"title": "Graphs"}), mirror="refused covered names"),
+    ask("MATCH (p:Paper {id: 'p1'}) RETURN p {.title} ORDER BY p", column({"title": "Graphs"}), mirror="refused covered names"),
+    ask("MATCH (p:Paper) WHERE p.id IN ['p1', 'p2'] RETURN {n: -p.year} AS p ORDER BY p.n", column({"n": -2003}, {"n": -2001}), mirror="refused covered names"),
+    ask("MATCH (p:Paper)-->(v) WITH v AS p ORDER BY toUpper(p.id) DESC LIMIT 1 RETURN p.id AS id", column("c"), mirror="refused covered names"),
+    ask("MATCH (p:Paper) RETURN p {.title} AS m ORDER BY p.id LIMIT 1", column({"title": "Graphs"})),
+    ask("MATCH (p:Paper) RETURN p.title AS p ORDER BY p LIMIT 2", column("Empty", "Graphs")),
+    ask("MATCH (p:Paper) WITH p AS q, p.id AS i RETURN q AS q, i AS i ORDER BY q.id LIMIT 1", [[P1, "p1"]]),
 ]  # fmt: skip

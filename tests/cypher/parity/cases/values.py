@@ -63,4 +63,7 @@ CASES: list[Case] = [
     refused("MATCH (a:Author) RETURN a + 1 AS x"),
     refused("MATCH (p:Paper) WHERE p.year RETURN p"),
     refused("RETURN CASE WHEN 1 THEN 2 END AS x"),
+    ask("RETURN toInteger(1e30) AS a, toInteger(-1e30) AS b, toInteger(9.3e18) AS c, toInteger(0.0 / 0.0) AS d, toInteger(-2.9) AS e", [[2**63 - 1, -(2**63), 2**63 - 1, 0, -2]]),
+    ask("UNWIND [1, 2.5, '3', null, 'x', -9.3e18] AS v RETURN toInteger(v) AS x", column(1, 2, 3, None, None, -(2**63))),
+    ask("MATCH (p:Paper) RETURN toInteger(avg(p.year)) AS a, toInteger(sum(p.year) * 1e30) AS b", [[2003, 2**63 - 1]]),
 ]  # fmt: skip
