@@ -182,7 +182,6 @@ def network_json(view: NetworkView) -> Json:
         "total_nodes": view.total_nodes,
         "total_edges": view.total_edges,
         "left_out": view.left_out,
-        "revision": view.revision,
     }
 
 

@@ -197,7 +197,6 @@ COMPONENTS: dict[str, Schema] = {
             total_nodes=WHOLE,
             total_edges=WHOLE,
             left_out=array(TEXT),
-            revision=TEXT,
         ),
         "description": "Nodes and links by columns; `source` and `target` are positions in `nodes`",
     },

@@ -391,7 +391,6 @@ def circle() -> Callable[..., Json]:
             "total_nodes": count,
             "total_edges": len(edges),
             "left_out": [],
-            "revision": "1",
         }
 
     return circle

@@ -225,7 +225,6 @@ def more_of_bo() -> dict:
         "total_nodes": 4,
         "total_edges": 4,
         "left_out": [],
-        "revision": "",
         "nodes": {name: [node[place] for node in nodes] for place, name in enumerate(fields)},
         "edges": {name: [edge[place] for edge in edges] for place, name in enumerate(ends)},
     }
