@@ -74,6 +74,8 @@ $(VENV)/venv.stamp:
 $(VENV)/app.stamp: $(VENV)/venv.stamp pyproject.toml
 	@echo "Installing graphapp into $(VENV) (a minute or so, this time only)."
 	@$(PIP) install -e .
+	@# an editable install compiles nothing, and not everybody lets programs write what they compile
+	@$(BIN)/python -m compileall -q graphapp loaders
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/app.stamp
