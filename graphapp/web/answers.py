@@ -124,6 +124,9 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
                 _compress(response)
                 if tag:
                     finishes.put(_name(tag), _finished(response))
+        elif response.status_code >= 400:
+            # also where a page tells what went wrong
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -12,6 +12,10 @@ from typing import Any
 
 import waitress  # type: ignore[import-untyped]
 from flask import Flask
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
+from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from graphapp.errors import BadInput
 from graphapp.service import GraphService
@@ -22,6 +26,12 @@ __all__ = ["serve"]
 
 HEADER_ROOM = 64_000
 BODY_ROOM = 4_000_000
+REFUSAL_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of answers that are not made by the app; they are plain text."""
 
 
 def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
@@ -88,9 +98,35 @@ def _bound(new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
     return new
 
 
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request; one whose length is told in two ways ends its connection (RFC 9112, section 6.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of the request. Raises ParsingError."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            self.headers["CONNECTION"] = "close"
+            self.connection_close = True
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """What is said to a request that is no HTTP, or is over a limit, and so never comes to the app."""
+
+    def execute(self) -> None:
+        """Answer."""
+        self.response_headers.extend(REFUSAL_HEADERS.items())
+        super().execute()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Request
+    error_task_class = _Refusal
+
+
 def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any:
     # the limits here are only the outer wall: the app refuses earlier, with an error that says what to do
-    return waitress.create_server(
+    listening: dict[int, Any] = {}
+    server = waitress.create_server(
         app,
         sockets=sockets,
         threads=settings.threads,
@@ -100,7 +136,12 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
         clear_untrusted_proxy_headers=True,
         # reads on while a request is answered, and so notices when its client goes away
         channel_request_lookahead=1,
+        map=listening,
     )
+    for each in listening.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = _Channel
+    return server
 
 
 def _address(host: str, port: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import neo4j
@@ -60,6 +59,15 @@ def _ring() -> list[StoredPaper]:
     ]
 
 
+@pytest.fixture(scope="module")
+def ring_neo4j(emptied_neo4j: Callable[[], str], neo4j_environ: dict[str, str]) -> Iterator[str]:
+    """The address of the Neo4j server for tests, emptied once; user and password are in the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in neo4j_environ.items():
+            patch.setenv(variable, value)
+        yield emptied_neo4j()
+
+
 class Opened(NamedTuple):
     """A store with the ring in it, the service over it, and the variables by which the command line finds the same store (None
     where no other process can)."""
@@ -70,9 +78,11 @@ class Opened(NamedTuple):
     limited_by_server: bool = False
 
 
-@pytest.fixture
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
-    saved = tmp_path / "saved.toml"
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """One for all tests of a module: each of them makes sure that the store is as it was."""
+    folder = tmp_path_factory.mktemp("opened")
+    saved = folder / "saved.toml"
     saved.write_text(QUERIES)
     limits = {"GRAPHAPP_QUERY_MEMORY_MB": "256", "GRAPHAPP_SAVED_QUERIES": str(saved)}
     variables: dict[str, str] | None = None
@@ -80,7 +90,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
         address = "memory:"
     else:
         sqlite = request.param == "sqlite"
-        address = str(tmp_path / "graph.db") if sqlite else request.getfixturevalue("empty_neo4j")
+        address = str(folder / "graph.db") if sqlite else request.getfixturevalue("ring_neo4j")
         variables = {**limits, "GRAPHAPP_STORE": address}
     settings = Settings.read(environ=variables or limits)
     store = open_store(address, settings, create=True)

@@ -35,6 +35,16 @@ def test_every_answer_carries_the_headers_that_protect_the_reader(client, addres
     assert "Set-Cookie" not in headers
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/nothing", "/query?cypher=RETURN+1&seconds=nan", "/path?from=%00&to=%ff", "/api/v1/search?limit=x"],
+)
+def test_no_error_is_kept_by_the_reader(client, address):
+    answer = client.get(address)
+    assert answer.status_code >= 400
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_pages_may_be_embedded_where_the_setting_says(serving):
     headers = serving(embed_origins="https://a.example https://b.example:8443").get("/").headers
     assert headers["Content-Security-Policy"].endswith(

@@ -86,6 +86,44 @@ def test_requests_beyond_the_limits_get_our_errors_through_the_server(server):
             assert b'"hint"' in error.read()
 
 
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ("GET /\xff HTTP/1.1\r\n", b"400"),
+        ("get / HTTP/1.1\r\n", b"400"),
+        ("GET / HTTP/1.1\r\nContent-Length: x\r\n", b"400"),
+        ("POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n", b"413"),
+    ],
+)
+def test_what_is_no_request_is_refused_with_the_headers_that_protect_the_reader(server, request_, status):
+    told = _told(server, f"{request_}Host: localhost\r\n\r\n".encode("latin-1"))
+    head = told.partition(b"\r\n\r\n")[0]
+    assert head.split()[1] == status
+    assert b"X-Content-Type-Options: nosniff" in head
+    assert b"Content-Security-Policy: default-src 'none'" in head
+    assert b"Cache-Control: no-store" in head
+
+
+def test_a_request_whose_length_is_told_in_two_ways_ends_its_connection(server):
+    lengths = "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+    first = f"POST / HTTP/1.1\r\nHost: localhost\r\n{lengths}\r\n0\r\n\r\n"
+    told = _told(server, (first + "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").encode())
+    assert told.startswith(b"HTTP/1.1 405")
+    assert told.count(b"HTTP/1.1 ") == 1
+    assert b"Connection: close" in told
+
+
+def _told(server, request: bytes) -> bytes:
+    """All that the server says to these bytes before it closes the connection."""
+    host, port = server.stdout.readline().split()[3].removeprefix("http://").split(":")
+    told = b""
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        while part := connection.recv(65536):
+            told += part
+    return told
+
+
 def test_a_port_that_is_taken_is_a_clear_error(make_service):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
