@@ -9,17 +9,26 @@ them; these go from store to store with `graphapp.copying.copy`.
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphapp.errors import BadInput, StoreBusy
+from graphapp.errors import BadInput, GraphappError, StoreBusy
 from graphapp.stores.base import Store, Table
 
-__all__ = ["IMPORTED", "ImportTable", "arguments", "write_import"]
+__all__ = ["IMPORTED", "ImportTable", "NotWritten", "arguments", "write_import"]
 
 # a character that no text in the graph holds, as control characters are removed when records are cleaned
 _LIST = "\x1f"
+
+
+class NotWritten(GraphappError):
+    """A file of the import cannot be written: the disk is full, or the folder is not ours."""
+
+    code = "not_written"
 
 
 class ImportTable(NamedTuple):
@@ -67,27 +76,61 @@ def arguments(database: str) -> list[str]:
 
 
 def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Write the files into `folder`, which is made, and must be empty where it is there.
+    """Write the files into `folder`, which is made, and must be empty where it is there. They are in it when all are written; after
+    an error it is as it was.
 
     `on_progress` is told how many rows of about how many are written. Raises BadInput for a folder that is not empty, StoreBusy
-    when the store changed meanwhile, OSError.
+    when the store changed meanwhile, NotWritten.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise BadInput(f"{folder} is not empty", "Name a new folder, so that nothing is written over.")
+    made = not folder.exists()
+    with _written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise BadInput(f"{folder} is not empty", "Name a new folder, so that nothing is written over.")
+        # in the folder itself: beside it there may be another disk, or no right to write
+        drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+    try:
+        _write(store, drafts, folder, on_progress)
+    except BaseException:
+        shutil.rmtree(drafts, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int, int], None] | None) -> None:
     revision, total = store.revision(), store.counts().rows
     done = 0
     for imported in IMPORTED:
         header = ",".join(imported.columns) + "\n"
-        (folder / f"{imported.stem}-header.csv").write_text(header, encoding="utf-8")
-        with open(folder / f"{imported.stem}.csv", "w", encoding="utf-8", newline="") as out:
+        with _written(folder / f"{imported.stem}-header.csv"):
+            (drafts / f"{imported.stem}-header.csv").write_text(header, encoding="utf-8")
+        data = f"{imported.stem}.csv"
+        with _written(folder / data), open(drafts / data, "w", encoding="utf-8", newline="") as out:
             for batch in store.rows(imported.table):
                 out.writelines(_lines(batch))
                 done += len(batch)
                 if on_progress is not None:
                     on_progress(done, total)
     if store.revision() != revision:
-        raise StoreBusy(f"{store.address} changed while it was read", "Export again into a new folder.")
+        raise StoreBusy(f"{store.address} changed while it was read", "Export again.")
+    with _written(folder):
+        for draft in sorted(drafts.iterdir()):
+            draft.replace(folder / draft.name)
+        drafts.rmdir()
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Tells an error of the disk with the file that it is about, and what to do. Raises NotWritten."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Nothing unfinished was left behind. Make room, or name a folder on another disk, and export again.",
+        ) from error
 
 
 def _lines(rows: list[tuple[Any, ...]]) -> Iterator[str]:

@@ -5,7 +5,8 @@
 Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
 (`--column authors=First --column authors=Second`). A cell of authors is parted at the separator, which is a semicolon where none
 is named; a cell without it whose parts between commas are all of two words and more is a list joined by commas, and so noted. Names that
-hold another sign that lists are parted by are kept, and noted once for each sign; so is a separator that no cell has.
+hold another sign that lists are parted by are kept, and noted once for each sign (& only where several records have it: companies do);
+a separator that no cell has is noted too.
 """
 
 from __future__ import annotations
@@ -197,6 +198,8 @@ class _AuthorCells:
                 "each cell taken for one author",
             )
         for sign, (line, name, records) in self._signs.items():
+            if sign == "&" and records == 1:
+                continue
             what = f"{sign!r} in the name of an author: {shown(name, 60)}"
             what += f", and so in {records:,} records" if records > 1 else ""
             done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"

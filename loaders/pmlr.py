@@ -55,12 +55,8 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = 2 + (mark.line if mark else 0)
-        yield Problem(
-            f"line {line}",
-            f"not YAML: {clean(str(getattr(error, 'problem', '') or error))[:80]}",
-            "record refused",
-            1,
-        )
+        # the library's own words name its inner parts
+        yield Problem(f"line {line}", "not YAML: what stands there cannot be read", "record refused", 1)
         return
     if isinstance(said, dict):
         yield from _paper(said)

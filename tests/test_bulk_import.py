@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextlib import closing
 
 import pytest
 
-from graphapp.bulk_import import arguments, write_import
+from graphapp import bulk_import
+from graphapp.bulk_import import NotWritten, arguments, write_import
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
 from graphapp.stores import open_store
@@ -63,6 +66,31 @@ def test_nothing_is_written_over(store, tmp_path):
     with pytest.raises(BadInput, match="not empty"):
         write_import(store, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_full_disk_is_told_with_the_file_and_leaves_nothing(store, tmp_path, monkeypatch, existing):
+    def full(rows):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    folder = tmp_path / "new"
+    if existing:
+        folder.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk_import, "_lines", full)
+        with pytest.raises(NotWritten) as caught:
+            write_import(store, folder)
+    assert caught.value.message == f"{folder / 'authors.csv'} cannot be written: No space left on device."
+    assert "export again" in caught.value.hint
+    assert folder.exists() == existing
+    assert [*tmp_path.rglob("*.csv"), *tmp_path.rglob(".unfinished*")] == []
+    write_import(store, folder)
+
+
+def test_a_file_where_the_folder_should_be_is_told(store, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(NotWritten, match="file cannot be written: File exists"):
+        write_import(store, tmp_path / "file")
 
 
 def test_the_command_names_every_file(store, tmp_path):

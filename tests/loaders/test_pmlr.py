@@ -72,6 +72,14 @@ def test_what_cannot_be_read_is_refused(read, text):
     assert (found.papers, found.refused) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"), [("---\ntitle: T\nid: [\n---\n", "line 4"), ("---\ntitle: \x01\n---\n", "line 2")]
+)
+def test_what_is_no_yaml_is_said_in_plain_words_with_its_line(read, text, line):
+    problem = read(pmlr, text).problem
+    assert (problem.where, problem.what) == (line, "not YAML: what stands there cannot be read")
+
+
 def test_a_file_over_the_limit_is_refused(read):
     assert read(pmlr, POST, max_record_bytes=100).refused == 1
 

@@ -237,6 +237,12 @@ def test_names_with_points_hyphens_and_suffixes_and_institutions_are_no_lists(re
     assert read(csv_columns, f'title,authors\nA,"{names}"\n').problems == []
 
 
+def test_one_company_in_a_table_is_no_list_and_several_cells_with_the_sign_may_be(read):
+    rows = "title,authors\nA,Ada Lovelace\nB,Johnson & Johnson\n"
+    assert read(csv_columns, rows).problems == []
+    assert read(csv_columns, rows + "C,Ada Lovelace & Bob May\n").problem.times == 2
+
+
 def test_a_separator_that_no_cell_has_is_said_to_be_in_none(read):
     found = read(csv_columns.adjusted({"separator": ["/"]}), "title,authors\nA,Ada Lovelace\nB,Bob May\n")
     assert found.problem.what == "the separator '/' is in no cell of authors"

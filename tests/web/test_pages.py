@@ -304,3 +304,23 @@ def test_a_paper_page_links_to_its_versions_shows_what_sources_say_otherwise_and
     assert [person["affiliation"] for person in found["people"]] == ["London & Ockham"] * 2
     other, _ = _page_of(make_service, [preprint, paper], "arxiv:1")
     assert 'href="/papers/a:1"' in other.get_data(as_text=True)
+
+
+def test_a_record_without_an_identifier_is_told_in_words_wherever_it_is_named(make_service, text_of):
+    from graphapp.cleaning import Cleaner
+    from graphapp.merging import combined
+    from graphapp.records import Paper, PersonName
+
+    def record(name, title):
+        people = [PersonName("Ada Lovelace", affiliation="London")]
+        stored = Cleaner().clean(Paper(record=name, title=title, authors=people, year=2020))
+        assert stored is not None
+        return stored
+
+    paper = combined([record("a:1", "On Graphs"), record("csv:content:12ab", "On graphs")])
+    page, _ = _page_of(make_service, [paper], "a:1")
+    tree = html.fromstring(page.get_data(as_text=True))
+    told = "csv, a record without an identifier, told by its content (csv:content:12ab)"
+    assert f"a:1, {told}" in text_of(tree.cssselect(".record")[0])
+    assert text_of(tree.cssselect("#differences ~ div tbody td")[0]) == told
+    assert f"In {told}" in text_of(tree.cssselect("section[aria-labelledby=people]")[0])
