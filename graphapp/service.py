@@ -31,6 +31,7 @@ from graphapp.views import (
     PaperView,
     PathStep,
     PathView,
+    VenueList,
     VenueView,
     YearCount,
 )
@@ -136,11 +137,16 @@ class GraphService:
         most = self.settings.lower("search_results", limit)
         return Found(self.store.search_venues(text, most + 1), most)
 
-    def venues(self, offset: int = 0) -> list[VenueRow]:
-        """One slice of `page_papers` venues, those with most papers first. Raises BadInput for a bad offset."""
+    def venues(self, offset: int = 0, text: str = "") -> VenueList:
+        """One slice of `page_papers` venues, those with most papers first; with `text` of those that `search_venues` finds. Raises
+        BadInput for a bad offset."""
         if offset < 0:
             raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
-        return self.store.venues(offset, self.settings.page_papers)
+        size = self.settings.page_papers
+        if not text.strip():
+            return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
+        found = self.search_venues(text)
+        return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
         """The cluster of a name or key. Raises NotFound, with near names in its hint."""

@@ -19,6 +19,7 @@ __all__ = [
     "PathStep",
     "PathView",
     "VenueCount",
+    "VenueList",
     "VenueView",
     "YearCount",
 ]
@@ -39,6 +40,18 @@ class PaperFilter:
 
     def __bool__(self) -> bool:
         return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+
+
+@dataclass(slots=True)
+class VenueList:
+    """One slice of venues: of all, those with most papers first, or of those that a search for `text` finds, best first. `total` counts
+    what can be paged through; `cut` says that the search found more than the limit lets through."""
+
+    rows: list[VenueRow]
+    offset: int
+    total: int
+    text: str = ""
+    cut: bool = False
 
 
 @dataclass(slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from graphapp import __version__, serialize
 from graphapp.cypher.saved import SavedQuery
+from graphapp.errors import BadInput
 from graphapp.network import NetworkSpec, NetworkView
 from graphapp.records import KINDS
 from graphapp.stores.base import StoredPaper, VenueRow
@@ -99,7 +101,7 @@ def search() -> Response:
             "text": text,
             "authors": authors,
             "papers": _papers(papers),
-            "venues": [{**venue._asdict(), "page": links.venue(venue.id)} for venue in venues],
+            "venues": _venue_rows(venues),
             "truncated": _cut(Authors=found, Papers=papers, Venues=venues),
         }
     )
@@ -179,13 +181,48 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "A venue whose name does not fit into a path",
-    (_name("query"), _YEAR, _OFFSET),
-    "VenuePapers",
+    "A slice of all venues, those with most papers first, or of those that a search finds; with name the venue whose name does not "
+    "fit into a path",
+    (
+        Parameter("name", "Name or key of one venue", TEXT),
+        Parameter("q", "Only venues with words that begin like these, best first", TEXT),
+        Parameter("year", "With name: only papers of this year", WHOLE),
+        Parameter(
+            "offset",
+            "How many venues, or with name papers, to leave out at the beginning",
+            {"type": "integer", "minimum": 0},
+        ),
+    ),
+    "VenuePapersOrList",
     _FOUND,
 )
 def venue_by_name() -> Response:
+    if "name" not in request.args:
+        return _venues()
+    if "q" in request.args:
+        raise BadInput("name and q do not go together.", "name asks for one venue, q searches for several.")
     return _venue(required(request.args, "name", "the name of a venue"))
+
+
+def _venues() -> Response:
+    if "year" in request.args:
+        raise BadInput("year goes with name.", "Give the name of a venue, or leave year out.")
+    found = service().venues(whole(request.args, "offset", 0) or 0, request.args.get("q", ""))
+    return json_answer(
+        {
+            "text": found.text,
+            "venues": _venue_rows(found.rows),
+            "offset": found.offset,
+            "total": found.total,
+            "truncated": f"Venues: only the first {found.total:,}, as the setting search_results has it."
+            if found.cut
+            else "",
+        }
+    )
+
+
+def _venue_rows(venues: Sequence[VenueRow]) -> list[dict[str, Any]]:
+    return [{**venue._asdict(), "page": links.venue(venue.id)} for venue in venues]
 
 
 def _venue(name: str) -> Response:

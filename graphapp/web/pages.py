@@ -247,9 +247,9 @@ def venues() -> str | AnyResponse:
 
 def _all_venues() -> str:
     number = whole(request.args, "page", 1) or 1
-    total = service().store.counts().venues
     start = (number - 1) * settings().page_papers
-    rows = service().venues(start)
+    found = service().venues(start, request.args.get("q", ""))
+    rows, total, asked = found.rows, found.total, {"q": found.text or None}
     if number > 1 and not rows:
         raise NotFound(
             f"There is no page {number} of the venues.",
@@ -258,13 +258,15 @@ def _all_venues() -> str:
     end = start + len(rows)
     return render_template(
         "venues.html",
+        text=found.text,
+        cut=found.cut,
         rows=rankings.venues(rows),
         page=Page(
             start + 1 if rows else 0,
             end,
             total,
-            with_arguments("/venues", {}, page=number - 1 if number > 2 else None) if start else None,
-            with_arguments("/venues", {}, page=number + 1) if end < total else None,
+            with_arguments("/venues", asked, page=number - 1 if number > 2 else None) if start else None,
+            with_arguments("/venues", asked, page=number + 1) if end < total else None,
         ),
     )
 

@@ -155,6 +155,14 @@ COMPONENTS: dict[str, Schema] = {
         near_count={"type": "integer", "description": "Near names, of which `near` has the first"},
         near_complete={"type": "boolean", "description": "False where there are at least `near_count`"},
     ),
+    "VenueList": record(
+        text=TEXT,
+        venues=array(reference("VenueWithPage")),
+        offset=WHOLE,
+        total=WHOLE,
+        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+    ),
+    "VenuePapersOrList": {"anyOf": [reference("VenuePapers"), reference("VenueList")]},
     "VenuePapers": record(
         id=TEXT,
         name=TEXT,

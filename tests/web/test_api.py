@@ -93,6 +93,26 @@ def test_the_parameters_of_a_network_are_those_of_a_spec():
     ]
 
 
+def test_venues_are_listed_by_papers_searched_and_paged(client, document):
+    iclr = {"id": "iclr", "name": "ICLR", "kind": None, "papers": 9, "page": "/venues/iclr"}
+    jmlr = {"id": "jmlr", "name": "JMLR", "kind": None, "papers": 1, "page": "/venues/jmlr"}
+    for address, text, venues, offset, total in (
+        ("/venues", "", [iclr, jmlr], 0, 2),
+        ("/venues?offset=1", "", [jmlr], 1, 2),
+        ("/venues?q=jml", "jml", [jmlr], 0, 1),
+        ("/venues?q=none", "none", [], 0, 0),
+    ):
+        answer = client.get("/api/v1" + address).json
+        Draft202012Validator(_answer_schema(document, "venue_by_name")).validate(answer)
+        assert answer == {
+            "text": text,
+            "venues": venues,
+            "offset": offset,
+            "total": total,
+            "truncated": "",
+        }
+
+
 def test_a_search_names_the_pages_of_what_it_finds(client):
     found = client.get("/api/v1/search?q=ada+lov&papers=5").json
     assert found["authors"][0] == {
@@ -164,6 +184,9 @@ def test_nodes_that_are_papers_and_venues_lead_to_their_pages(client):
         ("/authors", 400),
         ("/papers/none", 404),
         ("/venues/none", 404),
+        ("/venues?name=", 400),
+        ("/venues?name=ICLR&q=x", 400),
+        ("/venues?year=2020", 400),
         ("/venues/iclr?offset=-1", 400),
         ("/path?from=Ada+Lovelace", 400),
         ("/network?value=nobody", 404),

@@ -19,6 +19,7 @@ EVERY_PAGE = [
     "/authors/ada%20lovelace",
     "/authors/ada%20lovelace/network",
     "/venues",
+    "/venues?q=none",
     "/venues/iclr",
     "/venues/iclr/network",
     "/network?centre=all",
@@ -267,6 +268,18 @@ def test_venues_are_listed_page_by_page_and_found_by_words(make_service, make_pa
     assert ("V1" in text, "V2" in text, 'href="/venues?page=2"' in text) == (True, False, True)
     assert "V2" in small.get("/venues?page=2").get_data(as_text=True)
     assert small.get("/venues?page=3").status_code == 404
+    found = small.get("/venues?q=v").get_data(as_text=True)
+    assert ("V1" in found, "V2" in found, 'href="/venues?q=v&amp;page=2"' in found) == (True, False, True)
+    assert "V2" in small.get("/venues?q=v&page=2").get_data(as_text=True)
+
+
+def test_venues_are_searched_on_their_page_and_none_found_is_said(page, text_of):
+    tree = page("/venues?q=jml")
+    assert [text_of(row) for row in tree.cssselect("main table tbody tr")] == ["JMLR 1"]
+    assert tree.cssselect("main form input[name=q]")[0].get("value") == "jml"
+    none = page("/venues?q=zzz")
+    assert none.cssselect("main table") == []
+    assert "No venue's name has words that begin like these." in text_of(none.cssselect("[role=status]")[0])
 
 
 def _page_of(make_service, papers, id):
