@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.browser.looks import LOOKS
+
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
 # Neo4j stops between rows, not within a value
 LONG_IN_ROWS = "UNWIND range(1, 10000000000) AS x RETURN sum(x)"
@@ -292,8 +293,7 @@ def test_an_answer_sorts_by_its_columns_numbers_as_numbers_and_nulls_last(open_p
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_an_answer_and_a_saved_query_have_no_fault_and_fit_the_window(
     open_page, library, size, scheme, faults
 ):

@@ -12,10 +12,10 @@ from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
+from tests.browser.looks import LOOKS
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEAM = [f"Member {number:02}" for number in range(26)]
 CYPHER = "MATCH+(a:Author)-[w:WROTE]->(p:Paper)+RETURN+a,w,p+LIMIT+5"
 PAGES = {
@@ -78,8 +78,7 @@ def library(serving, empty_address) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
+@LOOKS
 def test_no_page_has_a_fault_against_wcag_or_is_wider_than_the_window(
     open_page, library, watched, scheme, size, faults
 ):
