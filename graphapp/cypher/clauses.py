@@ -280,16 +280,9 @@ class _Queries:
         for start, stop in self._between_commas(first, end):
             if self.reading.symbol(start, "*") and stop == start + 1:
                 items += [_Item(name, None, kind) for name, kind in scope.items()]
-                continue
-            item = self._item(word, start, stop, scope)
-            items.append(item)
-            if item.expr is not None and item.expr.form != "name":
-                named = item.expr.last != stop - 1
-                name = item.expr.parts[0].name if item.expr.form == "projection" and not named else item.name
-                if name in scope:
-                    covering[name] = named
-            elif item.expr is not None and item.expr.name != item.name and item.name in scope:
-                covering[item.name] = True
+            else:
+                items.append(self._item(word, start, stop, scope))
+                covering.update(self._covered(items[-1], stop, scope))
         self.covering = covering
         self._check_grouping(items, distinct)
         self.counted |= word == "WITH" and any(
@@ -298,6 +291,17 @@ class _Queries:
         if word == "RETURN" and brace < 0:
             self._check_shown(items)
         return items
+
+    def _covered(self, item: _Item, stop: int, scope: Scope) -> dict[str, bool]:
+        """The variable that a column before `stop` covers with another value, and whether an alias says so."""
+        expr, name = item.expr, item.name
+        if expr is None:
+            return {}
+        named = expr.last != stop - 1
+        if expr.form == "projection" and not named:
+            name = expr.parts[0].name
+        itself = expr.form == "name" and expr.name == name
+        return {name: named} if name in scope and not itself else {}
 
     def _item(self, word: str, start: int, stop: int, scope: Scope) -> _Item:
         named = stop - start > 2 and self.reading.word(stop - 2, "AS")
