@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from graphapp import names
+from graphapp.dois import normal_doi
 from graphapp.records import PersonName
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "whatever_year",
 ]
 
-_DOI = re.compile(r"(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _YEAR_BITS = 10
 _YEAR_MASK = (1 << _YEAR_BITS) - 1
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -68,12 +68,6 @@ def paper_named(record: str) -> str | None:
 def venue_id(name: str) -> str:
     """The identifier of a venue: its casefolded name."""
     return names.key(name)
-
-
-def normal_doi(text: str | None) -> str | None:
-    """A DOI in lower case without resolver or scheme, or None when `text` holds none."""
-    match = _DOI.search(text) if text else None
-    return match[1].rstrip(".,;)}]>\"'").lower() if match else None
 
 
 def folded_title(title: str) -> bytes:
