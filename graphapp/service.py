@@ -217,8 +217,8 @@ class GraphService:
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id where it
-        became one with another. Raises NotFound."""
+        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id before it
+        became one with another, or before another one had the same DOI: of several the first by id. Raises NotFound."""
         paper = self.store.paper(id)
         if paper is None and id.startswith(_DOI):
             paper = min(
