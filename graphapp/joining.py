@@ -24,7 +24,7 @@ from itertools import chain, compress
 from operator import not_
 from typing import NamedTuple
 
-from graphapp import agreement, identity, merging, names
+from graphapp import agreement, identity, merging
 from graphapp.records import Problem
 from graphapp.stores.base import StoredPaper, Variant
 from graphapp.variants import records
@@ -252,7 +252,8 @@ class _Pool:
             other = next(number for number in papers if self._find(number) != self._find(mine))
             named = " and ".join(map(self._shown, sorted((mine, other))))
             more = f" and {len(papers) - 2:,} more" if len(papers) > 2 else ""
-            what = f"same DOI, different title and authors: {doi!r} of {named}{more}"
+            # one quotation, so that problems of this kind are summed up in one line
+            what = f"same DOI, different title and authors: {f'{doi} of {named}{more}'!r}"
             kept = "two" if len(papers) == 2 else f"{len(papers):,}"
             yield Problem(self._place(mine) or "", what, f"kept as {kept} papers")
 
@@ -262,7 +263,8 @@ class _Pool:
 
     def _shown(self, number: int) -> str:
         record = self._records[number]
-        return f"{record.sources[0]!r} ({names.shown(record.title, 60)})"
+        title = record.title if len(record.title) <= 60 else f"{record.title[:60]}…"
+        return f"{record.sources[0]} ({title})"
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
         """Records in the order in which they are shown: a paper whose first record is here comes first, and so keeps its name."""

@@ -50,10 +50,10 @@ def test_two_chapters_with_the_doi_of_their_book_keep_their_authors(store: Store
     for report in (first, second):
         (problem,) = report.problems
         assert problem.what.startswith(
-            "same DOI, different title and authors: '10.1007/978-3-540-68825-9' of "
+            "same DOI, different title and authors: '10.1007/978-3-540-68825-9 of "
         )
-        assert "'Graphs of People'" in problem.what
-        assert "'Trees of Words" in problem.what
+        assert "(Graphs of People)" in problem.what
+        assert "(Trees of Words" in problem.what
         assert problem.done == "kept as two papers"
     service = GraphService(store, Settings())
     papers = {paper.title: paper for paper in store.search_papers("of", 9)}
