@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from graphapp.dois import in_note, normal_doi
@@ -86,6 +86,8 @@ def test_a_doi_in_its_form_stays_as_it_is(text):
 
 @given(st.from_regex(r"10\.[0-9]{4,5}/[a-z0-9]([a-z0-9._()/-]{0,12}[a-z0-9])?", fullmatch=True), st.sampled_from(["{}", "doi:{}", "DOI: {}", "https://doi.org/{}", "http://dx.doi.org/{} ", "<{}>", "({})", "{}<br/>isbn:1", "see {}, p. 2"]))  # fmt: skip
 def test_what_stands_around_a_doi_changes_nothing(doi, around):
+    # which bracket is the text's and which the DOI's can be said only where those of the DOI match
+    assume(around != "({})" or doi.count("(") == doi.count(")"))
     assert normal_doi(around.format(doi)) == doi
 
 
