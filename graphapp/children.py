@@ -137,6 +137,11 @@ class Child:
         if self._child.stdout is not None and not self._reader.is_alive():
             self._child.stdout.close()
 
+    @property
+    def exit_status(self) -> int | None:
+        """How it ended: what it exited with, the negative number of the signal that ended it, None while it runs."""
+        return self._child.poll()
+
     def alive(self) -> bool:
         """True while it runs."""
         return self._child.poll() is None

@@ -10,9 +10,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from math import ceil
 from typing import BinaryIO, NamedTuple
 
-from graphapp.errors import BadInput
+from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import one_line, write_lines, xml
 from graphapp.network import NetworkEdge, NetworkView, NodeType
@@ -52,12 +53,21 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 
 def positioned(view: NetworkView) -> None:
-    """Raises BadInput when a node of `view` has no position."""
-    if any(node.x is None or node.y is None for node in view.nodes):
+    """Raises BadInput when a node of `view` has no position because there are too many, NotReady when it has none for now or computing
+    them failed."""
+    if all(node.x is not None and node.y is not None for node in view.nodes):
+        return
+    as_data = "save it as data, such as .graphml or .gexf"
+    if view.layout.state in ("ready", "too_large"):
         raise BadInput(
             f"A network of {len(view.nodes):,} nodes is too large to be drawn.",
-            "Ask for fewer: by years, by joint papers, by a cap on nodes; or save it as data, such as .graphml or .gexf.",
+            f"Ask for fewer: by years, by joint papers, by a cap on nodes; or {as_data}.",
         )
+    again = view.layout.retry_after
+    hint = (
+        f"Meanwhile {as_data}." if again is None else f"Try again in {ceil(again):,} seconds, or {as_data}."
+    )
+    raise NotReady(view.layout.reason, hint, retry_after=again)
 
 
 def size(view: NetworkView) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from graphapp.exporters.spreadsheet import guarded
 from graphapp.network import NetworkView
 from graphapp.stores.base import StoredPaper
 from graphapp.web import asking
+from graphapp.web.answers import momentary
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
 from graphapp.web.specs import spec_of
@@ -73,9 +74,11 @@ def network(suffix: str) -> Response:
     exporter = exporters.by_suffix(suffix)
     with _one_of_few():
         view = _view(exporter.wants_papers)
-        return _attachment(
+        file = _attachment(
             lambda out: exporter.write(view, out), exporter.media_type, _filename(view.title, exporter.suffix)
         )
+    again = view.layout.retry_after
+    return file if again is None else momentary(file, again)
 
 
 @downloads.get("/answer.<any(csv, json):suffix>")
@@ -96,9 +99,11 @@ def _write(data: bytes, out: BinaryIO) -> None:
 
 
 def _view(papers: bool) -> NetworkView:
+    # a file is not asked for again by itself, as a drawing is: it waits longer
+    wait = settings().layout_seconds
     if "cypher" in request.args or "saved" in request.args:
-        return service().query_network(asking.answer(), capped=False)
-    return service().network(spec_of(request.args), capped=False, papers=papers)
+        return service().query_network(asking.answer(), capped=False, wait=wait)
+    return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
 
 
 @downloads.get("/papers.<suffix>")
