@@ -27,6 +27,7 @@ from graphapp.views import (
     Coauthor,
     Found,
     Overview,
+    PaperFile,
     PaperFilter,
     PaperView,
     PathStep,
@@ -267,6 +268,26 @@ class GraphService:
             year=year,
             matching=matching,
         )
+
+    def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
+        """The list of an author's papers that a file takes away, as the author's page shows them. Raises NotFound."""
+        cluster = self.author(name, shown_by)
+        return PaperFile(f"{cluster.name} papers", cluster.papers)
+
+    def venue_papers(self, id: str, year: int | None = None) -> PaperFile:
+        """The list of all papers of a venue, of all years or one. Raises NotFound, also where the year has no papers."""
+        found: list[StoredPaper] = []
+        while True:
+            # slice by slice: a store answers no question without an end
+            view = self.venue(id, year, len(found))
+            found += view.papers
+            if not view.papers or len(found) >= view.matching:
+                break
+        if year is not None and not found:
+            raise NotFound(
+                f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows."
+            )
+        return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
     def _summary(self, venue_id: str) -> _VenueSummary:
         data = self.store.authorships(Scope("venue", (venue_id,)))

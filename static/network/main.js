@@ -288,11 +288,21 @@ class Drawing {
     for (const link of document.querySelectorAll('a[data-download], a[href^="/files/network."]')) {
       link.search = specWith(link.search, this.view.state);
     }
+    for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(form, this.view.state);
   }
 
   say(text) {
     this.live.textContent = text;
   }
+}
+
+/** Have a form ask for what is shown: the hidden fields of it say which network. */
+function fillIn(form, state) {
+  const hidden = [...form.querySelectorAll('input[type=hidden]')];
+  const query = new URLSearchParams(hidden.map(({name, value}) => [name, value]));
+  const wanted = [...new URLSearchParams(specWith(query.toString(), state))];
+  for (const field of hidden) field.remove();
+  form.prepend(...wanted.map(([name, value]) => element('input', {type: 'hidden', name, value})));
 }
 
 function filtersIn(spec) {
