@@ -1,14 +1,14 @@
 """A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It says how many pixels are an inch, so that
 programs print it in the size that was asked for.
 
-Rendered by resvg, which runs no script and fetches nothing. Format of what is added: https://www.w3.org/TR/png/#11pHYs.
+Rendered by resvg, which runs no script and fetches nothing, in a process of its own (`graphapp.rendering`). Format of what is added:
+https://www.w3.org/TR/png/#11pHYs.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from functools import cache
 from io import BytesIO
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from graphapp.exporters.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pi
 from graphapp.exporters.svg import Drawing
 from graphapp.exporters.text import write_lines
 from graphapp.network import NetworkView
+from graphapp.rendering import draws_text, rendered
 
 __all__ = ["EXPORTER", "write"]
 
@@ -25,10 +26,6 @@ METRE = 39.3701
 """Inches."""
 _HEADER = 33
 """Bytes of the signature and the chunk IHDR, after which pHYs may stand."""
-_LETTER = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
-    '<text y="15" font-family="sans-serif" font-size="15">{}</text></svg>'
-)
 
 
 def write(
@@ -41,33 +38,20 @@ def write(
     font_size: float | None = None,
 ) -> None:
     """Draw `view` on white; see `graphapp.exporters.svg.write`. `dpi`: pixels in an inch. Raises BadInput when it has no positions or
-    would have too many pixels, NotReady when it has none now, or names and the system no font to draw them with."""
+    would have too many pixels, NotReady when it has none now, when the system has no font, or when rendering fails."""
     # in pixels also where the width is one on paper: the renderer knows no millimetres
     size = size_of(width, dpi, font_size)._replace(on_paper=False)
     drawing = Drawing(view, size, labels)
     across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
-    if drawing.placed and not _draws_text():
+    if not draws_text():
         raise NotReady(
-            "This system has no font: a PNG picture would have no names.",
+            "This system has no font: a PNG picture would have no names and no title.",
             "Install one, such as DejaVu Sans, or save the picture as SVG.",
         )
     lines = BytesIO()
     write_lines(lines, drawing.lines())
-    picture = _rendered(lines.getvalue().decode(), across)
+    picture = rendered(lines.getvalue().decode(), across)
     out.write(picture[:_HEADER] + _physical(per_inch) + picture[_HEADER:])
-
-
-def _rendered(svg: str, width: int) -> bytes:
-    import resvg_py  # here: only this format needs it, and it is compiled code
-
-    # no folder for references: a picture in a picture could otherwise be read from disk
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
-
-
-@cache
-def _draws_text() -> bool:
-    """False on a system without any font: the renderer leaves text out there, and says nothing."""
-    return _rendered(_LETTER.format("W"), 20) != _rendered(_LETTER.format(""), 20)
 
 
 def _physical(per_inch: float) -> bytes:

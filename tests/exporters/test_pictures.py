@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import threading
 import zlib
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from lxml import etree
 
+from graphapp import rendering
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters import png
 from graphapp.exporters.text_width import text_width
@@ -294,18 +296,16 @@ def test_a_system_without_fonts_makes_no_picture_whose_names_are_missing(
 
     view = make_network(["Ada", "Bob"])
     monkeypatch.setattr(
-        png,
-        "_rendered",
+        rendering,
+        "rendered",
         lambda text, width: bytes(
             resvg_py.svg_to_bytes(svg_string=text, width=width, skip_system_fonts=True)
         ),
     )
-    png._draws_text.cache_clear()
+    rendering.draws_text.cache_clear()
     with pytest.raises(NotReady, match="no font"):
         written(view, ".png")
-    # who wants no names gets the picture
-    assert written(view, ".png", labels="0").startswith(b"\x89PNG")
-    png._draws_text.cache_clear()
+    rendering.draws_text.cache_clear()
 
 
 def test_the_legend_names_the_chief_member_of_each_community(
@@ -384,6 +384,37 @@ def test_a_large_png_stays_within_its_longest_side(
         node.x, node.y, node.community = 20, 30 * node.y, node.x % 12
     width, height = struct.unpack(">II", written(view, ".png")[16:24])
     assert max(width, height) <= 2600
+
+
+def test_a_large_picture_is_rendered_without_stopping_other_threads(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    """The renderer holds Python's global lock; nobody else could be answered meanwhile."""
+    view = make_network([f"Author {i}" for i in range(60)])
+    written(view, ".png", width="200px")  # whether there are fonts is looked at once
+    done, turns = threading.Event(), 0
+    rendering = threading.Thread(target=lambda: (written(view, ".png", width="3000px"), done.set()))
+    rendering.start()
+    while not done.wait(0.01) and turns < 10_000:
+        turns += 1
+    rendering.join()
+    assert turns >= 20
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [("import sys; sys.exit(3)", "exit status 3"), ("import time; time.sleep(60)", "more than 0.5 seconds")],
+)
+def test_a_renderer_that_fails_is_an_error_that_points_to_svg(
+    script: str, said: str, make_network: Callable[..., NetworkView], written: Written, tmp_path, monkeypatch
+) -> None:
+    (tmp_path / "renderer.py").write_text(script)
+    monkeypatch.setattr(rendering, "_RENDERER", tmp_path / "renderer.py")
+    monkeypatch.setattr(rendering, "SECONDS", 0.5)
+    monkeypatch.setattr(png, "draws_text", lambda: True)
+    with pytest.raises(NotReady, match=said) as error:
+        written(make_network(["Ada", "Bob"]), ".png", labels="0")
+    assert "SVG" in error.value.hint
 
 
 def test_hostile_names_make_a_png(hostile: NetworkView, controlled: NetworkView, written: Written) -> None:
