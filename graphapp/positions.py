@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
-from math import ceil
 from pathlib import Path
 
 import orjson
@@ -178,8 +177,7 @@ class Positions:
             times = "once" if job.failures == 1 else f"{job.failures} times"
             return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
         seconds = max(0.0, job.again - self._clock())
-        about = f"No positions and communities yet: {job.reason} It will be tried again in {ceil(seconds)} seconds."
-        return Layout("waiting", seconds, about)
+        return Layout("waiting", seconds, f"No positions and communities yet: {job.reason}")
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         answer = self._computed(question)
@@ -201,12 +199,12 @@ class Positions:
                 return worker.ask(line, seconds * CEILING)
             except TimeoutError as failure:
                 self._drop(worker)
-                raise _Failed(f"computing them took more than {seconds * CEILING:,g} seconds.") from failure
+                raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
             except ChildDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
                     raise _Failed(
-                        f"computing them took more than {seconds:,g} seconds of CPU time."
+                        f"computing them took more than {_seconds(seconds)} of CPU time."
                     ) from failure
                 reason = f"the process that computes them ended with {failure}."
         raise _Failed(reason)
@@ -227,6 +225,10 @@ class Positions:
             if self._worker is worker:
                 self._worker = None
         worker.kill()
+
+
+def _seconds(count: float) -> str:
+    return "1 second" if count == 1 else f"{count:,g} seconds"
 
 
 def _given_up(reason: str) -> Layout:
