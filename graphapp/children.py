@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-__all__ = ["Child", "ChildDied"]
+__all__ = ["Child", "ChildDied", "run_once"]
 
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
@@ -54,8 +54,33 @@ def _start(script: Path) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)},
+        env=_environ(),
     )
+
+
+def _environ() -> dict[str, str]:
+    """The environment without our settings, which hold passwords."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
+
+
+def run_once(script: Path, argument: str, content: bytes, seconds: float) -> bytes:
+    """What `script` writes when it gets `content`. Raises OSError when it cannot be started, ChildDied when it fails, TimeoutError after
+    `seconds`; it is dead then."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(script), argument],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environ(),
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
+    if done.returncode:
+        raise ChildDied(f"exit status {done.returncode}")
+    return done.stdout
 
 
 class Child:
@@ -136,6 +161,11 @@ class Child:
         self._reader.join(timeout=5)
         if self._child.stdout is not None and not self._reader.is_alive():
             self._child.stdout.close()
+
+    @property
+    def exit_status(self) -> int | None:
+        """How it ended: what it exited with, the negative number of the signal that ended it, None while it runs."""
+        return self._child.poll()
 
     def alive(self) -> bool:
         """True while it runs."""

@@ -19,15 +19,17 @@ import click
 from graphapp.cli_options import (
     CONTEXT,
     LoadCommand,
+    NetworkCommand,
     format_option,
     json_option,
+    list_format_option,
     network_options,
     parameter_option,
     parameter_values,
     saved_option,
     store_option,
 )
-from graphapp.errors import BadInput, GraphappError, QueryError
+from graphapp.errors import BadInput, GraphappError, NotFound, QueryError
 from graphapp.records import KINDS
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def cli() -> None:
     """Explore who writes with whom.
 
     Paper records go in (load); author clusters and coauthor networks come out, as pages (serve), as text or JSON (author,
-    path, query), and as files for other programs (network).
+    path, query), and as files for other programs (network, papers).
     """
 
 
@@ -281,6 +283,58 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 
 
 @cli.command()
+@click.option("--author", metavar="NAME", help="The papers of an author: every paper under one exact name.")
+@click.option(
+    "--venue", metavar="NAME", help="The papers of a venue; with --author only those that appeared here."
+)
+@click.option("--paper", metavar="ID", help="One paper, by its identifier or as doi:10.…")
+@click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--kind", type=click.Choice(KINDS), help="Of an author, only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="Of an author, only papers written with this author.")
+@click.option(
+    "--text",
+    metavar="WORDS",
+    help="Of an author, only papers whose title, abstract or venue hold these words.",
+)
+@click.option(
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="Where to write; the ending names the format. - is standard output.",
+)
+@list_format_option
+@store_option
+def papers(
+    author: str | None,
+    venue: str | None,
+    paper: str | None,
+    target: str,
+    format_name: str | None,
+    store: str | None,
+    **shown_by: Any,
+) -> None:
+    """Write a list of papers to a file, as the pages of authors, venues and papers do.
+
+    A list that a filter leaves empty is an error, and no file is written.
+    """
+    from graphapp import cli_files, cli_output, cli_papers
+    from graphapp.views import PaperFilter
+
+    given = {name: value for name, value in shown_by.items() if value is not None}
+    chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
+    cli_papers.check(author, venue, paper, chosen)
+    form = cli_papers.form(target, format_name)
+    with _opened(store) as service:
+        found = cli_papers.listed(service, author, venue, paper, chosen)
+    if not found.papers:
+        raise NotFound("No paper is left by these filters: no file is written.", "Leave one of them out.")
+    cli_files.save(lambda out: form.write(found.papers, out), target)
+    cli_output.saved(target, cli_output.count(len(found.papers), "paper"))
+
+
+@cli.command(cls=NetworkCommand)
 @click.option("--author", metavar="NAME", help="An author and everyone who wrote a paper with that author.")
 @click.option("--venue", metavar="NAME", help="Everyone who wrote a paper that appeared here.")
 @click.option("--all", "everything", is_flag=True, help="Everyone in the store.")
@@ -303,15 +357,18 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 )
 @network_options
 @store_option
-def network(target: str, format_name: str | None, store: str | None, **wanted: Any) -> None:
-    """Write a network to a file for another program."""
-    from graphapp import cli_network, cli_output
+def network(
+    target: str, format_name: str | None, store: str | None, told: dict[str, str], **wanted: Any
+) -> None:
+    """Write a network to a file for another program, or as a picture."""
+    from graphapp import cli_files, cli_network, cli_output
 
     exporter = cli_network.exporter(target, format_name)
     request = cli_network.request(**wanted)
+    chosen = cli_network.chosen(exporter, told)
     with _opened(store) as service:
         view = cli_network.view(service, request, exporter)
-    cli_network.save(view, exporter, target)
+    cli_files.save(lambda out: exporter.write(view, out, **chosen), target)
     drawn = cli_network.links_drawn(view, exporter)
     cli_output.network(view, target, drawn, cli_network.projected(view, request))
 
@@ -452,10 +509,10 @@ def neo4j_export(folder: Path, database: str, store: str | None) -> None:
 def formats(as_json: bool) -> None:
     """List the formats that are read and written."""
     from graphapp import cli_output
-    from graphapp.exporters import EXPORTERS
+    from graphapp.exporters import EXPORTERS, LISTS
     from loaders import LOADERS
 
-    cli_output.formats(LOADERS, EXPORTERS, as_json)
+    cli_output.formats(LOADERS, EXPORTERS, LISTS, as_json)
 
 
 @cli.command()

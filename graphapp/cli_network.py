@@ -1,11 +1,8 @@
-"""The command `network`: from its options to a view, and from a view to a whole file."""
+"""The command `network`: from its options to a view."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     from graphapp.network import NetworkView
     from graphapp.service import GraphService
 
-__all__ = ["Request", "exporter", "links_drawn", "projected", "request", "save", "view"]
+__all__ = ["Request", "chosen", "exporter", "links_drawn", "projected", "request", "view"]
 
 
 class Request(NamedTuple):
@@ -82,6 +79,24 @@ def exporter(target: str, name: str | None) -> Exporter:
     raise click.UsageError(f"No format is called {name!r}: graphapp formats lists them.")
 
 
+def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
+    """The values of what the format was told, by name. Raises UsageError for what it cannot be told."""
+    from graphapp.exporters import options
+
+    for name, text in told.items():
+        if not text.strip():
+            raise click.UsageError(f"{options()[name].flag} has no value.")
+        if name not in {option.name for option in exporter.options}:
+            its = ", ".join(option.flag for option in exporter.options) or "none"
+            raise click.UsageError(
+                f"{options()[name].flag} says nothing about {exporter.label}; its options: {its}."
+            )
+    try:
+        return exporter.chosen(told)
+    except BadInput as error:
+        raise click.UsageError(f"{error.message} {error.hint}") from error
+
+
 def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
     """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
     if wanted.spec is None:
@@ -118,26 +133,3 @@ def projected(view: NetworkView, wanted: Request) -> str:
 def links_drawn(view: NetworkView, exporter: Exporter) -> int:
     """How many links of `view` a file of this format shows."""
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
-
-
-def save(view: NetworkView, exporter: Exporter, target: str) -> None:
-    """Write `view` to the file `target` (- is standard output). The file is there whole or, after an error, as before. Raises
-    OSError, about `target`."""
-    if target == "-":
-        exporter.write(view, sys.stdout.buffer)
-        return
-    path = Path(target).resolve()
-    if path.exists() and not path.is_file():  # a pipe or device is written to, never replaced
-        with path.open("wb") as out:
-            exporter.write(view, out)
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("xb") as out:
-            exporter.write(view, out)
-        draft.replace(path)
-    except OSError as error:
-        # the user has never heard of the draft
-        raise OSError(error.errno, error.strerror, target) from error
-    finally:
-        draft.unlink(missing_ok=True)

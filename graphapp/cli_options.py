@@ -13,8 +13,10 @@ from graphapp.exact import JSONError, read_json
 __all__ = [
     "CONTEXT",
     "LoadCommand",
+    "NetworkCommand",
     "format_option",
     "json_option",
+    "list_format_option",
     "network_options",
     "parameter_option",
     "parameter_values",
@@ -91,6 +93,58 @@ class LoadCommand(click.Command):
             except BadInput as error:
                 raise click.UsageError(f"{error.message}. {error.hint}", ctx) from error
         return super().invoke(ctx)
+
+
+class NetworkCommand(click.Command):
+    """A command that writes networks, with whatever formats can be told: what each of them declares is an option, and all that were
+    given become the value of `told`, as texts by name."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, those of the formats before --help."""
+        from graphapp.exporters import EXPORTERS, options
+
+        own = super().get_params(ctx)
+        told: list[click.Parameter] = []
+        for option in options().values():
+            names = ", ".join(each.name for each in EXPORTERS if option in each.options)
+            told.append(
+                click.Option(
+                    [option.flag, f"told_{option.name}"],
+                    metavar=option.example,
+                    help=f"{option.help} ({names}).  [default: {option.usual}]",
+                )
+            )
+        return [*own[:-1], *told, *own[-1:]]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        from graphapp.exporters import options
+
+        given = {name: ctx.params.pop(f"told_{name}") for name in options()}
+        ctx.params["told"] = {name: text for name, text in given.items() if text is not None}
+        return super().invoke(ctx)
+
+
+def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """The name of a format of lists, which must be one; the formats are imported for it, not for --help."""
+    if name is not None:
+        from graphapp.exporters import LISTS
+
+        known = [form.name for form in LISTS]
+        if name not in known:
+            raise click.BadParameter(
+                f"No format is called {name!r}; there are {', '.join(known)}.", ctx, param
+            )
+    return name
+
+
+list_format_option = click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    callback=_lists,
+    help="A format of lists, whatever the ending is: bibtex, csl-json, csv, json, jsonl or ris.",
+)
 
 
 def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from graphapp.cypher.results import PlanStep, ResultTable
     from graphapp.cypher.saved import SavedParameter, SavedQuery
-    from graphapp.exporters import Exporter
+    from graphapp.exporters import Exporter, PaperList
     from graphapp.network import NetworkView
     from graphapp.settings import Settings
     from graphapp.views import AuthorCluster, Found, Overview, PathView
@@ -45,6 +45,7 @@ __all__ = [
     "paper_line",
     "papers",
     "path",
+    "saved",
     "settings",
     "table",
     "venues",
@@ -324,20 +325,35 @@ def network(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
         note(sentence)
 
 
-def formats(loaders: Iterable[Loader], exporters: Iterable[Exporter], as_json: bool) -> None:
-    """Print the formats that are read and those that are written."""
+def saved(name: str, what: str) -> None:
+    """Say what was written to the file `name`; nothing where that is standard output, which holds the file itself."""
+    if name != "-":
+        print(f"{visible(name)}: {what}")
+
+
+def formats(
+    loaders: Iterable[Loader], exporters: Sequence[Exporter], lists: Iterable[PaperList], as_json: bool
+) -> None:
+    """Print the formats that are read, those that networks are written in, and those of lists of papers."""
     read = [
         {"name": loader.NAME, "label": loader.LABEL, "suffixes": list(loader.SUFFIXES)} for loader in loaders
     ]
     written = [
         {"name": exporter.name, "label": exporter.label, "suffix": exporter.suffix} for exporter in exporters
     ]
+    papers = [{"name": form.name, "label": form.label, "suffix": form.suffix} for form in lists]
     if as_json:
-        json({"read": read, "written": written})
+        told = [
+            {**row, "options": [each.name for each in exporter.options]}
+            for row, exporter in zip(written, exporters, strict=True)
+        ]
+        json({"read": read, "written": told, "lists": papers})
         return
     table(["read", "", "endings"], [(row["name"], row["label"], " ".join(row["suffixes"])) for row in read])
     print()
     table(["written", "", "ending"], [tuple(row.values()) for row in written])
+    print()
+    table(["lists of papers", "", "ending"], [tuple(row.values()) for row in papers])
 
 
 def settings(found: Settings, as_json: bool) -> None:

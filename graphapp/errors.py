@@ -16,6 +16,7 @@ __all__ = [
     "Excerpt",
     "GraphappError",
     "NotFound",
+    "NotReady",
     "QueryCancelled",
     "QueryError",
     "QueryForbidden",
@@ -74,6 +75,18 @@ class NotFound(GraphappError):
         super().__init__(message, hint)
         self.asked = asked
         self.suggestions = list(suggestions)
+
+
+class NotReady(GraphappError):
+    """Something that is computed first is not there yet, or could not be computed. `retry_after`: seconds after which asking again makes
+    sense, None where it makes none."""
+
+    code = "not_ready"
+    status = 503
+
+    def __init__(self, message: str, hint: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
 
 
 class StoreUnreadable(GraphappError):

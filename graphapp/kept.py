@@ -43,6 +43,23 @@ class Kept(Generic[K, V]):
             self._make(key, answer, make)
         return answer.result()
 
+    def known(self, key: K) -> V | None:
+        """The answer for `key` where it is kept, else None; waits for nothing."""
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is None or not answer.done():
+                return None
+            self._answers.move_to_end(key)
+        return answer.result()
+
+    def forget(self, key: K) -> None:
+        """Do not keep the answer for `key` any longer. One that is being made is not affected."""
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is not None and answer.done():
+                del self._answers[key]
+                self._weights.pop(key, None)
+
     def _make(self, key: K, answer: Future[V], make: Callable[[], V]) -> None:
         try:
             value = make()

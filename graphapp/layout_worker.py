@@ -1,6 +1,7 @@
-"""The process that computes positions: each line read is a sketch, each line written its placement, both JSON.
+"""The process that computes positions: each line read is a limit of CPU seconds and a sketch, each line written a placement, all JSON.
 
-Run as a script by `graphapp.positions`. It ends when its input does, and so with the process that started it; on Linux also
+A layout over its limit is ended by SIGPROF, and the process with it: igraph lets no Python run meanwhile, and only the process itself
+can count its CPU time to the millisecond. Where the system has no such timer (Windows) there is no limit of CPU time. Run as a script by `graphapp.positions`. It ends when its input does, and so with the process that started it; on Linux also
 while it computes.
 """
 
@@ -25,6 +26,12 @@ def end_with_parent() -> None:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def limit_cpu(seconds: float) -> None:
+    """Have the system end this process by SIGPROF when it has used `seconds` of CPU time from now on; 0 lifts the limit."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def main() -> None:
     """Answer until the input ends."""
     # last, so that nothing of ours can stand in for another module
@@ -35,9 +42,11 @@ def main() -> None:
     from graphapp.placing import Sketch
 
     for line in sys.stdin.buffer:
-        papers, links, strengths, centre = orjson.loads(line)
+        seconds, papers, links, strengths, centre = orjson.loads(line)
         pairs = tuple((source, target) for source, target in links)
+        limit_cpu(seconds)
         placement = layout(Sketch(tuple(papers), pairs, tuple(strengths), centre))
+        limit_cpu(0)
         sys.stdout.buffer.write(orjson.dumps(placement._asdict()) + b"\n")
         sys.stdout.buffer.flush()
 

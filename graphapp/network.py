@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from graphapp.errors import BadInput
 
 __all__ = [
+    "READY",
+    "Layout",
     "NetworkEdge",
     "NetworkNode",
     "NetworkPaper",
@@ -200,11 +202,29 @@ class NetworkPaper:
     members: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Whether a network has positions and communities, and if not, why and what happens next.
+
+    state: `ready`; `computing` (being computed, or waiting for others that are); `waiting` (an attempt failed, and the next one
+    begins when somebody asks again); `failed` (no further attempt for this state of the store); `too_large` (never tried).
+    retry_after: seconds after which it makes sense to ask again, None where it makes none. reason: a sentence, "" when ready.
+    """
+
+    state: Literal["ready", "computing", "waiting", "failed", "too_large"] = "ready"
+    retry_after: float | None = None
+    reason: str = ""
+
+
+READY = Layout()
+
+
 @dataclass(slots=True)
 class NetworkView:
     """A network ready to be shown: nodes (the centre first, then by papers and name), edges (by source, then target), and
     what was left out, in sentences with numbers. `centre` is the index of the centre's node or None. `total_nodes` and
-    `total_edges` count before the caps. `revision` names the state of the store. `papers` is None unless asked for."""
+    `total_edges` count before the caps. `revision` names the state of the store. `papers` is None unless asked for. `layout` says
+    why there are no positions, where there are none; the sentence stands in `left_out` too."""
 
     title: str
     spec: NetworkSpec
@@ -216,3 +236,4 @@ class NetworkView:
     left_out: list[str] = field(default_factory=list)
     revision: str = ""
     papers: list[NetworkPaper] | None = None
+    layout: Layout = READY

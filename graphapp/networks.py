@@ -11,8 +11,8 @@ from graphapp.clusters import keys_of
 from graphapp.cypher.results import Node, ResultTable
 from graphapp.errors import BadInput, NotFound
 from graphapp.kept import Kept
-from graphapp.network import NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
-from graphapp.placing import expansion, place, placed, sketch
+from graphapp.network import Layout, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.placing import Placement, expansion, place, placed, sketch
 from graphapp.positions import Positions
 from graphapp.projection import members_shown, project
 from graphapp.settings import Settings
@@ -22,6 +22,8 @@ from graphapp.typed_network import PREFIXES, from_result, full_network, only, pa
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
+DRAFTS = 8
+"""Networks kept while they wait for positions, so that asking again computes nothing but these."""
 
 
 class _Asked(NamedTuple):
@@ -40,6 +42,9 @@ class Networks:
         self._views: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
             settings.cached_networks, weigh=_size, heaviest=settings.cached_links
         )
+        self._drafts: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
+            DRAFTS, weigh=_size, heaviest=settings.cached_links // 4
+        )
         self._positions = Positions(settings)
 
     def start(self) -> None:
@@ -50,31 +55,43 @@ class Networks:
         """End the process that computes positions."""
         self._positions.close()
 
-    def view(self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False) -> NetworkView:
+    def view(
+        self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
+    ) -> NetworkView:
         """See `GraphService.network`."""
         spec.check()
         typed, spec = spec.value, self._named(spec)
         revision = self._store.revision()
         try:
-            view = self._kept(spec, revision) if capped else self._uncapped(spec, revision)
+            view = self._kept(spec, revision, wait) if capped else self._uncapped(spec, revision, wait)
         except NotFound:
             self._asked(spec, typed)  # says it of the name as it was typed, not of its key
             raise
         return replace(view, papers=self._papers(view)) if papers else view
 
-    def _kept(self, spec: NetworkSpec, revision: str) -> NetworkView:
-        return self._views.get((revision, spec), lambda: self._placed(spec, revision))
+    def _kept(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
+        """The network of a spec; it is kept when nothing about it will change with this state of the store."""
+        key = (revision, spec)
+        known = self._views.known(key)
+        if known is not None:
+            return known
+        draft = self._drafts.get(key, lambda: self._projected(spec, True, revision))
+        view = self._placed(draft, spec, revision, wait)
+        if view.layout.retry_after is not None:
+            return view
+        self._drafts.forget(key)
+        return self._views.get(key, lambda: view)
 
-    def _uncapped(self, spec: NetworkSpec, revision: str) -> NetworkView:
+    def _uncapped(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
         view = self._projected(spec, False, revision)
         if (
             len(view.nodes) <= self._settings.network_nodes
             and len(view.edges) <= self._settings.network_edges
         ):
             # the caps cut nothing: it is the network that pages show, with its places
-            return self._kept(spec, revision)
+            return self._kept(spec, revision, wait)
         # the whole graph is too large to be kept
-        return self._laid_out(view)
+        return self._laid_out(view, wait)
 
     def _named(self, spec: NetworkSpec) -> NetworkSpec:
         """`spec` with a key for a name, so that one network is not made twice."""
@@ -122,16 +139,20 @@ class Networks:
         what = "author" if len(lines) == 1 else "authors"
         return _Asked(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
 
-    def _placed(self, spec: NetworkSpec, revision: str) -> NetworkView:
-        view = self._projected(spec, True, revision)
+    def _placed(
+        self, draft: NetworkView, spec: NetworkSpec, revision: str, wait: float | None
+    ) -> NetworkView:
+        """`draft`, the network of `spec`, with positions."""
         base = base_spec(spec)
         if base != spec:
             # what is hidden must not move the rest: a filtered network takes its places from the whole one
-            whole = self._kept(base, revision)
-            moved = place(view, whole)
+            whole = self._kept(base, revision, wait)
+            moved = place(draft, whole)
             if moved is not None:
                 return moved
-        return self._laid_out(view)
+            if whole.layout.retry_after is not None:
+                return _unplaced(draft, whole.layout)
+        return self._laid_out(draft, wait)
 
     def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
         title, scope = self._asked(spec)
@@ -149,19 +170,15 @@ class Networks:
             view.title = f"Coauthors of {view.nodes[view.centre].name}"
         return view
 
-    def _laid_out(self, view: NetworkView) -> NetworkView:
+    def _laid_out(self, view: NetworkView, wait: float | None) -> NetworkView:
         if not view.nodes:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
-            left_out = (
-                f"No positions and communities: there are more than {self._settings.layout_nodes:,} nodes."
-            )
-            return replace(view, left_out=[*view.left_out, left_out])
-        placement = self._positions.of(sketch(view))
-        if placement is None:
-            left_out = "No positions and communities: computing them failed."
-            return replace(view, left_out=[*view.left_out, left_out])
-        return placed(view, placement)
+            most = f"{self._settings.layout_nodes:,}"
+            reason = f"No positions and communities: there are more than {most} nodes."
+            return _unplaced(view, Layout("too_large", None, reason))
+        found = self._positions.of(sketch(view), view.revision, wait)
+        return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
     def _papers(self, view: NetworkView) -> list[NetworkPaper]:
         """The papers that a view counts, newest first."""
@@ -228,12 +245,12 @@ class Networks:
             return [paper for paper in counted if paper.id in wanted]
         return counted
 
-    def expand(self, spec: NetworkSpec, node: str) -> NetworkView:
+    def expand(self, spec: NetworkSpec, node: str, wait: float | None = None) -> NetworkView:
         """See `GraphService.expand`."""
         spec.check()
         if spec.level == "full":
             return self._neighbours(self._named(spec), node)
-        shown = self.view(spec)
+        shown = self.view(spec, wait=wait)
         if spec.unit == "row":
             raise BadInput(
                 "Only a network of author clusters can be expanded.", "Open the author's own network."
@@ -269,7 +286,7 @@ class Networks:
             return self._store.papers_in(node.removeprefix(PREFIXES["Venue"]), None, 0, most + 1)
         return self._store.papers_by(self._rows(spec, node))
 
-    def of_answer(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
+    def of_answer(self, table: ResultTable, *, capped: bool = True, wait: float | None = None) -> NetworkView:
         """See `GraphService.query_network`."""
         caps = {
             "most_nodes": self._settings.network_nodes if capped else None,
@@ -277,19 +294,22 @@ class Networks:
         }
         view = from_result(table, title="Answer", **caps)
         types = {node.type for node in view.nodes}
-        made = view if view.edges else self._made_of(table, types, capped)
+        made = view if view.edges else self._made_of(table, types, capped, wait)
         if made is view or made is None:
-            return self._laid_out(replace(view, spec=_beside(view)))
+            return self._laid_out(replace(view, spec=_beside(view)), wait)
         return replace(made, left_out=[*made.left_out, *filter(None, [table.truncated])])
 
-    def _made_of(self, table: ResultTable, types: set[NodeType], capped: bool) -> NetworkView | None:
+    def _made_of(
+        self, table: ResultTable, types: set[NodeType], capped: bool, wait: float | None
+    ) -> NetworkView | None:
         """The network of the authors that an answer names and nothing else, or of the authors of its papers; None for other answers."""
         if types <= {"author"}:
             keys = _authors_in(table)
-            return self.view(NetworkSpec("authors", "\n".join(sorted(keys))), capped=capped) if keys else None
+            among = NetworkSpec("authors", "\n".join(sorted(keys)))
+            return self.view(among, capped=capped, wait=wait) if keys else None
         if types == {"paper"}:
             ids = {node.id for node in _nodes_of(table)}
-            return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped)
+            return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped, wait=wait)
         return None
 
 
@@ -310,6 +330,10 @@ def _beside(view: NetworkView) -> NetworkSpec:
     if not papers:
         return NetworkSpec("all", level="full", unit="row")
     return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
+
+
+def _unplaced(view: NetworkView, layout: Layout) -> NetworkView:
+    return replace(view, layout=layout, left_out=[*view.left_out, layout.reason])
 
 
 def _size(view: NetworkView) -> int:

@@ -187,6 +187,7 @@ def network_json(view: NetworkView) -> Json:
         "total_nodes": view.total_nodes,
         "total_edges": view.total_edges,
         "left_out": view.left_out,
+        "layout": asdict(view.layout),
     }
 
 

@@ -28,6 +28,7 @@ from graphapp.views import (
     Coauthor,
     Found,
     Overview,
+    PaperFile,
     PaperFilter,
     PaperView,
     PathStep,
@@ -280,6 +281,26 @@ class GraphService:
             matching=matching,
         )
 
+    def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
+        """The list of an author's papers that a file takes away, as the author's page shows them. Raises NotFound."""
+        cluster = self.author(name, shown_by)
+        return PaperFile(f"{cluster.name} papers", cluster.papers)
+
+    def venue_papers(self, id: str, year: int | None = None) -> PaperFile:
+        """The list of all papers of a venue, of all years or one. Raises NotFound, also where the year has no papers."""
+        found: list[StoredPaper] = []
+        while True:
+            # slice by slice: a store answers no question without an end
+            view = self.venue(id, year, len(found))
+            found += view.papers
+            if not view.papers or len(found) >= view.matching:
+                break
+        if year is not None and not found:
+            raise NotFound(
+                f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows."
+            )
+        return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
+
     def _summary(self, venue_id: str) -> _VenueSummary:
         data = self.store.authorships(Scope("venue", (venue_id,)))
         years = clusters.by_year(paper.year for paper in data.papers)
@@ -297,11 +318,14 @@ class GraphService:
         steps = [_step(a, b) for a, b in pairwise(chain)] if keys and len(keys) > 1 else []
         return PathView(first.hit, last.hit, steps, keys is not None, longest)
 
-    def network(self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False) -> NetworkView:
-        """The network of a spec, with positions and communities when it is small enough (setting `layout_nodes`); computed
-        once for each state of the store. `capped=False` lifts the caps of nodes and edges, for files; `papers=True`
-        fills `NetworkView.papers`. Raises NotFound for an unknown centre."""
-        return self._networks.view(spec, capped=capped, papers=papers)
+    def network(
+        self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
+    ) -> NetworkView:
+        """The network of a spec, with positions and communities when it is small enough (setting `layout_nodes`) and these are there
+        within `wait` seconds (None: as long as it takes); `NetworkView.layout` says whether. Computed once for each state of the store.
+        `capped=False` lifts the caps of nodes and edges, for files; `papers=True` fills `NetworkView.papers`. Raises NotFound for an
+        unknown centre."""
+        return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """The papers that a node stands for in this network: in an author's network those written with that author."""
@@ -311,10 +335,10 @@ class GraphService:
         """The joint papers that a link of this network counts."""
         return self._networks.papers_of_link(spec, source, target)
 
-    def expand(self, spec: NetworkSpec, node: str) -> NetworkView:
+    def expand(self, spec: NetworkSpec, node: str, wait: float | None = None) -> NetworkView:
         """The author `node` with its strongest coauthors that the network of `spec` does not show (at most
-        `expand_nodes`), those that it does show, and the links between all of these."""
-        return self._networks.expand(spec, node)
+        `expand_nodes`), those that it does show, and the links between all of these. `wait` as for `network`."""
+        return self._networks.expand(spec, node, wait)
 
     def query(
         self,
@@ -392,10 +416,13 @@ class GraphService:
             work=self.settings.query_work,
         )
 
-    def query_network(self, table: ResultTable, *, capped: bool = True) -> NetworkView:
+    def query_network(
+        self, table: ResultTable, *, capped: bool = True, wait: float | None = None
+    ) -> NetworkView:
         """The nodes and relationships of an answer as a network, drawn like any other. An answer of author nodes alone gives
-        the coauthorships among them, one of paper nodes alone the coauthor network of these papers. `capped=False` lifts the caps, for files."""
-        return self._networks.of_answer(table, capped=capped)
+        the coauthorships among them, one of paper nodes alone the coauthor network of these papers. `capped=False` lifts the caps, for files;
+        `wait` as for `network`."""
+        return self._networks.of_answer(table, capped=capped, wait=wait)
 
     def start(self) -> None:
         """Start what would make the first answer wait. Not needed for answers to be right."""

@@ -114,7 +114,16 @@ class Settings:
     )
     layout_nodes: int = _setting(6000, "Largest network that gets positions and communities")
     layout_seconds: float = _setting(
-        60.0, "Time that positions may take; a network without them is shown as a table"
+        60.0, "CPU time that positions may take; a network without them is shown as a table"
+    )
+    layout_wait_seconds: float = _setting(
+        10.0,
+        "How long a request for a network waits for positions; the page then asks again by itself",
+        least=0,
+    )
+    layout_tries: int = _setting(3, "How often positions are tried for one network and state of the store")
+    layout_retry_seconds: float = _setting(
+        30.0, "Pause after positions failed; four times as long after each further failure", least=0
     )
     layout_cache_mb: int = _setting(64, "Room for computed positions in the user's cache folder, in MB")
     expand_nodes: int = _setting(40, "Coauthors added when an author in a drawing is expanded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
 from graphapp.variants import Difference, Person
@@ -14,6 +14,7 @@ __all__ = [
     "Coauthor",
     "Found",
     "Overview",
+    "PaperFile",
     "PaperFilter",
     "PaperView",
     "PathStep",
@@ -40,6 +41,13 @@ class PaperFilter:
 
     def __bool__(self) -> bool:
         return bool(self.year is not None or self.venue or self.kind or self.coauthor or self.text)
+
+
+class PaperFile(NamedTuple):
+    """A list of papers that leaves as a file: what it is called, and the papers in order."""
+
+    title: str
+    papers: list[StoredPaper]
 
 
 @dataclass(slots=True)

@@ -113,6 +113,7 @@ IMPURE = [
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
     "graphapp.cypher.saved": {"graphapp.settings"},  # the same, passed on
+    "graphapp.exporters.png": {"graphapp.rendering"},  # the process that makes pixels of the picture
     "graphapp.exporters.html": {"graphapp.assets"},  # the script and the styles that go into the page
 }
 # the package of formats that gathers its modules, which compute and write to the stream that they are given

@@ -171,7 +171,7 @@ def test_a_layout_that_is_computed_ends_with_the_program(tmp_path: Path) -> None
 
 
 def test_a_process_outlives_the_thread_that_started_it() -> None:
-    question = orjson.dumps(tuple(Sketch((1,), (), (), None)))
+    question = orjson.dumps((10.0, *Sketch((1,), (), (), None)))
     made: list[Child] = []
 
     def start_and_ask() -> None:

@@ -26,7 +26,7 @@ import pytest
 
 from graphapp import cli
 from graphapp.cypher.results import PlanStep
-from graphapp.exporters import EXPORTERS
+from graphapp.exporters import EXPORTERS, LISTS
 from graphapp.network import NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
@@ -146,6 +146,7 @@ class TestHelp:
             "stats",
             "search",
             "author",
+            "papers",
             "network",
             "path",
             "query",
@@ -971,8 +972,14 @@ class TestLists:
         found = graphapp("formats", "--json").json
         assert [row["name"] for row in found["read"]] == [loader.NAME for loader in LOADERS]
         assert [row["suffix"] for row in found["written"]] == [exporter.suffix for exporter in EXPORTERS]
+        assert [row["name"] for row in found["lists"]] == [form.name for form in LISTS]
+        told = {row["name"]: row["options"] for row in found["written"] if row["options"]}
+        assert told == {
+            "svg": ["width", "labels", "font_size"],
+            "png": ["width", "dpi", "labels", "font_size"],
+        }
         text = graphapp("formats").out
-        for row in found["read"] + found["written"]:
+        for row in found["read"] + found["written"] + found["lists"]:
             assert row["name"] in text
 
     def test_settings_show_the_values_in_force(self, graphapp, monkeypatch):

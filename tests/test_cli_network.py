@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,33 @@ def test_a_picture_says_how_many_links_it_draws(network, tmp_path, name):
     assert done.stdout == f"{name}: 169 nodes, 323 of 778 links drawn\n"
     if name == "x.svg":
         assert "323 of 778 links drawn" in (tmp_path / name).read_text()
+
+
+def test_a_picture_for_a_paper_has_the_size_asked_for(network, tmp_path):
+    done = network("--author", "Weizhu Chen", "--to", "x.svg", "--width", "170mm", "--labels", "40")
+    assert done.returncode == 0
+    text = (tmp_path / "x.svg").read_text()
+    assert 'width="170.00mm"' in text
+    assert "40 of 169 named" in text
+    done = network("--author", "Weizhu Chen", "--to", "x.png", "--width", "60mm", "--dpi", "100")
+    width, _ = struct.unpack(">II", (tmp_path / "x.png").read_bytes()[16:24])
+    assert width == 236  # 60 / 25.4 * 100
+
+
+@pytest.mark.parametrize(
+    ("target", "told", "said"),
+    [
+        ("x.graphml", ["--width", "170mm"], "--width says nothing about GraphML; its options: none."),
+        ("x.svg", ["--dpi", "300"], "its options: --width, --labels, --font-size."),
+        ("x.svg", ["--width", "170"], "width must be a length such as 170mm"),
+        ("x.svg", ["--font-size", "0"], "font_size must be a number from 4 to 40"),
+        ("x.svg", ["--labels", ""], "--labels has no value."),
+    ],
+)
+def test_what_a_format_cannot_be_told_is_wrong_use_and_writes_nothing(network, tmp_path, target, told, said):
+    done = network("--author", "Weizhu Chen", "--to", target, *told)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("name", ["x.html", "x.json"])

@@ -57,3 +57,26 @@ def test_the_answer_that_was_not_asked_for_longest_goes_first() -> None:
     kept.get("c", lambda: 3)
     assert kept.get("a", lambda: 10) == 1
     assert kept.get("b", lambda: 20) == 20
+
+
+def test_what_is_known_is_there_without_waiting_and_can_be_forgotten() -> None:
+    kept: Kept[str, int] = Kept(4)
+    assert kept.known("a") is None
+    gate, entered = threading.Event(), threading.Event()
+
+    def make() -> int:
+        entered.set()
+        gate.wait(5)
+        return 7
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(kept.get, "a", make)
+        assert entered.wait(5)
+        assert kept.known("a") is None  # it is still being made
+        kept.forget("a")  # and that goes on
+        gate.set()
+        assert answer.result(5) == 7
+    assert kept.known("a") == 7
+    kept.forget("a")
+    assert kept.known("a") is None
+    assert kept.get("a", lambda: 8) == 8

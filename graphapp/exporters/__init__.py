@@ -9,10 +9,21 @@ import pkgutil
 from importlib import import_module
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Exporter
+from graphapp.exporters.base import Exporter, Option
 from graphapp.exporters.papers import LISTS, PaperList
 
-__all__ = ["EXPORTERS", "LISTS", "Exporter", "PaperList", "by_suffix", "for_file"]
+__all__ = [
+    "EXPORTERS",
+    "LISTS",
+    "Exporter",
+    "Option",
+    "PaperList",
+    "by_suffix",
+    "for_file",
+    "list_by_suffix",
+    "list_for_file",
+    "options",
+]
 
 
 def _gathered() -> tuple[Exporter, ...]:
@@ -34,6 +45,11 @@ EXPORTERS: tuple[Exporter, ...] = _gathered()
 _BY_SUFFIX = {exporter.suffix: exporter for exporter in EXPORTERS}
 
 
+def options() -> dict[str, Option]:
+    """Everything that some format can be told, by name."""
+    return {option.name: option for exporter in EXPORTERS for option in exporter.options}
+
+
 def by_suffix(suffix: str) -> Exporter:
     """The format whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     found = _BY_SUFFIX.get("." + suffix.lower().removeprefix("."))
@@ -49,6 +65,28 @@ def for_file(filename: str) -> Exporter:
     if not fitting:
         raise BadInput(f"The ending of {filename!r} names no network format.", _known())
     return max(fitting, key=lambda exporter: len(exporter.suffix))
+
+
+def list_by_suffix(suffix: str) -> PaperList:
+    """The format of lists of papers whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
+    wanted = "." + suffix.lower().removeprefix(".")
+    for form in LISTS:
+        if form.suffix == wanted:
+            return form
+    raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", _known_lists())
+
+
+def list_for_file(filename: str) -> PaperList:
+    """The format of lists that the ending of `filename` names, the longest that fits. Raises BadInput when none does."""
+    lowered = filename.lower()
+    fitting = [form for form in LISTS if lowered.endswith(form.suffix)]
+    if not fitting:
+        raise BadInput(f"The ending of {filename!r} names no format of lists of papers.", _known_lists())
+    return max(fitting, key=lambda form: len(form.suffix))
+
+
+def _known_lists() -> str:
+    return "Known endings: " + " ".join(form.suffix for form in LISTS) + "."
 
 
 def _known() -> str:

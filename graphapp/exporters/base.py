@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from graphapp.network import NetworkView
+from graphapp.errors import BadInput
 
-__all__ = ["Exporter"]
+__all__ = ["Exporter", "Option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a format can be told. `name` is its parameter in an address, and with dashes its option on the command line; `label` what a
+    form calls it, `help` what it means, `usual` what stands for it where it is not given, in words. `read` makes a value of a text that
+    is not blank, and raises ValueError, whose text says what it must be. `schema` describes the text to OpenAPI, `example` is such a text.
+    """
+
+    name: str
+    label: str
+    help: str
+    usual: str
+    example: str
+    read: Callable[[str], Any]
+    schema: Mapping[str, Any]
+
+    @property
+    def flag(self) -> str:
+        """The option on the command line."""
+        return "--" + self.name.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """A file format for networks.
 
-    `name` is what a command calls it, `label` what a menu shows, `suffix` the ending of its files with the dot. `write`
-    writes a whole network; equal networks give equal bytes. Raises BadInput where the format cannot hold the network, before
-    anything is written. `order` is its place in menus and tables. `wants_positions`: the network should have positions and
-    communities; `wants_papers`: it should carry its papers. `drawing`: it shows the network and cannot be written without
-    positions; `strong_only`: of the links it draws only those marked as strong, and says how many that are.
+    `name` is what a command calls it, `label` what a menu shows, `suffix` the ending of its files with the dot.
+    `write(view, out, **chosen)` writes a whole network; equal networks and choices give equal bytes. `chosen` are values of its `options`
+    by their names, as `chosen` reads them; none need be given. Raises BadInput where the format cannot hold the network, NotReady where
+    it cannot be written now, before anything is written. `order` is its place in menus and tables. `wants_positions`: the network should
+    have positions and communities; `wants_papers`: it should carry its papers. `drawing`: it shows the network and cannot be written
+    without positions; `strong_only`: of the links it draws only those marked as strong, and says how many that are.
     """
 
     name: str
     label: str
     suffix: str
     media_type: str
-    write: Callable[[NetworkView, BinaryIO], None]
+    write: Callable[..., None]
     order: int
     wants_positions: bool = True
     wants_papers: bool = False
     drawing: bool = False
     strong_only: bool = False
+    options: tuple[Option, ...] = field(default=())
+
+    def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """The values of the options that `given` has texts for, by name; blank ones are as if not given. Raises BadInput for an option
+        that this format does not have, and for a text that it cannot use."""
+        known = {option.name: option for option in self.options}
+        values: dict[str, Any] = {}
+        for name, text in given.items():
+            if not text.strip():
+                continue
+            if name not in known:
+                there_are = ", ".join(known) or "none"
+                raise BadInput(f"{self.label} has no option {name}.", f"Its options: {there_are}.")
+            try:
+                values[name] = known[name].read(text.strip())
+            except ValueError as error:
+                raise BadInput(
+                    f"{name} must be {error}, not {text[:40]!r}.",
+                    f"For example {name}={known[name].example}.",
+                ) from None
+        return values

@@ -2,7 +2,8 @@
 
 Format: https://gexf.net/schema.html. Colours are written as r, g, b, a and never as `hex` alone, spells closed and in whole
 years: networkx stumbles over the rest. Readers that skip time find the years in plain attributes as well. Gephi's y axis points up and
-ours down, so `viz:position` has y turned; the attribute `y` has it as it is.
+the page's down: `viz:position` and the attribute `y` have the page's y with its sign changed, as in GraphML, so that Gephi shows the
+network as the page does.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
         "last_year": node.last,
         "rows": node.rows,
         "x": node.x,
-        "y": node.y,
+        "y": None if node.y is None else -node.y,
     }
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'

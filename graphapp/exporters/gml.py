@@ -1,36 +1,47 @@
-"""GML, in the ASCII form that networkx reads: other characters are entities (`&#252;`).
+"""GML in UTF-8, as igraph, Gephi, Cytoscape and yEd read it; `graphapp.exporters.gml_ascii` has the form for networkx.
 
-Format: M. Himsolt, GML: A portable graph file format. networkx takes `label` for a node's identity and refuses a label that
-comes twice, so equal names get a number there; `name` has the name as it is. Gephi and igraph show entities as they stand: for
-these, GEXF and GraphML are the better files. Brackets stand between spaces, without which Gephi breaks off.
+Format: M. Himsolt, GML: A portable graph file format. That paper asks for ASCII with entities (`&#252;`), which networkx's
+`read_gml` insists on and decodes; igraph and Gephi show numbered entities as they stand. So there are two files. What each reader
+does with one in UTF-8:
+
+- igraph (1.0) decodes `&quot;` and `&amp;`, and keeps a `&` that begins no entity (with a warning).
+- Gephi (0.10.1) decodes nothing. It guesses the encoding from the first 4 KiB, where ASCII alone would count as ASCII: `encoding`
+  on top holds other letters. Brackets stand between spaces, without which it breaks off.
+- networkx: `parse_gml(open(path, encoding="utf-8"))`.
+
+So only a double quote and a `&` that would begin an entity are escaped, and control characters become spaces. networkx takes `label`
+for a node's identity and refuses a label that comes twice, so equal names get a number there; `name` has the name as it is. `graphics`
+is in screen coordinates, y down, as Cytoscape and yEd take it; Gephi's y axis points up, so it shows the picture upside down: GEXF and
+GraphML are the better files for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, notes, storable, write_lines
+from graphapp.exporters.text import distinct, notes, one_line, storable, write_lines
 from graphapp.network import NetworkEdge, NetworkNode, NetworkView
 from graphapp.palette import LIGHT, node_colour, radius
 
-__all__ = ["EXPORTER", "write"]
+__all__ = ["EXPORTER", "lines", "write"]
 
-_SPECIAL = re.compile(r'[^ -~]|["&]')
-_NAMED = {'"': "&quot;", "&": "&amp;"}
+Quote = Callable[[str], str]
+
+ENCODING = "UTF-8 äöü"
+_ENTITY = re.compile("&(?=#?[0-9A-Za-z]+;)")
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`, in ASCII."""
-    write_lines(out, _lines(view))
+    """Write `view`, in UTF-8. A comment says how many texts lost a control character."""
+    write_lines(out, lines(view, _quoted, ENCODING))
 
 
-def _text(text: str) -> str:
-    return (
-        '"' + _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#{ord(match[0])};", storable(text)) + '"'
-    )
+def _quoted(text: str) -> str:
+    """`text` between double quotes."""
+    return '"' + _ENTITY.sub("&amp;", one_line(storable(text))).replace('"', "&quot;") + '"'
 
 
 def _real(value: float) -> str:
@@ -40,14 +51,19 @@ def _real(value: float) -> str:
     return text if "." in mantissa else f"{mantissa}.0{e}{exponent}"
 
 
-def _lines(view: NetworkView) -> Iterator[str]:
+def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
+    """The lines of a file, texts as `quote` writes them; `encoding` is a text for the top, none where it is empty."""
     yield 'Creator "graphapp"'
     yield "graph ["
-    yield f" comment {_text(' '.join([view.title, *notes(view)]))}"
+    if encoding:
+        yield f" encoding {quote(encoding)}"
+    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name))
+    note = f"Control characters became spaces ({changed} texts)." if changed and encoding else ""
+    yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)
     for index, (node, label) in enumerate(zip(view.nodes, labels, strict=True)):
-        yield _node(node, label, view, index)
+        yield _node(node, label, view, index, quote)
     yield from _edges(view.edges)
     yield "]"
 
@@ -57,7 +73,7 @@ def _years(first: int | None, last: int | None) -> str:
     return start if last is None else f"{start} last_year {last}"
 
 
-def _node(node: NetworkNode, label: str, view: NetworkView, index: int) -> str:
+def _node(node: NetworkNode, label: str, view: NetworkView, index: int, quote: Quote) -> str:
     community = f" community {node.community}" if node.community >= 0 else ""
     graphics = ""
     if node.x is not None and node.y is not None:
@@ -65,7 +81,7 @@ def _node(node: NetworkNode, label: str, view: NetworkView, index: int) -> str:
         fill = node_colour(LIGHT, node.community, centre=index == view.centre)
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
     return (
-        f" node [ id {index} label {_text(label)} key {_text(node.id)} name {_text(node.name)}"
+        f" node [ id {index} label {quote(label)} key {quote(node.id)} name {quote(node.name)}"
         f' type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
     )
 

@@ -2,7 +2,8 @@
 
 Format: http://graphml.graphdrawing.org/specification.html. Gephi names its columns by the key's id and takes `label`, `x`,
 `y`, `size`, `r`, `g`, `b` and `weight` for what they say; Cytoscape and igraph look for `name`; Gephi Lite knows the type
-`int`, not `integer`. A node's XML id must be a name token, so what identifies it stands in `key`.
+`int`, not `integer`. A node's XML id must be a name token, so what identifies it stands in `key`. Gephi's y axis points up and the
+page's down: `y` is the page's with its sign changed, as in GEXF, so that Gephi shows the network as the page does.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
         return data
     red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
     return (
-        f'{data}<data key="x">{node.x}</data><data key="y">{node.y}</data>'
+        f'{data}<data key="x">{node.x}</data><data key="y">{-node.y}</data>'
         f'<data key="size">{radius(node.papers, len(view.nodes)):.2f}</data>'
         f'<data key="r">{red}</data><data key="g">{green}</data><data key="b">{blue}</data>'
     )

@@ -1,35 +1,74 @@
-"""A PNG picture of a network: the SVG picture, rendered at up to twice its size with the fonts of the system.
+"""A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It says how many pixels are an inch, so that
+programs print it in the size that was asked for.
 
-Rendered by resvg, which runs no script and fetches nothing. On a system without fonts the picture has no names.
+Rendered by resvg, which runs no script and fetches nothing, in a process of its own (`graphapp.rendering`). Format of what is added:
+https://www.w3.org/TR/png/#11pHYs.
 """
 
 from __future__ import annotations
 
+import struct
+import zlib
 from io import BytesIO
 from typing import BinaryIO
 
-from graphapp.exporters import svg
+from graphapp.errors import NotReady
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pixels, size_of
+from graphapp.exporters.svg import Drawing
+from graphapp.exporters.text import write_lines
 from graphapp.network import NetworkView
+from graphapp.rendering import draws_text, rendered
 
 __all__ = ["EXPORTER", "write"]
 
-ZOOM = 2.0
-LONGEST_SIDE = 2600
-"""Pixels: 22 cm in print at 300 dots an inch. Time grows with the area, and twice this takes seconds."""
+METRE = 39.3701
+"""Inches."""
+_HEADER = 33
+"""Bytes of the signature and the chunk IHDR, after which pHYs may stand."""
 
 
-def write(view: NetworkView, out: BinaryIO) -> None:
-    """Draw `view` on white. Raises BadInput when it has no positions."""
-    import resvg_py  # here: only this format needs it, and it is compiled code
+def write(
+    view: NetworkView,
+    out: BinaryIO,
+    *,
+    width: Length | None = None,
+    dpi: float | None = None,
+    labels: int | None = None,
+    font_size: float | None = None,
+) -> None:
+    """Draw `view` on white; see `graphapp.exporters.svg.write`. `dpi`: pixels in an inch. Raises BadInput when it has no positions or
+    would have too many pixels, NotReady when it has none now, when the system has no font, or when rendering fails."""
+    # in pixels also where the width is one on paper: the renderer knows no millimetres
+    size = size_of(width, dpi, font_size)._replace(on_paper=False)
+    drawing = Drawing(view, size, labels)
+    across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
+    if not draws_text():
+        raise NotReady(
+            "This system has no font: a PNG picture would have no names and no title.",
+            "Install one, such as DejaVu Sans, or save the picture as SVG.",
+        )
+    lines = BytesIO()
+    write_lines(lines, drawing.lines())
+    picture = rendered(lines.getvalue().decode(), across)
+    out.write(picture[:_HEADER] + _physical(per_inch) + picture[_HEADER:])
 
-    drawing = BytesIO()
-    svg.write(view, drawing)
-    zoom = min(ZOOM, LONGEST_SIDE / max(svg.size(view)))
-    # no folder for references: a picture in a picture could otherwise be read from disk
-    out.write(bytes(resvg_py.svg_to_bytes(svg_string=drawing.getvalue().decode(), zoom=zoom)))
+
+def _physical(per_inch: float) -> bytes:
+    """The chunk that says how many pixels a metre has, both ways."""
+    density = round(per_inch * METRE)
+    chunk = b"pHYs" + struct.pack(">IIB", density, density, 1)
+    return struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
 
 
 EXPORTER = Exporter(
-    "png", "PNG picture", ".png", "image/png", write, order=110, drawing=True, strong_only=True
+    "png",
+    "PNG picture",
+    ".png",
+    "image/png",
+    write,
+    order=110,
+    drawing=True,
+    strong_only=True,
+    options=(WIDTH, DPI, LABELS, FONT_SIZE),
 )

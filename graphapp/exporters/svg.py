@@ -1,133 +1,294 @@
 """An SVG picture of a network: links, discs, names that do not overlap, communities with their chief member.
 
-Presentation attributes only, no style sheet, no script, no reference to anything outside; so it also shows where a strict content
-security policy holds. Renderers without text measurement need the widths estimated: names may differ a little from the page's.
+Names stand where the page puts them (`graphapp.exporters.labels`) in a drawing of the same size. Presentation attributes only, no style
+sheet, no script, no reference to anything outside; so it also shows where a strict content security policy holds. What lies under the
+names is drawn for itself, since Word and Illustrator do not know `paint-order`. Nothing measures text: widths are estimated, on the safe
+side (`graphapp.exporters.text_width`).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from typing import BinaryIO, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from typing import BinaryIO
 
-from graphapp.errors import BadInput
+from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
+from graphapp.exporters.labels import LEAST_DOT, Frame, Label, Spot, place
+from graphapp.exporters.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
 from graphapp.exporters.text import one_line, write_lines, xml
+from graphapp.exporters.text_width import cut, text_width, wrapped
 from graphapp.network import NetworkEdge, NetworkView, NodeType
 from graphapp.palette import LIGHT, Theme, node_colour, radius
 
-__all__ = ["EXPORTER", "SIDE", "positioned", "size", "write"]
+__all__ = ["EXPORTER", "Drawing", "positioned", "write"]
 
-SIDE = 1600
-"""The longer side of the drawing in pixels, without the strips for title and legend."""
-MARGIN = 90
-HEAD = 72
-LEGEND_LINE = 24
+USUAL_SIDE = 1000
+"""The longer side of a network whose width nobody chose, in units, at most."""
+LEAST_WIDTH = 400
+TALLEST = 1.4
+"""How many times as high as wide a network of a chosen width may be."""
+NEAREST = 1.3
+"""No more units for one of the network's, as on the page: three authors are no poster."""
+EDGE_X, EDGE_Y = 60, 34
+LINE = 16
+TITLE = 18
+PAD = 20
+LEGEND_COLUMN = 230
+CAPTION_LINES = 6
 FONT = "Noto Sans, DejaVu Sans, Segoe UI, Helvetica, Arial, sans-serif"
-TEXT = 13
-LONGEST_NAME = 40
 SEGMENTS = 200
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-Box = tuple[float, float, float, float]
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 
 
-class _Frame(NamedTuple):
-    """From world units to pixels."""
-
-    width: int
-    height: int
-    scale: float
-    xs: list[float]
-    ys: list[float]
-    radii: list[float]
-
-
-def write(view: NetworkView, out: BinaryIO) -> None:
-    """Draw `view` on white. Raises BadInput when it has no positions."""
-    positioned(view)
-    write_lines(out, _lines(view, LIGHT))
+def write(
+    view: NetworkView,
+    out: BinaryIO,
+    *,
+    width: Length | None = None,
+    labels: int | None = None,
+    font_size: float | None = None,
+) -> None:
+    """Draw `view` on white, as wide as `width` (None: as it needs), with at most `labels` names (None: as many as the page would show
+    in this size) of `font_size` points. Raises BadInput when it has no positions, NotReady when it has none now."""
+    write_lines(out, Drawing(view, size_of(width, None, font_size), labels).lines())
 
 
 def positioned(view: NetworkView) -> None:
-    """Raises BadInput when a node of `view` has no position."""
-    if any(node.x is None or node.y is None for node in view.nodes):
+    """Raises BadInput when a node of `view` has no position because there are too many, NotReady when it has none for now or computing
+    them failed."""
+    if all(node.x is not None and node.y is not None for node in view.nodes):
+        return
+    as_data = "save it as data, such as .graphml or .gexf"
+    if view.layout.state in ("ready", "too_large"):
         raise BadInput(
             f"A network of {len(view.nodes):,} nodes is too large to be drawn.",
-            "Ask for fewer: by years, by joint papers, by a cap on nodes; or save it as data, such as .graphml or .gexf.",
+            f"Ask for fewer: by years, by joint papers, by a cap on nodes; or {as_data}.",
         )
-
-
-def size(view: NetworkView) -> tuple[int, int]:
-    """Width and height of the picture in pixels."""
-    frame = _frame(view)
-    return frame.width, _height(view, frame)
-
-
-def _height(view: NetworkView, frame: _Frame) -> int:
-    rows = -(-len(_chiefs(view)) // _legend_columns(frame.width))
-    return frame.height + HEAD + (rows * LEGEND_LINE + 24 if rows else 0)
-
-
-def _legend_columns(width: int) -> int:
-    return max(1, (width - 40) // 280)
-
-
-def _frame(view: NetworkView) -> _Frame:
-    world = [radius(node.papers, len(view.nodes)) for node in view.nodes]
-    places = [(node.x or 0, node.y or 0) for node in view.nodes]
-    if not places:
-        return _Frame(640, 120, 1.0, [], [], [])
-    left = min(x - r for (x, _), r in zip(places, world, strict=True))
-    right = max(x + r for (x, _), r in zip(places, world, strict=True))
-    top = min(y - r for (_, y), r in zip(places, world, strict=True))
-    bottom = max(y + r for (_, y), r in zip(places, world, strict=True))
-    # never larger than 1.6 times the page's size: three authors are no poster
-    scale = min((SIDE - 2 * MARGIN) / max(right - left, bottom - top, 1), 1.6)
-    width = max(640, round((right - left) * scale) + 2 * MARGIN)
-    height = round((bottom - top) * scale) + 2 * MARGIN
-    shift = (width - (right - left) * scale) / 2
-    return _Frame(
-        width,
-        height,
-        scale,
-        [round((x - left) * scale + shift, 1) for x, _ in places],
-        [round((y - top) * scale + MARGIN + HEAD, 1) for _, y in places],
-        [max(1.8, round(r * scale, 1)) for r in world],
+    again = view.layout.retry_after
+    hint = (
+        f"Meanwhile {as_data}." if again is None else f"Try again in {ceil(again):,} seconds, or {as_data}."
     )
+    raise NotReady(view.layout.reason, hint, retry_after=again)
 
 
-def _lines(view: NetworkView, theme: Theme) -> Iterator[str]:
-    frame = _frame(view)
-    height = _height(view, frame)
-    drawn = [edge for edge in view.edges if edge.strong]
-    caption = _caption(view, len(drawn))
-    title = xml(_shown(view.title))
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {height}" width="{frame.width}"'
-        f' height="{height}" role="img" aria-labelledby="title about">'
-    )
-    yield f'<title id="title">{title}</title><desc id="about">{xml(caption)}</desc>'
-    yield f'<rect width="{frame.width}" height="{height}" fill="{theme.background}"/>'
-    yield f'<g font-family="{FONT}" font-size="{TEXT}">'
-    yield f'<text x="24" y="34" font-size="20" font-weight="600" fill="{theme.ink}">{title}</text>'
-    yield f'<text x="24" y="57" fill="{theme.soft}">{xml(caption)}</text>'
-    yield from _links(view, drawn, frame, theme)
-    yield from _discs(view, frame, theme)
-    yield from _names(view, frame, theme)
-    yield from _legend(view, frame, theme)
-    yield "</g></svg>"
+@dataclass
+class Drawing:
+    """A picture of a network in units: its size, and its lines as SVG. `labels`: how many names at most, None for the usual number.
+    Raises BadInput or NotReady when the network has no positions."""
+
+    view: NetworkView
+    size: Size
+    labels: int | None = None
+    theme: Theme = LIGHT
+
+    def __post_init__(self) -> None:
+        positioned(self.view)
+
+    @cached_property
+    def radii(self) -> list[float]:
+        """The radius of each node in the network's units."""
+        return [radius(node.papers, len(self.view.nodes)) for node in self.view.nodes]
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The part of the picture that holds the network."""
+        places = [
+            (node.x or 0, node.y or 0, r) for node, r in zip(self.view.nodes, self.radii, strict=True)
+        ] or [(0, 0, 0.0)]
+        left, right = min(x - r for x, _, r in places), max(x + r for x, _, r in places)
+        top, bottom = min(y - r for _, y, r in places), max(y + r for _, y, r in places)
+        across, down = max(right - left, 1), max(bottom - top, 1)
+        width = self.size.units
+        if width is None:
+            scale = min(NEAREST, (USUAL_SIDE - 2 * EDGE_X) / across, (USUAL_SIDE - 2 * EDGE_Y) / down)
+            width = max(LEAST_WIDTH, ceil(across * scale) + 2 * EDGE_X)
+        else:
+            edge = min(EDGE_X, width * 0.07)
+            scale = min(NEAREST, (width - 2 * edge) / across, (TALLEST * width - 2 * EDGE_Y) / down)
+        height = ceil(down * scale) + 2 * EDGE_Y
+        middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+        return Frame(width, height, scale, middle_x - width / 2 / scale, middle_y - height / 2 / scale)
+
+    @cached_property
+    def placed(self) -> list[tuple[int, Label]]:
+        """The names, each with the index of its node."""
+        view = self.view
+        order = sorted(range(len(view.nodes)), key=lambda i: (i != view.centre, -view.nodes[i].papers, i))
+        ranked = [
+            Spot(
+                _shown(node.name),
+                node.x or 0,
+                node.y or 0,
+                self.radii[index],
+                node.type,
+                index == view.centre,
+            )
+            for index, node in ((index, view.nodes[index]) for index in order)
+        ]
+        return [(order[label.node], label) for label in place(self.frame, ranked, text_width, self.labels)]
+
+    @cached_property
+    def drawn(self) -> list[NetworkEdge]:
+        """The links that the picture shows."""
+        return [edge for edge in self.view.edges if edge.strong]
+
+    @cached_property
+    def head(self) -> tuple[list[str], list[str]]:
+        """The title and what is said below it, in lines."""
+        room = self.frame.width - 2 * PAD
+        title = wrapped(_shown(self.view.title), room, TITLE, 600, 2)
+        return title, wrapped(self.caption, room, 12, 400, CAPTION_LINES)
+
+    @property
+    def head_height(self) -> float:
+        title, caption = self.head
+        return PAD + len(title) * TITLE * 1.25 + len(caption) * LINE + 4
+
+    @cached_property
+    def legend_columns(self) -> int:
+        return max(1, int((self.frame.width - 2 * PAD) // LEGEND_COLUMN))
+
+    @cached_property
+    def height(self) -> float:
+        """The height of the whole picture; its width is the frame's."""
+        rows = -(-len(_chiefs(self.view)) // self.legend_columns)
+        return ceil(self.head_height + self.frame.height + (rows * 1.4 * LINE + PAD if rows else 0))
+
+    @cached_property
+    def caption(self) -> str:
+        """What the picture shows of how much."""
+        view = self.view
+        links = (
+            f"{len(view.edges):,} links"
+            if len(self.drawn) == len(view.edges)
+            else f"{len(self.drawn):,} of {len(view.edges):,} links drawn"
+        )
+        names = f"{len(self.placed):,} of {len(view.nodes):,} named"
+        parts = [_counted(view), links, *([] if len(self.placed) == len(view.nodes) else [names])]
+        return " ".join([f"{', '.join(parts)}.", *view.left_out])
+
+    def at(self, index: int) -> tuple[float, float]:
+        """Where a node is, in the frame."""
+        node = self.view.nodes[index]
+        x, y = self.frame.at(node.x or 0, node.y or 0)
+        return round(x, 1), round(y, 1)
+
+    def lines(self) -> Iterator[str]:
+        """The picture as SVG."""
+        frame, theme = self.frame, self.theme
+        width, height = frame.width, self.height
+        title = xml(_shown(self.view.title))
+        yield (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.6g} {height:.6g}"'
+            f' width="{self._length(width)}" height="{self._length(height)}" role="img" aria-labelledby="title about">'
+        )
+        yield f'<title id="title">{title}</title><desc id="about">{xml(self.caption)}</desc>'
+        yield f'<rect width="{width:.6g}" height="{height:.6g}" fill="{theme.background}"/>'
+        yield f'<g font-family="{FONT}" font-size="12">'
+        yield from self._head()
+        yield f'<g transform="translate(0 {self.head_height:g})">'
+        yield from self._links()
+        yield from self._halos()
+        yield from self._discs()
+        yield from self._names()
+        yield "</g>"
+        yield from self._legend()
+        yield "</g></svg>"
+
+    def _length(self, units: float) -> str:
+        """A length as SVG has it: on paper where the width was chosen or the letters, else in pixels."""
+        inches = units / self.size.units_per_inch
+        return f"{inches * 25.4:.2f}mm" if self.size.on_paper else f"{inches * SCREEN_DPI:.6g}"
+
+    def _head(self) -> Iterator[str]:
+        title, caption = self.head
+        y = float(PAD)
+        for line in title:
+            y += TITLE * 1.25
+            yield (
+                f'<text x="{PAD}" y="{y - 6:g}" font-size="{TITLE}" font-weight="600" fill="{self.theme.ink}">{xml(line)}</text>'
+            )
+        for line in caption:
+            y += LINE
+            yield f'<text x="{PAD}" y="{y - 4:g}" fill="{self.theme.soft}">{xml(line)}</text>'
+
+    def _links(self) -> Iterator[str]:
+        """Links of one colour and width share a path; links between communities first, so that they lie below."""
+        groups: dict[tuple[int, float], list[str]] = {}
+        coloured = _coloured(self.view)
+        nodes = self.view.nodes
+        for edge in self.drawn:
+            ours, theirs = nodes[edge.source].community, nodes[edge.target].community
+            community = ours if ours == theirs and ours in coloured else -1
+            (x, y), (to_x, to_y) = self.at(edge.source), self.at(edge.target)
+            groups.setdefault((community, _width(edge)), []).append(f"M{x:g} {y:g}L{to_x:g} {to_y:g}")
+        between, within = (0.22, 0.4) if len(self.drawn) > 4000 else (0.38, 0.5)
+        for (community, width), segments in sorted(groups.items()):
+            colour = self.theme.line if community < 0 else self.theme.communities[community]
+            opacity = between if community < 0 else within
+            for start in range(0, len(segments), SEGMENTS):  # renderers are slow with one huge path
+                path = "".join(segments[start : start + SEGMENTS])
+                yield (
+                    f'<path fill="none" stroke="{colour}" stroke-width="{width}"'
+                    f' stroke-opacity="{opacity}" d="{path}"/>'
+                )
+
+    def _halos(self) -> Iterator[str]:
+        """What keeps names apart from the links below them, and the lines to names that are not at their dots."""
+        theme = self.theme
+        yield (
+            f'<g text-anchor="middle" fill="none" stroke="{theme.background}" stroke-width="3.5"'
+            ' stroke-opacity="0.88" stroke-linejoin="round" aria-hidden="true">'
+        )
+        yield from (_text(label) for _, label in self.placed)
+        yield "</g>"
+        lines = [
+            "M{:.1f} {:.1f}L{:.1f} {:.1f}".format(*label.leader) for _, label in self.placed if label.leader
+        ]
+        if lines:
+            yield (
+                f'<path fill="none" stroke="{theme.ink}" stroke-opacity="0.7" class="leaders" d="{"".join(lines)}"/>'
+            )
+
+    def _discs(self) -> Iterator[str]:
+        coloured = _coloured(self.view)
+        for index, node in enumerate(self.view.nodes):
+            community = node.community if node.community in coloured else -1
+            colour = node_colour(self.theme, community, centre=index == self.view.centre)
+            papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
+            about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
+            reach = max(LEAST_DOT, self.radii[index] * self.frame.scale)
+            shape = _shape(node.type, *self.at(index), reach)
+            yield (
+                f'<{shape} fill="{colour}" stroke="{self.theme.background}" stroke-width="{min(1.2, reach * 0.3):.2f}">'
+                f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
+            )
+
+    def _names(self) -> Iterator[str]:
+        yield f'<g text-anchor="middle" fill="{self.theme.ink}" class="names">'
+        yield from (_text(label) for _, label in self.placed)
+        yield "</g>"
+
+    def _legend(self) -> Iterator[str]:
+        column = (self.frame.width - 2 * PAD) / self.legend_columns
+        top = self.head_height + self.frame.height + 0.7 * LINE
+        for number, (community, label) in enumerate(_chiefs(self.view)):
+            x = PAD + 5 + number % self.legend_columns * column
+            y = top + number // self.legend_columns * 1.4 * LINE
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{node_colour(self.theme, community)}"/>'
+            text = cut(label.name, column - 28 - text_width(label.more, 12), 12) + label.more
+            yield f'<text x="{x + 11:.1f}" y="{y + 4.2:.1f}" fill="{self.theme.ink}">{xml(text)}</text>'
 
 
-def _caption(view: NetworkView, drawn: int) -> str:
-    links = (
-        f"{len(view.edges):,} links"
-        if drawn == len(view.edges)
-        else f"{drawn:,} of {len(view.edges):,} links drawn"
-    )
-    return " ".join([f"{_counted(view)}, {links}.", *view.left_out])
+def _text(label: Label) -> str:
+    weight = f' font-weight="{label.weight}"' if label.weight != 400 else ""
+    size = f' font-size="{label.height}"' if label.height != 12 else ""
+    # no renderer agrees with another on `dominant-baseline`: capitals are 0.72 high
+    return f'<text x="{label.x:.1f}" y="{label.y + 0.36 * label.height:.1f}"{size}{weight}>{xml(label.text)}</text>'
 
 
 def _counted(view: NetworkView) -> str:
@@ -145,42 +306,6 @@ def _width(edge: NetworkEdge) -> float:
     return 0.8
 
 
-def _links(view: NetworkView, edges: list[NetworkEdge], frame: _Frame, theme: Theme) -> Iterator[str]:
-    """Links of one colour and width share a path; links between communities first, so that they lie below."""
-    groups: dict[tuple[int, float], list[str]] = {}
-    coloured = _coloured(view)
-    for edge in edges:
-        ours, theirs = view.nodes[edge.source].community, view.nodes[edge.target].community
-        community = ours if ours == theirs and ours in coloured else -1
-        a, b = edge.source, edge.target
-        segment = f"M{frame.xs[a]:g} {frame.ys[a]:g}L{frame.xs[b]:g} {frame.ys[b]:g}"
-        groups.setdefault((community, _width(edge)), []).append(segment)
-    between, within = (0.22, 0.4) if len(edges) > 4000 else (0.38, 0.5)
-    for (community, width), segments in sorted(groups.items()):
-        colour = theme.line if community < 0 else theme.communities[community]
-        opacity = between if community < 0 else within
-        for start in range(0, len(segments), SEGMENTS):  # renderers are slow with one huge path
-            path = "".join(segments[start : start + SEGMENTS])
-            yield (
-                f'<path fill="none" stroke="{colour}" stroke-width="{width}"'
-                f' stroke-opacity="{opacity}" d="{path}"/>'
-            )
-
-
-def _discs(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
-    coloured = _coloured(view)
-    for index, node in enumerate(view.nodes):
-        community = node.community if node.community in coloured else -1
-        colour = node_colour(theme, community, centre=index == view.centre)
-        papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
-        about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
-        shape = _shape(node.type, frame.xs[index], frame.ys[index], frame.radii[index])
-        yield (
-            f'<{shape} fill="{colour}" stroke="{theme.background}" stroke-width="0.8">'
-            f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
-        )
-
-
 def _shape(kind: NodeType, x: float, y: float, r: float) -> str:
     """A disc for an author, a square for a paper, a diamond for a venue, as the page draws them."""
     if kind == "paper":
@@ -195,91 +320,19 @@ def _shape(kind: NodeType, x: float, y: float, r: float) -> str:
 
 def _shown(name: str) -> str:
     """A name as it is drawn: on one line, without marks that would reverse what follows."""
-    return one_line(name).translate(_BIDI)
+    return " ".join(one_line(name).translate(_BIDI).split()) or "(no name)"
 
 
-def _cut(name: str, longest: int = LONGEST_NAME) -> str:
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of the legend: a name, which may be cut, and what follows it."""
+
+    name: str
+    more: str
 
 
-@cache
-def _advance(char: str) -> float:
-    """The width of a character in ems, estimated for a sans-serif font."""
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Cf"):
-        return 0.0
-    if unicodedata.east_asian_width(char) in ("W", "F"):
-        return 1.0
-    if char in "iljI.,:;'|! -ftr":
-        return 0.34
-    return 0.9 if char in "mwMW@" else 0.7 if char.isupper() else 0.57
-
-
-def _text_width(text: str) -> float:
-    return TEXT * sum(map(_advance, text))
-
-
-class _Placed:
-    """Boxes already taken, in a grid, so that each new name is compared with its neighbours only."""
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[Box]] = {}
-
-    @staticmethod
-    def _around(box: Box) -> Iterator[tuple[int, int]]:
-        for column in range(int(box[0] // 64), int(box[2] // 64) + 1):
-            for row in range(int(box[1] // 64), int(box[3] // 64) + 1):
-                yield column, row
-
-    def free(self, box: Box) -> bool:
-        return not any(
-            other[0] < box[2] and other[2] > box[0] and other[1] < box[3] and other[3] > box[1]
-            for cell in self._around(box)
-            for other in self._cells.get(cell, ())
-        )
-
-    def take(self, box: Box) -> None:
-        for cell in self._around(box):
-            self._cells.setdefault(cell, []).append(box)
-
-
-def _names(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
-    """Names by importance, each on the first free side of its disc; left out where none is free."""
-    order = sorted(range(len(view.nodes)), key=lambda i: (i != view.centre, -view.nodes[i].papers, i))
-    most = max(40, frame.width * frame.height // 9000)
-    names, discs = _Placed(), _Placed()
-    for index in order:
-        x, y, r = frame.xs[index], frame.ys[index], frame.radii[index] * 0.7
-        discs.take((x - r, y - r, x + r, y + r))
-    yield (
-        f'<g text-anchor="middle" fill="{theme.ink}" stroke="{theme.background}" stroke-width="3"'
-        ' stroke-linejoin="round" paint-order="stroke">'
-    )
-    for index in order:
-        text = _cut(_shown(view.nodes[index].name))
-        spot = _spot(index, _text_width(text) / 2 + 3, frame, names, discs) if text.strip() else None
-        if spot is None:
-            continue
-        names.take(spot)
-        weight = ' font-weight="600"' if index == view.centre else ""
-        yield f'<text x="{(spot[0] + spot[2]) / 2:.1f}" y="{spot[1] + TEXT * 0.95:.1f}"{weight}>{xml(text)}</text>'
-        most -= 1
-        if not most:
-            break
-    yield "</g>"
-
-
-def _spot(index: int, half: float, frame: _Frame, names: _Placed, discs: _Placed) -> Box | None:
-    """The first free box below, above, right or left of a disc: one off all other discs if there is one."""
-    x, y, r = frame.xs[index], frame.ys[index], frame.radii[index] + 2
-    tall = TEXT + 3
-    sides = ((x, y + r), (x, y - r - tall), (x + r + half, y - tall / 2), (x - r - half, y - tall / 2))
-    boxes = [(cx - half, top, cx + half, top + tall) for cx, top in sides]
-    inside = [box for box in boxes if box[0] >= 2 and box[2] <= frame.width - 2 and names.free(box)]
-    return next((box for box in inside if discs.free(box)), inside[0] if inside else None)
-
-
-def _chiefs(view: NetworkView) -> list[tuple[int, str]]:
-    """The legend: the colour's number and a text for each community that has a colour of its own, then one entry for all
+def _chiefs(view: NetworkView) -> list[tuple[int, _Entry]]:
+    """The legend: the colour's number and an entry for each community that has a colour of its own, then one for all
     others; nothing where there is one community only."""
     members: dict[int, list[int]] = {}
     for index, node in enumerate(view.nodes):
@@ -293,11 +346,11 @@ def _chiefs(view: NetworkView) -> list[tuple[int, str]]:
         chief = max(members[community], key=lambda index: view.nodes[index].papers)
         more = len(members[community]) - 1
         if community in coloured:
-            shown.append((community, f"{_cut(_shown(view.nodes[chief].name), 26)} and {more:,} more"))
+            shown.append((community, _Entry(_shown(view.nodes[chief].name), f" and {more:,} more")))
         else:
             rest += 1
     if rest:
-        shown.append((-1, f"{rest:,} smaller communit{'y' if rest == 1 else 'ies'}"))
+        shown.append((-1, _Entry("", f"{rest:,} smaller communit{'y' if rest == 1 else 'ies'}")))
     return shown
 
 
@@ -307,15 +360,14 @@ def _coloured(view: NetworkView) -> set[int]:
     return {number for number in range(len(LIGHT.communities)) if members[number] > 1}
 
 
-def _legend(view: NetworkView, frame: _Frame, theme: Theme) -> Iterator[str]:
-    columns = _legend_columns(frame.width)
-    top = frame.height + HEAD + 8
-    for place, (community, label) in enumerate(_chiefs(view)):
-        x, y = 30 + place % columns * 280, top + place // columns * LEGEND_LINE
-        yield f'<circle cx="{x}" cy="{y}" r="6" fill="{node_colour(theme, community)}"/>'
-        yield f'<text x="{x + 13}" y="{y + 4.5}" fill="{theme.ink}">{xml(label)}</text>'
-
-
 EXPORTER = Exporter(
-    "svg", "SVG picture", ".svg", "image/svg+xml", write, order=100, drawing=True, strong_only=True
+    "svg",
+    "SVG picture",
+    ".svg",
+    "image/svg+xml",
+    write,
+    order=100,
+    drawing=True,
+    strong_only=True,
+    options=(WIDTH, LABELS, FONT_SIZE),
 )

@@ -1,8 +1,11 @@
 """VOSviewer's JSON, for VOSviewer Online and VOSviewer.
 
-Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. The program trims labels, takes "null", "nan"
-and the empty label for nothing and digits for a number: such a label gets an invisible word joiner (U+2060) at its end, an empty one
-becomes "(no name)". Descriptions are HTML. It refuses a map of fewer than three items.
+Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. VOSviewer Online (`src/utils/helpers.js`) trims every
+text, takes "", "null" and "nan" in any case for a missing value and what JavaScript's `Number` reads for a number; an item without a
+label is shown by its id, and "12e4" as 120000. No text that it shows unchanged equals such a name, so the label of one of these gets an
+invisible word joiner (U+2060) at its end, which no other label needs; an empty one becomes "(no name)". The description says how many.
+Descriptions are HTML. Its y axis points up (`updateItemPixelPositionAndScaling`): y is the page's with its sign changed. It refuses a
+map of fewer than three items.
 """
 
 from __future__ import annotations
@@ -24,7 +27,12 @@ __all__ = ["EXPORTER", "label", "write"]
 MOST_CLUSTERS = 1000
 MOST_LINES = 10_000
 NO_NAME = "(no name)"
-_MISTAKEN = re.compile(r"(?i:null|nan|undefined|true|false|[-+]?infinity)|[-+]?[\d.][\d.eExXa-fA-F+-]*")
+MARK = "\u2060"
+# what JavaScript's Number takes for one, see StringNumericLiteral in ECMA-262
+_MISTAKEN = re.compile(
+    r"(?i:null|nan)|[-+]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+    r"|0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
+)
 _TITLE = "Coauthorship network"
 
 
@@ -51,7 +59,10 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         "parameters": {"item_size": 1, "max_n_links": min(max(len(view.edges), 1), MOST_LINES)},
         "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
     }
-    info = {"title": storable(view.title) or _TITLE, "description": escape(storable(" ".join(notes(view))))}
+    marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
+    note = f"Labels that VOSviewer would take for numbers or for missing: {marked}." if marked else ""
+    about = " ".join(notes(view, note and f"{note} Each ends in an invisible U+2060."))
+    info = {"title": storable(view.title) or _TITLE, "description": escape(storable(about))}
     out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")
 
 
@@ -60,7 +71,7 @@ def label(name: str) -> str:
     text = storable(name).strip()
     if not text:
         return NO_NAME
-    return text + "\u2060" if _MISTAKEN.fullmatch(text) else text
+    return text + MARK if _MISTAKEN.fullmatch(text) else text
 
 
 def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
@@ -85,7 +96,7 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
             },
         }
         if node.x is not None and node.y is not None:
-            item |= {"x": round(node.x / (extent or 1), 5), "y": round(node.y / (extent or 1), 5)}
+            item |= {"x": round(node.x / (extent or 1), 5), "y": round(-node.y / (extent or 1), 5)}
         if 0 <= node.community < MOST_CLUSTERS:
             item["cluster"] = node.community + 1
         if node.years:

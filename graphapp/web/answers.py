@@ -7,12 +7,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import blake2b
+from math import ceil
 from typing import Any, NamedTuple
 
 import orjson
 from flask import Flask, Response, g, request
 
-__all__ = ["json_answer", "register"]
+__all__ = ["json_answer", "momentary", "register"]
 
 COMPRESSED_FROM = 2048
 LEVEL = 1
@@ -36,6 +37,14 @@ def json_answer(body: Any) -> Response:
         orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=str),
         mimetype="application/json",
     )
+
+
+def momentary(response: Response, seconds: float) -> Response:
+    """`response`, which will be another after `seconds` although the store does not change: nobody keeps it."""
+    g.tag = None
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(max(1, ceil(seconds)))
+    return response
 
 
 def _lasts() -> bool:

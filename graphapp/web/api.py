@@ -15,7 +15,7 @@ from graphapp.records import KINDS
 from graphapp.stores.base import StoredPaper, VenueRow
 from graphapp.views import Found
 from graphapp.web import asking, links, openapi
-from graphapp.web.answers import json_answer
+from graphapp.web.answers import json_answer, momentary
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
 from graphapp.web.openapi import Parameter, operation
@@ -249,7 +249,7 @@ def path() -> Response:
 
 @operation(api, "/network", "A network, with positions and communities", _SPEC, "Network", _FOUND)
 def network() -> Response:
-    return _network(service().network(spec_of(request.args)))
+    return _network(service().network(spec_of(request.args), wait=_wait()))
 
 
 @operation(
@@ -309,11 +309,18 @@ def network_link() -> Response:
 )
 def network_expand() -> Response:
     spec = spec_of(request.args)
-    return _network(service().expand(spec, required(request.args, "id", "the id of a node")))
+    return _network(service().expand(spec, required(request.args, "id", "the id of a node"), _wait()))
+
+
+def _wait() -> float:
+    """How long a request for a network waits for its positions."""
+    return settings().layout_wait_seconds
 
 
 def _network(view: NetworkView) -> Response:
-    return json_answer(serialize.network_json(view))
+    answer = json_answer(serialize.network_json(view))
+    again = view.layout.retry_after
+    return answer if again is None else momentary(answer, again)
 
 
 @operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", _ASKED, free=_VALUES)
@@ -336,7 +343,7 @@ def query_by_body() -> Response:
     free=_VALUES,
 )
 def query_network() -> Response:
-    return _network(service().query_network(asking.answer()))
+    return _network(service().query_network(asking.answer(), wait=_wait()))
 
 
 @operation(
@@ -385,7 +392,7 @@ def saved_query(name: str) -> Response:
     free=("",),
 )
 def saved_network(name: str) -> Response:
-    return _network(service().query_network(asking.answer(name)))
+    return _network(service().query_network(asking.answer(name), wait=_wait()))
 
 
 @api.get("/openapi.json")

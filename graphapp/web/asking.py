@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request
@@ -29,9 +30,9 @@ def console_open(settings: Settings) -> bool:
     return settings.console == "on"
 
 
-def question(saved: str = "") -> Question:
+def question(saved: str = "", besides: Collection[str] = ()) -> Question:
     """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
-    cypher with its parameters as p.name, their types as t.name.
+    cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
 
     Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
     BadParameter, BadInput.
@@ -41,7 +42,9 @@ def question(saved: str = "") -> Question:
     if saved:
         if not service().saved_query(saved).owned:
             _check_open()
-        given = {name: text for name, text in arguments.items() if name not in RESERVED}
+        given = {
+            name: text for name, text in arguments.items() if name not in RESERVED and name not in besides
+        }
         return service().saved(saved, given)
     _check_open()
     return Question(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
@@ -61,11 +64,11 @@ def ask(asked: Question, seconds: float | None, rows: int | None) -> ResultTable
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
 
-def answer(saved: str = "") -> ResultTable:
-    """The answer to the question in the address, with its limits `seconds` and `rows`; the one that a page has shown where
+def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
+    """The answer to the question in the address (`besides` as for `question`), with its limits `seconds` and `rows`; the one that a page has shown where
     `answer` names it and it is still kept."""
     arguments = request.args
-    asked = question(saved)
+    asked = question(saved, besides)
     shown = recent().get(arguments.get("answer", ""), asked)
     if shown is not None:
         return shown

@@ -4,7 +4,7 @@ so that what goes wrong is an error and never half a file."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -13,14 +13,17 @@ import orjson
 from flask import Blueprint, Response, request, send_file
 
 from graphapp import exporters, serialize
-from graphapp.errors import BadInput, NotFound, ServerBusy
+from graphapp.errors import ServerBusy
+from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.network import NetworkView
 from graphapp.stores.base import StoredPaper
 from graphapp.web import asking
+from graphapp.web.answers import momentary
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
-from graphapp.web.specs import spec_of
+from graphapp.web.openapi import OPERATIONS, Operation, Parameter
+from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
 
@@ -71,11 +74,17 @@ def _filename(title: str, suffix: str) -> str:
 def network(suffix: str) -> Response:
     """The network of a spec, or of the answer of a query (`cypher`, or a `saved` one), whole."""
     exporter = exporters.by_suffix(suffix)
+    told = _options(exporter)
+    chosen = exporter.chosen(told)
     with _one_of_few():
-        view = _view(exporter.wants_papers)
-        return _attachment(
-            lambda out: exporter.write(view, out), exporter.media_type, _filename(view.title, exporter.suffix)
+        view = _view(exporter.wants_papers, told)
+        file = _attachment(
+            lambda out: exporter.write(view, out, **chosen),
+            exporter.media_type,
+            _filename(view.title, exporter.suffix),
         )
+    again = view.layout.retry_after
+    return file if again is None else momentary(file, again)
 
 
 @downloads.get("/answer.<any(csv, json):suffix>")
@@ -95,19 +104,28 @@ def _write(data: bytes, out: BinaryIO) -> None:
     out.write(data)
 
 
-def _view(papers: bool) -> NetworkView:
+def _options(exporter: Exporter) -> dict[str, str]:
+    """What the address tells the format. Raises BadInput for a parameter that means nothing, but beside a query, which has its own."""
+    if "cypher" not in request.args and "saved" not in request.args:
+        FILES[exporter.name].check(request.args)
+    names = exporters.options().keys() & request.args.keys()
+    if saved := request.args.get("saved", ""):
+        names -= {each.name for each in service().saved_query(saved).parameters}
+    return {name: request.args[name] for name in names}
+
+
+def _view(papers: bool, told: Collection[str]) -> NetworkView:
+    # a file is not asked for again by itself, as a drawing is: it waits longer
+    wait = settings().layout_seconds
     if "cypher" in request.args or "saved" in request.args:
-        return service().query_network(asking.answer(), capped=False)
-    return service().network(spec_of(request.args), capped=False, papers=papers)
+        return service().query_network(asking.answer(besides=told), capped=False, wait=wait)
+    return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
 
 
 @downloads.get("/papers.<suffix>")
 def papers(suffix: str) -> Response:
     """A list of papers: of an author (with the filters of its page), of a venue (of a year), or one."""
-    form = next((each for each in exporters.LISTS if each.suffix == f".{suffix}"), None)
-    if form is None:
-        known = " ".join(each.suffix for each in exporters.LISTS)
-        raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", f"Known endings: {known}.")
+    form = exporters.list_by_suffix(suffix)
     with _one_of_few():
         title, found = _list()
         return _attachment(lambda out: form.write(found, out), form.media_type, _filename(title, form.suffix))
@@ -116,24 +134,36 @@ def papers(suffix: str) -> Response:
 def _list() -> tuple[str, list[StoredPaper]]:
     arguments = request.args
     if "author" in arguments:
-        name = required(arguments, "author", "the name of an author")
-        cluster = service().author(name, paper_filter(arguments))
-        return f"{cluster.name} papers", cluster.papers
+        return service().author_papers(
+            required(arguments, "author", "the name of an author"), paper_filter(arguments)
+        )
     if "venue" in arguments:
-        return _venue_list(required(arguments, "venue", "the name of a venue"), whole(arguments, "year"))
+        return service().venue_papers(
+            required(arguments, "venue", "the name of a venue"), whole(arguments, "year")
+        )
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
     paper = service().paper(id)
     return paper.title, [paper]
 
 
-def _venue_list(name: str, year: int | None) -> tuple[str, list[StoredPaper]]:
-    """All papers of a venue, fetched slice by slice."""
-    found: list[StoredPaper] = []
-    while True:
-        view = service().venue(name, year, len(found))
-        found += view.papers
-        if not view.papers or len(found) >= view.matching:
-            break
-    if year is not None and not found:
-        raise NotFound(f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows.")
-    return f"{view.venue.name} {year or ''} papers", found
+FILES = {
+    each.name: Operation(
+        f"/network{each.suffix}",
+        f"network_as_{each.name.replace('-', '_')}",
+        f"A network as a file: {each.label}",
+        (
+            *(Parameter(*described) for described in SPEC_PARAMETERS),
+            *(
+                Parameter(option.name, f"{option.help}; else {option.usual}", dict(option.schema))
+                for option in each.options
+            ),
+        ),
+        each.media_type,
+        (400, 404, 503),
+        base="/files",
+    )
+    for each in exporters.EXPORTERS
+}
+"""What the document says of the files of a network, by the name of the format. Answers of queries leave by the same addresses."""
+
+OPERATIONS.extend(FILES.values())

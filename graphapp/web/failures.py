@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import logging
+from math import ceil
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from graphapp.errors import BadParameter, GraphappError, NotFound, QueryError, ServerBusy, StoreUnavailable
+from graphapp.errors import (
+    BadParameter,
+    GraphappError,
+    NotFound,
+    NotReady,
+    QueryError,
+    ServerBusy,
+    StoreUnavailable,
+)
 from graphapp.web import rankings
 from graphapp.web.answers import json_answer
 
@@ -91,6 +100,8 @@ def _answer(error: GraphappError) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, (ServerBusy, StoreUnavailable)):
         response.headers["Retry-After"] = "5"
+    if isinstance(error, NotReady) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, ceil(error.retry_after)))
     return response
 
 

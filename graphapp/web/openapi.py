@@ -52,7 +52,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One address of the API: its rule, what it takes, the component that it answers with, how it may fail."""
+    """One address: its rule below `base` (None: where the API is), what it takes, the component that it answers with, or the media type
+    of a file, how it may fail."""
 
     rule: str
     name: str
@@ -62,6 +63,7 @@ class Operation:
     failures: Sequence[int]
     body: str | None = None
     free: tuple[str, ...] = ()
+    base: str | None = None
 
     @property
     def path(self) -> str:
@@ -114,7 +116,8 @@ def document(prefix: str, version: str) -> dict[str, Any]:
     """The OpenAPI 3.1 document of all operations; `prefix` is where they begin."""
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
-        paths.setdefault(prefix + each.path, {})["post" if each.body else "get"] = _described(each)
+        base = prefix if each.base is None else each.base
+        paths.setdefault(base + each.path, {})["post" if each.body else "get"] = _described(each)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -133,7 +136,7 @@ def _described(each: Operation) -> dict[str, Any]:
         "summary": each.summary,
         "parameters": [parameter.described() for parameter in each.parameters],
         "responses": {
-            "200": {"description": "The answer", "content": _json(each.answer)},
+            "200": {"description": "The answer", "content": _content(each.answer)},
             **{
                 str(status): {"description": _STATUS[status], "content": _json("Error")}
                 for status in each.failures
@@ -143,6 +146,13 @@ def _described(each: Operation) -> dict[str, Any]:
     if each.body:
         described["requestBody"] = {"required": True, "content": _json(each.body)}
     return described
+
+
+def _content(answer: str) -> dict[str, Any]:
+    """What a component or a file looks like in the document."""
+    if "/" in answer:
+        return {answer: {"schema": {"type": "string", "format": "binary"}}}
+    return _json(answer)
 
 
 def _json(component: str) -> dict[str, Any]:

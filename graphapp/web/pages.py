@@ -225,7 +225,8 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
             ("Front page", "/"),
             rankings.hits(service().overview().authors),
         )
-    network = service().network(spec)
+    # it is for the table beside the drawing, which needs no positions
+    network = service().network(spec, wait=0)
     rows = [
         rankings.Ranked(node.name, links.author(node.id), node.papers)
         for node in network.nodes

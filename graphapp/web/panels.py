@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.exporters import EXPORTERS, LISTS, Option
 from graphapp.network import NetworkSpec
 from graphapp.web import links
 from graphapp.web.rankings import Ranked
@@ -18,11 +18,13 @@ FULL_FALLBACK_ROWS = 200
 
 
 class Download(NamedTuple):
-    """A file to take away: what it is called, its ending, where it is."""
+    """A file to take away: what it is called, its ending, where it is; what its format can be told, and the parameters that go with it."""
 
     label: str
     suffix: str
     href: str
+    options: Sequence[Option] = ()
+    query: Sequence[tuple[str, str]] = ()
 
 
 class NetworkPanel(NamedTuple):
@@ -58,8 +60,15 @@ def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
 
 def network_downloads(query: str) -> list[Download]:
     """The files of a network, by the query string that names it."""
+    given = parse_qsl(query, keep_blank_values=True)
     return [
-        Download(each.label, each.suffix.lstrip("."), f"/files/network.{each.suffix.lstrip('.')}?{query}")
+        Download(
+            each.label,
+            each.suffix.lstrip("."),
+            f"/files/network.{each.suffix.lstrip('.')}?{query}",
+            each.options,
+            given,
+        )
         for each in EXPORTERS
     ]
 

@@ -6,7 +6,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from graphapp.cypher.typed import TYPES
-from graphapp.network import NetworkEdge, NetworkNode
+from graphapp.network import Layout, NetworkEdge, NetworkNode
 from graphapp.records import KINDS
 from graphapp.stores.base import AuthorHit, Counts, VenueRow
 from graphapp.views import Coauthor, YearCount
@@ -215,6 +215,10 @@ COMPONENTS: dict[str, Schema] = {
             total_nodes=WHOLE,
             total_edges=WHOLE,
             left_out=array(TEXT),
+            layout={
+                **record(**fields(Layout)),
+                "description": "Whether there are positions and communities; where not, why, and after how many seconds to ask again",
+            },
         ),
         "description": "Nodes and links by columns; `source` and `target` are positions in `nodes`",
     },

@@ -1,5 +1,5 @@
 // Names beside nodes: the most important first, none over another name or another node's dot, more of them the nearer one
-// looks. Pure but for `ctx`, whose unit is a screen pixel.
+// looks. Pure but for `ctx`, whose unit is a screen pixel. `graphapp/exporters/labels.py` is the same rule for pictures: change both.
 
 import {calm} from './text.js';
 
@@ -247,7 +247,8 @@ function* distant({x, y, reach}, label, longest) {
 function alongLine(leader) {
   if (!leader) return [];
   const [fromX, fromY, toX, toY] = leader;
-  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 6);
+  // most lengths are multiples of 6, which no rounding error may make a step more
+  const steps = Math.ceil(Math.hypot(toX - fromX, toY - fromY) / 6 - 1e-6);
   return Array.from({length: steps}, (_, step) => {
     const x = fromX + ((toX - fromX) * step) / steps;
     const y = fromY + ((toY - fromY) * step) / steps;

@@ -34,6 +34,7 @@ import {writeAddress} from './state.js';
 
 const ADDRESS_DELAY = 120;
 const NUDGE = 12;
+const LEAST_PAUSE = 1000;
 
 /** One drawing in `root`. */
 class Drawing {
@@ -44,17 +45,23 @@ class Drawing {
     root.classList.add('network', `network-${this.mode}`);
   }
 
-  /** Get the network and show it, or say why not. */
-  async start() {
-    this.root.querySelector('.network-message')?.remove();
-    const loading = loadingMessage();
+  /** Get the network and show it, or say why not. While it waits for positions it says so and asks `again` when the server says. */
+  async start({again = false} = {}) {
+    const before = this.root.querySelector(':scope > .network-message');
+    const loading = again && before ? before : loadingMessage();
+    if (loading !== before) before?.remove();
     this.root.prepend(loading);
     try {
       const {source, answer} = await this.data();
       performance.mark('network-fetched');
       const network = new Network(answer);
       const empty = emptyMessage(network);
-      if (empty) return this.finish('empty', empty);
+      if (empty) {
+        const seconds = network.layout.retry_after;
+        if (seconds === null || source.offline) return this.finish('empty', empty);
+        setTimeout(() => this.start({again: true}), Math.max(LEAST_PAUSE, seconds * 1000));
+        return this.finish('waiting', empty);
+      }
       await this.show(source, network);
       return this.finish('drawn');
     } catch (problem) {
@@ -281,11 +288,21 @@ class Drawing {
     for (const link of document.querySelectorAll('a[data-download], a[href^="/files/network."]')) {
       link.search = specWith(link.search, this.view.state);
     }
+    for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(form, this.view.state);
   }
 
   say(text) {
     this.live.textContent = text;
   }
+}
+
+/** Have a form ask for what is shown: the hidden fields of it say which network. */
+function fillIn(form, state) {
+  const hidden = [...form.querySelectorAll('input[type=hidden]')];
+  const query = new URLSearchParams(hidden.map(({name, value}) => [name, value]));
+  const wanted = [...new URLSearchParams(specWith(query.toString(), state))];
+  for (const field of hidden) field.remove();
+  form.prepend(...wanted.map(([name, value]) => element('input', {type: 'hidden', name, value})));
 }
 
 function filtersIn(spec) {

@@ -25,10 +25,17 @@ export function errorMessage(problem, retry) {
 export function emptyMessage(network) {
   const message = (...words) => element('p', {class: 'network-message', role: 'status'}, ...words, ...network.leftOut.map((text) => ` ${text}`));
   if (!network.nodes.length) return message('There is nobody in this network.');
-  if (!network.positioned) {
-    return message(`This network of ${counted(network.nodes.length, 'author')} is too large to be drawn. Its files can be downloaded.`);
-  }
+  if (!network.positioned) return message(unplaced(network));
   if (network.nodes.length > 1 || network.links.length) return null;
   const [only] = network.nodes;
   return message(isolated(only.name), ` has no coauthors here: ${counted(only.papers, 'paper')}, all written alone.`);
+}
+
+/** Why there is no drawing yet, or none at all; the reason itself is among what was left out. */
+function unplaced({nodes, layout}) {
+  const authors = counted(nodes.length, 'author');
+  if (layout.state === 'computing') return `The drawing of ${authors} is being computed. It appears here as soon as it is ready.`;
+  if (layout.state === 'waiting') return `The drawing of ${authors} could not be computed yet. It will be tried again; this page asks by itself.`;
+  if (layout.state === 'failed') return `The drawing of ${authors} could not be computed. Its data can be downloaded.`;
+  return `This network of ${authors} is too large to be drawn. Its files can be downloaded.`;
 }

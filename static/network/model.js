@@ -2,6 +2,8 @@
 
 const COLOURS = 12;
 const LEAST_MEMBERS = 2;
+// an answer of an older file says nothing about it
+const READY = {state: 'ready', retry_after: null, reason: ''};
 
 /** A network. `nodes` and `links` are in the order of the answer; each link stands in the `links` of both its ends.
  * The `colour` of a node is the number of its community where the legend names that, "other" where it does not, null for none.
@@ -12,6 +14,7 @@ export class Network {
     this.totalNodes = answer.total_nodes;
     this.totalLinks = answer.total_edges;
     this.leftOut = answer.left_out;
+    this.layout = answer.layout ?? READY;
     this.original = answer.nodes.id.length;
     this.nodes = [];
     this.links = [];

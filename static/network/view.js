@@ -6,6 +6,7 @@ import {folded} from './text.js';
 import {inDrawingOrder} from './layers.js';
 import {Network} from './model.js';
 import {specWith} from './state.js';
+import {Unavailable} from './data.js';
 
 const FILTERS = ['first', 'last', 'joint'];
 
@@ -135,6 +136,8 @@ export class View {
     try {
       const network = new Network(await this.source.network(filter));
       if (request !== this.request) return;
+      // without positions there is nothing to draw: what is shown stays
+      if (!network.positioned) throw new Unavailable(network.layout.reason || 'This network has no positions.', 'Choose again a little later.');
       this.network = network;
       this.applyMoves();
       this.applyFilter();

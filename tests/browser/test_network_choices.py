@@ -41,6 +41,21 @@ def test_years_leave_those_who_wrote_with_the_centre_then(reader, adas_page):
     assert query(ada.page)["last"] == ["2006"]
 
 
+def test_the_form_for_a_picture_asks_for_what_is_shown(reader, adas_page):
+    ada = reader(adas_page)
+    form = """<form action="/files/network.png"><input type="hidden" name="value" value="ada">
+      <input type="hidden" name="joint" value="9"><input name="width" value="85mm"></form>"""
+    ada.page.evaluate("form => document.querySelector('main').insertAdjacentHTML('beforeend', form)", form)
+    years(ada, 2004, 2006)
+    sent = "[...new FormData(document.querySelector('form[action]'))].sort()"
+    assert ada.page.evaluate(sent) == [
+        ["first", "2004"],
+        ["last", "2006"],
+        ["value", "ada"],
+        ["width", "85mm"],
+    ]
+
+
 def test_a_paper_without_a_year_counts_only_while_no_year_is_chosen(reader, adas_page):
     ada = reader(adas_page)
     assert ada.row("Dee") == ["Dee", "2", "2", "2", "2"]

@@ -300,6 +300,35 @@ def test_a_network_without_positions_says_that_it_is_too_large(reader, site, cir
     assert "too large to be drawn" in reader(site.show(answer)).page.locator("#network").inner_text()
 
 
+def test_a_network_whose_positions_are_being_computed_appears_by_itself(reader, site, circle):
+    answers = []
+    for state, seconds in (("computing", 1.0), ("waiting", 1.0), ("ready", None)):
+        answer = circle(["Ada", "Bo", "Cy"])
+        reason = "" if state == "ready" else "No positions and communities yet."
+        answer["layout"] = {"state": state, "retry_after": seconds, "reason": reason}
+        if state != "ready":
+            answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3
+        answers.append(answer)
+    waiting = reader(site.show(lambda _: answers.pop(0) if len(answers) > 1 else answers[0]))
+    assert "is being computed" in waiting.page.locator(".network-message").inner_text()
+    assert waiting.page.locator("#network").get_attribute("data-state") == "waiting"
+    assert "the fallback" in waiting.page.locator("#network").inner_text()
+    waiting.page.wait_for_selector("text=It will be tried again")
+    waiting.page.wait_for_selector("#network[data-state=drawn]")
+    assert waiting.counts() == "3 authors shown · 3 links drawn"
+
+
+def test_a_network_whose_positions_failed_for_good_says_so_and_asks_no_more(reader, site, circle):
+    answer = circle(["Ada", "Bo", "Cy"])
+    answer["nodes"]["x"] = answer["nodes"]["y"] = [None] * 3
+    answer["layout"] = {"state": "failed", "retry_after": None, "reason": "It took too long."}
+    answer["left_out"] = ["It took too long."]
+    failed = reader(site.show(answer))
+    assert "could not be computed" in failed.page.locator(".network-message").inner_text()
+    assert "It took too long." in failed.page.locator(".network-message").inner_text()
+    assert failed.page.locator("#network").get_attribute("data-state") == "empty"
+
+
 def test_a_failure_is_said_and_can_be_tried_again(reader, site, watched, adas_page, adas_network, faults):
     watched.expected.append("503")
     site.answers["ada"] = 503

@@ -128,12 +128,13 @@ def empty() -> NetworkView:
 
 
 @pytest.fixture(scope="session")
-def written() -> Callable[[NetworkView, str], bytes]:
-    """Writes a network in the format of an ending."""
+def written() -> Callable[..., bytes]:
+    """Writes a network in the format of an ending, with options as texts."""
 
-    def write(view: NetworkView, suffix: str) -> bytes:
+    def write(view: NetworkView, suffix: str, **options: str) -> bytes:
         out = io.BytesIO()
-        for_file("network" + suffix).write(view, out)
+        exporter = for_file("network" + suffix)
+        exporter.write(view, out, **exporter.chosen(options))
         return out.getvalue()
 
     return write

@@ -19,6 +19,8 @@ from lxml import etree
 
 from graphapp.exporters import EXPORTERS
 from graphapp.exporters.pajek import labels
+from graphapp.exporters.text import one_line
+from graphapp.exporters.vosviewer import label as vosviewer_label
 from graphapp.network import NetworkView
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -54,7 +56,7 @@ def check_xml_graph(graph: networkx.Graph, view: NetworkView, name: str) -> None
         assert data["rows"] == node.rows
         assert data.get("community", -1) == node.community
         assert (data.get("first_year"), data.get("last_year")) == (node.first, node.last)
-        assert (data["x"], data["y"]) == (node.x, node.y)
+        assert (data["x"], data["y"]) == (node.x, -node.y)  # y up, as Gephi and matplotlib have it
     assert links_in(graph, {f"n{i}": i for i in range(len(view.nodes))}) == links_of(view)
     first = graph.edges["n0", "n1"]
     assert (first["papers"], first["first_year"], first["last_year"]) == (1, 2001, 2002)
@@ -88,33 +90,75 @@ def test_igraph_reads_our_graphml(hostile: NetworkView, written: Written, tmp_pa
     assert graph.es["papers"] == [edge.papers for edge in hostile.edges]
 
 
+def test_gexf_and_graphml_put_every_node_at_the_same_place(hostile: NetworkView, written: Written) -> None:
+    """In Gephi, which takes the one from viz:position and the other from the keys x and y."""
+    gexf = networkx.read_gexf(io.BytesIO(written(hostile, ".gexf")))
+    graphml = networkx.read_graphml(io.BytesIO(written(hostile, ".graphml")))
+    places = [(data["viz"]["position"]["x"], data["viz"]["position"]["y"]) for _, data in gexf.nodes.items()]
+    assert [(data["x"], data["y"]) for _, data in graphml.nodes.items()] == places
+    assert len(set(places)) == len(places)
+
+
+def read_utf8_gml(content: bytes, **how: str) -> networkx.Graph:
+    """As the README says: networkx reads GML in UTF-8 from lines of text."""
+    return networkx.parse_gml(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="\n"), **how)
+
+
 @pytest.mark.parametrize("fixture", ["hostile", "controlled"])
-def test_networkx_reads_our_gml(fixture: str, request: pytest.FixtureRequest, written: Written) -> None:
+@pytest.mark.parametrize("suffix", [".gml", ".ascii.gml"])
+def test_networkx_reads_our_gml(
+    fixture: str, suffix: str, request: pytest.FixtureRequest, written: Written
+) -> None:
     view = request.getfixturevalue(fixture)
-    content = written(view, ".gml")
-    assert content.isascii()
-    graph = networkx.read_gml(io.BytesIO(content), label="id")
-    assert [data["name"] for _, data in graph.nodes(data=True)] == names_of(view)
-    assert [data["key"] for _, data in graph.nodes(data=True)] == [node.id for node in view.nodes]
+    content = written(view, suffix)
+    if suffix == ".ascii.gml":
+        assert content.isascii()
+        graph = networkx.read_gml(io.BytesIO(content), label="id")
+        form: Callable[[str], str] = str
+    else:
+        graph = read_utf8_gml(content, label="id")
+        form = one_line
+    assert [data["name"] for _, data in graph.nodes(data=True)] == [form(name) for name in names_of(view)]
+    assert [data["key"] for _, data in graph.nodes(data=True)] == [form(node.id) for node in view.nodes]
     assert links_in(graph, {i: i for i in graph}) == links_of(view)
     assert graph.nodes[2]["graphics"]["x"] == view.nodes[2].x
     assert graph.nodes[2]["first_year"] == 2001
 
 
-def test_gml_labels_tell_equal_names_apart(hostile: NetworkView, written: Written) -> None:
-    graph = networkx.read_gml(io.BytesIO(written(hostile, ".gml")))
+@pytest.mark.parametrize("suffix", [".gml", ".ascii.gml"])
+def test_gml_labels_tell_equal_names_apart(suffix: str, hostile: NetworkView, written: Written) -> None:
+    graph = read_utf8_gml(written(hostile, suffix))
     assert [name for name in graph if name.startswith("Li Wei")] == ["Li Wei", "Li Wei (3)", "Li Wei (2)"]
 
 
-def test_igraph_reads_our_gml(hostile: NetworkView, written: Written, tmp_path: Path) -> None:
+def test_igraph_reads_our_gml_with_every_accent_and_mark(
+    hostile: NetworkView, written: Written, tmp_path: Path
+) -> None:
     path = tmp_path / "n.gml"
     path.write_bytes(written(hostile, ".gml"))
-    # it has no use for `graphics` and decodes no numbered entities
-    with pytest.warns(RuntimeWarning, match="Composite"), pytest.warns(RuntimeWarning, match="entities"):
+    # it has no use for `graphics`, and says that a name has a single & (O'Brien & Söhne)
+    with pytest.warns(RuntimeWarning, match="Composite"), pytest.warns(RuntimeWarning, match="stray &"):
         graph = igraph.Graph.Read_GML(str(path))
     assert [(e.source, e.target, e["weight"]) for e in graph.es] == links_of(hostile)
-    plain = [i for i, name in enumerate(names_of(hostile)) if name.isascii() and "&" not in name]
-    assert [graph.vs[i]["name"] for i in plain] == [hostile.nodes[i].name for i in plain]
+    assert graph.vs["name"] == [one_line(name) for name in names_of(hostile)]
+    assert graph.vs["key"] == [one_line(node.id) for node in hostile.nodes]
+
+
+def test_gml_says_how_many_control_characters_became_spaces(
+    controlled: NetworkView, written: Written
+) -> None:
+    # six of seven names (U+FFFE is none) and the six ids that are made of them
+    assert "Control characters became spaces (12 texts)." in written(controlled, ".gml").decode()
+    assert "Control characters" not in written(controlled, ".ascii.gml").decode()
+
+
+def test_gephi_can_tell_from_the_beginning_of_a_gml_file_that_it_is_utf_8(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    """It looks at the first 4 KiB, and takes what is ASCII up to there for ASCII to the end."""
+    content = written(make_network([*(f"Author {i}" for i in range(80)), "Schölkopf"]), ".gml")
+    assert "Schölkopf".encode() not in content[:4096]
+    assert "ä".encode() in content[:4000]
 
 
 @pytest.mark.parametrize("fixture", ["hostile", "controlled"])
@@ -236,7 +280,34 @@ def test_vosviewer_json_keeps_its_rules(
         assert all(value >= 0 for value in item["weights"].values())
         assert item.get("cluster", 1) == max(node.community, 0) + 1
     assert len({(item["x"], item["y"]) for item in items}) > 1
+    # VOSviewer's y axis points up
+    above, below = (min(range(len(items)), key=lambda i: sign * view.nodes[i].y) for sign in (1, -1))
+    assert items[above]["y"] > items[below]["y"]
     assert document["config"]["parameters"]["max_n_links"] == len(links)
+
+
+@pytest.mark.parametrize(
+    "name", ["null", " Null ", "NaN", "nan", "0", "12e4", "-1.5", "+.5", "1.", "Infinity"]
+)
+def test_a_name_that_vosviewer_would_take_for_no_name_keeps_its_look(name: str) -> None:
+    assert vosviewer_label(name) == name.strip() + "\u2060"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nullmann", "Jan Null", "true", "undefined", "infinity", "1-2", "2001:db8", "e5", "٣", "1_000", "-"],
+)
+def test_every_other_name_is_a_label_as_it_is(name: str) -> None:
+    assert vosviewer_label(name) == name
+
+
+def test_the_description_says_which_labels_have_an_invisible_character(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    document = json.loads(written(make_network(["Ada", "Null", "12"]), ".vosviewer.json"))
+    assert "missing: 2. Each ends in an invisible U+2060." in document["info"]["description"]
+    document = json.loads(written(make_network(["Ada", "Bob", "Cy"]), ".vosviewer.json"))
+    assert "U+2060" not in document["info"]["description"]
 
 
 def test_gexf_keeps_to_version_1_3(hostile: NetworkView, written: Written) -> None:
@@ -309,7 +380,8 @@ def test_equal_networks_give_equal_bytes(
 def test_an_empty_network_is_a_readable_file(empty: NetworkView, written: Written, tmp_path: Path) -> None:
     assert len(networkx.read_graphml(io.BytesIO(written(empty, ".graphml")))) == 0
     assert len(networkx.read_gexf(io.BytesIO(written(empty, ".gexf")))) == 0
-    assert len(networkx.read_gml(io.BytesIO(written(empty, ".gml")))) == 0
+    assert len(networkx.read_gml(io.BytesIO(written(empty, ".ascii.gml")))) == 0
+    assert len(read_utf8_gml(written(empty, ".gml"))) == 0
     assert len(networkx.node_link_graph(json.loads(written(empty, ".json")))) == 0
     assert json.loads(written(empty, ".cyjs"))["elements"] == {"nodes": [], "edges": []}
     assert tables_in(written(empty, ".csv.zip")) == ([], [])
@@ -357,8 +429,10 @@ def test_any_text_survives_json_gml_and_csv(
     view = make_network(names)
     as_json = networkx.node_link_graph(json.loads(written(view, ".json")))
     assert [data["name"] for _, data in as_json.nodes(data=True)] == names
-    as_gml = networkx.read_gml(io.BytesIO(written(view, ".gml")), label="id")
+    as_gml = networkx.read_gml(io.BytesIO(written(view, ".ascii.gml")), label="id")
     assert [data["name"] for _, data in as_gml.nodes(data=True)] == names
+    in_utf8 = read_utf8_gml(written(view, ".gml"), label="id")
+    assert [data["name"] for _, data in in_utf8.nodes(data=True)] == [one_line(name) for name in names]
     nodes, _ = tables_in(written(view, ".csv.zip"))
     assert [unguarded(row["label"]) for row in nodes] == names
 

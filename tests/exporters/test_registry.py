@@ -14,13 +14,17 @@ def test_the_longest_ending_picks_the_format() -> None:
     assert for_file("a.vosviewer.json").name == "vosviewer"
     assert for_file("out/A.B.GraphML").name == "graphml"
     assert for_file("a.csv.zip").name == "csv"
+    assert for_file("a.ascii.gml").name == "gml-ascii"
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a", "graphml", "a.zip", "a.json.gz", ""])
 def test_an_unknown_ending_is_told_the_known_ones(name: str) -> None:
     with pytest.raises(BadInput) as error:
         for_file(name)
-    assert ".graphml .gexf .gml .net .csv.zip .json .cyjs .vosviewer.json .html .svg .png" in error.value.hint
+    assert (
+        ".graphml .gexf .gml .ascii.gml .net .csv.zip .json .cyjs .vosviewer.json .html .svg .png"
+        in error.value.hint
+    )
 
 
 def test_an_ending_is_found_with_and_without_its_dot() -> None:
@@ -46,7 +50,7 @@ EXPORTER = Exporter("{name}", "Morse code", ".{name}", "text/plain", lambda view
 """
 
 
-@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (999, 11)])
+@pytest.mark.parametrize(("order", "place"), [(5, 0), (25, 2), (999, 12)])
 def test_one_new_file_is_a_new_format_in_its_place(tmp_path, monkeypatch, order: int, place: int) -> None:
     name = f"morse{order}"
     (tmp_path / f"{name}.py").write_text(MORSE.format(name=name, order=order))

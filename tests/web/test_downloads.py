@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import struct
 
 import networkx as nx
 import pytest
+from lxml import html
 from pybtex.database import parse_string
 
 from graphapp.exporters import EXPORTERS
@@ -90,6 +93,58 @@ def test_files_that_cannot_be_made_are_errors_before_the_first_byte(client, addr
     response = client.get(address)
     assert response.status_code == status
     assert "Content-Disposition" not in response.headers
+
+
+def test_a_picture_leaves_in_the_size_that_the_address_asks_for(client):
+    response = client.get("/files/network.svg?value=ada+lovelace&width=85mm&labels=2&font_size=")
+    assert response.status_code == 200
+    text = response.get_data(as_text=True)
+    assert 'width="85.00mm"' in text
+    assert "2 of 11 named" in text
+    picture = client.get("/files/network.png?value=ada+lovelace&width=500px&dpi=200").data
+    assert struct.unpack(">I", picture[16:20]) == (500,)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/files/network.svg?value=ada+lovelace&width=wide", "width must be a length"),
+        ("/files/network.png?value=ada+lovelace&dpi=5000", "dpi must be a number from 30 to 1200"),
+        ("/files/network.png?value=ada+lovelace&width=2000mm&dpi=1200", "is too large"),
+        ("/files/network.graphml?value=ada+lovelace&width=85mm", "No parameter is called 'width' here."),
+        ("/files/network.svg?value=ada+lovelace&widht=85mm", "No parameter is called 'widht' here."),
+        ("/files/network.gml?cypher=MATCH+(a:Author)+RETURN+a&width=85mm", "GML has no option width"),
+    ],
+)
+def test_an_option_that_means_nothing_is_an_error(client, address, said):
+    response = client.get(address, headers={"Accept": "application/json"})
+    assert response.status_code == 400
+    assert said in response.json["error"]["message"]
+
+
+def test_the_document_lists_every_file_of_a_network_with_its_options(client):
+    paths = client.get("/api/v1/openapi.json").json["paths"]
+    for exporter in EXPORTERS:
+        described = paths[f"/files/network{exporter.suffix}"]["get"]
+        names = [parameter["name"] for parameter in described["parameters"]]
+        assert names[11:] == [option.name for option in exporter.options]
+        assert {"centre", "value", "first"} <= set(names)
+        assert list(described["responses"]["200"]["content"]) == [exporter.media_type]
+    (width,) = (each for each in paths["/files/network.png"]["get"]["parameters"] if each["name"] == "width")
+    assert re.fullmatch(width["schema"]["pattern"], "170mm")
+
+
+def test_pages_with_a_network_have_a_form_for_the_size_of_a_picture(client):
+    for page in ("/authors/ada%20lovelace", "/venues/iclr", "/network?value=ada+lovelace&first=2019"):
+        forms = html.fromstring(client.get(page).data).xpath("//form[starts-with(@action, '/files/')]")
+        assert [form.get("action") for form in forms] == ["/files/network.svg", "/files/network.png"]
+        for form in forms:
+            fields = {field.get("name"): field.get("value", "") for field in form.xpath(".//input")}
+            assert {"width", "labels", "font_size", "value"} <= set(fields)
+            fields["width"] = "400px"
+            assert client.get(form.get("action"), query_string=fields).status_code == 200
+            for field in form.xpath(".//input[@type!='hidden' or not(@type)]"):
+                assert form.xpath(f".//label[@for='{field.get('id')}']")
 
 
 def test_the_name_of_a_file_is_safe_whatever_the_author_is_called(

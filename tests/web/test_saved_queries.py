@@ -281,3 +281,22 @@ def test_a_reader_who_goes_away_is_noticed_where_the_server_tells(app):
         assert stop.wished
     with app.test_request_context("/query"), stopping() as stop:
         assert stop is None
+
+
+WIDE = """[wide]
+title = "Wide"
+text = "MATCH (a:Author {name: $width})-[w:WROTE]->(p:Paper) RETURN a, w, p"
+[wide.parameters.width]
+type = "text"
+"""
+
+
+def test_a_parameter_of_a_query_goes_before_an_option_of_its_picture(make_service, make_paper, tmp_path):
+    file = tmp_path / "wide.toml"
+    file.write_text(WIDE, encoding="utf-8")
+    settings = Settings(saved_queries=str(file))
+    service = make_service([make_paper("t:1", "On Graphs", ["Ada Lovelace"], 2020)], settings)
+    client = create_app(service, settings).test_client()
+    with client.get("/files/network.svg?saved=wide&width=Ada+Lovelace&labels=0") as picture:
+        assert picture.status_code == 200
+        assert "1 author, 1 paper, 1 links, 0 of 2 named" in picture.get_data(as_text=True)

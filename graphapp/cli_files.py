@@ -1,0 +1,34 @@
+"""Files that commands write: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["save"]
+
+
+def save(write: Callable[[BinaryIO], None], target: str) -> None:
+    """Have `write` write the file `target` (- is standard output). The file is there whole or, after an error, as before. Raises
+    OSError, about `target`, and what `write` raises."""
+    if target == "-":
+        write(sys.stdout.buffer)
+        return
+    path = Path(target).resolve()
+    if path.exists() and not path.is_file():  # a pipe or device is written to, never replaced
+        with path.open("wb") as out:
+            write(out)
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("xb") as out:
+            write(out)
+        draft.replace(path)
+    except OSError as error:
+        # the user has never heard of the draft
+        raise OSError(error.errno, error.strerror, target) from error
+    finally:
+        draft.unlink(missing_ok=True)

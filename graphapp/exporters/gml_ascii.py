@@ -1,0 +1,34 @@
+"""GML in ASCII, the only form that networkx's `read_gml` takes: every other character is an entity (`&#252;`).
+
+igraph and Gephi show such entities as they stand; `graphapp.exporters.gml` is for them. Otherwise the files are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from graphapp.exporters.base import Exporter
+from graphapp.exporters.gml import lines
+from graphapp.exporters.text import storable, write_lines
+from graphapp.network import NetworkView
+
+__all__ = ["EXPORTER", "write"]
+
+_SPECIAL = re.compile(r'[^ -~]|["&]')
+_NAMED = {'"': "&quot;", "&": "&amp;"}
+
+
+def write(view: NetworkView, out: BinaryIO) -> None:
+    """Write `view`, in ASCII."""
+    write_lines(out, lines(view, _quoted))
+
+
+def _quoted(text: str) -> str:
+    """`text` between double quotes, in ASCII."""
+    return (
+        '"' + _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#{ord(match[0])};", storable(text)) + '"'
+    )
+
+
+EXPORTER = Exporter("gml-ascii", "GML in ASCII (networkx)", ".ascii.gml", "text/x-gml", write, order=31)

@@ -1,0 +1,111 @@
+"""The pictures' names stand where the page's own code puts them: both are asked for the same frame."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from graphapp.exporters.labels import Frame, Spot, place, shown_name
+from graphapp.exporters.text_width import text_width
+
+PLACE = """
+async ({frame, nodes, widths}) => {
+  const {Labels} = await import('/static/network/labels.js');
+  const ctx = {font: '', measureText(text) {
+    const [, weight, height] = /^(\\d+) (\\d+)px/.exec(this.font);
+    return {width: widths[`${text}|${height}|${weight}`]};
+  }};
+  const strong = new Set(nodes.filter((node) => node.isCentre));
+  const large = new Set([...nodes.slice(0, 12).filter((node) => node.type === 'author'), ...strong]);
+  const none = new Set();
+  const placed = new Labels().place(ctx, {frame, ranked: nodes, always: none, rather: none, hidden: [], strong, large});
+  return placed.map(({node, text, x, y, leader}) => [nodes.indexOf(node), text, x, y, leader]);
+}
+"""
+NAMES = ["Ada Lovelace", "Bernhard Schölkopf", "张伟", "Zoë", "Ilya Sutskever", "J. Chase Kew", "x" * 70]
+
+
+def network(count: int, seed: int, crowd: float) -> list[Spot]:
+    """Nodes here and there, most important first: radius, type and name vary."""
+    chance = random.Random(seed)
+    return [
+        Spot(
+            f"{chance.choice(NAMES)} {index % 7 or ''}".strip(),
+            chance.gauss(0, crowd),
+            chance.gauss(0, crowd),
+            6 + 30 / (1 + index / 5),
+            chance.choice(["author", "author", "author", "paper", "venue"]) if seed % 2 else "author",
+            index == 0,
+        )
+        for index in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "height", "scale", "crowd"),
+    [
+        (5, 643, 500, 1.0, 120),
+        (60, 390, 420, 0.5, 150),  # a phone
+        (169, 643, 560, 0.5, 300),  # 170 mm with letters of 9 points
+        (555, 1000, 800, 0.35, 500),
+        (1200, 1000, 900, 0.3, 600),  # the most important may lie over specks
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_exporter_and_the_page_place_the_same_names(
+    open_page, site, circle, count, width, height, scale, crowd, seed
+) -> None:
+    spots = network(count, seed, crowd)
+    frame = Frame(width, height, scale, -width / 2 / scale, -height / 2 / scale)
+    # the page names nobody outside its frame; a picture holds everybody
+    spots = [
+        spot
+        for spot in spots
+        if 0 <= frame.at(spot.x, spot.y)[0] <= width and 0 <= frame.at(spot.x, spot.y)[1] <= height
+    ]
+    nodes = [{**spot._asdict(), "isCentre": spot.centre} for spot in spots]
+    widths = {
+        f"{text}|{size}|{weight}": text_width(text, size, weight)
+        for text in {shown_name(spot.name) for spot in spots}
+        for size in (12, 14)
+        for weight in (400, 500, 600)
+    }
+    page = open_page(site.show(circle(["Ada", "Bob", "Cy"])))
+    found = page.evaluate(PLACE, {"frame": frame._asdict(), "nodes": nodes, "widths": widths})
+    ours = place(frame, spots, text_width)
+    assert [(label.node, label.text) for label in ours] == [(index, text) for index, text, *_ in found]
+    assert len(ours) >= min(count, 4)
+    for label, (_, _, x, y, leader) in zip(ours, found, strict=True):
+        assert (label.x, label.y) == pytest.approx((x, y))
+        assert (label.leader is None) == (leader is None)
+        if leader is not None:
+            assert label.leader == pytest.approx(leader)
+
+
+@pytest.mark.parametrize("family", ["DejaVu Sans", "Liberation Sans", "Noto Sans", "sans-serif"])
+def test_no_name_is_much_wider_than_estimated(open_page, site, circle, family) -> None:
+    names = [
+        "Ada Lovelace",
+        "Wilhelmina Mommsen",
+        "Bernhard Schölkopf",
+        "Łukasz Żółć",
+        "ILYA SUTSKEVER",
+        "Zhōngguó",
+    ]
+    names += ["Дмитрий Менделеев", "Ωμέγα Παπαδόπουλος", "J. P. 0001", "Weizhu Chen", "WWW MMM", "Ærø Œuvre"]
+    page = open_page(site.show(circle(["Ada", "Bob", "Cy"])))
+    measured = page.evaluate(
+        """({names, family}) => {
+          const ctx = document.createElement('canvas').getContext('2d');
+          return [400, 600].map((weight) => {
+            ctx.font = `${weight} 12px "${family}", "DejaVu Sans", sans-serif`;
+            return names.map((name) => ctx.measureText(name).width);
+          });
+        }""",
+        {"names": names, "family": family},
+    )
+    for weight, widths in zip((400, 600), measured, strict=True):
+        for name, width in zip(names, widths, strict=True):
+            # a name has three pixels to spare on both sides
+            assert width <= text_width(name, 12, weight) + 3, (name, weight)
