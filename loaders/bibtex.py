@@ -25,7 +25,7 @@ from loaders.decoding import Decoder
 from loaders.fields import year_in
 from loaders.latex import to_text
 from loaders.lines import numbered, wide_encoding
-from loaders.people import is_institution
+from loaders.people import is_institution, is_suffix, several, without_ellipsis
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -90,6 +90,7 @@ _MARKED = re.compile(
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
+_BRACED = re.compile(r"\{[^{}]*\}")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")
 _LINE_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z]+)[ \t]*=[ \t]*", re.MULTILINE)
@@ -585,7 +586,9 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
                 raws = listed
                 what = "commas" if separator == "," else "semicolons"
                 problems.append((f"author names are separated by {what}", "taken as a list of names"))
-    for raw in raws:
+    for raw in _each_name(raws, problems):
+        if (shorter := without_ellipsis(raw)) != raw:
+            raw, cut = shorter, True
         person = _person(raw)
         if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
             cut = True
@@ -596,6 +599,21 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
             if _MARKED.search(raw):
                 problems.append((f"marks at a name: {clean(raw)[:60]!r}", "taken off"))
     return people, cut, problems
+
+
+def _each_name(raws: list[str], problems: list[tuple[str, str]]) -> Iterator[str]:
+    """The entries of an author field, those that are a list themselves ("A. Berger, J. Levine, L. Nonato") name by name, with a note."""
+    for raw in raws:
+        # "Last, Jr, First" has two commas; those in braces separate nothing
+        if raw.count(",") >= 2 and "=" not in raw and "," not in "".join(_BRACED.findall(raw)):
+            names, by = several(clean(to_text(raw)))
+            if names:
+                problems.append(
+                    (f"several authors in one entry, separated by {by}", "split into one entry for each")
+                )
+                yield from names
+                continue
+        yield raw
 
 
 @lru_cache(maxsize=20_000)
@@ -678,6 +696,9 @@ def _printed(raw: str) -> str:
         parts = _comma_parts(raw)
         # "Last, First" and "Last, Jr, First": what is behind more commas goes on with the first name
         last, suffix, first = parts[0], parts[1] if len(parts) > 2 else "", " ".join(parts[2:] or parts[1:])
+        if len(parts) == 3 and is_suffix(first) and not is_suffix(suffix):
+            # "Last, First, Jr", as reference programs write it
+            first, suffix = suffix, first
         raw = " ".join(filter(None, (first, last, suffix)))
     return clean(to_text(raw))
 

@@ -9,6 +9,7 @@ so is one that is a single cell because other signs part it than part the header
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
@@ -22,7 +23,19 @@ from loaders.fields import plain, year_in
 from loaders.lines import wide_encoding
 from loaders.people import People
 
-__all__ = ["Cells", "Layout", "Row", "Table", "columns", "header", "no_column", "opened", "papers", "split"]
+__all__ = [
+    "Cells",
+    "Layout",
+    "Row",
+    "Table",
+    "columns",
+    "header",
+    "no_column",
+    "opened",
+    "papers",
+    "split",
+    "squeezed",
+]
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITERS = tuple(_SIGNS)
@@ -103,6 +116,14 @@ def columns(head: bytes) -> frozenset[str]:
     if named:
         first = next(lines, "")
     return frozenset(name.strip().lower() for name in _parsed(first, named or _delimiter(first)))
+
+
+_BETWEEN_WORDS = re.compile(r"[\s_.()-]+")
+
+
+def squeezed(name: str) -> str:
+    """The name of a column for comparison: "Publication Year", "publication_year" and "PublicationYear" are one."""
+    return _BETWEEN_WORDS.sub("", name.lower())
 
 
 def header(head: bytes) -> list[str]:

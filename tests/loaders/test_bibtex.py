@@ -158,6 +158,35 @@ def test_names_separated_by_commas_are_taken_as_a_list_and_noted(read):
     assert found.problem.what == "author names are separated by commas"
 
 
+def test_an_entry_that_is_a_list_itself_is_split_name_by_name_and_noted(read):
+    found = authors(read, r"A. Berger, J. Levine, L. Nonat{\'o} and Tolba, A and Smith, J., Doe, B.")
+    assert found.people == ["A. Berger", "J. Levine", "L. Nonató", "A Tolba", "J. Smith", "B. Doe"]
+    assert [problem.what for problem in found.problems] == [
+        "several authors in one entry, separated by commas"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Doe, III, John", "John Doe III"),
+        ("Fulton, James E., Jr.", "James E. Fulton Jr."),
+        ("{Food, Drug, and Health Administration}", "Food, Drug, and Health Administration"),
+        ("Institute of Physics, Sun City, New Land", "New Land Institute of Physics Sun City"),
+    ],
+)
+def test_commas_that_separate_no_names_split_nothing(read, said, name):
+    found = authors(read, said + " and Ada Lovelace")
+    assert found.people == [name, "Ada Lovelace"]
+    assert not found.problems
+
+
+def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read):
+    found = authors(read, "K Tilmon and A Tolba…")
+    assert found.people == ["K Tilmon", "A Tolba"]
+    assert found.paper.authors_cut
+
+
 def test_editors_are_no_authors(read):
     found = read(bibtex, "@proceedings{p, title = {Proc}, editor = {Ada Lovelace}, year = 2020}")
     assert found.paper.authors == []
