@@ -23,7 +23,7 @@ from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.bibtex_entries import Block, Value, blocks
 from loaders.decoding import Decoder
 from loaders.fields import year_in
-from loaders.latex import to_text
+from loaders.latex import Note, to_text
 from loaders.lines import numbered, wide_encoding
 from loaders.people import is_institution, is_suffix, several, without_ellipsis
 
@@ -84,12 +84,16 @@ _OWN_VENUE = {
     "inproceedings": "booktitle", "article": "journal", "misc": "howpublished", "book": "series", "phdthesis": "school",
 }  # fmt: skip
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
+# a command, not an accent
+_NAMED_COMMAND = re.compile(r"\\[A-Za-z]{3}")
 # footnote marks at names, and numbers set as such
 _MARKED = re.compile(
     r"(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|(?<![*†‡§¶])[*†‡§¶]++(?=[\s,}]|$))"
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
+# unknown commands that a problem names
+_COMMANDS_NAMED = 20
 _BRACED = re.compile(r"\{[^{}]*\}")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")
@@ -264,6 +268,7 @@ class _Reader:
         self._not_kept = 0
         self._first_commented = 0
         self._commented = 0
+        self._commands = _Commands()
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
@@ -311,13 +316,13 @@ class _Reader:
         if fields.type in ("xdata", "set"):
             return
         if not parent:
-            yield from _paper(fields)
+            yield from self._paper(fields)
         elif parent in self._parents:
-            yield from _paper(_completed(fields, self._parents[parent]))
+            yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
             what = f"refers to {parent[:60]!r}, which has not come yet, and too many entries wait for others already"
             yield Problem(fields.where, what, "kept without its fields")
-            yield from _paper(fields)
+            yield from self._paper(fields)
         else:
             self._waiting_size += _size(fields)
             self._waiting.setdefault(parent, []).append(fields)
@@ -344,7 +349,7 @@ class _Reader:
             self._parents[key] = fields.values
         for child in self._waiting.pop(key, []):
             self._waiting_size -= _size(child)
-            yield from _paper(_completed(child, fields.values))
+            yield from self._paper(_completed(child, fields.values))
 
     def _note_commented(self, block: Block) -> None:
         self._commented += 1
@@ -357,7 +362,7 @@ class _Reader:
                 # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
                 what = f"refers to {key[:60]!r}, which no entry behind it is called, and no book, collection or the like before it"
                 yield Problem(child.where, what, "kept without its fields")
-                yield from _paper(child)
+                yield from self._paper(child)
         if self._not_kept:
             what = f"more than {_KEPT:,} letters of books, collections and others that entries may refer to"
             yield Problem(
@@ -366,11 +371,50 @@ class _Reader:
         if self._commented:
             what = "entries in lines that begin with %, which some programs read and others do not"
             yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
+        yield from self._commands.problems()
+
+    def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
+        self._commands.where = fields.where
+        return _paper(fields, self._commands.note)
 
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
         for name in sorted(self._strings.undefined):
             yield Problem(where, f"no @string is called {name!r}", "taken as printed")
         self._strings.undefined.clear()
+
+
+class _Commands:
+    """The commands of LaTeX that nobody knows: their names by what was done about them, and how often that was."""
+
+    def __init__(self) -> None:
+        self.where = ""
+        # dropped, and kept as words
+        self._names: tuple[dict[str, None], dict[str, None]] = ({}, {})
+        self._first = ["", ""]
+        self._times = [0, 0]
+
+    def note(self, name: str, dropped: bool) -> None:
+        """Count a command of the entry that begins at `where`."""
+        kept = not dropped
+        self._first[kept] = self._first[kept] or self.where
+        self._times[kept] += 1
+        if len(self._names[kept]) < _COMMANDS_NAMED:
+            self._names[kept][name[:60]] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """At the end of the file: one problem for the names that were dropped, one for those that were kept."""
+        for names, first, times, done in zip(
+            self._names,
+            self._first,
+            self._times,
+            ("names dropped, their text kept", "names kept as words"),
+            strict=True,
+        ):
+            if times:
+                more = ", …" if len(names) == _COMMANDS_NAMED else ""
+                named = ", ".join("\\" + name for name in names)
+                what = f"unknown LaTeX commands: {named}{more}"
+                yield Problem(first, what, done, times=times)
 
 
 def _size(fields: _Fields) -> int:
@@ -408,9 +452,10 @@ def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
 # --- entries to papers
 
 
-def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
+def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
+    """The paper of an entry; `note` is called for LaTeX commands that nobody knows."""
     values, where = fields.values, fields.where
-    title = _title(values)
+    title = _title(values, note)
     if not title:
         yield Problem(where, f"no title (entry {fields.key[:60]!r})", "record refused", 1)
         return
@@ -424,9 +469,13 @@ def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
     year, odd = _year(values)
     if odd:
         yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
-    people, cut, problems = _people(values.get("author", ""))
+    author = values.get("author", "")
+    people, cut, problems = _people(author)
+    if "\\" in author and _NAMED_COMMAND.search(author):
+        # names are kept from entry to entry, so that what is odd about them is looked for apart
+        to_text(_MARKED.sub("", author), note)
     yield from (Problem(where, what, done) for what, done in problems)
-    kind, venue = _kind_and_venue(fields.type, values)
+    kind, venue = _kind_and_venue(fields.type, values, note)
     key = clean(fields.key)[:100]
     names = [person.name for person in people]
     yield Paper(
@@ -437,7 +486,7 @@ def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
         kind=kind,
         venue=venue,
         authors_cut=cut,
-        abstract=to_text(values.get("abstract", "")) or None,
+        abstract=to_text(values.get("abstract", ""), note) or None,
         doi=normal_doi(_verbatim(values, "doi")) or normal_doi(_verbatim(values, "url")),
         url=_url(values),
         where=where,
@@ -508,9 +557,9 @@ def _own_name(raw: str) -> str:
     return exact(to_text(raw))
 
 
-def _title(values: dict[str, str]) -> str:
-    title = clean(to_text(values.get("title", "")))
-    subtitle = clean(to_text(values.get("subtitle", "")))
+def _title(values: dict[str, str], note: Note) -> str:
+    title = clean(to_text(values.get("title", ""), note))
+    subtitle = clean(to_text(values.get("subtitle", ""), note))
     return f"{title}: {subtitle}" if title and subtitle else title
 
 
@@ -548,14 +597,14 @@ def _url(values: dict[str, str]) -> str | None:
     return url or (f"https://arxiv.org/abs/{number}" if number else None)
 
 
-def _kind_and_venue(type: str, values: dict[str, str]) -> tuple[Kind, Venue | None]:
+def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind, Venue | None]:
     """What a paper is and where it appeared: by the entry's type; a preprint where only arXiv is named."""
     order = (
         ("journaltitle", "journal", "booktitle")
         if type in _JOURNAL
         else ("booktitle", "journaltitle", "journal")
     )
-    name = next((text for field in order if (text := clean(to_text(values.get(field, ""))))), "")
+    name = next((text for field in order if (text := clean(to_text(values.get(field, ""), note)))), "")
     if _arxiv(values) is not None and (not name or _ARXIV_JOURNAL.match(name)) and type not in _THESIS:
         # the number is part of many of these names; the venue is one
         return "preprint", Venue("CoRR" if name.lower().startswith("corr") else "arXiv", "preprint")

@@ -602,3 +602,17 @@ def test_the_tiny_utf_16_files_of_jabref_are_read(read, shared):
         found = read(bibtex, path.read_bytes())
         assert found.refused == 0
         assert len(found.papers) >= 1, path.name
+
+
+def test_unknown_commands_are_noted_once_for_the_file(read):
+    text = (
+        "@misc{a, title = {A {\\booktitle{History}} of {\\VAX}}, author = {{\\smc Ada} Lovelace and Bob May}}\n"
+        "@misc{b, title = {{\\sltt DVI} and {\\PS}}, author = {{\\smc Ada} Lovelace}}\n"
+    )
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == ["A History of VAX", "DVI and PS"]
+    assert [person.name for person in found.papers[0].authors] == ["Ada Lovelace", "Bob May"]
+    assert [(problem.where, problem.what, problem.done, problem.times) for problem in found.problems] == [
+        ("line 1", r"unknown LaTeX commands: \booktitle, \smc, \sltt", "names dropped, their text kept", 4),
+        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names kept as words", 2),
+    ]
