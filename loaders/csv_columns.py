@@ -60,6 +60,8 @@ _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
 _SHOWN_COLUMNS = 20
 # the end of a list of names as MEDLINE prints them, in which no other name has a period
 _LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
+# what stands behind a surname: "van Li, W. X."
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
 # how a surname of several words may begin
 _PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
 # the headers by which a field is found that --column does not name, for `squeezed` names; of several for the year, the first with a
@@ -230,11 +232,12 @@ class _AuthorCells:
         """The names in a cell, by the rules at the head of this module."""
         if ";" in text:
             return list(map(without_and, split(text, ";")))
-        if _LAST_PERIOD.fullmatch(text):
+        if text.endswith(".") and _LAST_PERIOD.fullmatch(text):
             text = text[:-1]
-        names, by = several(text)
-        if not names and "," in text and _is_comma_list(text):
-            names, by = comma_joined(text), "commas"
+        if " and " not in text.lower() and (found := _comma_list(text)):
+            names, by = found, "commas"
+        else:
+            names, by = several(text)
         if not names:
             return [text] if text else []
         first, times = self._rules.get(by, (line, 0))
@@ -262,10 +265,12 @@ class _AuthorCells:
             yield Problem(f"line {line}", what, done, times=records)
 
 
-def _is_comma_list(text: str) -> bool:
-    """True for names in printed order between commas: every part is of two words and more, and the first is no surname of two."""
-    names = comma_joined(text)
-    return len(names) > 1 and all(" " in name for name in names) and not _PARTICLE.match(text)
+def _comma_list(text: str) -> list[str]:
+    """Names in printed order between commas: every part is of two words and more, and the first is no surname of two; else []."""
+    names = comma_joined(text) if "," in text and not _PARTICLE.match(text) else []
+    if len(names) < 2 or not all(" " in name for name in names) or _INITIALS.fullmatch(names[1]):
+        return []
+    return names
 
 
 def _sign(name: str) -> str:

@@ -229,7 +229,7 @@ def several(text: str) -> Division:
         return Division(parts, "semicolons") if text.strip("; ").count(";") else _ONE
     if len(text) > _LONGEST_LIST:
         return _ONE
-    if " " in text and (names := _joined_by_and(text)):
+    if " and " in text.lower() and (names := _joined_by_and(text)):
         return Division(names, "“and”")
     if text.count(",") < 2:
         return _ONE
