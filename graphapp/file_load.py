@@ -74,7 +74,7 @@ class FileLoad:
             self._read(source, loader)
             # all batches are written and counted by now; a loader may have said itself what it found
             if not (self._record.read or self._record.problem_count or self._cut):
-                nothing = no_record(loader)
+                nothing = no_record(loader, source.head, self._name)
                 failure = nothing.message, nothing.hint
         except Stopped:
             self._cut = self._report.interrupted = True

@@ -100,7 +100,7 @@ class _Visit:
             else:
                 seen.whole = True
                 if not (seen.papers or seen.problems):
-                    self.unreadable(name, loaders.no_record(loader))
+                    self.unreadable(name, loaders.no_record(loader, source.head, name))
         except BadInput as error:
             self.unreadable(name, error)
         except OSError as error:

@@ -269,10 +269,13 @@ class _Reader:
         self._first_commented = 0
         self._commented = 0
         self._commands = _Commands()
+        # the line of the last entry, where that has no end
+        self._open = 0
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
         for block in blocks(piece.text, piece.line):
+            self._open = block.line if block.broken else 0
             if block.commented:
                 self._note_commented(block)
             elif block.broken:
@@ -372,6 +375,9 @@ class _Reader:
             what = "entries in lines that begin with %, which some programs read and others do not"
             yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
         yield from self._commands.problems()
+        if self._open:
+            what = "the file ends in the middle of this entry: it may be cut off"
+            yield Problem(f"line {self._open}", what, "loaded up to there; copy or download it again")
 
     def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
         self._commands.where = fields.where

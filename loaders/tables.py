@@ -21,6 +21,7 @@ from graphapp.records import Kind, Paper, Problem, Venue
 from loaders.decoding import Decoder, TooLongText, text_lines
 from loaders.fields import plain, year_in
 from loaders.lines import wide_encoding
+from loaders.mistakes import load_command
 from loaders.people import People
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "Row",
     "Table",
     "columns",
-    "header",
+    "first_rows",
     "no_column",
     "opened",
     "papers",
@@ -126,21 +127,23 @@ def squeezed(name: str) -> str:
     return _BETWEEN_WORDS.sub("", name.lower())
 
 
-def header(head: bytes) -> list[str]:
-    """The names of the columns, as printed, of a file that begins with `head` and looks like a table: several different names with letters in
-    them, and as many cells in the row behind. Else nothing."""
+def first_rows(head: bytes) -> tuple[list[str], list[str]]:
+    """The names of the columns, as printed, and the cells of the next row, of a file that begins with `head` and looks like a table: several
+    different names with letters in them, and as many cells in the row behind. Else nothing."""
     text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     if not lines:
-        return []
+        return [], []
     try:
         rows = csv.reader(lines, delimiter=_delimiter(lines[0].rstrip("\r\n")))
         first, second = next(rows), next(rows, [])
     except csv.Error:
-        return []
+        return [], []
     names = [clean(name) for name in first]
     named = all(len(name) <= _LONGEST_NAME and any(map(str.isalpha, name)) for name in names)
-    return names if named and len({*names}) == len(names) == len(second) > 1 else []
+    if named and len({*names}) == len(names) == len(second) > 1:
+        return names, [clean(cell) for cell in second]
+    return [], []
 
 
 # --- rows
@@ -353,7 +356,7 @@ def no_column(name: str, among: Sequence[str]) -> BadInput:
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        "Name the columns: --column title=… --column authors=…"
+        f"Say which columns have what: {load_command('FILE', among)}"
         if len(among) > 1
         else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )
