@@ -37,13 +37,9 @@ def placed(author: PersonName, found: Person | None) -> PersonName:
     """An author with the identifier and the first name that their record gives."""
     if found is None:
         return author
-    printed = author.printed or (author.name if author.name != found.name else None)
-    return author._replace(
-        name=found.name,
-        id=author.id or found.id,
-        group=found.group,
-        printed=printed or without_number(found.name),
-    )
+    name, id, _, _, printed, affiliation, ids = author
+    printed = printed or (name if name != found.name else None) or without_number(found.name)
+    return PersonName(found.name, id or found.id, False, found.group, printed, affiliation, ids)
 
 
 def without_number(name: str) -> str | None:
@@ -124,7 +120,9 @@ class PersonsOnDisk:
 
 
 _ENDS = {b"<www": b"</www>", b"<person": b"</person>"}
-_LONGEST_BEGIN = 8
+# what the keys of persons begin with, and how far behind the beginning of a record that may be
+_PERSON_KEY = b"homepages/"
+_LONGEST_TAG = 1000
 # what may hide a record, or hold one that is none
 _HIDING = (b"<!-", b"<![")
 
@@ -145,7 +143,7 @@ def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
             yield (
                 text[: end + 2] if text.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml") and end > 0 else b""
             ) + b"<dblp>\n"
-        if any(text.find(sign) >= 0 for sign in _HIDING):
+        if text.find(b"<!") >= 0 and any(sign in text for sign in _HIDING):
             raise ValueError("records may be hidden")
         found, rest = _cut(text, limit)
         yield found
@@ -154,6 +152,8 @@ def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 def _cut(text: bytes, limit: int) -> tuple[bytes, bytes]:
     """The records in a piece of text, and its end, where a record may begin that goes on in the next piece."""
+    if text.find(_PERSON_KEY) < 0:
+        return b"", text[-_LONGEST_TAG:]
     found: list[bytes] = []
     at = 0
     places = {begin: text.find(begin) for begin in _ENDS}
@@ -163,13 +163,13 @@ def _cut(text: bytes, limit: int) -> tuple[bytes, bytes]:
                 places[begin] = text.find(begin, at)
         here = [(place, begin) for begin, place in places.items() if place >= 0]
         if not here:
-            return b"".join(found), text[max(at, len(text) - _LONGEST_BEGIN) :]
+            return b"".join(found), text[max(at, len(text) - _LONGEST_TAG) :]
         place, begin = min(here)
         end = text.find(_ENDS[begin], place)
         if end < 0:
             rest = text[place:]
-            return b"".join(found), rest if len(rest) <= limit else rest[-_LONGEST_BEGIN:]
+            return b"".join(found), rest if len(rest) <= limit else rest[-_LONGEST_TAG:]
         at = end + len(_ENDS[begin])
         # most <www> are persons, but some are pages
-        if text.find(b"homepages/", place, end) >= 0:
+        if text.find(_PERSON_KEY, place, end) >= 0:
             found.append(text[place:at] + b"\n")
