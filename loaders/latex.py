@@ -48,6 +48,7 @@ _SYMBOLS = {
     "slash": "/", "hyphen": "-", "registered": "®", "thinspace": " ", "enspace": " ", "qquad": " ", "dash": "–",
     "emdash": "—", "mdash": "—", "Dash": "—", "endash": "–", "ndash": "–", "protect": "", "leavevmode": "", "strut": "",
     "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ", "boldmath": "", "unboldmath": "", "sqrt": "√",
+    "reg": "®", "trademark": "™", "left": "", "right": "",
 }  # fmt: skip
 # commands that change how their text looks, not what it says
 _LOOKS = (
