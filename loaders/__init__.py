@@ -225,12 +225,11 @@ def detect(head: bytes, name: str) -> Loader:
     for loader in _in_order(head):
         if loader.sniff(head, name):
             return loader
-    called = next((loader for loader in _in_order() if _is_called(loader, name)), None)
+    for loader in _in_order():
+        if _is_called(loader, name):
+            return loader
     if wrong := wrong_file(head, name):
-        wrong.meant = called is not None
         raise wrong
-    if called is not None:
-        return called
     if table := _table(head, name):
         raise table
     raise BadInput("The format of the file is not known: nothing in it or in its name tells", _NAME_IT)
@@ -241,6 +240,7 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
     detected. Raises BadInput where there is none, and for what no format that was asked for can be."""
     # before anything looks for text in it
     if wrong := wrong_file(head, name, binary=True):
+        wrong.meant = any(_is_called(each, name) for each in _in_order())
         raise wrong
     if loader is None:
         return detect(head, name)
@@ -263,11 +263,13 @@ def _table(head: bytes, name: str) -> WrongFile | None:
     )
 
 
-def no_record(loader: Loader, head: bytes, name: str) -> BadInput:
-    """The error for a file that begins with `head`, in which `loader` found nothing."""
-    return wrong_file(head, name) or BadInput(
+def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInput | None:
+    """The error for a file that begins with `head`, in which `loader` found no record. None where the loader `noted` itself what is in it,
+    and the file is not known for something else."""
+    nothing = BadInput(
         f"No record in it, read as {loader.NAME}", "If it is of another format, name that with --format."
     )
+    return wrong_file(head, name) or (None if noted else nothing)
 
 
 def _is_called(loader: Loader, name: str) -> bool:

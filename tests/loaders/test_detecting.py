@@ -20,8 +20,8 @@ from loaders import bibtex, cluster_page, jsonl
         (b'{"title": "A"}\n', "papers.bib", jsonl),
         (b"@article{x, title={A}}", "papers.jsonl", bibtex),
         (b"Author name cluster\n\nAda\n", "page.txt", cluster_page),
-        (b"#", "papers.jsonl", jsonl),
-        (b"#", "PAPERS.JSONL.GZ", jsonl),
+        (b"", "papers.jsonl", jsonl),
+        (b"", "PAPERS.JSONL.GZ", jsonl),
         (b"% nothing yet", "refs.bib.zst", bibtex),
     ],
 )

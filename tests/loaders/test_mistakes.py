@@ -97,12 +97,15 @@ KINDS = [
 
 @pytest.mark.parametrize(("head", "name", "what", "advice"), KINDS)
 def test_a_file_without_records_is_named_with_what_to_do_about_it(head, name, what, advice):
-    with pytest.raises(WrongFile) as caught:
-        loaders.chosen(None, head, name, named=True)
-    assert caught.value.message.startswith("This is ")
-    assert what in caught.value.message
-    assert advice in caught.value.hint
-    assert "\n" not in caught.value.line
+    try:
+        # the ending of its name may promise records: then it is told when there are none
+        error = loaders.no_record(loaders.chosen(None, head, name, named=True), head, name, noted=True)
+    except WrongFile as raised:
+        error = raised
+    assert error.message.startswith("This is ")
+    assert what in error.message
+    assert advice in error.hint
+    assert "\n" not in error.line
     assert not is_archive(head)
 
 
@@ -190,6 +193,16 @@ def test_a_wrong_file_in_a_folder_counts_as_unreadable_where_its_name_promises_r
     assert report.unreadable == [str(tmp_path / "cite.bib")]
     assert [each.file for each in report.skipped] == [str(tmp_path / "export.csv")]
     assert report.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["cite.bib", "cite.ris", "cite.enw", "cite.nbib", "cite.jsonl", "cite.marcxml"]
+)
+def test_a_web_page_is_named_whatever_format_its_ending_promises(memory, tmp_path, name):
+    (tmp_path / name).write_bytes(HTML)
+    report = ingest(memory, [tmp_path / name], Settings())
+    assert report.problems[0].what == "This is a web page, not the export"
+    assert (report.unreadable, report.exit_code) == ([str(tmp_path / name)], 3)
 
 
 def test_a_format_that_finds_nothing_in_a_web_page_says_that_it_is_one(memory, tmp_path):
