@@ -13,7 +13,7 @@ from graphapp.cli_output import count, json, note, paper_line, table, visible
 from graphapp.serialize import paper_json
 
 if TYPE_CHECKING:
-    from graphapp.load_report import LoadReport, Progress
+    from graphapp.load_report import LoadReport, Progress, Skipped
     from graphapp.preview import Preview
     from graphapp.records import Problem
 
@@ -46,16 +46,27 @@ def report(found: LoadReport, as_json: bool, problems: str | None = None) -> Non
         ]
         table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
     _problems(found, problems)
-    _passed_over(found.skipped_count, problems)
+    _passed_over(found.skipped, found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store holds everything up to the last whole batch, as counted above.")
 
 
-def _passed_over(files: int, target: str | None) -> None:
-    if files:
-        what = "file is" if files == 1 else "files are"
-        named = f"named in {target}" if target else "--problems FILE names them"
-        note(f"{files:,} {what} of no known format, and passed over; {named}.")
+def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> None:
+    """Say which files hold no records: each kind in a line, the most frequent first."""
+    if not files:
+        return
+    what = "file is" if files == 1 else "files are"
+    named = f"named in {target}" if target else "--problems FILE names them"
+    note(f"{files:,} {what} of no known format, and passed over; {named}.")
+    kinds: dict[str, list[str]] = {}
+    for each in skipped:
+        kinds.setdefault(each.why, []).append(each.file)
+    most = sorted(kinds.items(), key=lambda item: -len(item[1]))
+    for why, names in most[:SHOWN_PROBLEMS]:
+        more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
+        note(f"  {names[0]}{more}: {why}")
+    if len(most) > SHOWN_PROBLEMS:
+        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'other kind')} of file not shown here.")
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
@@ -184,9 +195,7 @@ def preview(found: Preview, as_json: bool) -> None:
             print(f"  ! {visible(_problem(problem))}")
     for problem in found.unreadable:
         note(_problem(problem))
-    _passed_over(len(found.skipped), None)
-    for skipped in found.skipped:
-        note(f"  {skipped.file}: {skipped.why}")
+    _passed_over(found.skipped, len(found.skipped), None)
     note("Nothing was loaded.")
 
 

@@ -73,9 +73,10 @@ class FileLoad:
         try:
             self._read(source, loader)
             # all batches are written and counted by now; a loader may have said itself what it found
-            if not (self._record.read or self._record.problem_count or self._cut):
-                nothing = no_record(loader)
-                failure = nothing.message, nothing.hint
+            if not (self._record.loaded or self._record.merged or self._cut):
+                noted = bool(self._record.problem_count)
+                if nothing := no_record(loader, source.head, self._name, noted=noted):
+                    failure = nothing.message, nothing.hint
         except Stopped:
             self._cut = self._report.interrupted = True
         except BadInput as error:

@@ -12,6 +12,7 @@ from graphapp.interrupts import Stop
 from graphapp.settings import Settings
 from loaders.archives import NoFile, is_archive, members
 from loaders.finding import Found, found, readable, wanted
+from loaders.mistakes import WrongFile
 from loaders.opening import Opened, opened
 from loaders.unpacking import Limits
 
@@ -145,6 +146,12 @@ class Walk:
         """A file of records, unless it is of no known format."""
         try:
             loader = loaders.chosen(self._loader, source.head, name, named=named)
+        except WrongFile as error:
+            if named or error.meant:
+                self._unreadable(name, error)
+            else:
+                self._visitor.skipped(name, error.line)
+            return
         except BadInput as error:
             if named:
                 raise

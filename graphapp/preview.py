@@ -99,8 +99,9 @@ class _Visit:
                     break
             else:
                 seen.whole = True
-                if not (seen.papers or seen.problems):
-                    self.unreadable(name, loaders.no_record(loader))
+                nothing = loaders.no_record(loader, source.head, name, noted=bool(seen.problems))
+                if nothing and not seen.papers:
+                    self.unreadable(name, nothing)
         except BadInput as error:
             self.unreadable(name, error)
         except OSError as error:

@@ -24,6 +24,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
 from graphapp.records import Paper, Problem
+from loaders.mistakes import WrongFile, load_command, wrong_file
 
 __all__ = [
     "LOADERS",
@@ -160,20 +161,9 @@ def _in_order(head: bytes = b"") -> Iterator[Loader]:
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # endings that many formats have: by themselves they tell none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
+_NAME_IT = "`graphapp formats` lists the formats: name the one that it has with --format, the columns of a table with --column."
 # columns that are named in a hint
 _SHOWN_COLUMNS = 20
-# what files of other kinds begin with
-_OTHERS = (
-    (b"%PDF-", "a PDF document"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is to be unpacked first"),
-    (b"Rar!\x1a\x07", "a RAR archive, which is to be unpacked first"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Microsoft Office document"),
-    (b"\x89PNG\r\n", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x7fELF", "a program"),
-)
 
 
 def by_name(name: str | Loader) -> Loader:
@@ -230,7 +220,7 @@ def detect(head: bytes, name: str) -> Loader:
     """The loader for a file that begins with `head` (unpacked): by its content, else by the ending of its name, where that is no
     ending that many formats have.
 
-    Raises BadInput when neither is known; the hint names every format that was tried.
+    Raises WrongFile for what is known to hold no records (see `loaders.mistakes`), and BadInput when nothing tells what it is.
     """
     for loader in _in_order(head):
         if loader.sniff(head, name):
@@ -238,16 +228,20 @@ def detect(head: bytes, name: str) -> Loader:
     for loader in _in_order():
         if _is_called(loader, name):
             return loader
-    tried = ", ".join(loader.NAME for loader in _in_order())
-    raise BadInput(
-        f"The format of the file is not known: {_unlike(head)}",
-        f"{_table(head)}Tried: {tried}. If it is one of these, name it with --format; the columns of a table with --column.",
-    )
+    if wrong := wrong_file(head, name):
+        raise wrong
+    if table := _table(head, name):
+        raise table
+    raise BadInput("The format of the file is not known: nothing in it or in its name tells", _NAME_IT)
 
 
 def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loader:
     """The loader for a file: `loader`, where one was asked for and the file was `named` or looks like its format; else the one that is
-    detected. Raises BadInput where there is none."""
+    detected. Raises BadInput where there is none, and for what no format that was asked for can be."""
+    # before anything looks for text in it
+    if wrong := wrong_file(head, name, binary=True):
+        wrong.meant = any(_is_called(each, name) for each in _in_order())
+        raise wrong
     if loader is None:
         return detect(head, name)
     if named or loader.sniff(head, name) or _is_called(loader, name):
@@ -255,22 +249,27 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
     raise BadInput(f"It does not look like {loader.NAME}", "Name the file itself to read it so all the same.")
 
 
-def _table(head: bytes) -> str:
-    """What to do with a file that looks like a table: which columns can be named. Else ""."""
-    from loaders.tables import header
+def _table(head: bytes, name: str) -> WrongFile | None:
+    """The error for a file that looks like a table, with the command that names its columns; else None."""
+    from loaders.tables import first_rows
 
-    names = header(head)
+    names, row = first_rows(head)
     if not names:
-        return ""
+        return None
     shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", …" if len(names) > _SHOWN_COLUMNS else "")
-    return f"It looks like a table with the columns {shown}: name them with --column. "
+    return WrongFile(
+        f"This is a table with no column of a usual name; it has {shown}",
+        f"Say which columns have what: {load_command(name, names, row)}",
+    )
 
 
-def no_record(loader: Loader) -> BadInput:
-    """The error for a file in which `loader` found nothing."""
-    return BadInput(
+def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInput | None:
+    """The error for a file that begins with `head`, in which `loader` found no record. None where the loader `noted` itself what is in it,
+    and the file is not known for something else."""
+    nothing = BadInput(
         f"No record in it, read as {loader.NAME}", "If it is of another format, name that with --format."
     )
+    return wrong_file(head, name) or (None if noted else nothing)
 
 
 def _is_called(loader: Loader, name: str) -> bool:
@@ -279,11 +278,3 @@ def _is_called(loader: Loader, name: str) -> bool:
     for packed in _PACKED:
         ending = ending.removesuffix(packed)
     return ending.endswith(tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED))
-
-
-def _unlike(head: bytes) -> str:
-    """What a file is, in words, that is of no known format."""
-    if not head.strip():
-        return "it is empty"
-    what = next((what for magic, what in _OTHERS if head.startswith(magic)), None)
-    return f"it is {what}" if what else "nothing in it or in its name tells"

@@ -9,6 +9,7 @@ import bz2
 import copy
 import io
 import lzma
+import re
 import stat
 import tarfile
 import tempfile
@@ -23,6 +24,7 @@ from graphapp.errors import BadInput
 from graphapp.names import clean
 from loaders.finding import hidden
 from loaders.lines import Readable
+from loaders.mistakes import is_document
 from loaders.opening import Opened, without_packing
 from loaders.unpacking import XZ_MEMORY, Limits, Stream, unpacked
 
@@ -42,6 +44,8 @@ _NAMING = (
     tarfile.GNUTYPE_LONGLINK,
 )
 _AGAIN = "Copy or download it again."
+# a zip archive has its directory at its end
+_NO_END = re.compile("not a zip file|unexpected end of data|truncated|ended before", re.IGNORECASE)
 # what reading a damaged or hostile archive brings out of the libraries
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -72,8 +76,8 @@ class Member(NamedTuple):
 
 
 def is_archive(head: bytes) -> bool:
-    """True for what begins as a zip or tar archive."""
-    return _is_zip(head) or _is_tar(head)
+    """True for what begins as a zip or tar archive and is a collection of files: a workbook is a zip archive too, and one document."""
+    return (_is_zip(head) and not is_document(head)) or _is_tar(head)
 
 
 def _is_zip(head: bytes) -> bool:
@@ -113,7 +117,7 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
     except BadInput as error:
         yield Member(name, None, error)
     except _DAMAGE as error:
-        yield Member(name, None, BadInput(f"The archive is damaged ({_said(error)})", _AGAIN))
+        yield Member(name, None, _broken(error))
     except OSError as error:
         if error.errno is None:
             yield Member(name, None, BadInput(f"The archive is damaged ({_said(error)})", _AGAIN))
@@ -138,6 +142,13 @@ def _member(
         yield Member(name, None, _damaged(error))
         return
     yield from members(inner, name, limits, depth + 1)
+
+
+def _broken(error: Exception) -> BadInput:
+    """What is wrong with an archive that cannot be read on."""
+    if _NO_END.search(str(error)):
+        return BadInput("The archive ends in the middle: only a part of it was copied or downloaded", _AGAIN)
+    return BadInput(f"The archive is damaged ({_said(error)})", _AGAIN)
 
 
 class _Plain:

@@ -23,9 +23,9 @@ from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
 from loaders.bibtex_entries import Block, Value, blocks
 from loaders.decoding import Decoder
 from loaders.fields import year_in
-from loaders.latex import to_text
+from loaders.latex import Note, to_text
 from loaders.lines import numbered, wide_encoding
-from loaders.people import is_institution
+from loaders.people import is_institution, is_suffix, several, without_ellipsis
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -84,12 +84,17 @@ _OWN_VENUE = {
     "inproceedings": "booktitle", "article": "journal", "misc": "howpublished", "book": "series", "phdthesis": "school",
 }  # fmt: skip
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
+# a command, not an accent
+_NAMED_COMMAND = re.compile(r"\\[A-Za-z]{3}")
 # footnote marks at names, and numbers set as such
 _MARKED = re.compile(
     r"(?:\$\^\{?[\d,*\s]+\}?\$|\\textsuperscript\{[\d,*a-z\s]*\}|\\(?:thanks|footnote)\{[^{}]*\}|(?<![*†‡§¶])[*†‡§¶]++(?=[\s,}]|$))"
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
+# unknown commands that a problem names
+_COMMANDS_NAMED = 20
+_BRACED = re.compile(r"\{[^{}]*\}")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
 _KEYED = re.compile(r"(?i)(?:^|,)\s*(?P<key>given|family|prefix|suffix)\s*=\s*(?P<value>\{[^{}]*\}|[^,]*)")
 _LINE_FIELD = re.compile(r"^[ \t]*(?P<name>[A-Za-z]+)[ \t]*=[ \t]*", re.MULTILINE)
@@ -263,10 +268,14 @@ class _Reader:
         self._not_kept = 0
         self._first_commented = 0
         self._commented = 0
+        self._commands = _Commands()
+        # the line of the last entry, where that has no end
+        self._open = 0
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
         for block in blocks(piece.text, piece.line):
+            self._open = block.line if block.broken else 0
             if block.commented:
                 self._note_commented(block)
             elif block.broken:
@@ -310,13 +319,13 @@ class _Reader:
         if fields.type in ("xdata", "set"):
             return
         if not parent:
-            yield from _paper(fields)
+            yield from self._paper(fields)
         elif parent in self._parents:
-            yield from _paper(_completed(fields, self._parents[parent]))
+            yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
             what = f"refers to {parent[:60]!r}, which has not come yet, and too many entries wait for others already"
             yield Problem(fields.where, what, "kept without its fields")
-            yield from _paper(fields)
+            yield from self._paper(fields)
         else:
             self._waiting_size += _size(fields)
             self._waiting.setdefault(parent, []).append(fields)
@@ -343,7 +352,7 @@ class _Reader:
             self._parents[key] = fields.values
         for child in self._waiting.pop(key, []):
             self._waiting_size -= _size(child)
-            yield from _paper(_completed(child, fields.values))
+            yield from self._paper(_completed(child, fields.values))
 
     def _note_commented(self, block: Block) -> None:
         self._commented += 1
@@ -356,7 +365,7 @@ class _Reader:
                 # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
                 what = f"refers to {key[:60]!r}, which no entry behind it is called, and no book, collection or the like before it"
                 yield Problem(child.where, what, "kept without its fields")
-                yield from _paper(child)
+                yield from self._paper(child)
         if self._not_kept:
             what = f"more than {_KEPT:,} letters of books, collections and others that entries may refer to"
             yield Problem(
@@ -365,11 +374,53 @@ class _Reader:
         if self._commented:
             what = "entries in lines that begin with %, which some programs read and others do not"
             yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
+        yield from self._commands.problems()
+        if self._open:
+            what = "the file ends in the middle of this entry: it may be cut off"
+            yield Problem(f"line {self._open}", what, "loaded up to there; copy or download it again")
+
+    def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
+        self._commands.where = fields.where
+        return _paper(fields, self._commands.note)
 
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
         for name in sorted(self._strings.undefined):
             yield Problem(where, f"no @string is called {name!r}", "taken as printed")
         self._strings.undefined.clear()
+
+
+class _Commands:
+    """The commands of LaTeX that nobody knows: their names by what was done about them, and how often that was."""
+
+    def __init__(self) -> None:
+        self.where = ""
+        # dropped, and kept as words
+        self._names: tuple[dict[str, None], dict[str, None]] = ({}, {})
+        self._first = ["", ""]
+        self._times = [0, 0]
+
+    def note(self, name: str, dropped: bool) -> None:
+        """Count a command of the entry that begins at `where`."""
+        kept = not dropped
+        self._first[kept] = self._first[kept] or self.where
+        self._times[kept] += 1
+        if len(self._names[kept]) < _COMMANDS_NAMED:
+            self._names[kept][name[:60]] = None
+
+    def problems(self) -> Iterator[Problem]:
+        """At the end of the file: one problem for the names that were dropped, one for those that were kept."""
+        for names, first, times, done in zip(
+            self._names,
+            self._first,
+            self._times,
+            ("names dropped, their text kept", "names kept as words"),
+            strict=True,
+        ):
+            if times:
+                more = ", …" if len(names) == _COMMANDS_NAMED else ""
+                named = ", ".join("\\" + name for name in names)
+                what = f"unknown LaTeX commands: {named}{more}"
+                yield Problem(first, what, done, times=times)
 
 
 def _size(fields: _Fields) -> int:
@@ -407,9 +458,10 @@ def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
 # --- entries to papers
 
 
-def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
+def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
+    """The paper of an entry; `note` is called for LaTeX commands that nobody knows."""
     values, where = fields.values, fields.where
-    title = _title(values)
+    title = _title(values, note)
     if not title:
         yield Problem(where, f"no title (entry {fields.key[:60]!r})", "record refused", 1)
         return
@@ -423,9 +475,13 @@ def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
     year, odd = _year(values)
     if odd:
         yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
-    people, cut, problems = _people(values.get("author", ""))
+    author = values.get("author", "")
+    people, cut, problems = _people(author)
+    if "\\" in author and _NAMED_COMMAND.search(author):
+        # names are kept from entry to entry, so that what is odd about them is looked for apart
+        to_text(_MARKED.sub("", author), note)
     yield from (Problem(where, what, done) for what, done in problems)
-    kind, venue = _kind_and_venue(fields.type, values)
+    kind, venue = _kind_and_venue(fields.type, values, note)
     key = clean(fields.key)[:100]
     names = [person.name for person in people]
     yield Paper(
@@ -436,7 +492,7 @@ def _paper(fields: _Fields) -> Iterator[Paper | Problem]:
         kind=kind,
         venue=venue,
         authors_cut=cut,
-        abstract=to_text(values.get("abstract", "")) or None,
+        abstract=to_text(values.get("abstract", ""), note) or None,
         doi=normal_doi(_verbatim(values, "doi")) or normal_doi(_verbatim(values, "url")),
         url=_url(values),
         where=where,
@@ -507,9 +563,9 @@ def _own_name(raw: str) -> str:
     return exact(to_text(raw))
 
 
-def _title(values: dict[str, str]) -> str:
-    title = clean(to_text(values.get("title", "")))
-    subtitle = clean(to_text(values.get("subtitle", "")))
+def _title(values: dict[str, str], note: Note) -> str:
+    title = clean(to_text(values.get("title", ""), note))
+    subtitle = clean(to_text(values.get("subtitle", ""), note))
     return f"{title}: {subtitle}" if title and subtitle else title
 
 
@@ -547,14 +603,14 @@ def _url(values: dict[str, str]) -> str | None:
     return url or (f"https://arxiv.org/abs/{number}" if number else None)
 
 
-def _kind_and_venue(type: str, values: dict[str, str]) -> tuple[Kind, Venue | None]:
+def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind, Venue | None]:
     """What a paper is and where it appeared: by the entry's type; a preprint where only arXiv is named."""
     order = (
         ("journaltitle", "journal", "booktitle")
         if type in _JOURNAL
         else ("booktitle", "journaltitle", "journal")
     )
-    name = next((text for field in order if (text := clean(to_text(values.get(field, ""))))), "")
+    name = next((text for field in order if (text := clean(to_text(values.get(field, ""), note)))), "")
     if _arxiv(values) is not None and (not name or _ARXIV_JOURNAL.match(name)) and type not in _THESIS:
         # the number is part of many of these names; the venue is one
         return "preprint", Venue("CoRR" if name.lower().startswith("corr") else "arXiv", "preprint")
@@ -585,7 +641,9 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
                 raws = listed
                 what = "commas" if separator == "," else "semicolons"
                 problems.append((f"author names are separated by {what}", "taken as a list of names"))
-    for raw in raws:
+    for raw in _each_name(raws, problems):
+        if (shorter := without_ellipsis(raw)) != raw:
+            raw, cut = shorter, True
         person = _person(raw)
         if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
             cut = True
@@ -596,6 +654,21 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
             if _MARKED.search(raw):
                 problems.append((f"marks at a name: {clean(raw)[:60]!r}", "taken off"))
     return people, cut, problems
+
+
+def _each_name(raws: list[str], problems: list[tuple[str, str]]) -> Iterator[str]:
+    """The entries of an author field, those that are a list themselves ("A. Berger, J. Levine, L. Nonato") name by name, with a note."""
+    for raw in raws:
+        # "Last, Jr, First" has two commas; those in braces separate nothing
+        if raw.count(",") >= 2 and "=" not in raw and "," not in "".join(_BRACED.findall(raw)):
+            names, by = several(clean(to_text(raw)))
+            if names:
+                problems.append(
+                    (f"several authors in one entry, separated by {by}", "split into one entry for each")
+                )
+                yield from names
+                continue
+        yield raw
 
 
 @lru_cache(maxsize=20_000)
@@ -678,6 +751,9 @@ def _printed(raw: str) -> str:
         parts = _comma_parts(raw)
         # "Last, First" and "Last, Jr, First": what is behind more commas goes on with the first name
         last, suffix, first = parts[0], parts[1] if len(parts) > 2 else "", " ".join(parts[2:] or parts[1:])
+        if len(parts) == 3 and is_suffix(first) and not is_suffix(suffix):
+            # "Last, First, Jr", as reference programs write it
+            first, suffix = suffix, first
         raw = " ".join(filter(None, (first, last, suffix)))
     return clean(to_text(raw))
 

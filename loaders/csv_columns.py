@@ -3,10 +3,19 @@
     graphapp load --column title=Titel --column authors=Autoren --column year=Jahr --separator ';' papers.csv
 
 Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
-(`--column authors=First --column authors=Second`). A cell of authors is parted at the separator, which is a semicolon where none
-is named; a cell without it whose parts between commas are all of two words and more is a list joined by commas, and so noted. Names that
-hold another sign that lists are parted by are kept, and noted once for each sign (& only where several records have it: companies do);
-a separator that no cell has is noted too.
+(`--column authors=First --column authors=Second`). Headers are compared by their letters: "Publication Year", "publication_year" and
+"PublicationYear" are one.
+
+With `--separator`, a cell of authors is split at that, and at nothing else. Without it, each cell is split by the first rule that fits:
+
+1. at semicolons;
+2. at the word "and", where every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
+3. at commas, where every part is of two words and more: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
+
+Rules 2 and 3 are noted once for the table, with how many cells they split. Names that still hold a sign by which lists are separated
+elsewhere are kept, and noted once for each sign ("&" only where several records have it: companies do); a separator that no cell has is
+noted too. Where only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), that ends the list, not the name. An ellipsis
+at the end says that the list is cut.
 """
 
 from __future__ import annotations
@@ -20,8 +29,16 @@ from graphapp.errors import BadInput
 from graphapp.names import clean, shown
 from graphapp.records import KINDS, Kind, Paper, Problem
 from loaders import Loader, Option
-from loaders.people import People, comma_joined, is_institution, listed
-from loaders.tables import Cells, Layout, columns, no_column, opened, paper, split
+from loaders.people import (
+    People,
+    comma_joined,
+    is_institution,
+    listed,
+    several,
+    without_and,
+    without_ellipsis,
+)
+from loaders.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
 
 __all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
 
@@ -38,14 +55,30 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
 )
-_SEPARATOR = ";"
 # as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
 _SHOWN_COLUMNS = 20
-# the headers by which a field is found that --column does not name
+# the end of a list of names as MEDLINE prints them, in which no other name has a period
+_LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
+# what stands behind a surname: "van Li, W. X."
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
+# how a surname of several words may begin
+_PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
+# the headers by which a field is found that --column does not name, for `squeezed` names; of several for the year, the first with a
+# value counts
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper id", "paper_id", "key"),
-    "title": ("title", "paper title", "article title", "titel", "titre", "título", "标题", "题名"),
+    "title": (
+        "title",
+        "paper title",
+        "article title",
+        "document title",
+        "titel",
+        "titre",
+        "título",
+        "标题",
+        "题名",
+    ),
     "authors": (
         "authors",
         "author",
@@ -60,14 +93,25 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "year": (
         "year",
         "publication year",
-        "publication_year",
         "pub year",
-        "date",
+        "published year",
+        "year published",
+        "year of publication",
+        "py",
         "jahr",
         "année",
         "año",
         "年份",
         "年",
+        "publication date",
+        "pub date",
+        "date published",
+        "published date",
+        "date of publication",
+        "published",
+        "issued",
+        "cover date",
+        "date",
     ),
     "venue": (
         "venue",
@@ -135,63 +179,78 @@ class Table:
     def _places(self, names: Sequence[str]) -> dict[str, list[int]]:
         """Which cells have which field."""
         exact = {name: place for place, name in reversed(list(enumerate(names)))}
-        alike = {name.lower(): place for place, name in reversed(list(enumerate(names)))}
+        alike = {squeezed(name): place for place, name in reversed(list(enumerate(names)))}
         places: dict[str, list[int]] = {}
         for field, usual in _USUAL.items():
             wanted = self.named.get(field, ())
             for name in wanted:
-                place = exact.get(clean(name), alike.get(clean(name).lower()))
+                place = exact.get(clean(name), alike.get(squeezed(clean(name))))
                 if place is None:
                     raise no_column(name, names)
                 places.setdefault(field, []).append(place)
-            place = next((alike[name] for name in usual if name in alike), None)
-            if not wanted and place is not None:
-                places[field] = [place]
+            found = list(dict.fromkeys(alike[name] for name in map(squeezed, usual) if name in alike))
+            if not wanted and found:
+                places[field] = found if field == "year" else found[:1]
         if "title" not in places:
             raise no_column("title", names)
         return places
 
 
 class _AuthorCells:
-    """Parts the cells of authors of one table, and keeps what looks as if they were parted by another sign."""
+    """Splits the cells of authors of one table; counts by which rule, and keeps what looks as if another sign separated names."""
 
     def __init__(self, separator: str | None) -> None:
         self._named = separator
-        self._separator = separator or _SEPARATOR
         self._cells = 0
-        self._parted = False
+        self._split = False
+        # by rule: the first line, and how many cells it split
+        self._rules: dict[str, tuple[int, int]] = {}
         # by sign: the line and the name that had it first, and how many records have it
         self._signs: dict[str, tuple[int, str, int]] = {}
 
     def people(self, cells: Cells) -> People:
         """The people of a row."""
         authors: list[str] = []
-        odd: list[tuple[str, str]] = []
+        cut = cells["authors_cut"].lower() in ("yes", "true", "1")
         for text in cells.each("authors"):
             self._cells += bool(text)
-            self._parted |= self._separator in text
-            joined = comma_joined(text)
-            if (
-                self._named is None
-                and ";" not in text
-                and len(joined) > 1
-                and all(" " in name for name in joined)
-            ):
-                odd.append(("author names are separated by commas", "taken as a list of names"))
-                authors += joined
-            else:
-                authors += split(text, self._separator)
+            if self._named is not None:
+                self._split |= self._named in text
+                authors += split(text, self._named)
+                continue
+            shorter = without_ellipsis(text)
+            cut |= shorter != text
+            authors += self._by_rule(shorter, cells.line)
         found = listed(authors)
         for sign, name in {_sign(person.name): person.name for person in found.authors}.items():
             if sign:
                 line, first, records = self._signs.get(sign, (cells.line, name, 0))
                 self._signs[sign] = (line, first, records + 1)
-        cut = found.cut or cells["authors_cut"].lower() in ("yes", "true", "1")
-        return People(found.authors, cut, (*odd, *found.odd))
+        return People(found.authors, cut or found.cut, found.odd)
+
+    def _by_rule(self, text: str, line: int) -> list[str]:
+        """The names in a cell, by the rules at the head of this module."""
+        if ";" in text:
+            return list(map(without_and, split(text, ";")))
+        if text.endswith(".") and _LAST_PERIOD.fullmatch(text):
+            text = text[:-1]
+        if " and " not in text.lower() and (found := _comma_list(text)):
+            names, by = found, "commas"
+        else:
+            names, by = several(text)
+        if not names:
+            return [text] if text else []
+        first, times = self._rules.get(by, (line, 0))
+        self._rules[by] = (first, times + 1)
+        return names
 
     def problems(self) -> Iterator[Problem]:
-        """At the end of the table: what was odd about its cells of authors."""
-        if self._named is not None and self._cells and not self._parted:
+        """At the end of the table: by which rules its cells of authors were split, and what was odd about them."""
+        for by, (line, times) in self._rules.items():
+            what = f"author names are separated by {by}"
+            done = "split there; --separator TEXT names another separator"
+            yield Problem(f"line {line}", what, done, times=times)
+        if self._named is not None and self._cells and not self._split:
             yield Problem(
                 "",
                 f"the separator {self._named!r} is in no cell of authors",
@@ -204,6 +263,14 @@ class _AuthorCells:
             what += f", and so in {records:,} records" if records > 1 else ""
             done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"
             yield Problem(f"line {line}", what, done, times=records)
+
+
+def _comma_list(text: str) -> list[str]:
+    """Names in printed order between commas: every part is of two words and more, and the first is no surname of two; else []."""
+    names = comma_joined(text) if "," in text and not _PARTICLE.match(text) else []
+    if len(names) < 2 or not all(" " in name for name in names) or _INITIALS.fullmatch(names[1]):
+        return []
+    return names
 
 
 def _sign(name: str) -> str:
@@ -237,8 +304,9 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when columns are called title and authors, or as that is usually called."""
     found = columns(head)
-    return (
-        len(found) > 1 and not found.isdisjoint(_USUAL["title"]) and not found.isdisjoint(_USUAL["authors"])
+    names = frozenset(map(squeezed, found))
+    return len(found) > 1 and all(
+        not names.isdisjoint(map(squeezed, _USUAL[field])) for field in ("title", "authors")
     )
 
 

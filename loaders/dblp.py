@@ -11,22 +11,28 @@ The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.
   calls them: papers under another one have the first as the name and the other as the printed form, so that somebody's papers stand
   together. Records of several persons who are not told apart yet (publtype "disambiguation") give no identifier. Where there is none,
   the name itself, which is unique in dblp, stands for the person, and an ORCID is kept beside it.
-- Person records give identifiers to the papers of the same file, before and behind them, in files of up to 50,000 papers. In larger files only
-  those among the first 50,000 papers do, so that no one is under two identifiers in one file; how many came later is reported.
+- Person records give identifiers to all papers of the same file, before and behind them. A file of more than 50,000 papers is read twice:
+  first its person records alone, into a temporary database, then its papers. What cannot be read twice (a pipe, a packed file) is copied
+  to a compressed temporary file on the way.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
-from typing import BinaryIO
+from itertools import islice
+from typing import BinaryIO, cast
 
 from graphapp.identity import content_id, normal_doi
-from graphapp.names import base_name
 from graphapp.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
+from loaders.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.fields import dblp_id, is_et_al, orcid_id, year_in
+from loaders.lines import Readable
+from loaders.rereading import Pieces, Twice
 from loaders.xml_records import REFUSED, Cut, Records, References, first_tag
 
 __all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
@@ -38,7 +44,7 @@ ORDER = 12
 BEGINS = "<"
 
 HELD = 50_000
-"""How many papers wait for the person records of their authors."""
+"""How many papers wait in memory for the person records of their authors; a file of more is read twice."""
 
 _PAPERS: dict[str, Kind] = {
     "article": "journal", "inproceedings": "conference", "proceedings": "book", "book": "book", "incollection": "book",
@@ -78,31 +84,59 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, record by record; memory does not grow with it."""
-    records = Records(stream, max_record_bytes, UNITS, known=_BETWEEN, at_once=True)
-    reader = _Reader(records)
-    held: list[Paper | Problem] = []
-    for found in reader:
-        held.append(found)
-        if len(held) >= HELD:
-            break
-    yield from reader.identified(held)
-    del held
-    yield from reader
-    yield from reader.summary()
+    with closing(Twice(stream)) as source:
+        few = Persons()
+        held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
+        if len(held) < HELD:
+            yield from _identified(held, few)
+            return
+        del held, few
+        with closing(PersonsOnDisk()) as persons:
+            _gather(source, persons, max_record_bytes)
+            source.again()
+            yield from _Reader(_records(source, max_record_bytes), persons, settled=True)
+
+
+def _records(source: Readable, limit: int) -> Records:
+    return Records(cast(BinaryIO, source), limit, UNITS, known=_BETWEEN, at_once=True)
+
+
+def _gather(source: Twice, persons: PersonsOnDisk, limit: int) -> None:
+    """Keep what the person records of a whole file say."""
+    try:
+        text: Readable = Pieces(only_persons(source.whole(), limit))
+        deque(_Reader(_records(text, limit), persons), maxlen=0)
+    except ValueError:
+        # a person twice is a person once
+        deque(_Reader(_records(Pieces(source.whole()), limit), persons), maxlen=0)
+    persons.settle()
+
+
+def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper | Problem]:
+    """Papers with what the person records say."""
+    known: dict[PersonName, PersonName] = {}
+    for item in held:
+        if persons and isinstance(item, Paper):
+            given = item.authors
+            if not (isinstance(given, PrintedNames) and not persons.knows(given.texts)):
+                for author in given:
+                    if author not in known:
+                        known[author] = persons.known(author)
+                item.authors = [known[author] for author in given]
+        yield item
 
 
 class _Reader:
-    """Makes papers of records, and keeps who is who."""
+    """Makes papers of records. Keeps in `persons` what the records of persons say; `settled` persons are known, and are put in."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, persons: Persons | PersonsOnDisk, *, settled: bool = False) -> None:
         self._records = records
-        self._persons = _Persons()
-        self._people = _People(records.references)
+        self.persons = persons
+        self._settled = settled
+        self._people = _People(records.references, persons if settled else None)
         self._venues: dict[tuple[str, Kind], Venue] = {}
         # there may be spaces to be taken out
         self._loose = True
-        self._settled = False
-        self._late = [0, 0]
         self._found = self._all()
 
     def __iter__(self) -> Iterator[Paper | Problem]:
@@ -197,7 +231,7 @@ class _Reader:
     def _authors(self, plain: str, authors: str, line: int) -> tuple[Sequence[PersonName], bool]:
         """The people of a record, and whether its list is cut."""
         printed = names(plain)
-        known = not self._persons.keys().isdisjoint(printed)
+        known = self._settled and self.persons.knows(printed)
         if not (authors or known):
             # most lists are like this
             return PrintedNames(printed), False
@@ -225,54 +259,24 @@ class _Reader:
         return venue
 
     def _person(self, key: str, sort: str, authors: str, line: int) -> None:
-        self._people.line = line
         if self._settled:
-            self._late[0] = self._late[0] or line
-            self._late[1] += 1
             return
+        self._people.line = line
         named = [name for entry in entries(authors) if (name := self._people.name(entry))]
-        self._persons.add(dblp_id(key), named, sort)
-
-    def identified(self, held: list[Paper | Problem]) -> Iterator[Paper | Problem]:
-        """The first papers, with what the person records among them say; from now on nothing new is learned."""
-        self._settled = True
-        self._people.settle(self._persons)
-        known: dict[PersonName, PersonName] = {}
-        persons = self._persons
-        for item in held:
-            if persons and isinstance(item, Paper):
-                given = item.authors
-                if not (isinstance(given, PrintedNames) and persons.keys().isdisjoint(given.texts)):
-                    for author in given:
-                        if author not in known:
-                            known[author] = persons.known(author)
-                    item.authors = [known[author] for author in given]
-            yield item
-
-    def summary(self) -> Iterator[Problem]:
-        """At the end of the file: how many person records came too late."""
-        line, times = self._late
-        if times:
-            what = f"person records behind the first {HELD:,} papers of the file"
-            done = "not used: the authors stand under their names, without dblp's identifier"
-            yield Problem(f"from line {line} on", what, done, times=times)
+        self.persons.add(of_record(dblp_id(key), named, sort))
 
 
 class _People(dict[str, PersonName]):
     """Author entries by their text as it stands, with their attributes. `cut` says that one of them was "et al."."""
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, persons: Persons | PersonsOnDisk | None) -> None:
+        """`persons` are those whose records entries are to agree with."""
         super().__init__()
         self.cut = False
         # on which line the record of the next entries begins
         self.line = 0
         self._references = references
-        self._persons: _Persons | None = None
-
-    def settle(self, persons: _Persons) -> None:
-        """From now on entries are as these persons' records say."""
-        self.clear()
-        self._persons = persons or None
+        self._persons = persons
 
     def name(self, entry: str) -> str:
         """The name in an entry."""
@@ -294,7 +298,7 @@ class _People(dict[str, PersonName]):
         if last in _ET_AL_ENDS and len(name) < _LONGEST_ET_AL and is_et_al(name):
             person = _ET_AL
             self.cut = True
-        elif self._persons is not None and name in self._persons:
+        elif self._persons is not None:
             person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
@@ -302,34 +306,6 @@ class _People(dict[str, PersonName]):
         if self._references.odd == odd:
             self[entry] = person
         return person
-
-
-class _Persons(dict[str, tuple[str, str, bool]]):
-    """Names to identifier, first name and whether it is a group, from the records of persons."""
-
-    def add(self, id: str | None, named: list[str], sort: str) -> None:
-        """A person record. One that stands for several persons, or that has no identifier, tells nothing."""
-        if id is None or "disambiguation" in sort:
-            return
-        for name in named:
-            self.setdefault(name, (id, named[0], "group" in sort))
-
-    def known(self, author: PersonName) -> PersonName:
-        """An author with the identifier and the first name that their record gives."""
-        found = self.get(author.name)
-        if found is None:
-            return author
-        id, name, group = found
-        printed = author.printed or (author.name if author.name != name else None)
-        return author._replace(
-            name=name, id=author.id or id, group=group, printed=printed or without_number(name)
-        )
-
-
-def without_number(name: str) -> str | None:
-    """The name without dblp's number; None where it has none."""
-    base = base_name(name)
-    return base if base != name else None
 
 
 def _link(rest: str) -> tuple[str | None, str | None]:

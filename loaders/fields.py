@@ -26,7 +26,10 @@ _ORCID_ZEROS = ord("0") * sum(_ORCID_WEIGHTS)
 _OPENALEX = re.compile(r"(?:^|/)(A\d{3,})$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\w+:)?\s*(\d{1,20})")
 _DBLP = re.compile(r"(?:^|/pid/|homepages/|dblp:)([a-z0-9]+/[A-Za-z0-9]+(?:-\d+)?)(?:\.html|\.xml)?$")
-_YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)")
+_YEAR = re.compile(
+    # alone, or with month and day behind it, as "20201231" and "20201231T235959Z"
+    r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?:(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9][0-5][0-9])?(?!\d))"
+)
 
 # elements whose text is no part of what is read: the same formula in TeX, programs, comments
 _SILENT = re.compile(
@@ -96,7 +99,7 @@ def dblp_id(text: str | None) -> str | None:
 
 
 def year_in(text: str | int | None) -> int | None:
-    """The first year from 1000 to 2099 in a date as printed ("2019 Mar-Apr", "12/2019", 2019); None where there is none."""
+    """The first year from 1000 to 2099 in a date as printed ("2019 Mar-Apr", "12/2019", 2019, "20191231"); None where there is none."""
     match = _YEAR.search(str(text)) if text is not None else None
     return int(match[1]) if match else None
 

@@ -7,7 +7,8 @@ Every field but `title` may be missing or null:
 - `id`: a string or whole number that names the record for good: the same id is the same paper, in every file. A record
   without id is named by its content.
 - `title`: a string that holds more than spaces; a record without one is refused.
-- `year`: a whole number, or a string of digits.
+- `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). Where there is none, the fields that other programs
+  keep it in are looked at: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
 - `venue`: a name, or {"name", "kind"}. A venue given by its name has the kind of the paper.
 - `kind`: conference, journal, preprint, book, thesis or other (as where it is missing).
 - `authors`: printed names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
@@ -33,6 +34,7 @@ from graphapp.errors import BadInput
 from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from loaders.fields import year_in
 from loaders.lines import TooLong, is_utf8, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
@@ -50,6 +52,10 @@ _TEXT = {str}
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
+_LONGEST_YEAR = 20
+_LAST_YEAR = 9999
+# as tables call it too (`loaders.csv_columns`), without what separates the words
+_OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
 _MANY_BLANK = 1000
 _RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
@@ -103,6 +109,19 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if paper is not None:
             yield paper
     yield from refusals.summed_up()
+
+
+def _other_year(record: dict[str, Any]) -> Any:
+    """What a record says of its year in another field than `year`; None where it says nothing."""
+    names = [name for name in record if name.replace("_", "").lower() in _OTHER_YEARS]
+    return next(
+        (
+            record[name]
+            for name in names
+            if year_in(record[name] if type(record[name]) in (int, str) else None)
+        ),
+        None,
+    )
 
 
 class _Refusals:
@@ -188,8 +207,8 @@ class _Reader:
             people = PrintedNames(authors)
         else:
             people = self._authors(authors)
-        if type(year) is not int:
-            year = self._year(year)
+        if type(year) is not int or year > _LAST_YEAR:
+            year = self._year(_other_year(record) if year is None else year)
         venue = self._venues.get((place, _VENUE_KINDS.get(kind))) if type(place) is str else None
         if venue is None and place is not None:
             venue = self._venue(place, kind)
@@ -282,12 +301,16 @@ class _Reader:
         return PersonName(name, id or None, unplaced)
 
     def _year(self, given: Any) -> int | None:
-        if type(given) is int or given is None:
+        if given is None or given == "":
+            return None
+        if type(given) in (int, str) and (year := year_in(given)) is not None:
+            return year
+        # a number that no year can be is noted where the records of all formats are cleaned
+        if type(given) is int:
             return given
-        if type(given) is str and given.strip().isdecimal() and len(given) < 20:
+        if type(given) is str and given.strip().isdecimal() and len(given) < _LONGEST_YEAR:
             return int(given)
-        if given != "":
-            self._note(f"not a year: {str(given)[:60]!r}")
+        self._note(f"not a year: {str(given)[:60]!r}")
         return None
 
     def _kind(self, given: Any) -> Kind:

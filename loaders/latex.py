@@ -1,27 +1,39 @@
 r"""LaTeX in bibliographies to plain text: accents, symbols, dashes, quotes, braces and formulas. Pure.
 
-What is understood becomes the character that LaTeX prints. Of a command that is not, only the backslash and the braces go: its
-name and its arguments stay readable, and nothing is dropped. A percent sign is a percent sign, as BibTeX reads it.
+What is understood becomes the character that LaTeX prints; symbols that are in no table here are looked up in pylatexenc's. Of a command
+that nobody knows, arguments always stay. Its name is dropped where the command says how a text looks: it begins with a small letter, and
+has an argument ("\booktitle{A History}") or begins a group ("{\sltt DVI}"). Elsewhere the name stays, as it stands for a text of its
+own: "The {\VAX} manual".
+Both are passed to `note`. A percent sign is a percent sign, as BibTeX reads it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 
-__all__ = ["to_text"]
+__all__ = ["Note", "to_text"]
+
+Note = Callable[[str, bool], None]
+"""Takes the name of a command that nobody knows, and whether it was dropped."""
 
 _SPECIAL = re.compile(r"[\\{}$~]|--|``|''")
-_MATH = re.compile(r"(?<!\\)(\$(?:[^$\\]|\\.)+\$)", re.DOTALL)
+_MATH = re.compile(
+    # "$5 and then $6" are prices
+    r"(?<!\\)(\$(?![0-9][^$\\]*\s\$[0-9])(?:[^$\\]|\\.)+\$|\\\((?:[^\\]|\\[^()\[\]])*\\\)|\\\[(?:[^\\]|\\[^()\[\]])*\\\])",
+    re.DOTALL,
+)
 _MARKS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307", '"': "\u0308",
     "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
 }  # fmt: skip
 _ACCENT = re.compile(
     r"""\\(?P<mark>[`'^"~=.]|[uvHcdbrk](?![A-Za-z]))\s*
-    (?: \{\s*(?:\\(?P<dotless>[ij])|(?P<braced>[^\W\d_]))\s*\}
+    (?: \{\s*(?:\\(?P<dotless>[ij])|(?P<braced>[^\W\d_]|(?<==\{)\d))\s*\}
       | \\(?P<bare_dotless>[ij])(?![A-Za-z])(?:\{\}|\s+)?
-      | (?P<bare>[^\W\d_]) )""",
+      | (?P<bare>[^\W\d_]|(?<==)\d) )""",
     re.VERBOSE,
 )
 _SYMBOLS = {
@@ -35,11 +47,13 @@ _SYMBOLS = {
     "guillemotleft": "«", "guillemotright": "»", "quad": " ", "newline": " ", "par": " ", "relax": "",
     "slash": "/", "hyphen": "-", "registered": "®", "thinspace": " ", "enspace": " ", "qquad": " ", "dash": "–",
     "emdash": "—", "mdash": "—", "Dash": "—", "endash": "–", "ndash": "–", "protect": "", "leavevmode": "", "strut": "",
-    "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ",
+    "allowbreak": "", "linebreak": " ", "hfil": " ", "hfill": " ", "boldmath": "", "unboldmath": "", "sqrt": "√",
+    "reg": "®", "trademark": "™", "left": "", "right": "",
 }  # fmt: skip
 # commands that change how their text looks, not what it says
 _LOOKS = (
     "llap|rlap|smash|acro|emph|text(?:it|bf|sc|tt|rm|sf|sl|md|up|normal|super|sub)?|mathrm|mathit|mathbf|mathsf|mbox|hbox|url|path|uppercase|"
+    "underline|overline|mathcal|mathbb|mathscr|mathfrak|boldsymbol|bm|operatorname|mathop|text|"
     "lowercase|MakeUppercase|MakeLowercase|ensuremath|enquote|noopsort|bibinfo|mkbibquote|mkbibemph|textsuperscript|textsubscript"
 )
 _LOOK_COMMAND = re.compile(rf"\\(?:{_LOOKS})\*?\s*(?=\{{)")
@@ -49,7 +63,7 @@ _SWITCH = re.compile(
 _LENGTH = r"[\s=+-]*\d*(?:[.,]\d*)?\s*(?:true\s*)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em|mu) ?"
 # where a piece stands, and what of that is a gap
 _MOVED = re.compile(
-    rf"\\(?:raise|lower|kern|mkern|vskip|moveleft|moveright){_LENGTH}|\\vspace\*?\s*\{{[^{{}}]*\}}"
+    rf"\\(?:raise|lower|kern|mkern|vskip|moveleft|moveright)(?:{_LENGTH}|\s*\\[A-Za-z]+)|\\vspace\*?\s*\{{[^{{}}]*\}}"
     r"|\\raisebox\s*\{[^{}]*\}(?:\[[^\[\]]*\])*"
 )
 _GAP = re.compile(
@@ -59,6 +73,12 @@ _GAP = re.compile(
 _OVERLAID = re.compile(
     rf"""\\llap\s*\{{\s*\\raise{_LENGTH}\\hbox\s*\{{\s*\\(?P<mark>[`'^"~=.])\s*\{{(?:\\relax)?\s*\}}\s*\}}\s*\}}"""
 )
+# what takes room and prints nothing
+_PHANTOM = re.compile(r"\\[hv]?phantom(?![A-Za-z])\s*(?:\{[^{}]*\})?")
+_ENVIRONMENT = re.compile(
+    r"\\(?:(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\[[^\[\]]*\])?|item(?![A-Za-z])(?:\[(?P<label>[^\[\]]*)\])?)"
+)
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{(?P<upper>[^{}]*)\}\s*\{(?P<lower>[^{}]*)\}")
 _HREF = re.compile(r"\\href\s*\{[^{}]*\}\s*(?=\{)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:\{\}|\s+(?=\S)|(?P<argument>(?=\{)))?")
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
@@ -71,20 +91,26 @@ _PRINTED_BACK = {ord(code): char for char, code in _PRINTED.items()}
 _HIDDEN = str.maketrans(_PRINTED)
 
 
-def to_text(latex: str) -> str:
-    r"""`latex` as printed: "G{\"o}del and {\v C}ech" gives "Gödel and Čech", "$O(n^2)$" gives "O(n^2)"."""
+def to_text(latex: str, note: Note | None = None) -> str:
+    r"""`latex` as printed: "G{\"o}del and {\v C}ech" gives "Gödel and Čech", "$O(n^2)$" and "\(O(n^2)\)" give "O(n^2)".
+
+    `note` is called for each command that nobody knows.
+    """
     if not _SPECIAL.search(latex):
         return latex
     parts = _MATH.split(latex)
     if len(parts) == 1:
-        return _words(latex)
+        return _words(latex, note)
     # few files have one, and what reads them is slow to import
     from loaders.formulas import formula_text
 
-    return "".join(formula_text(part) if place % 2 else _words(part) for place, part in enumerate(parts))
+    return "".join(
+        formula_text(part if part[0] == "$" else f"${part[2:-2]}$") if place % 2 else _words(part, note)
+        for place, part in enumerate(parts)
+    )
 
 
-def _words(text: str) -> str:
+def _words(text: str, note: Note | None) -> str:
     """Text outside formulas."""
     if "\\" in text:
         text, overlaid = _OVERLAID.subn(lambda match: _MARKS[match["mark"]], text)
@@ -96,10 +122,8 @@ def _words(text: str) -> str:
         text = _ACCENT.sub(_accented, text)
         if "\\" in text:  # one accent on another: "\\c{\\u{e}}"
             text = _ACCENT.sub(_accented, text)
-        text = _HREF.sub("", text)
-        text = _LOOK_COMMAND.sub("", text)
-        text = _SWITCH.sub("", text)
-        text = _COMMAND.sub(_symbol, text)
+        if "\\" in text:
+            text = _commands(text, note)
         if overlaid:
             text = unicodedata.normalize("NFC", text.replace("{", "").replace("}", ""))
     text = text.replace("~", " ").replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
@@ -113,16 +137,53 @@ def _accented(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", letter + _MARKS[match["mark"]])
 
 
-def _symbol(match: re.Match[str]) -> str:
-    symbol = _SYMBOLS.get(match[1])
+def _commands(text: str, note: Note | None) -> str:
+    """Text in which commands are named by words, without them."""
+    text = _HREF.sub("", text)
+    text = _LOOK_COMMAND.sub("", text)
+    text = _SWITCH.sub("", text)
+    text = _PHANTOM.sub("", text)
+    text = _ENVIRONMENT.sub(lambda match: f" {match['label'] or ''} ", text)
+    text = _FRACTION.sub(r"\g<upper>/\g<lower>", text)
+    return _COMMAND.sub(partial(_symbol, note=note), text)
+
+
+def _symbol(match: re.Match[str], note: Note | None) -> str:
+    name = match[1]
+    symbol = _SYMBOLS.get(name)
     if symbol is not None:
         return symbol.translate(_HIDDEN)
-    if "TeX" in match[1] or match[1] in ("MF", "MP", "AmS", "Mc"):
+    if "TeX" in name or name in ("MF", "MP", "AmS", "Mc"):
         # logos are printed as their names, and parts of words: "Bib\\TeX", "{\\TeX}nical"; "Mc" is one always: "\\Mc Gaffey"
-        return match[1] if match[1] == "Mc" else match[1] + (" " if match[0][-1].isspace() else "")
-    # the space that TeX eats after a command's name stays after one that is not known, and its name is no part of a word
-    spaced = match[0][-1].isspace() or match["argument"] is not None or _letter(match.string, match.end(), 1)
-    return (" " if _letter(match.string, match.start() - 1, -1) else "") + match[1] + (" " if spaced else "")
+        return name if name == "Mc" else name + (" " if match[0][-1].isspace() else "")
+    # few files have one, and what knows them is slow to import
+    from loaders.formulas import sign
+
+    symbol = sign(name)
+    if symbol is not None and not symbol.isascii():
+        # outside of formulas the space behind a sign of one is rather meant
+        spaced = (
+            match[0][-1].isspace() and not name.startswith("text") and _letter(match.string, match.end(), 1)
+        )
+        return symbol.translate(_HIDDEN) + (" " if spaced else "")
+    known = symbol is not None
+    symbol = symbol or name
+    spaced = match[0][-1].isspace()
+    if not known:
+        dropped = name[0].islower() and (match["argument"] is not None or (spaced and _is_switch(match)))
+        if note is not None:
+            note(name, dropped)
+        if dropped:
+            return ""
+    # the space that TeX eats after a command's name stays after a word, which is no part of another
+    spaced = spaced or match["argument"] is not None or _letter(match.string, match.end(), 1)
+    return (" " if _letter(match.string, match.start() - 1, -1) else "") + symbol + (" " if spaced else "")
+
+
+def _is_switch(match: re.Match[str]) -> bool:
+    """True for a command that begins a group, or the text, and has more of it behind: it says how that looks."""
+    begins = match.start() == 0 or match.string[match.start() - 1] == "{"
+    return begins and match.string[match.end() : match.end() + 1] not in ("", "}")
 
 
 def _gap(match: re.Match[str]) -> str:

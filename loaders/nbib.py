@@ -13,7 +13,7 @@ from typing import BinaryIO
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, PersonName, Problem
 from loaders.fields import is_et_al, orcid_id
-from loaders.people import People, medline, turned
+from loaders.people import People, is_suffix, medline, turned
 from loaders.tagged import Dialect, Meaning, Record, has_line, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
@@ -86,7 +86,11 @@ def people(record: Record, meaning: Meaning) -> People:  # noqa: ARG001
 def _entry(tag: str, value: str) -> PersonName:
     if tag == "CN":
         return PersonName(clean(value), group=True)
-    return PersonName(turned(value) if tag == "FAU" or "," in value else medline(value))
+    if tag != "FAU" and "," not in value:
+        return PersonName(medline(value))
+    # the suffix stands behind the first name: "Reynolds, Charles F 3rd"
+    first, _, suffix = value.rpartition(" ")
+    return PersonName(f"{turned(first)} {suffix}" if "," in first and is_suffix(suffix) else turned(value))
 
 
 def _with(person: PersonName, tag: str, value: str) -> PersonName:

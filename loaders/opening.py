@@ -46,7 +46,7 @@ class _Over(io.RawIOBase):
 
 
 class Counted(_Over):
-    """A file that counts the bytes taken from it."""
+    """A file that counts the bytes taken from it, from where it was last sought."""
 
     def __init__(self, file: io.RawIOBase) -> None:
         super().__init__(file)
@@ -56,6 +56,11 @@ class Counted(_Over):
         size = self._file.readinto(buffer) or 0
         self.count += size
         return size
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        # a file that is read again counts anew
+        self.count = super().seek(offset, whence)
+        return self.count
 
 
 class _Pipe(io.RawIOBase):

@@ -9,6 +9,7 @@ so is one that is a single cell because other signs part it than part the header
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
@@ -20,9 +21,22 @@ from graphapp.records import Kind, Paper, Problem, Venue
 from loaders.decoding import Decoder, TooLongText, text_lines
 from loaders.fields import plain, year_in
 from loaders.lines import wide_encoding
+from loaders.mistakes import load_command
 from loaders.people import People
 
-__all__ = ["Cells", "Layout", "Row", "Table", "columns", "header", "no_column", "opened", "papers", "split"]
+__all__ = [
+    "Cells",
+    "Layout",
+    "Row",
+    "Table",
+    "columns",
+    "first_rows",
+    "no_column",
+    "opened",
+    "papers",
+    "split",
+    "squeezed",
+]
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITERS = tuple(_SIGNS)
@@ -105,21 +119,31 @@ def columns(head: bytes) -> frozenset[str]:
     return frozenset(name.strip().lower() for name in _parsed(first, named or _delimiter(first)))
 
 
-def header(head: bytes) -> list[str]:
-    """The names of the columns, as printed, of a file that begins with `head` and looks like a table: several different names with letters in
-    them, and as many cells in the row behind. Else nothing."""
+_BETWEEN_WORDS = re.compile(r"[\s_.()-]+")
+
+
+def squeezed(name: str) -> str:
+    """The name of a column for comparison: "Publication Year", "publication_year" and "PublicationYear" are one."""
+    return _BETWEEN_WORDS.sub("", name.lower())
+
+
+def first_rows(head: bytes) -> tuple[list[str], list[str]]:
+    """The names of the columns, as printed, and the cells of the next row, of a file that begins with `head` and looks like a table: several
+    different names with letters in them, and as many cells in the row behind. Else nothing."""
     text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
     lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     if not lines:
-        return []
+        return [], []
     try:
         rows = csv.reader(lines, delimiter=_delimiter(lines[0].rstrip("\r\n")))
         first, second = next(rows), next(rows, [])
     except csv.Error:
-        return []
+        return [], []
     names = [clean(name) for name in first]
     named = all(len(name) <= _LONGEST_NAME and any(map(str.isalpha, name)) for name in names)
-    return names if named and len({*names}) == len(names) == len(second) > 1 else []
+    if named and len({*names}) == len(names) == len(second) > 1:
+        return names, [clean(cell) for cell in second]
+    return [], []
 
 
 # --- rows
@@ -332,7 +356,7 @@ def no_column(name: str, among: Sequence[str]) -> BadInput:
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        "Name the columns: --column title=… --column authors=…"
+        f"Say which columns have what: {load_command('FILE', among)}"
         if len(among) > 1
         else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )

@@ -123,7 +123,8 @@ GATHERING = {"graphapp.exporters"}
 HOMES = {
     "kglite": ["graphapp.cypher.worker"],
     "neo4j": ["graphapp.stores.neo4j"],
-    "sqlite3": ["graphapp.stores.sqlite"],
+    # what is looked up while one file is read is no graph
+    "sqlite3": ["graphapp.stores.sqlite", "loaders.dblp_persons"],
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
     "click": ["graphapp.cli"],

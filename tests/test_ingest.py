@@ -246,7 +246,7 @@ def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tm
     said = {load.file.rpartition("/")[2]: (load.problem_count, load.problems) for load in store.loads()}
     assert said["a.jsonl.gz"][0] == said["empty.jsonl"][0] == 1
     assert "ends in the middle" in said["a.jsonl.gz"][1][0].what
-    assert "No record" in said["empty.jsonl"][1][0].what
+    assert said["empty.jsonl"][1][0].what == "This is an empty file"
 
 
 def test_files_whose_names_are_not_utf8_are_loaded_like_others(store, write, tmp_path):
@@ -659,7 +659,7 @@ def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store
     assert report.unreadable == [str(junk), str(empty)]
     assert [(problem.file, problem.what) for problem in report.problems] == [
         (str(junk), "No record in it, read as bibtex"),
-        (str(empty), "No record in it, read as bibtex"),
+        (str(empty), "This is an empty file"),
     ]
     assert "file not loaded" in report.problems[0].done
     assert "--format" in report.problems[0].done

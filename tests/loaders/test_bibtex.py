@@ -158,6 +158,35 @@ def test_names_separated_by_commas_are_taken_as_a_list_and_noted(read):
     assert found.problem.what == "author names are separated by commas"
 
 
+def test_an_entry_that_is_a_list_itself_is_split_name_by_name_and_noted(read):
+    found = authors(read, r"A. Berger, J. Levine, L. Nonat{\'o} and Tolba, A and Smith, J., Doe, B.")
+    assert found.people == ["A. Berger", "J. Levine", "L. Nonató", "A Tolba", "J. Smith", "B. Doe"]
+    assert [problem.what for problem in found.problems] == [
+        "several authors in one entry, separated by commas"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Doe, III, John", "John Doe III"),
+        ("Fulton, James E., Jr.", "James E. Fulton Jr."),
+        ("{Food, Drug, and Health Administration}", "Food, Drug, and Health Administration"),
+        ("Institute of Physics, Sun City, New Land", "New Land Institute of Physics Sun City"),
+    ],
+)
+def test_commas_that_separate_no_names_split_nothing(read, said, name):
+    found = authors(read, said + " and Ada Lovelace")
+    assert found.people == [name, "Ada Lovelace"]
+    assert not found.problems
+
+
+def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read):
+    found = authors(read, "K Tilmon and A Tolba…")
+    assert found.people == ["K Tilmon", "A Tolba"]
+    assert found.paper.authors_cut
+
+
 def test_editors_are_no_authors(read):
     found = read(bibtex, "@proceedings{p, title = {Proc}, editor = {Ada Lovelace}, year = 2020}")
     assert found.paper.authors == []
@@ -573,3 +602,17 @@ def test_the_tiny_utf_16_files_of_jabref_are_read(read, shared):
         found = read(bibtex, path.read_bytes())
         assert found.refused == 0
         assert len(found.papers) >= 1, path.name
+
+
+def test_unknown_commands_are_noted_once_for_the_file(read):
+    text = (
+        "@misc{a, title = {A {\\booktitle{History}} of {\\VAX}}, author = {{\\smc Ada} Lovelace and Bob May}}\n"
+        "@misc{b, title = {{\\sltt DVI} and {\\PS}}, author = {{\\smc Ada} Lovelace}}\n"
+    )
+    found = read(bibtex, text)
+    assert [paper.title for paper in found.papers] == ["A History of VAX", "DVI and PS"]
+    assert [person.name for person in found.papers[0].authors] == ["Ada Lovelace", "Bob May"]
+    assert [(problem.where, problem.what, problem.done, problem.times) for problem in found.problems] == [
+        ("line 1", r"unknown LaTeX commands: \booktitle, \smc, \sltt", "names dropped, their text kept", 4),
+        ("line 1", r"unknown LaTeX commands: \VAX, \PS", "names kept as words", 2),
+    ]

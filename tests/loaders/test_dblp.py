@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 
@@ -10,8 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loaders
+from graphapp.ingest import ingest
 from graphapp.records import Paper, PersonName, Problem, Venue
+from graphapp.settings import Settings
+from graphapp.stores import open_store
 from loaders import dblp
+from loaders.lines import Raw
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -135,13 +140,63 @@ def test_a_record_of_several_persons_gives_no_pid_and_one_of_a_group_makes_it_a_
     assert found[1] == PersonName("A Team", "dblp:79/2536", group=True)
 
 
-def test_person_records_behind_many_papers_are_reported_and_change_nothing(read, monkeypatch):
+@pytest.fixture(params=["a file", "a pipe", "a file with a comment", "UTF-16"])
+def way(request, monkeypatch):
+    """A large file, by the ways in which one is read twice: what makes a stream of its text."""
+    monkeypatch.setattr(dblp, "HELD", 2)
+
+    def stream(text):
+        if request.param == "UTF-16":
+            return io.BytesIO(text.encode("utf-16"))
+        if request.param == "a file with a comment":
+            hidden = PERSON.replace("79/2536", "0/0")
+            return io.BytesIO(text.replace("</dblp>", f"<!-- {hidden} --></dblp>").encode())
+        data = io.BytesIO(text.encode())
+        return io.BufferedReader(Raw(data)) if request.param == "a pipe" else data
+
+    return stream
+
+
+def test_person_records_count_wherever_they_stand_in_a_file_of_any_size(way):
+    paper = record("<author>Nan Duan 0001</author>", "<author>Al Li</author>", "<title>A.</title>")
+    filler = "".join(record("<title>T.</title>", key=f"f/{number}") for number in range(50))
+    other = PERSON.replace("79/2536", "1/1")
+    text = dump(paper, filler, PERSON, other, paper.replace("Y1", "Y2"))
+    found = [item for item in dblp.load(way(text)) if isinstance(item, Paper)]
+    assert len(found) == 52
+    known = PersonName("Nan Duan 0001", "dblp:79/2536", printed="Nan Duan")
+    assert found[0].authors == found[-1].authors == [known, PersonName("Al Li")]
+
+
+def test_a_file_of_any_size_gives_the_same_papers_and_problems(way, read):
+    odd = record("<author>A &nosuch; B</author>", "<title>&Uuml;.</title>")
+    several = PERSON.replace(" key=", ' publtype="disambiguation" key=').replace("Nan Duan 0001", "Al Li")
+    parts = [
+        ARTICLE,
+        odd,
+        record("<author>Al Li</author>"),
+        several,
+        PERSON,
+        record("<title>.</title>"),
+        ARTICLE,
+    ]
+    text = dump(*parts)
+    items = list(dblp.load(way(text)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dblp, "HELD", 1000)
+        assert items == list(dblp.load(io.BytesIO(text.encode())))
+
+
+def test_what_is_packed_in_an_archive_is_read_twice_too(tmp_path, monkeypatch):
     monkeypatch.setattr(dblp, "HELD", 1)
     paper = record("<author>Nan Duan 0001</author>", "<title>A.</title>")
-    found = read(dblp, dump(paper, PERSON, PERSON, paper.replace("Y1", "Y2")))
-    assert [each.authors[0].id for each in found.papers] == [None, None]
-    assert found.problem.times == 2
-    assert found.problem.where == "from line 8 on"
+    data = dump(paper, paper.replace("Y1", "Y2"), PERSON).encode()
+    (tmp_path / "dblp.xml.gz").write_bytes(gzip.compress(data))
+    store = open_store("memory:", Settings(), create=True)
+    report = ingest(store, [tmp_path / "dblp.xml.gz"], Settings())
+    assert (report.read, report.problem_count) == (2, 0)
+    assert [row.id for row in store.authors("nan duan 0001")] == ["dblp:79/2536"]
+    store.close()
 
 
 def test_the_page_of_a_person_has_a_pid_beside_each_name(read):

@@ -57,13 +57,11 @@ def test_a_format_that_was_asked_for_reads_a_named_file_whatever_it_is_and_other
         loaders.chosen(bibtex, b'{"title": "A"}', "a.jsonl", named=False)
 
 
-@pytest.mark.parametrize("head", [b"hello", b"", b"\x89PNG\r\n"])
-def test_a_file_of_no_known_format_says_what_was_tried_and_how_to_name_it(head):
+def test_a_file_of_no_known_format_says_how_to_name_it():
     with pytest.raises(BadInput) as caught:
-        loaders.detect(head, "notes.txt")
+        loaders.detect(b"hello", "notes.txt")
     assert "not known" in caught.value.message
-    for loader in loaders.LOADERS:
-        assert loader.NAME in caught.value.hint
+    assert "graphapp formats" in caught.value.hint
     assert "--format" in caught.value.hint
 
 
@@ -78,9 +76,8 @@ def test_a_file_of_no_known_format_says_what_was_tried_and_how_to_name_it(head):
 def test_a_table_whose_columns_mean_nothing_to_us_is_said_to_be_one(head, columns):
     with pytest.raises(BadInput) as caught:
         loaders.detect(head, "table.csv")
-    assert caught.value.hint.startswith(
-        f"It looks like a table with the columns {columns}: name them with --column. "
-    )
+    assert caught.value.message.endswith(f"it has {columns}")
+    assert "graphapp load table.csv --column " in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -89,7 +86,7 @@ def test_a_table_whose_columns_mean_nothing_to_us_is_said_to_be_one(head, column
 def test_what_is_no_table_is_not_said_to_be_one(head):
     with pytest.raises(BadInput) as caught:
         loaders.detect(head, "notes.txt")
-    assert "looks like a table" not in caught.value.hint
+    assert "table" not in caught.value.message
 
 
 def test_every_loader_is_found_by_its_name_and_others_are_refused_with_the_list():

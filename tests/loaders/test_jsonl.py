@@ -308,3 +308,21 @@ def test_many_blank_lines_are_said_once(read):
     assert found.papers[0].title == "A"
     assert [problem.where for problem in found.problems] == ["line 5002", ""]
     assert found.problems[1].what == "5,000 lines are blank"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"year": "20201231"},
+        {"year": 20201231},
+        {"year": "2020-12-31"},
+        {"PubYear": 2020},
+        {"publication_date": "2020-12-31", "date": "soon"},
+        {"year": None, "publication_date": "20201231"},
+        {"year": 2020, "publication_date": "2019-12-31"},
+    ],
+)
+def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read, said):
+    found = read(jsonl, orjson.dumps({"title": "A", "authors": [], **said}))
+    assert found.paper.year == 2020
+    assert not found.problems

@@ -42,6 +42,26 @@ from loaders.latex import to_text
         (r"Publishing{\emdash}Origination, 1\endash 2", "Publishing—Origination, 1–2"),
         (r"Bib\TeX, {\TeX}nical, Con\TeX t", "BibTeX, TeXnical, ConTeX t"),
         (r"on\slash off-line {\acro{PDF}}s, \MF84", "on/off-line PDFs, MF84"),
+        (r"\raise\height\hbox{x}", "x"),
+        (r"e\({}^{\mbox{2}}\)EPCs", "e^2EPCs"),
+        (r"so \[O(n)\] is", "so O(n) is"),
+        (
+            r"Vapor\textrightarrow{}Liquid, 2\texttimes 3, 1\texteuro{} 5\textpm{}1",
+            "Vapor→Liquid, 2×3, 1€ 5±1",
+        ),
+        (r"{\vphantom}GaN\vphantom{} \hphantom{X}x", "GaN x"),
+        (r"$InN\slash GaN$ GaN{$\slash$}AlN", "InN/GaN GaN/AlN"),
+        (r"{\booktitle{A History}}", "A History"),
+        (r"TUG {\sltt DVI} Driver, {\smc dante}", "TUG DVI Driver, dante"),
+        (
+            r"${\rm Pol}_6$, ${\cal P^2}$, $2{1\over 2}$, $n^{1\over 2}$, $\Re^d$",
+            "Pol_6, P^2, 2 1/2, n^1/2, ℜ^d",
+        ),
+        (r"$O(n \sqrt{\lg n})$", "O(n √(lg n))"),
+        (r"\theta-MRF, \boldmath\ell_1, TD(\lambda ), H\infty Optimal", "θ-MRF, ℓ_1, TD(λ), H∞ Optimal"),
+        (r"(112\=0) and (11\={2}2)", "(1120\u0304) and (112\u03042)"),
+        (r"\begin{itemize}\item One \item[b)] Two\end{itemize}", "     One  b)  Two  "),
+        (r"\frac{1}{2}, \sqrt{T}, \underline{O}ne, \mathscr{l}2", "1/2, √T, One, l2"),
         ("no LaTeX at all", "no LaTeX at all"),
         ("", ""),
     ],
@@ -53,14 +73,16 @@ def test_text_is_what_latex_prints(latex, text):
 @pytest.mark.parametrize(
     ("latex", "text"),
     [
-        (r"\unknown{argument} rest", "unknown argument rest"),
-        (r"$\unknown{x}$", r"$\unknown{x}$"),
+        (r"\unknown{argument} rest", "argument rest"),
+        (r"$\unknown{x}$", "x"),
+        (r"$\Q(\sqrt{5})$", "Q(√(5))"),
         (
             r"before{\unknown}after \unknown{}after before\unknown.",
             "before unknown after unknown after before unknown.",
         ),
-        (r"\raise\height\hbox{x}", "raise height x"),
         ("costs $5", "costs $5"),
+        ("costs $5 and then $6", "costs $5 and then $6"),
+        (r"\(open", r"\(open"),
         (r"{unbalanced", "unbalanced"),
         ("unbalanced}", "unbalanced"),
         ("\\", "\\"),
@@ -68,6 +90,23 @@ def test_text_is_what_latex_prints(latex, text):
 )
 def test_what_is_not_understood_stays_readable(latex, text):
     assert to_text(latex) == text
+
+
+@pytest.mark.parametrize(
+    ("latex", "text", "dropped", "kept"),
+    [
+        (r"{\booktitle{A History}} of {\TeX}", "A History of TeX", ["booktitle"], []),
+        (r"{\UNIX{\TeX} site report}", "UNIX TeX site report", [], ["UNIX"]),
+        (r"TUG {\sltt DVI} Driver", "TUG DVI Driver", ["sltt"], []),
+        (r"The {\VAX} and \PS\ and \iid{} noise", "The VAX and PS and iid noise", [], ["VAX", "PS", "iid"]),
+        (r"\emph{a} \'e \textrightarrow $\unknown{x}$ \alpha", "a é → x α", [], []),
+    ],
+)
+def test_commands_that_nobody_knows_are_noted_with_what_was_done(latex, text, dropped, kept):
+    noted = []
+    assert to_text(latex, lambda name, gone: noted.append((name, gone))) == text
+    assert [name for name, gone in noted if gone] == dropped
+    assert [name for name, gone in noted if not gone] == kept
 
 
 alphabet = st.sampled_from(
@@ -86,7 +125,27 @@ def test_no_text_breaks_it_and_no_letter_is_lost(latex):
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece",
-    ["{", "}", "$", "\\", "\\'", "\\v ", "\\emph{", "\\href{", "\\a ", "$\\frac{", "\\' {", "~", "--"],
+    [
+        "\\(",
+        "\\[x",
+        "\\begin{",
+        "\\frac{",
+        "$1 ",
+        "{\\over",
+        "{",
+        "}",
+        "$",
+        "\\",
+        "\\'",
+        "\\v ",
+        "\\emph{",
+        "\\href{",
+        "\\a ",
+        "$\\frac{",
+        "\\' {",
+        "~",
+        "--",
+    ],
 )
 def test_long_hostile_texts_take_no_time(piece):
     to_text(piece * 50_000)

@@ -149,3 +149,8 @@ def test_every_record_is_a_paper_or_a_refusal(read, records):
     found = read(nbib, "".join(f"PMID- {n}\nTI  - {title}\n{end}" for n, (title, end) in enumerate(records)))
     assert [paper.title for paper in found.papers] == [title for title, _ in records if title]
     assert found.refused == sum(not title for title, _ in records)
+
+
+def test_a_suffix_behind_the_first_name_ends_the_printed_name(read):
+    text = "PMID- 1\nTI  - T\nFAU - Reynolds, Charles F 3rd\nAU  - Reynolds CF 3rd\nFAU - van Raaij, M J\n"
+    assert read(nbib, text).people == ["Charles F Reynolds 3rd", "M J van Raaij"]

@@ -137,7 +137,11 @@ def test_pubmed_as_nbib_reads_it(shared):
             empty.add(name)
             continue
         for record, paper in zip(records, ours, strict=True):
-            theirs = [first_name_first(author["author"]) for author in record.get("authors", [])]
+            # "Shaffer, Arthur L 3rd": nbib has the suffix before the surname
+            theirs = [
+                re.sub(r" (3rd|Jr) (\S+)$", r" \2 \1", first_name_first(author["author"]))
+                for author in record.get("authors", [])
+            ]
             assert theirs == [person.name for person in paper.authors if not person.group], (
                 name,
                 paper.where,
@@ -174,8 +178,8 @@ def test_scopus_as_the_csv_module_reads_it(shared):
 # file: how many author lists differ, and who is right
 BIBTEX_DIFFERENCES = {
     "tugboat.bib": (
-        21,
-        "ours: a command that LaTeX does not know keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
+        20,
+        "ours: a command that stands for a word keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
     ),
     "(non-)dropping_particle_handling_#313-cached.biblatex": (
         1,
@@ -199,7 +203,8 @@ BIBTEX_DIFFERENCES = {
         1,
         "ours: pybtex gives up the entry at the field",
     ),
-    "nips2010.bib": (1, "nobody: the source has \\textbackslash \\textasciigrave for an accent"),
+    "jablib_src_main_resources_Chocolate.bib": (1, 'ours: "Fulton, James E., Jr." has the suffix last'),
+    "jablib_src_test_resources_testbib_complex.bib": (1, 'ours: "Sherry, John F., Jr." as above'),
     "rss2008.bib": (25, "ours: `AND` parts names too, as in BibTeX itself"),
 }
 # the two largest files take most of the time, and have no other kinds of names

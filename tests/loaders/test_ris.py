@@ -105,16 +105,53 @@ def test_et_al_marks_a_cut_list(read, last):
 
 
 @pytest.mark.parametrize(
-    ("said", "names"),
+    ("said", "names", "by"),
     [
-        ("Federico, S., Grillo, A.", ["S. Federico", "A. Grillo"]),
-        ("Federico, S.; Grillo, A.", ["S. Federico", "A. Grillo"]),
+        ("Federico, S., Grillo, A.", ["S. Federico", "A. Grillo"], "commas"),
+        ("Federico, S.; Grillo, A.", ["S. Federico", "A. Grillo"], "semicolons"),
+        ("Boucher, Yan and Grondin, Pierre", ["Yan Boucher", "Pierre Grondin"], "“and”"),
+        ("A. Berger, J. Levine, L. Nonato", ["A. Berger", "J. Levine", "L. Nonato"], "commas"),
+        ("A. Berger, J. Levine and L. Nonato", ["A. Berger", "J. Levine", "L. Nonato"], "“and”"),
+        ("Smith, J., Doe, B., and Lee, C.", ["J. Smith", "B. Doe", "C. Lee"], "“and”"),
+        (
+            "Ludwig van Beethoven, Jean d'Alembert, J. K. Rowling",
+            ["Ludwig van Beethoven", "Jean d'Alembert", "J. K. Rowling"],
+            "commas",
+        ),
+        ("王伟, 李娜, 张敏", ["王伟", "李娜", "张敏"], "commas"),
     ],
 )
-def test_several_names_in_one_entry_are_taken_apart_and_noted(read, said, names):
+def test_several_names_in_one_entry_are_split_and_it_is_said_where(read, said, names, by):
     found = one(read, f"AU  - {said}")
     assert found.people == names
-    assert found.problem.what == "several authors in one entry"
+    assert found.problem.what == f"several authors in one entry, separated by {by}"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("U.S. Food and Drug Administration", "U.S. Food and Drug Administration"),
+        ("Ministry of Trade and Industry", "Ministry of Trade and Industry"),
+        ("Johnson and Johnson", "Johnson and Johnson"),
+        ("King, Martin Luther, Jr.", "Martin Luther King Jr."),
+        ("Institute of Physics, Sun City, New Land", "Institute of Physics, Sun City, New Land"),
+        ("Y. Li, J. Wang, 3rd Lab", "Y. Li, J. Wang, 3rd Lab"),
+        ("Smith, John, PhD", "Smith, John, PhD"),
+        ("Lovelace, Ada, May, Bob", "Lovelace, Ada, May, Bob"),
+        ("John Smith, Jr.", "John Smith, Jr."),
+    ],
+)
+def test_an_entry_of_which_not_every_part_is_a_name_stays_one(read, said, name):
+    found = one(read, f"AU  - {said}")
+    assert found.people == [name]
+    assert not found.problems
+
+
+@pytest.mark.parametrize("last", ["Tolba, A…", "Tolba, A...", "Tolba, A, …", "Tolba, A […]"])
+def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read, last):
+    found = one(read, f"AU  - Tilmon, K\nAU  - {last}")
+    assert found.people == ["K Tilmon", "A Tolba"]
+    assert found.paper.authors_cut
 
 
 def test_an_author_without_a_name_is_left_out_and_noted(read):

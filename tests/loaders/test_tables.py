@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphapp.errors import BadInput
 from graphapp.records import PersonName, Venue
-from loaders import csv_columns, dblp_csv, lens_csv, openalex_csv, scopus_csv, wos_tab
+from loaders import csv_columns, dblp_csv, lens_csv, openalex_csv, pubmed_csv, scopus_csv, wos_tab
 
 OLD_SCOPUS = """\ufeffAuthors,Title,Year,Source title,DOI,Link,Affiliations,Authors with affiliations,Abstract,Document Type,Source,EID
 "Yagai T., Carroll J.W., Jr., van der Berg J.-P.","Strain, ""bending"" and YBCO",2016,"IEEE Trans.",10.1109/TASC.2016.1,"https://example.org/1","","Yagai, T., Sophia University, Tokyo, Japan; Carroll, J.W., Jr., Kyoto; Osaka","Line one.
@@ -38,6 +38,16 @@ DBLP = """id;author;author-orcid;booktitle;ee;journal;key;mdate;title;year
 2;Ada Lovelace;;ICML;;;conf/icml/L20;2020-01-01;Two.;2020
 """
 WOS = 'PT\tAU\tAF\tCA\tTI\tSO\tDT\tC1\tOI\tPY\tDI\tUT\t\nJ\tHu, SZ; Li, SF\tHu, Si Z.; Li, Sun F.\tATLAS; CMS\tThe 5" disk\tMIND\tArticle\t[Hu, Si Z.] Wuhan, China\tLi, Sun F./0000-0002-1825-0097\t2014\t10.1080/x\tWOS:1\t\n'
+
+PUBMED = (
+    "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"
+    '7,A,"Diaz-Ferrer J, Lau Y.",J X. 2020,Lau Y,J X,2020,2020/12/31,PMC1,,10.1000/a\n'
+    '8,B,"Lau Y, Diaz-Ferrer J.",J X. 2020,Lau Y,J X,,2020/12/31,,,\n'
+    "9,C,Lau Y.,J X. 2020,Lau Y,J X,2020,2020/12/31,,,\n"
+    '10,D,"van Raaij MJ, Long V Jr, et al; COVE, the Study Group.",J X. 2020,,J X,2020,2020/12/31,,,\n'
+    '11,E,"ABC Study Group, Europe.",J X. 2020,,J X,2020,2020/12/31,,,\n'
+    "12,F,,J X. 2020,,J X,2020,2020/12/31,,,\n"
+)
 
 
 def people(paper):
@@ -159,6 +169,8 @@ def test_tab_delimited_web_of_science_is_read_as_its_plain_text(read, encoding):
         (OPENALEX, openalex_csv),
         (DBLP, dblp_csv),
         (WOS, wos_tab),
+        (PUBMED, pubmed_csv),
+        ("Document Title,Authors\nA;B\n", csv_columns),
         ("Title;Authors\nA;B\n", csv_columns),
         ("title,n\nA,1\n", None),
         ("hello\n", None),
@@ -166,7 +178,7 @@ def test_tab_delimited_web_of_science_is_read_as_its_plain_text(read, encoding):
     ],
 )
 def test_each_dialect_is_told_by_its_columns(text, which):
-    dialects = [wos_tab, scopus_csv, lens_csv, openalex_csv, dblp_csv, csv_columns]
+    dialects = [pubmed_csv, wos_tab, scopus_csv, lens_csv, openalex_csv, dblp_csv, csv_columns]
     assert next((loader for loader in dialects if loader.sniff(text.encode(), "x.csv")), None) is which
 
 
@@ -215,7 +227,7 @@ def test_a_list_of_whole_names_joined_by_commas_is_taken_as_one_and_noted(read):
         ("Ada Lovelace|Bob May", "|"),
         ("Ada Lovelace/Bob May", "/"),
         ("Ada Lovelace & Bob May", "&"),
-        ("Ada Lovelace and Bob May", " and "),
+        ("Lovelace and May", " and "),
         ("Lovelace, Ada, May, Bob", ","),
     ],
 )
@@ -228,6 +240,101 @@ def test_a_name_with_what_parts_lists_elsewhere_is_kept_and_the_separator_to_try
     assert (problem.where, problem.times) == ("line 3", 2)
     assert problem.what == f"{sign!r} in the name of an author: {cell!r}, and so in 2 records"
     assert problem.done.endswith(f"use --separator {sign!r}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "by"),
+    [
+        ("Boucher, Yan and Grondin, Pierre", ["Yan Boucher", "Pierre Grondin"], "“and”"),
+        ("Boucher, Yan and Pierre Grondin", ["Yan Boucher", "Pierre Grondin"], "“and”"),
+        ("Ada Lovelace and Bob May", ["Ada Lovelace", "Bob May"], "“and”"),
+        ("A. Berger, J. Levine, and L. Nonato", ["A. Berger", "J. Levine", "L. Nonato"], "“and”"),
+        ("A. Berger, J. Levine, L. Nonato", ["A. Berger", "J. Levine", "L. Nonato"], "commas"),
+        ("Li, W., Wang, X., Xu, Y.", ["W. Li", "X. Wang", "Y. Xu"], "commas"),
+    ],
+)
+def test_the_rule_by_which_cells_of_authors_are_split_is_said_once_for_the_table(read, cell, names, by):
+    found = read(csv_columns, f'title,authors\nA,Cy Dee\nB,"{cell}"\nC,"{cell}"\n')
+    assert [people(paper) for paper in found.papers] == [["Cy Dee"], names, names]
+    assert (found.problem.what, found.problem.where, found.problem.times) == (
+        f"author names are separated by {by}",
+        "line 3",
+        2,
+    )
+
+
+def test_a_separator_that_is_named_is_the_only_one_for_cells_of_names(read):
+    loader = csv_columns.adjusted({"separator": ["/"]})
+    found = read(loader, 'title,authors\nA,"Lovelace, Ada/Bob May"\n')
+    assert people(found.paper) == ["Ada Lovelace", "Bob May"]
+    assert not found.problems
+
+
+def test_semicolons_go_before_other_signs_and_a_surname_of_two_words_is_no_list(read):
+    rows = 'title,authors\nA,"Lovelace, Ada; and May, Bob"\nB,"van der Berg, Jan Willem"\n'
+    found = read(csv_columns, rows)
+    assert [people(paper) for paper in found.papers] == [
+        ["Ada Lovelace", "Bob May"],
+        ["Jan Willem van der Berg"],
+    ]
+
+
+def test_the_period_at_the_end_of_a_list_is_no_part_of_the_last_name(read):
+    rows = 'title,authors\nA,"Diaz-Ferrer J, Lau Y."\nB,"Lau Y, Diaz-Ferrer J."\nC,"Berger A., Lau Y."\n'
+    found = [people(paper) for paper in read(csv_columns, rows).papers]
+    assert found == [["Diaz-Ferrer J", "Lau Y"], ["Lau Y", "Diaz-Ferrer J"], ["A. Berger", "Y. Lau"]]
+
+
+@pytest.mark.parametrize("end", ["…", "...", ", …", ", ..."])
+def test_a_list_that_publish_or_perish_cut_is_cut(read, end):
+    found = read(csv_columns, f'Cites,Authors,Title,Year\n7,"K Tilmon, A Tolba{end}",A,2020\n')
+    assert people(found.paper) == ["K Tilmon", "A Tolba"]
+    assert found.paper.authors_cut
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "PubYear",
+        "publication_date",
+        "Publication Date",
+        "pub-year",
+        "published",
+        "Year",
+        "DATE",
+        "PublicationYear",
+    ],
+)
+@pytest.mark.parametrize("cell", ["2020", "20201231", "2020-12-31", "2020.0", "20201231T235959"])
+def test_a_year_is_found_whatever_its_column_is_called_and_however_it_is_written(read, header, cell):
+    found = read(csv_columns, f"Title,Authors,{header}\nA,Ada Lovelace,{cell}\n")
+    assert found.paper.year == 2020
+    assert not found.problems
+
+
+def test_where_the_column_of_years_is_empty_the_date_gives_the_year(read):
+    found = read(csv_columns, "Title,Authors,Publication Date,Year\nA,B C,20201231,\nB,B C,20201231,2019\n")
+    assert [paper.year for paper in found.papers] == [2020, 2019]
+
+
+def test_a_table_of_pubmed_ends_its_author_lists_with_a_period_and_has_groups_behind_semicolons(read):
+    found = read(pubmed_csv, PUBMED)
+    assert not found.problems
+    first, second, third, fourth, fifth, sixth = found.papers
+    assert (first.record, first.venue, first.year, first.doi) == (
+        "pubmed-csv:7",
+        Venue("J X", "journal"),
+        2020,
+        "10.1000/a",
+    )
+    assert people(first) == ["J Diaz-Ferrer", "Y Lau"]
+    assert (people(second), second.year) == (["Y Lau", "J Diaz-Ferrer"], 2020)
+    assert people(third) == ["Y Lau"]
+    assert people(fourth) == ["MJ van Raaij", "V Long Jr", "COVE, the Study Group"]
+    assert fourth.authors_cut
+    assert [person.group for person in fourth.authors] == [False, False, True]
+    assert fifth.authors == [PersonName("ABC Study Group, Europe", group=True)]
+    assert sixth.authors == []
 
 
 def test_names_with_points_hyphens_and_suffixes_and_institutions_are_no_lists(read):

@@ -1,0 +1,106 @@
+"""A stream that is read twice: files from their beginning again, pipes and packed files from a compressed copy.
+
+The copy is kept in memory while it is small, then in a temporary file without a name, which the system removes when it is closed.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from typing import IO, BinaryIO
+
+import zstandard
+
+__all__ = ["Pieces", "Twice"]
+
+_BLOCK = 1 << 20
+# so much of a compressed copy stays in memory
+_IN_MEMORY = 1 << 24
+
+
+class Pieces:
+    """Pieces of bytes as a file to be read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002
+        """The next piece, whatever its size; none at the end."""
+        return next(filter(None, self._pieces), b"")
+
+
+class Twice(io.RawIOBase):
+    """What a stream gives, which can be read from the beginning again: `whole` reads all of it, then `again` begins anew."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._begin = stream.tell() if stream.seekable() else None
+        self._copy: IO[bytes] | None = None
+        self._packer: zstandard.ZstdCompressionWriter | None = None
+        self._source: BinaryIO = stream
+        if self._begin is None:
+            self._copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, prefix="graphapp-")  # noqa: SIM115
+            self._packer = self._new_packer()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._source.read(len(buffer))
+        if self._packer is not None:
+            self._packer.write(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def whole(self) -> Iterator[bytes]:
+        """All that the stream holds, from its beginning, whatever has been read of it."""
+        if self._copy is None:
+            self._stream.seek(self._begin or 0)
+            while data := self._stream.read(_BLOCK):
+                yield data
+            return
+        yield from self._copied()
+        # behind the frame that was read; the rest becomes another
+        self._copy.seek(0, io.SEEK_END)
+        self._packer = self._new_packer()
+        while data := self._stream.read(_BLOCK):
+            self._packer.write(data)
+            yield data
+
+    def again(self) -> None:
+        """From here on the stream is read from its beginning; `whole` must have been read to its end."""
+        if self._copy is None:
+            self._stream.seek(self._begin or 0)
+            return
+        self._finish()
+        self._source = self._unpacked()
+
+    def close(self) -> None:
+        """Remove the copy; the stream itself stays open."""
+        if self._copy is not None:
+            self._packer = None
+            self._copy.close()
+        super().close()
+
+    def _copied(self) -> Iterator[bytes]:
+        self._finish()
+        reader = self._unpacked()
+        while data := reader.read(_BLOCK):
+            yield data
+
+    def _finish(self) -> None:
+        """End the frame that is being written."""
+        if self._packer is not None:
+            self._packer.flush(zstandard.FLUSH_FRAME)
+            self._packer = None
+
+    def _unpacked(self) -> BinaryIO:
+        assert self._copy is not None
+        self._copy.seek(0)
+        unpacker = zstandard.ZstdDecompressor()
+        return io.BufferedReader(unpacker.stream_reader(self._copy, read_across_frames=True, closefd=False))
+
+    def _new_packer(self) -> zstandard.ZstdCompressionWriter:
+        assert self._copy is not None
+        return zstandard.ZstdCompressor(level=1).stream_writer(self._copy, closefd=False)
