@@ -358,10 +358,10 @@ class _Ready:
         )
 
     def wait(self) -> None:
-        """Until it is ready. Raises _Damaged when it cannot read its file, ProcessDied, TimeoutError."""
+        """Until it is ready. Raises ProcessDied, TimeoutError."""
         answer = self.process.receive(START_SECONDS)
         if "ready" not in answer:
-            raise _Damaged(answer.get("message", ""))
+            raise ProcessDied(answer.get("message", ""))
         self.papers = answer["papers"]
 
     def ask(self, mended: Mended, limits: QueryLimits) -> dict[str, Any]:
@@ -371,6 +371,21 @@ class _Ready:
         answer = self.process.receive(limits.seconds + GRACE_SECONDS)
         self.usable = not answer["worn"]
         return answer
+
+
+def _load(process: Process, file: Path) -> None:
+    """Have a new process read `file`. Raises _Damaged, StoreUnavailable where the disk or the system is to blame, ProcessDied,
+    TimeoutError."""
+    process.send({"load": str(file)})
+    answer = process.receive(START_SECONDS)
+    if answer.get("loaded"):
+        return
+    if answer.get("damaged"):
+        raise _Damaged(answer["message"])
+    raise StoreUnavailable(
+        f"The Cypher engine cannot read its copy of the store: {answer.get('message', 'no reason given')}.",
+        "Make room on the disk and in the temporary folder (TMPDIR), and try again.",
+    )
 
 
 def _no_start(error: Exception) -> StoreUnavailable:
@@ -468,7 +483,7 @@ class _Pool:
                 if self._closed:
                     raise ProcessDied("closed")
                 self._opening.add(process)
-            process.send({"load": str(file)})
+            _load(process, file)
             ready = _Ready(process, file, self._settings)
             ready.wait()
         except (ProcessDied, TimeoutError) as error:

@@ -18,13 +18,16 @@ import threading
 import time
 from typing import Any, BinaryIO, TextIO
 
-# the engine would leave spill files behind when it is killed; below a file nobody can make a folder, not even root
-os.environ["TMPDIR"] = os.path.join(os.path.abspath(__file__), "none")
 # in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
 os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "65536")
 
+# last: whatever else lies beside the package must not stand in for another module
+sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
 import kglite
 import orjson
+
+from graphapp.cypher.private_folder import PrivateFolder
 
 try:
     import resource
@@ -35,8 +38,37 @@ NODE = {"id", "labels", "properties"}
 RELATIONSHIP = {"id", "start", "end", "type", "properties"}
 DURATION = {"months", "days", "seconds"}
 PARENT_SECONDS = 0.25
+SPILL_PREFIX = "graphapp-engine-"
+SPILL_LEAST = 64 << 20
+SPILL_TIMES = 16
 SCALARS = (str, int, bool, type(None))
 ENDS = "UNWIND $slots AS slot MATCH (n) WHERE elementId(n) = slot RETURN slot, labels(n)[0] AS label, n.{id} AS id"
+
+
+class Spill:
+    """The folder in which the engine unpacks the file that it reads.
+
+    The unpacked columns stay mapped into memory, so their names may go as soon as the file is read: from then on nothing is
+    left behind, however the process ends. Until then a file in it may be as large as `SPILL_TIMES` the file that is read.
+    """
+
+    def __init__(self) -> None:
+        self.folder = PrivateFolder(SPILL_PREFIX)
+        # the engine asks for this variable on POSIX, for the others on Windows
+        for variable in ("TMPDIR", "TMP", "TEMP"):
+            os.environ[variable] = str(self.folder.path)
+
+    def load(self, file: str) -> Any:
+        """The graph in `file`. Raises what the engine raises."""
+        most = max(SPILL_LEAST, SPILL_TIMES * os.path.getsize(file))
+        try:
+            limit("RLIMIT_FSIZE", most, for_good=False)
+            return kglite.load(file)
+        finally:
+            self.remove()
+
+    def remove(self) -> None:
+        self.folder.remove()
 
 
 class Memory:
@@ -61,6 +93,7 @@ class Memory:
         limit("RLIMIT_CORE", 0)
         if base:
             limit("RLIMIT_AS", self.most)
+        limit("RLIMIT_FSIZE", 0)
         limit("RLIMIT_NOFILE", 0)
 
     def worn(self, share: int) -> bool:
@@ -68,12 +101,19 @@ class Memory:
         return self.most > 0 and self.used() > self.most - share
 
 
-def limit(name: str, value: int) -> None:
-    """Set a limit for good, where the system has it."""
+def is_damage(error: Exception) -> bool:
+    """True where a file that was read whole is no graph, False where it could not be read or unpacked: the engine gives both
+    one class, but names the system's error in the second."""
+    return isinstance(error, kglite.FileFormatError) and "os error" not in str(error)
+
+
+def limit(name: str, value: int, *, for_good: bool = True) -> None:
+    """Set a limit, where the system has it."""
     if resource is None or not hasattr(resource, name):
         return
+    kind = getattr(resource, name)
     try:
-        resource.setrlimit(getattr(resource, name), (value, value))
+        resource.setrlimit(kind, (value, value if for_good else resource.getrlimit(kind)[1]))
     except (ValueError, OSError):
         pass
 
@@ -91,6 +131,7 @@ class Worker:
         self.disabled: list[str] = []
         self.temporary = ""
         self.file = ""
+        self.spill = Spill()
 
     def send(self, answer: dict[str, Any]) -> None:
         self.answers.write(orjson.dumps(answer) + b"\n")
@@ -108,12 +149,22 @@ class Worker:
         elif "temporary" in message:
             self.temporary = message["temporary"]
         elif "load" in message:
-            self.file = message["load"]
-            self.graph = kglite.load(self.file)
+            return self.load(message["load"])
         elif "save" in message:
             self.save(message["save"], message["mode"])
         elif "seal" in message:
             self.seal(message)
+        return True
+
+    def load(self, file: str) -> bool:
+        """Read a graph; False where that failed, after saying whether it is the file that is to blame."""
+        try:
+            self.graph = self.spill.load(file)
+        except Exception as error:
+            self.send({"loaded": False, "damaged": is_damage(error), "message": str(error)[:500]})
+            return False
+        self.file = file
+        self.send({"loaded": True})
         return True
 
     def save(self, path: str, mode: int) -> None:
@@ -131,7 +182,8 @@ class Worker:
             self.send({"saved": True})
 
     def clear(self) -> None:
-        """Remove the temporary folder and the cache in it: the parent has ended and cannot. No file needs to be opened for it."""
+        """Remove the temporary folders: the parent has ended and cannot. No file needs to be opened for it."""
+        self.spill.remove()
         if self.temporary:
             try:
                 if os.path.dirname(self.file) == self.temporary:
@@ -147,6 +199,7 @@ class Worker:
         self.disabled = message["disabled"]
         self.id = message["id"]
         papers = self.graph.cypher("MATCH (n:Paper) RETURN count(n) AS n").scalar()
+        self.spill.remove()
         # the engine loads parts of itself at its first queries and conversions, which needs files
         self.graph.cypher("MATCH (n) RETURN n LIMIT 1", disabled_passes=self.disabled).to_list()
         self.graph.read_only(True)

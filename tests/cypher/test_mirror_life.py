@@ -446,15 +446,3 @@ def test_drafts_that_a_killed_process_left_are_removed(small_rows, new_mirror, s
     new_mirror(small_rows(store_file))(COUNT)
     assert not draft.exists()
     assert growing.exists()
-
-
-def test_the_engine_has_no_folder_in_which_a_killed_process_could_leave_files() -> None:
-    # below a file: root, too, cannot make a folder there
-    code = (
-        "import os, runpy, sys; runpy.run_path(sys.argv[1]); os.makedirs(os.environ['TMPDIR'], exist_ok=True)"
-    )
-    worker = Path(process.__file__).with_name("worker.py")
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(worker)], capture_output=True, text=True, check=False
-    )
-    assert "NotADirectoryError" in done.stderr
