@@ -366,7 +366,7 @@ def query(
     if (cypher is None) == (saved is None):
         raise click.UsageError("Give a query, or --saved with the name of one.")
     text = sys.stdin.read() if cypher == "-" else cypher
-    with _opened(store) as service, cli_output.waiting(service.store.cypher_state):
+    with _opened(store) as service, cli_output.waiting(lambda: service.store.cypher_state().text):
         asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))
         if explain:
             cli_output.plan(service.explain(*asked))

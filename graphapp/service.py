@@ -385,9 +385,12 @@ class GraphService:
         the coauthorships among them, one of paper nodes alone the coauthor network of these papers. `capped=False` lifts the caps, for files."""
         return self._networks.of_answer(table, capped=capped)
 
-    def start(self) -> None:
-        """Start what would make the first answer wait. Not needed for answers to be right."""
+    def start(self, *, cypher: bool = False) -> None:
+        """Start in the background what would make the first answer wait, with `cypher` also what answers queries. Not needed for
+        answers to be right; queries may be answered from an earlier state of the store then, and say so."""
         self._networks.start()
+        if cypher:
+            self.store.prepare_cypher()
 
     def close(self) -> None:
         """Close the store and end the processes that were started."""

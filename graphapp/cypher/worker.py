@@ -1,13 +1,14 @@
 """The mirror's process: holds the graph in an embedded engine and answers queries that strangers type.
 
 It knows nothing of our program but this protocol: a command a line on standard input, an answer a line on
-standard output, both JSON. First the graph comes in (`run`, `index`, `save` or `load`), then `seal` takes away what a query could
-misuse: the graph is read-only, no file can be opened, memory is capped, no core is written, an alarm ends the process
-when a query does not stop. It may die at any time; its parent starts another.
+standard output, both JSON. The first member of a command names it (`Worker.commands`). First the graph comes in (`run`, `index`, `save`
+or `load`), then `seal` takes away what a query could misuse: the graph is read-only, no file can be opened, memory is capped, no core is
+written, an alarm ends the process when a query does not stop. It may die at any time; its parent starts another.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 import math
@@ -16,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, BinaryIO, TextIO
 
 # in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
@@ -39,6 +41,9 @@ RELATIONSHIP = {"id", "start", "end", "type", "properties"}
 DURATION = {"months", "days", "seconds"}
 PARENT_SECONDS = 0.25
 SPILL_PREFIX = "graphapp-engine-"
+BUILD_SLACK = 512 << 20
+"""Addresses beyond the memory in use that the allocator and the libraries reserve."""
+ESCAPED = 1
 SPILL_LEAST = 64 << 20
 SPILL_TIMES = 16
 SCALARS = (str, int, bool, type(None))
@@ -132,6 +137,17 @@ class Worker:
         self.temporary = ""
         self.file = ""
         self.spill = Spill()
+        self.commands: dict[str, Callable[[dict[str, Any]], bool | None]] = {
+            "build": self.build,
+            "run": self.run,
+            "index": self.index,
+            "escaped": self.note_escaped,
+            "save": self.save,
+            "load": self.load,
+            "temporary": self.name_temporary,
+            "seal": self.seal,
+            "query": lambda message: self.answer(message, self.table),
+        }
 
     def send(self, answer: dict[str, Any]) -> None:
         self.answers.write(orjson.dumps(answer) + b"\n")
@@ -140,24 +156,28 @@ class Worker:
     def command(self, line: bytes) -> bool:
         """Carry out one command; False when the process should end."""
         message = orjson.loads(line)
-        if "query" in message:
-            return self.answer(message)
-        if "run" in message:
-            self.graph.cypher(message["run"], params={"r": message["rows"]})
-        elif "index" in message:
-            self.graph.create_index(*message["index"])
-        elif "temporary" in message:
-            self.temporary = message["temporary"]
-        elif "load" in message:
-            return self.load(message["load"])
-        elif "save" in message:
-            self.save(message["save"], message["mode"])
-        elif "seal" in message:
-            self.seal(message)
-        return True
+        return self.commands[next(iter(message))](message) is not False
 
-    def load(self, file: str) -> bool:
+    def build(self, message: dict[str, Any]) -> None:
+        """Say that the graph comes in by rows, for which the process may take so many bytes."""
+        limit("RLIMIT_AS", message["build"] + BUILD_SLACK, for_good=False)
+
+    def run(self, message: dict[str, Any]) -> None:
+        self.graph.cypher(message["run"], params={"r": message["rows"]})
+
+    def index(self, message: dict[str, Any]) -> None:
+        self.graph.create_index(*message["index"])
+
+    def note_escaped(self, message: dict[str, Any]) -> None:
+        """Note with the graph, for whoever reads its file, that strings in it are escaped."""
+        self.graph.set_schema_version(ESCAPED if message["escaped"] else 0)
+
+    def name_temporary(self, message: dict[str, Any]) -> None:
+        self.temporary = message["temporary"]
+
+    def load(self, message: dict[str, Any]) -> bool:
         """Read a graph; False where that failed, after saying whether it is the file that is to blame."""
+        file = message["load"]
         try:
             self.graph = self.spill.load(file)
         except Exception as error:
@@ -167,8 +187,9 @@ class Worker:
         self.send({"loaded": True})
         return True
 
-    def save(self, path: str, mode: int) -> None:
+    def save(self, message: dict[str, Any]) -> None:
         """Write the graph, readable by nobody whom `mode` does not allow."""
+        path, mode = message["save"], message["mode"]
         draft = f"{path}.{os.getpid()}.new"
         os.umask(os.umask(0o777) | ~mode & 0o777)
         try:
@@ -177,6 +198,8 @@ class Worker:
             os.replace(draft, path)
             self.file = path
         except Exception as error:
+            with contextlib.suppress(OSError):
+                os.unlink(draft)
             self.send({"saved": False, "message": str(error)[:300]})
         else:
             self.send({"saved": True})
@@ -205,14 +228,18 @@ class Worker:
         self.graph.read_only(True)
         gc.enable()
         self.share = message["memory"] // 2
+        # what filling or reading needed only for a while goes back to the system
+        kglite.trim_memory()
+        limit("RLIMIT_AS", -1, for_good=False)
         self.memory.cap(message["memory"])
-        self.send({"ready": True, "papers": papers})
+        self.send({"ready": True, "papers": papers, "escaped": self.graph.schema_version == ESCAPED})
 
-    def answer(self, message: dict[str, Any]) -> bool:
+    def answer(self, message: dict[str, Any], compute: Callable[[dict[str, Any]], dict[str, Any]]) -> bool:
+        """Say what `compute` answers, or its error, in at most the seconds of the command; False when the process should end."""
         if hasattr(signal, "alarm"):
             signal.alarm(math.ceil(message["seconds"]) + 2)
         try:
-            answer = self.table(message)
+            answer = compute(message)
         except MemoryError:
             answer = {"error": "MemoryError", "message": ""}
         except RecursionError:
@@ -327,7 +354,12 @@ def main() -> None:
     gc.disable()  # filling makes no cycles, and looking for them costs a tenth of its time
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing else may write where the answers go
-    worker = Worker(answers)
+    try:
+        worker = Worker(answers)
+    except OSError as error:
+        answers.write(orjson.dumps({"failed": "OSError", "message": f"no temporary folder: {error}"}) + b"\n")
+        answers.flush()
+        return
     threading.Thread(target=end_with_parent, args=(worker, os.getppid()), daemon=True).start()
     for line in sys.stdin.buffer:
         try:

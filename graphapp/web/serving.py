@@ -21,6 +21,7 @@ from graphapp.errors import BadInput
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.asking import console_open
 
 __all__ = ["serve"]
 
@@ -45,7 +46,8 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
-        service.start()
+        # saved queries of the owner may be asked where the console is off
+        service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -103,7 +103,7 @@ def test_the_page_says_what_the_graph_holds_and_how_far_the_engine_is(page, text
     tree = page("/query")
     listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
     assert listed == [":Author 46", ":Paper 11", ":Venue 2", "[:WROTE] 55", "[:PUBLISHED_IN] 10"]
-    assert "Cypher on this store: not built yet." in text_of(tree)
+    assert "Cypher on this store: not prepared yet." in text_of(tree)
 
 
 def test_a_parameter_is_json_where_it_can_be_and_else_text(client, answers):
@@ -165,7 +165,7 @@ def test_what_a_limit_cut_is_said(page, text_of, answers):
         (QuerySyntax("No such word.", "Write MATCH.", line=2, column=5), 400),
         (QueryStopped("It took too long.", "Ask for less."), 408),
         (QueryTooBig("It used too much memory.", "Ask for less."), 422),
-        (StoreBusy("The Cypher engine is building: 40%.", "Try again in a moment."), 503),
+        (StoreBusy("The Cypher engine is being prepared: 40 %.", "Try again in a moment."), 503),
     ],
 )
 def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, answers, error, status):
