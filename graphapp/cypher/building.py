@@ -27,7 +27,9 @@ class Building(threading.Thread):
         self._revise = revise
         self.revision = revision
         self.share = 0.0
+        # what it needs, as estimated: seconds, bytes of memory
         self.seconds = 0.0
+        self.need = 0
         self.done = threading.Event()
         self.built: Built | None = None
         self.error: BaseException | None = None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graphapp.stores.base import Counts
 
-__all__ = ["Need", "need_of", "too_large"]
+__all__ = ["Need", "duration", "mib", "need_of", "too_large"]
 
 _MIB = 1 << 20
 _BASE = 70 * _MIB
@@ -39,12 +39,17 @@ def need_of(counts: Counts) -> Need:
 
 def too_large(counts: Counts, need: Need, allowed: int) -> tuple[str, str]:
     """What to tell someone whose store needs more than `allowed` bytes, and what to do about it."""
-    wanted = -(-need.building // _MIB)
+    wanted = mib(need.building)
     return (
         f"Cypher on a store of {counts.papers:,} papers needs about {wanted:,} MiB of memory and "
-        f"{duration(need.seconds)} to be prepared; the setting mirror_memory_mb allows {allowed // _MIB:,} MiB.",
-        f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted:,}, or ask Neo4j: graphapp neo4j-export writes the files for it.",
+        f"{duration(need.seconds)} to be prepared; the setting mirror_memory_mb allows {mib(allowed):,} MiB.",
+        f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}, or ask Neo4j: graphapp neo4j-export writes the files for it.",
     )
+
+
+def mib(size: int) -> int:
+    """Bytes in MiB, rounded up."""
+    return -(-size // _MIB)
 
 
 def duration(seconds: float) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from graphapp.cypher import answers
 from graphapp.cypher.building import Building
 from graphapp.cypher.differences import warning_of
-from graphapp.cypher.estimate import Need, duration, need_of, too_large
+from graphapp.cypher.estimate import Need, duration, mib, need_of, too_large
 from graphapp.cypher.filling import Changing, Source, fill, save
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.mirror_file import Built, MirrorFiles
@@ -94,8 +94,8 @@ class Mirror:
         """Ask this engine, so that the answer is there at `until`."""
         left = max(0.0, until - time.monotonic())
         # one that waited for its engine has what is left of its time
+        late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
         seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
-        late = seconds < limits.seconds - _WAITED_SECONDS
         try:
             with stop.by(engine.process.kill):
                 answer = engine.ask(mended, limits._replace(seconds=seconds), left)
@@ -132,7 +132,9 @@ class Mirror:
         if building is not None and not building.done.is_set():
             said = f"{building.share * 100:.0f} %"
             if building.seconds_left > _TOLD_SECONDS:
-                said += f", about {duration(building.seconds_left)} left"
+                said += (
+                    f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
+                )
             if built is None:
                 return EngineState("preparing", f"being prepared: {said}", building.share)
             return EngineState("updating", f"{self._as_of(built)}; being updated: {said}", building.share)
@@ -258,7 +260,7 @@ class Mirror:
 
     def _made(self, building: Building, need: Need) -> Engine:
         """A process that was filled and has written its file (or one in a temporary folder)."""
-        building.seconds = need.seconds
+        building.seconds, building.need = need.seconds, need.building
         file = self._files.place(building.revision)
         process = self._start()
         try:

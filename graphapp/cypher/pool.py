@@ -135,7 +135,7 @@ class Pool:
     # --- lending
 
     def take(self, busy_until: float, start_until: float, stop: Stop) -> Engine:
-        """An engine. Waits for those in use until `busy_until`, and for the first one to start until `start_until` (monotonic times).
+        """An engine. Waits for those in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
 
         Raises StoreBusy when there is none by then, QueryCancelled, Damaged, StoreUnavailable.
         """
@@ -158,7 +158,7 @@ class Pool:
             return self._closed or stop.wished or ready or hopeless
 
         self._changed.wait_for(over, max(0.0, busy_until - time.monotonic()))
-        while not over() and not self._lent and self._starting and time.monotonic() < start_until:
+        while not over() and self._starting and time.monotonic() < start_until:
             self._changed.wait(start_until - time.monotonic())
 
     def _lend(self, stop: Stop) -> Engine:
@@ -201,11 +201,14 @@ class Pool:
             else:
                 self._end(engine)
             self._balance()
-            if len(self._idle) > AT_REST and self._trimming is None:
-                self._trimming = threading.Timer(IDLE_SECONDS, self._trim)
-                self._trimming.daemon = True
-                self._trimming.start()
+            self._trim_later()
             self._changed.notify_all()
+
+    def _trim_later(self) -> None:
+        if len(self._idle) > AT_REST and self._trimming is None and not self._closed:
+            self._trimming = threading.Timer(IDLE_SECONDS, self._trim)
+            self._trimming.daemon = True
+            self._trimming.start()
 
     def _trim(self) -> None:
         """End engines that a rush has left."""
@@ -251,6 +254,7 @@ class Pool:
             if engine is not None and not self._closed and file == self._file:
                 self._idle.append(engine)
                 self._failure = None
+                self._trim_later()
             elif engine is not None:
                 self._end(engine)
             elif file == self._file:

@@ -13,11 +13,12 @@ import datetime
 import gc
 import math
 import os
+import queue
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TextIO
 
 # in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
@@ -40,6 +41,7 @@ NODE = {"id", "labels", "properties"}
 RELATIONSHIP = {"id", "start", "end", "type", "properties"}
 DURATION = {"months", "days", "seconds"}
 PARENT_SECONDS = 0.25
+AHEAD = 2
 SPILL_PREFIX = "graphapp-engine-"
 BUILD_SLACK = 512 << 20
 """Addresses beyond the memory in use that the allocator and the libraries reserve."""
@@ -153,9 +155,8 @@ class Worker:
         self.answers.write(orjson.dumps(answer) + b"\n")
         self.answers.flush()
 
-    def command(self, line: bytes) -> bool:
+    def command(self, message: dict[str, Any]) -> bool:
         """Carry out one command; False when the process should end."""
-        message = orjson.loads(line)
         return self.commands[next(iter(message))](message) is not False
 
     def build(self, message: dict[str, Any]) -> None:
@@ -200,6 +201,8 @@ class Worker:
         except Exception as error:
             with contextlib.suppress(OSError):
                 os.unlink(draft)
+            if "not enough memory" in str(error):
+                raise
             self.send({"saved": False, "message": str(error)[:300]})
         else:
             self.send({"saved": True})
@@ -340,6 +343,20 @@ def duration(value: dict[str, Any]) -> str:
     )
 
 
+def commands(lines: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The commands in these lines, read a little ahead: the engine lets another thread read while it is filled."""
+    ahead: queue.Queue[dict[str, Any] | None] = queue.Queue(AHEAD)
+
+    def read() -> None:
+        for line in lines:
+            ahead.put(orjson.loads(line))
+        ahead.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while (message := ahead.get()) is not None:
+        yield message
+
+
 def end_with_parent(worker: Worker, parent: int) -> None:
     """End this process when the one that started it has ended, also in the middle of a query: the engine lets other threads run."""
     while os.getppid() == parent:
@@ -348,8 +365,20 @@ def end_with_parent(worker: Worker, parent: int) -> None:
     os._exit(1)
 
 
+def carry_out(worker: Worker) -> None:
+    """Carry out commands until there are no more."""
+    for message in commands(sys.stdin.buffer):
+        try:
+            if not worker.command(message):
+                return
+        except Exception as error:
+            worker.send({"failed": type(error).__name__, "message": str(error)[:300]})
+            return
+    worker.clear()
+
+
 def main() -> None:
-    """Read commands until there are no more."""
+    """Answer commands, then end the process."""
     kglite.set_query_warning_policy("silent")
     gc.disable()  # filling makes no cycles, and looking for them costs a tenth of its time
     answers = os.fdopen(os.dup(1), "wb")
@@ -361,14 +390,9 @@ def main() -> None:
         answers.flush()
         return
     threading.Thread(target=end_with_parent, args=(worker, os.getppid()), daemon=True).start()
-    for line in sys.stdin.buffer:
-        try:
-            if not worker.command(line):
-                return
-        except Exception as error:
-            worker.send({"failed": type(error).__name__, "message": str(error)[:300]})
-            return
-    worker.clear()
+    carry_out(worker)
+    # the thread that reads ahead may still read, which Python does not like to end with
+    os._exit(0)
 
 
 if __name__ == "__main__":
