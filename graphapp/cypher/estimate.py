@@ -1,7 +1,7 @@
 """What the mirror of a store needs, told from its counts before anything is started. Pure.
 
-The constants are straight lines through measurements of the benchmark `mirror` at 5,000, 94,340 and 1,000,000 papers, rounded
-up; benchmarks/mirror.md says how they were taken.
+The constants are straight lines above what was measured at 5,000, 94,340 and 1,000,000 papers, and with and without abstracts:
+benchmarks/mirror.md has the figures, and how they were taken.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from graphapp.stores.base import Counts
 __all__ = ["Need", "duration", "mib", "need_of", "too_large"]
 
 _MIB = 1 << 20
-_BASE = 70 * _MIB
-_BUILD_BYTES = 700
-_HOLD_BYTES = 360
-_BUILD_SECONDS = 0.000_020
+_BUILD_BASE = 70 * _MIB
+_HOLD_BASE = 45 * _MIB
+_BUILD_ROW, _HOLD_ROW = 500, 240
+_BUILD_TEXT, _HOLD_TEXT = 3.1, 1.4
+_SECONDS_ROW = 0.000_020
+_STORED_ROW = 100
+"""Bytes of a store's file for each row where there are no abstracts; what is more is text."""
 
 
 class Need(NamedTuple):
@@ -31,10 +34,15 @@ class Need(NamedTuple):
         return max(1, min(most, memory // self.holding))
 
 
-def need_of(counts: Counts) -> Need:
-    """What a store with these counts needs."""
+def need_of(counts: Counts, size: int = 0) -> Need:
+    """What a store with these counts needs; `size` is that of its file in bytes, 0 where it is none."""
     rows = counts.rows
-    return Need(_BASE + _BUILD_BYTES * rows, _BASE + _HOLD_BYTES * rows, 0.5 + _BUILD_SECONDS * rows)
+    text = max(0, size - _STORED_ROW * rows)
+    return Need(
+        _BUILD_BASE + _BUILD_ROW * rows + int(_BUILD_TEXT * text),
+        _HOLD_BASE + _HOLD_ROW * rows + int(_HOLD_TEXT * text),
+        0.5 + _SECONDS_ROW * rows,
+    )
 
 
 def too_large(counts: Counts, need: Need, allowed: int) -> tuple[str, str]:

@@ -33,9 +33,9 @@ class LazyMirror:
         """As `Mirror.query`. Raises StoreUnavailable after `close`."""
         return self._made().query(cypher, parameters, limits, stop)
 
-    def prepare(self) -> None:
+    def prepare(self, *, follow: bool = True) -> None:
         """As `Mirror.prepare`. Raises StoreUnavailable after `close`."""
-        self._made().prepare()
+        self._made().prepare(follow=follow)
 
     def _made(self) -> Mirror:
         with self._lock:

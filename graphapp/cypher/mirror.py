@@ -149,9 +149,13 @@ class Mirror:
 
     # --- in the background
 
-    def prepare(self) -> None:
-        """Make the mirror in the background, keep a spare engine ready, and follow the store: a change is mirrored in the
-        background while queries are answered from the state before."""
+    def prepare(self, *, follow: bool = True) -> None:
+        """Make the mirror and start an engine in the background. With `follow` keep a spare one ready too, and follow the store: a
+        change is mirrored in the background while queries are answered from the state before."""
+        if not follow:
+            self._pool.begin()
+            self._begin(self._store.revision())
+            return
         with self._lock:
             if self._watcher is None and not self._closing.is_set():
                 self._watcher = threading.Thread(target=self._watch, name="mirror watching", daemon=True)
@@ -236,7 +240,8 @@ class Mirror:
     def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
         counts = self._store.counts()
-        need, allowed = need_of(counts), self._settings.mirror_memory_mb << 20
+        need = need_of(counts, self._files.store_size())
+        allowed = self._settings.mirror_memory_mb << 20
         engines = need.engines(self._settings.query_processes, allowed)
         file = self._files.place(building.revision)
         engine = None

@@ -68,6 +68,11 @@ class MirrorFiles:
         file = self._store_file()
         return 0o600 if file is None else file.stat().st_mode & 0o777
 
+    def store_size(self) -> int:
+        """The size of a store that is a file, in bytes; 0 for others."""
+        file = self._store_file()
+        return 0 if file is None else file.stat().st_size
+
     def temporary_path(self) -> str:
         """The temporary folder, "" where none was needed."""
         return "" if self._private is None else str(self._private.path)

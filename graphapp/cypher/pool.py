@@ -101,7 +101,7 @@ class Pool:
         self._trimming: threading.Timer | None = None
         # a single query, as of a command, needs no more engines than its own
         self._asked = 0
-        self._warm = False
+        self._begun = self._warm = False
         self._closed = False
 
     # --- which file
@@ -125,6 +125,12 @@ class Pool:
                 raise ProcessDied("closed")
             self._idle.append(engine)
             self._changed.notify_all()
+
+    def begin(self) -> None:
+        """Have an engine ready for a query that is about to come."""
+        with self._changed:
+            self._begun = True
+            self._balance()
 
     def keep_spare(self) -> None:
         """Have an engine more than is needed from now on, also before the first query."""
@@ -227,11 +233,12 @@ class Pool:
             return
         spare = self._warm or self._asked > 1
         wanted = max(len(self._waiting), int(spare) if self._lent else 1 + int(spare))
-        # before the first query of a command there is no need for any
-        if not (self._waiting or self._asked or self._warm):
+        if not (self._waiting or self._asked or self._begun or self._warm):
             wanted = 0
         while (
             len(self._idle) + len(self._starting) < wanted
+            # the first one comes sooner when the spare is started after it
+            and len(self._starting) < max(1, len(self._waiting))
             and len(self._idle) + len(self._starting) + len(self._lent) < self._most
         ):
             thread = threading.Thread(
@@ -254,6 +261,7 @@ class Pool:
             if engine is not None and not self._closed and file == self._file:
                 self._idle.append(engine)
                 self._failure = None
+                self._balance()
                 self._trim_later()
             elif engine is not None:
                 self._end(engine)

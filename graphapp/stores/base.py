@@ -329,8 +329,9 @@ class Store(Protocol):
         """How the engine would answer a query that the guard has let through: the last step, with those before it. Nothing is
         run. None where the engine has no plan that can be relied on. Raises QueryError."""
 
-    def prepare_cypher(self) -> None:
-        """Start in the background what the first query would wait for, and keep it up to date with the store."""
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        """Start in the background what the first query would wait for; with `follow`, keep it up to date with the store: queries may be
+        answered from the state before a change then, as `ResultTable.as_of` and a warning say."""
 
     def cypher_state(self) -> EngineState:
         """Where whatever answers queries stands; its text for a page: "not prepared yet", "being prepared: 40 %", "as of …, 49 papers"."""

@@ -431,8 +431,8 @@ class MemoryStore:
         # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
         return None
 
-    def prepare_cypher(self) -> None:
-        self._mirror.prepare()
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        self._mirror.prepare(follow=follow)
 
     def cypher_state(self) -> EngineState:
         return self._mirror.state()

@@ -231,7 +231,7 @@ class Neo4jStore:
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
         return neo4j_query.plan(self._connection, cypher, parameters, limits)
 
-    def prepare_cypher(self) -> None:
+    def prepare_cypher(self, *, follow: bool = True) -> None:
         """Nothing to do: the server answers."""
 
     def cypher_state(self) -> EngineState:
