@@ -172,26 +172,20 @@ class Mirror:
                     building = self._begin(revision)
                     if building is not None:
                         building.done.wait()
-                        self._try_engine()
+                        self._check_engine()
                         failed = building.error is not None and not isinstance(building.error, Changing)
                         again = time.monotonic() + (_AGAIN_SECONDS if failed else 0.0)
                 seen = revision
             self._closing.wait(WATCH_SECONDS)
 
-    def _try_engine(self) -> None:
-        """Have the first engine started, so that a damaged file is noticed before somebody asks."""
+    def _check_engine(self) -> None:
+        """Wait for the first engine, so that a damaged file is noticed before somebody asks."""
         built = self._built
-        if built is None:
-            return
-        try:
-            engine = self._pool.take(0.0, time.monotonic() + self._settings.mirror_wait_seconds, Stopper())
-        except Damaged:
-            self._remove(built)
-        except GraphappError:
-            return
-        else:
-            self._papers = engine.papers
-            self._pool.give_back(engine)
+        if built is not None:
+            try:
+                self._pool.check(self._settings.mirror_wait_seconds)
+            except Damaged:
+                self._remove(built)
 
     def close(self) -> None:
         """End all processes and remove what was kept in a temporary folder. Later queries raise StoreUnavailable."""

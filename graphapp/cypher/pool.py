@@ -156,6 +156,17 @@ class Pool:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
 
+    def check(self, seconds: float) -> None:
+        """Wait until there is an engine, or `seconds`. Raises Damaged, StoreUnavailable when none can be started."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closed or self._idle or self._lent or (self._failure and not self._starting),
+                seconds,
+            )
+            if self._failure is not None and not (self._idle or self._lent or self._starting):
+                failure, self._failure = self._failure, None
+                raise failure
+
     def _wait(self, ticket: object, busy_until: float, start_until: float, stop: Stop) -> None:
         def over() -> bool:
             self._drop_dead()

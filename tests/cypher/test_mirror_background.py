@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from graphapp.cypher import pool, process
@@ -22,6 +23,7 @@ COUNT = "MATCH (p:Paper) RETURN count(p) AS n"
 SLOW = "RETURN reduce(s = 0, i IN range(1, 20000) | s + reduce(t = 0, j IN range(1, 20000) | t + j % 7)) AS x"
 CRASH = "RETURN reduce(s = {}, i IN range(1, 16000) | {a: s}) AS x"
 MANY = 100_000
+GRAPHAPP = Path(sys.executable).with_name("graphapp")
 
 
 def until(what: Callable[[], Any], seconds: float = 60.0) -> None:
@@ -147,6 +149,34 @@ def test_what_was_left_when_everything_was_killed_is_removed_by_the_next_start(
     asked = new_mirror(small_rows(file))
     asked(COUNT)
     assert list(tmp_path.glob("graphapp-*")) == []
+
+
+def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
+    # more papers than the engine reads without unpacking them to the disk
+    records = tmp_path / "records.jsonl"
+    records.write_bytes(
+        b"".join(
+            orjson.dumps(
+                {"id": f"r{n}", "title": f"Title {n}", "year": 2000, "authors": [f"Author {n % 9000}"]}
+            )
+            + b"\n"
+            for n in range(12_000)
+        )
+    )
+    store = tmp_path / "graph.db"
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run(
+        [GRAPHAPP, "load", "--no-merge", "--store", store, records], check=True, capture_output=True
+    )
+    made = set()
+    for _ in range(3):
+        query = [GRAPHAPP, "query", "--output", "csv", "--store", store, COUNT]
+        done = subprocess.run(query, env=environ, check=True, capture_output=True, text=True)
+        assert done.stdout == "n\n12000\n"
+        (cache,) = tmp_path.glob("*.kgl")
+        made.add((cache.name, cache.stat().st_ino, cache.stat().st_mtime_ns))
+        assert list(tmp_path.glob("graphapp-*")) == []
+    assert len(made) == 1
 
 
 # --- errors of the disk
