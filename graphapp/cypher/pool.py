@@ -109,22 +109,26 @@ class Pool:
     def use(self, file: Path, most: int) -> None:
         """Lend engines that hold `file` from now on, at most `most` at a time; those of another file end with their query."""
         with self._changed:
-            self._most = most
-            if file != self._file:
-                self._file, self._failure = file, None
-                self._end(*self._idle)
-                self._idle.clear()
+            self._turn_to(file, most)
             self._balance()
 
     def adopt(self, engine: Engine, most: int) -> None:
         """Lend this engine, which has made its file, and others of that file. Raises ProcessDied, TimeoutError."""
         engine.seal(self._memory)
-        self.use(engine.file, most)
         with self._changed:
             if self._closed:
                 raise ProcessDied("closed")
+            self._turn_to(engine.file, most)
             self._idle.append(engine)
+            self._balance()
             self._changed.notify_all()
+
+    def _turn_to(self, file: Path, most: int) -> None:
+        self._most = most
+        if file != self._file:
+            self._file, self._failure = file, None
+            self._end(*self._idle)
+            self._idle.clear()
 
     def begin(self) -> None:
         """Have an engine ready for a query that is about to come."""
@@ -269,14 +273,16 @@ class Pool:
             failure = StoreUnavailable(f"The Cypher engine could not be started ({error}).", "Try again.")
         with self._changed:
             self._starting.discard(threading.current_thread())
-            if engine is not None and not self._closed and file == self._file:
+            if file != self._file or self._closed:
+                if engine is not None:
+                    self._end(engine)
+                self._balance()
+            elif engine is not None:
                 self._idle.append(engine)
                 self._failure = None
                 self._balance()
                 self._trim_later()
-            elif engine is not None:
-                self._end(engine)
-            elif file == self._file:
+            else:
                 self._failure = failure
             self._changed.notify_all()
 

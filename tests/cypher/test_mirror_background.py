@@ -413,3 +413,15 @@ def test_closing_while_it_is_prepared_ends_everything(small_rows, new_mirror) ->
     assert not asked.mirror._watcher.is_alive()
     with pytest.raises(StoreUnavailable):
         asked(COUNT)
+
+
+def test_there_are_never_more_engines_than_allowed(small_rows, new_mirror) -> None:
+    rows = small_rows()
+    asked = new_mirror(rows, replace(Settings(), query_processes=1))
+    asked.mirror.prepare()
+    until(lambda: len(asked.mirror._pool._idle) == 1)
+    rows.revised = "2"
+    until(lambda: len(rows.read) == 10 and asked.mirror.state().name == "ready")
+    assert asked(COUNT).rows == [[4]]
+    assert len(asked.mirror._pool._idle) == 1
+    assert not asked.mirror._pool._starting
