@@ -17,9 +17,12 @@ _BRACKETS = ("[]", "{}")
 _LAST = re.compile(r"[\]}\s]\Z")
 
 DEPENDS_ON_END = frozenset(
-    {"size", "char_length", "character_length", "right", "substring", "split", "replace"}
+    {
+        *("size", "char_length", "character_length", "right", "substring", "split", "replace", "reverse"),
+        *("trim", "btrim", "rtrim"),
+    }
 )
-"""Functions that would count or find the mark; so would ENDS WITH, `=~` and what compares a sum of strings."""
+"""Functions, in lower case, that would count or find the mark; so would ENDS WITH, `=~` and a sum of strings."""
 
 
 def is_value(text: str) -> bool:

@@ -135,6 +135,12 @@ class _Mender:
                 stack.pop()
             elif token.is_symbol("<"):
                 self._mend_arrow(i)
+            elif token.is_symbol("+") and not (self._number(i - 1) or self._number(i + 1)):
+                self.depends_on_end = True
+
+    def _number(self, i: int) -> bool:
+        token = self.reading.at(i)
+        return token is not None and token.kind == "number"
 
     def _enter_clause(self, i: int, frame: _Frame) -> None:
         if frame.query and self.reading.word(i, *CLAUSES):
@@ -308,14 +314,16 @@ class _Mender:
         if self.reading.symbol(i - 1, "=~"):
             self.depends_on_end = True
             return "matched"
-        if self.reading.symbol(i - 1, "+") or self.reading.symbol(i + 1, "+"):
-            self.depends_on_end = True
-        if self.reading.word(i - 1, "CONTAINS"):
+        if self.reading.word(i - 1, "CONTAINS") or self._searched(i):
             return "part"
         if self.reading.word(i - 1, "WITH") and self.reading.word(i - 2, "STARTS", "ENDS"):
             self.depends_on_end = self.depends_on_end or self.reading.word(i - 2, "ENDS")
             return "part"
         return "part" if self._measured(i) else "value"
+
+    def _searched(self, i: int) -> bool:
+        """True before STARTS WITH, ENDS WITH, CONTAINS and =~."""
+        return self.reading.word(i + 1, "STARTS", "ENDS", "CONTAINS") or self.reading.symbol(i + 1, "=~")
 
     def _measured(self, i: int) -> bool:
         """True for an argument, as a whole, of a function that looks at the end of strings."""

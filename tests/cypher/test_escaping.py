@@ -117,6 +117,9 @@ def test_they_are_ordered_begin_and_contain_as_they_are(titled) -> None:
         "MATCH (p:Paper) WHERE p.title ENDS WITH ']' RETURN count(*) AS x",
         "MATCH (p:Paper) WHERE p.title =~ '.*' RETURN count(*) AS x",
         "MATCH (p:Paper) RETURN split(p.title, ' ') AS x",
+        "MATCH (p:Paper) RETURN reverse(p.title) AS x",
+        "MATCH (p:Paper) RETURN trim(p.title) AS x",
+        "MATCH (p:Paper) WHERE p.title + p.kind = 'x' RETURN count(*) AS x",
     ],
 )
 def test_what_sees_the_mark_is_warned_of_where_the_store_has_one(titled, asked, query: str) -> None:
@@ -126,7 +129,7 @@ def test_what_sees_the_mark_is_warned_of_where_the_store_has_one(titled, asked, 
 
 
 def test_what_does_not_see_the_mark_is_not_warned_of(titled) -> None:
-    assert titled("MATCH (p:Paper) WHERE p.title = '[]' RETURN p.title").warnings == []
+    assert titled("MATCH (p:Paper) WHERE p.title = '[]' RETURN p.title, p.year + 1 AS y").warnings == []
 
 
 def test_a_mirror_read_from_its_file_knows_that_it_has_such_strings(
