@@ -103,7 +103,10 @@ class MirrorFiles:
             return self._private.path
 
     def _digest(self, revision: str) -> str:
-        text = f"{_FORMAT} {version('kglite')} {self._address} {revision}"
+        # the same however the path was typed
+        file = self._store_file()
+        address = self._address if file is None else str(file.resolve())
+        text = f"{_FORMAT} {version('kglite')} {address} {revision}"
         return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 

@@ -155,10 +155,11 @@ class Pool:
             try:
                 self._balance()
                 self._wait(ticket, busy_until, start_until, stop)
-                return self._lend(stop)
             finally:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
+            # after it waits no more: no engine is started in place of the one that it gets
+            return self._lend(stop)
 
     def check(self, seconds: float) -> None:
         """Wait until there is an engine, or `seconds`. Raises Damaged, StoreUnavailable when none can be started."""

@@ -415,6 +415,24 @@ def test_closing_while_it_is_prepared_ends_everything(small_rows, new_mirror) ->
         asked(COUNT)
 
 
+def test_a_single_query_starts_a_single_engine(small_rows, new_mirror, tmp_path) -> None:
+    file = tmp_path / "graph.db"
+    file.write_bytes(b"a store")
+    new_mirror(small_rows(file))(COUNT)
+    asked = new_mirror(small_rows(file))
+    started: list[process.Process] = []
+    start = asked.mirror._pool._start
+
+    def noted() -> process.Process:
+        started.append(start())
+        return started[-1]
+
+    asked.mirror._pool._start = noted
+    assert asked(COUNT).rows == [[4]]
+    assert len(started) == 1
+    assert not asked.mirror._pool._starting
+
+
 def test_there_are_never_more_engines_than_allowed(small_rows, new_mirror) -> None:
     rows = small_rows()
     asked = new_mirror(rows, replace(Settings(), query_processes=1))

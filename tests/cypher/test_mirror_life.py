@@ -102,6 +102,19 @@ def test_the_mirror_is_kept_beside_the_store_and_found_again(
     assert caches(store_file.parent) != [cache]
 
 
+def test_the_mirror_is_found_however_the_path_is_typed(
+    small_rows, new_mirror, store_file: Path, monkeypatch
+) -> None:
+    new_mirror(small_rows(store_file))(COUNT)
+    made = caches(store_file.parent)
+    monkeypatch.chdir(store_file.parent)
+    for typed in ("graph.db", f"../{store_file.parent.name}/graph.db", "sqlite:graph.db"):
+        rows = small_rows(typed)
+        assert new_mirror(rows)(COUNT).rows == [[4]]
+        assert rows.read == []
+    assert caches(store_file.parent) == made
+
+
 @pytest.mark.skipif(os.name == "nt", reason="files have no such modes on Windows")
 @pytest.mark.parametrize(("mode", "kept"), [(0o600, 0o600), (0o640, 0o640), (0o666, 0o644)])
 def test_the_mirror_may_be_read_by_nobody_who_may_not_read_the_store(
