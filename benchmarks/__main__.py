@@ -24,6 +24,7 @@ from benchmarks import (
     json_formats,
     load,
     many_files,
+    mirror,
     neo4j,
     network,
     pages,
@@ -36,6 +37,7 @@ from benchmarks.measuring import Place, Row
 MEASUREMENTS = {
     "load": load,
     "cypher": cypher,
+    "mirror": mirror,
     "console": console,
     "pages": pages,
     "network": network,
@@ -61,7 +63,13 @@ CORPUS = RECORDS / "corpora" / "ai-conferences.jsonl.gz"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Records as .jsonl or .jsonl.gz; without it, those in $GRAPHAPP_RECORDS or beside the project.",
 )
-def main(names: tuple[str, ...], corpus: Path | None) -> None:
+@click.option(
+    "--more",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A further store, loaded before, for the measurement mirror. May be repeated.",
+)
+def main(names: tuple[str, ...], corpus: Path | None, more: tuple[Path, ...]) -> None:
     """Measure everything, or the parts NAMES (loading always), and print one table."""
     corpus = corpus or CORPUS
     if not corpus.exists():
@@ -70,7 +78,7 @@ def main(names: tuple[str, ...], corpus: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="graphapp-bench-") as folder:
         # computed positions are kept between runs; the first time must be a first time
         os.environ["XDG_CACHE_HOME"] = folder
-        place = Place(corpus, Path(folder), Path(folder) / "graph.db")
+        place = Place(corpus, Path(folder), Path(folder) / "graph.db", more)
         for name, module in MEASUREMENTS.items():
             if name == "load" or not names or name in names:
                 click.echo(f"measuring {name} …", err=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import Place, Row, Server, percentile, timed
+from benchmarks.measuring import Place, Row, Server, family, percentile, resident, timed
 from benchmarks.opened import opened
 from graphapp.web import links
 from tests.cypher.hostile import HOSTILE
@@ -79,23 +78,4 @@ def _read(server: Server, paths: list[str], over: threading.Event, waits: list[f
 def _watch(pid: int, over: threading.Event, most: list[float]) -> None:
     """The largest memory of a process and those that it started, in MiB; 0 where the system does not tell."""
     while not over.wait(0.1):
-        most[0] = max(most[0], sum(map(_resident, _family(pid))) / 2**20)
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = tasks.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            found += _family(int(child))
-    return found
-
-
-def _resident(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
-    except (OSError, IndexError):
-        return 0
+        most[0] = max(most[0], sum(map(resident, family(pid))) / 2**20)

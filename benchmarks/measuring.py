@@ -17,7 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-__all__ = ["Finished", "Place", "Row", "Server", "chromium", "command", "milliseconds", "percentile", "timed"]
+__all__ = [
+    *("Finished", "Place", "Row", "Server", "chromium", "command", "cpu_seconds", "family", "milliseconds"),
+    *("percentile", "resident", "timed"),
+]
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 SUBJECT = "Sergey Levine"
@@ -35,11 +38,13 @@ class Row(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The records, a folder for whatever is made, and the store that the first measurement leaves in it."""
+    """The records, a folder for whatever is made, the store that the first measurement leaves in it, and stores that are there
+    already."""
 
     corpus: Path
     folder: Path
     store: Path
+    more: tuple[Path, ...] = ()
 
 
 class Finished(NamedTuple):
@@ -142,6 +147,37 @@ def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError("the server ended at once")
         time.sleep(0.05)
     raise RuntimeError("the server does not answer")
+
+
+def family(pid: int) -> list[int]:
+    """A process and those that it started, and so on."""
+    found = [pid]
+    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = tasks.read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            found += family(int(child))
+    return found
+
+
+def resident(pid: int) -> int:
+    """The memory of a process, in bytes; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    except (OSError, IndexError):
+        return 0
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of the processor that a process and those that it started have used, also those that have ended."""
+    ticks = 0
+    for each in family(pid):
+        with contextlib.suppress(OSError, IndexError):
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / 100
 
 
 def chromium() -> str | None:

@@ -61,14 +61,23 @@ def cli() -> None:
 
 
 @contextmanager
-def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
-    """The service over an existing store, closed at the end. `options` are settings that were given."""
-    from graphapp.service import GraphService
+def _opened(store: str | None, *, cypher: bool = False, **options: Any) -> Iterator[GraphService]:
+    """The service over an existing store, closed at the end. `options` are settings that were given; `cypher` has the engine for
+    queries started while the rest of the program is read."""
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({"store": store, **options})
-    service = GraphService(open_store(settings.store, settings), settings)
+    opened = open_store(settings.store, settings)
+    try:
+        if cypher:
+            opened.prepare_cypher(follow=False)
+        from graphapp.service import GraphService
+
+        service = GraphService(opened, settings)
+    except BaseException:
+        opened.close()
+        raise
     try:
         yield service
     finally:
@@ -418,17 +427,20 @@ def query(
 
     (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
     """
-    from graphapp import cli_output
-
     if (cypher is None) == (saved is None):
         raise click.UsageError("Give a query, or --saved with the name of one.")
     text = sys.stdin.read() if cypher == "-" else cypher
-    with _opened(store) as service, cli_output.waiting(service.store.cypher_state):
+    with _opened(store, cypher=not explain) as service:
+        # later than the engine, which starts meanwhile
+        from graphapp import cli_output
+
         asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))
         if explain:
             cli_output.plan(service.explain(*asked))
-        else:
-            cli_output.answer(service.query(*asked, seconds=seconds, rows=rows), output)
+            return
+        with cli_output.waiting(lambda: service.store.cypher_state().text):
+            found = service.query(*asked, seconds=seconds, rows=rows)
+        cli_output.answer(found, output)
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json as plain_json
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,7 @@ SHOWN_COAUTHORS = 20
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_BUT_NEWLINE = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
+_TOLD_AFTER_SECONDS = 1.0
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -376,10 +378,27 @@ def settings(found: Settings, as_json: bool) -> None:
 
 
 @contextmanager
-def waiting(state: Callable[[], str]) -> Iterator[None]:
-    """Shows on standard error, while that is a terminal, what the Cypher engine says of itself."""
-    if not sys.stderr.isatty():
+def _told_once(state: Callable[[], str]) -> Iterator[None]:
+    def tell() -> None:
+        text = state()
+        if " left" in text:
+            print(f"The Cypher engine is {text}.", file=sys.stderr, flush=True)
+
+    timer = threading.Timer(_TOLD_AFTER_SECONDS, tell)
+    timer.daemon = True
+    timer.start()
+    try:
         yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def waiting(state: Callable[[], str]) -> Iterator[None]:
+    """Shows on standard error what the Cypher engine says of itself: all the time on a terminal, else once, where it takes long."""
+    if not sys.stderr.isatty():
+        with _told_once(state):
+            yield
         return
     from rich.console import Console
     from rich.live import Live

@@ -424,9 +424,12 @@ class GraphService:
         `wait` as for `network`."""
         return self._networks.of_answer(table, capped=capped, wait=wait)
 
-    def start(self) -> None:
-        """Start what would make the first answer wait. Not needed for answers to be right."""
+    def start(self, *, cypher: bool = False) -> None:
+        """Start in the background what would make the first answer wait, with `cypher` also what answers queries. Not needed for
+        answers to be right; queries may be answered from an earlier state of the store then, and say so."""
         self._networks.start()
+        if cypher:
+            self.store.prepare_cypher()
 
     def close(self) -> None:
         """Close the store and end the processes that were started."""

@@ -142,9 +142,16 @@ class Settings:
     query_work: int = _setting(5_000_000, "Steps that a Cypher query may take in the mirror")
     query_memory_mb: int = _setting(1024, "Memory that the mirror's process may use for answering, in MiB")
     query_processes: int = _setting(
-        2, "Processes that answer Cypher for a store without it, each with that memory", most=100
+        4,
+        "Most processes that answer Cypher for a store without it, each with that memory; two while nobody asks",
+        most=100,
     )
-    mirror_wait_seconds: float = _setting(60.0, "How long a query waits for the Cypher engine to be filled")
+    mirror_memory_mb: int = _setting(
+        4096, "Memory that preparing the Cypher engine and holding the graph in it may take, in MiB"
+    )
+    mirror_wait_seconds: float = _setting(
+        600.0, "How long a query of the command line waits for the Cypher engine to be prepared"
+    )
     request_bytes: int = _setting(100_000, "Bytes that a request may have")
 
     @classmethod

@@ -5,6 +5,7 @@ import {completion} from './console/completion.js';
 import {history} from './console/history.js';
 import {inserts} from './console/inserts.js';
 import {paint} from './console/paint.js';
+import {preparing} from './console/preparing.js';
 import {running} from './console/running.js';
 import {sortable} from './console/sorting.js';
 
@@ -12,6 +13,8 @@ const form = document.getElementById('query');
 const area = document.getElementById('cypher');
 
 if (form) running(form);
+const engine = document.getElementById('engine');
+if (engine) preparing(engine);
 if (area) {
   const editor = new Editor(area, JSON.parse(area.dataset.words));
   completion(editor);

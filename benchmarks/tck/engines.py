@@ -86,7 +86,7 @@ def _answers(scenario: Scenario) -> list[Answer]:
 
     from graphapp.cypher import guard
     from graphapp.cypher.mend import mend
-    from graphapp.cypher.mirror import DISABLED_PASSES
+    from graphapp.cypher.pool import DISABLED_PASSES
     from graphapp.settings import Settings
 
     kglite.set_query_warning_policy("silent")

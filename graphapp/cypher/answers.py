@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from graphapp.cypher.escaping import unescaped
 from graphapp.cypher.mend import Mended
 from graphapp.cypher.naming import outer, outer_text
 from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
@@ -37,7 +38,7 @@ _NARROWER = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
 
 def table(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> ResultTable:
     """The table of an answer without an error."""
-    values = _Values(answer["ends"])
+    values = _Values(answer["ends"], (lambda text: text) if mended.keeps_marks else unescaped)
     rows = [[values.read(value) for value in row] for row in answer["rows"]]
     columns = [outer_text(column) for column in answer["columns"]]
     if mended.columns is not None and len(columns) in (0, len(mended.columns)):
@@ -52,14 +53,16 @@ def table(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> Res
 
 
 class _Values:
-    """Reads values; `ends` gives label and identifier of the nodes that relationships begin and end at."""
+    """Reads values; `ends` gives label and identifier of the nodes that relationships begin and end at, `text` a string of the engine
+    as people have it."""
 
-    def __init__(self, ends: Mapping[str, Sequence[str]]) -> None:
-        self.ends = {int(slot): (label, id) for slot, (label, id) in ends.items()}
+    def __init__(self, ends: Mapping[str, Sequence[str]], text: Callable[[str], str]) -> None:
+        self.text = text
+        self.ends = {int(slot): (label, text(id)) for slot, (label, id) in ends.items()}
 
     def read(self, value: Any) -> Any:
         if isinstance(value, str):
-            return outer(value)
+            return outer(self.text(value))
         if isinstance(value, list):
             return [self.read(item) for item in value]
         if not isinstance(value, dict):
@@ -83,18 +86,25 @@ class _Values:
 
     def node(self, value: Mapping[str, Any]) -> Node:
         label = value["labels"][0]
-        properties = _properties(label, value["properties"])
+        properties = self.properties(label, value["properties"])
         return Node(properties.get("id", ""), label, properties)
 
     def relationship(self, value: Mapping[str, Any]) -> Relationship:
-        properties = _properties(value["type"], value["properties"])
+        properties = self.properties(value["type"], value["properties"])
         return Relationship(value["type"], self.ends[value["start"]], self.ends[value["end"]], properties)
 
+    def properties(self, label: str, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Our properties of this label, in their order."""
+        ours = {
+            outer(key): self.plain(value) for key, value in held.items() if key not in ("id", "title", "type")
+        }
+        return {name: ours[name] for name in PROPERTIES.get(label, ()) if name in ours}
 
-def _properties(label: str, held: Mapping[str, Any]) -> dict[str, Any]:
-    """Our properties of this label, in their order."""
-    ours = {outer(key): value for key, value in held.items() if key not in ("id", "title", "type")}
-    return {name: ours[name] for name in PROPERTIES.get(label, ()) if name in ours}
+    def plain(self, value: Any) -> Any:
+        """The value of a property: a string, a list of them, or what has no strings in it."""
+        if isinstance(value, str):
+            return self.text(value)
+        return [self.plain(item) for item in value] if isinstance(value, list) else value
 
 
 def error(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> QueryError:

@@ -113,9 +113,9 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "bracketed texts",
         "warned",
-        "`'[\"Oslo\"]' = 'Oslo'`",
-        "false",
-        'A text like ["Oslo"] equals Oslo here.',
+        'size(), right(), substring(), split(), replace(), reverse(), trim(), ENDS WITH, `=~` or `+` of a string that looks like a list or map, as `["Oslo"]`',
+        "the string as it is",
+        'A string like ["Oslo"] in the store or the query ends with a mark here, which size(), ENDS WITH, =~ and the like see.',
     ),
     Difference(
         "spaces",

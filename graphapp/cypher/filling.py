@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from graphapp.cypher.escaping import escaped
 from graphapp.cypher.naming import inner
 from graphapp.cypher.process import Process
 from graphapp.stores.base import Counts, Table
@@ -18,6 +19,10 @@ __all__ = ["Changing", "Source", "fill", "save"]
 _BATCH = 2000
 _READ_AHEAD = 40
 _SAVE_SECONDS = 300.0
+# the last character of a string that may have to be escaped; most have another, and there are many of them
+_MAY_CLOSE = frozenset("]} \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
 
 _CREATE: dict[Table, str] = {
     "Author": "CREATE (:Author {{id: r[0], {id}: r[1], {name}: r[2], key: r[3]}})",
@@ -55,8 +60,9 @@ class Changing(Exception):
     """The store changed while it was read."""
 
 
-def fill(process: Process, store: Source, progress: Callable[[float], None]) -> None:
-    """Give all rows of `store` to a new process. `progress` is told the share that is done, 0 to 1.
+def fill(process: Process, store: Source, progress: Callable[[float], None]) -> bool:
+    """Give all rows of `store` to a new process. `progress` is told the share that is done, 0 to 1. True where strings are among
+    them that the engine would take for other values, which are escaped in it.
 
     Raises Changing when the store changed meanwhile, ProcessDied.
     """
@@ -65,10 +71,12 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
     names = {name: inner(name) for name in ("id", "name", "title")}
     numbers: dict[Table, dict[str, int]] = {"Author": {}, "Venue": {}, "Paper": {}}
     first = done = 0
+    marked = False
     with _Ahead(store) as batches:
         for table, batch in batches:
             if table in numbers:
-                rows = [[number, *row] for number, row in enumerate(batch, first)]
+                rows, found = _escaped([[number, *row] for number, row in enumerate(batch, first)])
+                marked = marked or found
                 numbers[table].update((row[0], number) for number, row in enumerate(batch, first))
                 first += len(batch)
             else:
@@ -76,10 +84,30 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
             process.send({"run": "UNWIND $r AS r " + _CREATE[table].format(**names), "rows": rows})
             done += len(batch)
             progress(done / total)
+            if store.revision() != revision:
+                raise Changing
     if store.revision() != revision:
         raise Changing
     for label, name in _INDEXES:
         process.send({"index": [label, inner(name)]})
+    process.send({"escaped": marked})
+    return marked
+
+
+def _escaped(rows: list[list[Any]]) -> tuple[list[list[Any]], bool]:
+    """The rows with their strings escaped, and whether any had to be."""
+    marked = False
+    for row in rows:
+        for i, value in enumerate(row):
+            if isinstance(value, str):
+                if value[-1:] in _MAY_CLOSE and (safe := escaped(value)) is not value:
+                    row[i] = safe
+                    marked = True
+            elif isinstance(value, (list, tuple)):
+                safe_items = [escaped(item) for item in value]
+                marked = marked or safe_items != list(value)
+                row[i] = safe_items
+    return rows, marked
 
 
 def _numbered(batch: list[tuple[Any, ...]], starts: dict[str, int], ends: dict[str, int]) -> list[Any]:
@@ -139,8 +167,9 @@ class _Ahead:
         return False
 
 
-def save(process: Process, file: Path, mode: int) -> bool:
-    """Have the process write its graph to `file`, whole or not at all, with no more permissions than `mode`; False when it cannot."""
+def save(process: Process, file: Path, mode: int) -> str:
+    """Have the process write its graph to `file`, whole or not at all, with no more permissions than `mode`; why it cannot, "" when
+    it has."""
     process.send({"save": str(file), "mode": mode})
     answer = process.receive(_SAVE_SECONDS)
-    return bool(answer.get("saved"))
+    return "" if answer["saved"] else str(answer["message"])

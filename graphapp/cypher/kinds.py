@@ -244,23 +244,12 @@ class Kinds:
         for i, sign in enumerate(expr.signs):
             if sign not in ("=", "<>") and "map" in (kinds[i].name, kinds[i + 1].name):
                 raise self.wrong(expr, "Maps have no order.", "Compare their values.")
-            self._note_equality(expr.parts[i : i + 2], kinds[i : i + 2])
+            self._note_equality(kinds[i : i + 2])
         return BOOLEAN
 
-    def _note_equality(self, parts: tuple[Expr, ...], kinds: list[Kind]) -> None:
+    def _note_equality(self, kinds: list[Kind]) -> None:
         if {kind.name for kind in kinds} == {"time", "text"}:
             self.edits.warn(warning_of("dates and texts"))
-        if any(self._is_bracketed(part) for part in parts):
-            self.edits.warn(warning_of("bracketed texts"))
-
-    def _is_bracketed(self, expr: Expr) -> bool:
-        """True for a text that the engine takes for a list of one text."""
-        value: Any = None
-        if expr.form == "parameter":
-            value = self.given.get(expr.name)
-        elif expr.form == "value" and expr.name == "text":
-            value = self.reading.tokens[expr.first].value
-        return isinstance(value, str) and value.startswith('["') and value.endswith('"]')
 
     def _test(self, expr: Expr, scope: Scope) -> Kind:
         """=~, IN, CONTAINS, STARTS WITH, ENDS WITH."""
@@ -275,7 +264,7 @@ class Kinds:
             if sign == "IN":
                 self._mend_computed_list(expr.parts[i + 1])
                 item = kinds[i + 1].of or ANY
-                self._note_equality(expr.parts[i : i + 2], [kinds[i], item])
+                self._note_equality([kinds[i], item])
         return BOOLEAN
 
     def _mend_computed_list(self, expr: Expr) -> None:
@@ -534,7 +523,7 @@ class Kinds:
         while len(parts) > 1:
             when, then, *parts = parts
             if expr.name:
-                self._note_equality((when,), [subject, self.of(when, scope)])
+                self._note_equality([subject, self.of(when, scope)])
             else:
                 self.condition(when, scope)
             results.append(self.of(then, scope))

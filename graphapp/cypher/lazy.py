@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphapp.cypher.results import QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
@@ -31,6 +31,13 @@ class LazyMirror:
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
         """As `Mirror.query`. Raises StoreUnavailable after `close`."""
+        return self._made().query(cypher, parameters, limits, stop)
+
+    def prepare(self, *, follow: bool = True) -> None:
+        """As `Mirror.prepare`. Raises StoreUnavailable after `close`."""
+        self._made().prepare(follow=follow)
+
+    def _made(self) -> Mirror:
         with self._lock:
             if self._closed:
                 raise StoreUnavailable(f"{self._store.address} was closed", "Open it again.")
@@ -38,13 +45,12 @@ class LazyMirror:
                 from graphapp.cypher.mirror import Mirror
 
                 self._mirror = Mirror(self._store, self._settings)
-            mirror = self._mirror
-        return mirror.query(cypher, parameters, limits, stop)
+            return self._mirror
 
-    def state(self) -> str:
+    def state(self) -> EngineState:
         """As `Mirror.state`."""
         mirror = self._mirror
-        return "not built yet" if mirror is None else mirror.state()
+        return EngineState("none", "not prepared yet", 0.0) if mirror is None else mirror.state()
 
     def close(self) -> None:
         """End what was started."""

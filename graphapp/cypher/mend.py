@@ -16,6 +16,7 @@ from graphapp.cypher.clauses import check_clauses
 from graphapp.cypher.columns import column_names
 from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
+from graphapp.cypher.escaping import DEPENDS_ON_END, MARK, escaped
 from graphapp.cypher.guard import clause_words
 from graphapp.cypher.naming import OWN_OF_ENGINE, inner
 from graphapp.cypher.parameters import checked_value, given_value
@@ -30,13 +31,18 @@ __all__ = ["Mended", "mend"]
 
 class Mended(NamedTuple):
     """A query for the engine. `columns` are the names that the answer's columns have, None where the engine names them;
-    `places` maps offsets in `text` to the token of the query that stands there, in order."""
+    `places` maps offsets in `text` to the token of the query that stands there, in order. `escaped`: a string of the query is escaped
+    (see `escaping`); `depends_on_end`: it does what answers otherwise for an escaped
+    string; `keeps_marks`: a string of it has the character of the mark, so that none may be removed from the answer."""
 
     text: str
     parameters: dict[str, Any]
     columns: list[str] | None
     warnings: list[str]
     places: list[tuple[int, Token]]
+    escaped: bool = False
+    depends_on_end: bool = False
+    keeps_marks: bool = False
 
     def place_of(self, name: str) -> tuple[int | None, int | None]:
         """Line and column of the first use of a name, None where there is none."""
@@ -85,7 +91,8 @@ class _Mender:
         self.edits = Edits()
         self.given = parameters
         self.parameters: dict[str, Any] = {}
-        self.renamed: dict[tuple[str, bool], str] = {}
+        self.renamed: dict[tuple[str, str], str] = {}
+        self.escaped = self.depends_on_end = self.keeps_marks = False
         self.by_name = self._names_as_values()
 
     def mended(self) -> Mended:
@@ -95,7 +102,16 @@ class _Mender:
         for i, token in enumerate(self.tokens):
             self._rename(i, token)
         text, places = self.edits.rendered(self.all)
-        return Mended(text, self.parameters, self._columns(), self.edits.warnings, places)
+        return Mended(
+            text,
+            self.parameters,
+            self._columns(),
+            self.edits.warnings,
+            places,
+            self.escaped,
+            self.depends_on_end,
+            self.keeps_marks,
+        )
 
     # --- patterns
 
@@ -119,6 +135,12 @@ class _Mender:
                 stack.pop()
             elif token.is_symbol("<"):
                 self._mend_arrow(i)
+            elif token.is_symbol("+") and not (self._number(i - 1) or self._number(i + 1)):
+                self.depends_on_end = True
+
+    def _number(self, i: int) -> bool:
+        token = self.reading.at(i)
+        return token is not None and token.kind == "number"
 
     def _enter_clause(self, i: int, frame: _Frame) -> None:
         if frame.query and self.reading.word(i, *CLAUSES):
@@ -230,6 +252,8 @@ class _Mender:
     def _note_function(self, i: int, token: Token) -> None:
         if not self.reading.symbol(i + 1, "(") or self.reading.symbol(i - 1, "."):
             return
+        if token.value.lower() in DEPENDS_ON_END:
+            self.depends_on_end = True
         if token.value.lower() == "keys":
             self.edits.wrap(i, self.reading.partner[i + 1], "[_k IN ", " WHERE _k <> 'id']")
         elif token.value.lower() in ("id", "elementid"):
@@ -252,7 +276,7 @@ class _Mender:
     def _rename(self, i: int, token: Token) -> None:
         replaced = self.edits.replaced
         if token.kind == "parameter":
-            replaced[i] = "$" + self._parameter(token, matched=self.reading.symbol(i - 1, "=~"))
+            replaced[i] = "$" + self._parameter(token, self._use(i))
         elif token.kind == "string":
             replaced[i] = _literal(self._text(i, token.value))
         elif token.kind in ("name", "quoted") and i not in replaced:
@@ -264,15 +288,53 @@ class _Mender:
             replaced[i] = ""
 
     def _text(self, i: int, value: str) -> str:
-        """A text as the engine should have it: it may be a regular expression, or name a property."""
-        if self.reading.symbol(i - 1, "=~"):
+        """A string as the engine should have it: it may be a regular expression, or name a property."""
+        use = self._use(i)
+        if use == "matched":
             return for_engine(value)
+        if use == "part":
+            return value
         subscript = (
             self.reading.symbol(i - 1, "[")
             and self.reading.symbol(i + 1, "]")
             and self.reading.ends_operand(i - 2)
         )
-        return inner(value) if subscript or self.by_name else value
+        return inner(value) if subscript or self.by_name else self._escaped(value)
+
+    def _escaped(self, value: str) -> str:
+        if MARK in value:
+            self.keeps_marks = True
+        safe = escaped(value)
+        self.escaped = self.escaped or safe is not value
+        return safe
+
+    def _use(self, i: int) -> str:
+        """What the string or parameter at `i` is for: "matched" a regular expression, "part" something to be found in a string, or
+        measured, where it has to be as it is; else "value"."""
+        if self.reading.symbol(i - 1, "=~"):
+            self.depends_on_end = True
+            return "matched"
+        if self.reading.word(i - 1, "CONTAINS") or self._searched(i):
+            return "part"
+        if self.reading.word(i - 1, "WITH") and self.reading.word(i - 2, "STARTS", "ENDS"):
+            self.depends_on_end = self.depends_on_end or self.reading.word(i - 2, "ENDS")
+            return "part"
+        return "part" if self._measured(i) else "value"
+
+    def _searched(self, i: int) -> bool:
+        """True before STARTS WITH, ENDS WITH, CONTAINS and =~."""
+        return self.reading.word(i + 1, "STARTS", "ENDS", "CONTAINS") or self.reading.symbol(i + 1, "=~")
+
+    def _measured(self, i: int) -> bool:
+        """True for an argument, as a whole, of a function that looks at the end of strings."""
+        if not (self.reading.symbol(i - 1, "(", ",") and self.reading.symbol(i + 1, ",", ")")):
+            return False
+        opening = self.reading.inside[i]
+        return (
+            self.reading.symbol(opening, "(")
+            and self.reading.is_name(opening - 1)
+            and self.tokens[opening - 1].value.lower() in DEPENDS_ON_END
+        )
 
     def _is_key(self, i: int) -> bool:
         """A property after a dot, or a key of a map."""
@@ -296,16 +358,19 @@ class _Mender:
     def _projects(self, i: int) -> bool:
         return self.reading.ends_operand(self.reading.inside[i] - 1)
 
-    def _parameter(self, token: Token, matched: bool) -> str:
-        """The engine's name for a parameter; one that is a regular expression there (`matched`) is another than elsewhere."""
-        key = (token.value, matched)
+    def _parameter(self, token: Token, use: str) -> str:
+        """The engine's name for a parameter; what it is used for makes one of several values of it."""
+        key = (token.value, use)
         if key not in self.renamed:
             value = given_value(token, self.given)
             name = self.renamed[key] = f"p{len(self.renamed)}"
-            if matched and isinstance(value, str):
+            if use == "matched" and isinstance(value, str):
                 value = for_engine(value)
             self.parameters[name] = checked_value(
-                value, token.value, text=inner if self.by_name else str, key=inner
+                value,
+                token.value,
+                text=inner if self.by_name else self._escaped if use == "value" else str,
+                key=inner,
             )
         return self.renamed[key]
 

@@ -1,548 +1,320 @@
 """Cypher for stores that have none: an engine in processes of its own, filled from the store.
 
 The engine is quick and young: some queries crash it, and its LOAD CSV reads any file. So it never runs in our process
-and never holds the only copy of anything. The graph is written once to a cache file, beside the store where that is a file; a few
+and never holds the only copy of anything. The graph is written once to a mirror file, beside the store where that is a file; a few
 processes read it, answer queries under limits, and are killed and replaced when one of them misbehaves.
 """
 
 from __future__ import annotations
 
 import contextlib
-import glob
-import hashlib
-import os
-import tempfile
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from graphapp.cypher import answers
+from graphapp.cypher.building import Building
+from graphapp.cypher.differences import warning_of
+from graphapp.cypher.estimate import Need, duration, mib, need_of, too_large
 from graphapp.cypher.filling import Changing, Source, fill, save
 from graphapp.cypher.mend import Mended, mend
-from graphapp.cypher.naming import inner
+from graphapp.cypher.mirror_file import Built, MirrorFiles
+from graphapp.cypher.pool import Damaged, Engine, Pool
 from graphapp.cypher.process import Process, ProcessDied
-from graphapp.cypher.results import QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
 from graphapp.cypher.stopping import Stopper
 from graphapp.errors import GraphappError, QueryCancelled, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 
-__all__ = ["DISABLED_PASSES", "Mirror"]
-
-DISABLED_PASSES = (
-    "fuse_optional_match_aggregate",
-    "fuse_match_return_aggregate",
-    "fuse_order_by_top_k",
-    "push_distinct_into_match",
-    "fuse_node_scan_aggregate",
-    "push_where_into_match.1",
-    "push_where_into_match.2",
-    "optimize_pattern_start_node",
-)
-"""Steps of the engine's optimizer that change answers; without them it gave the answers of no optimizer at all."""
+__all__ = ["Mirror"]
 
 GRACE_SECONDS = 1.0
-START_SECONDS = 120.0
-_LOOK_SECONDS = 0.1
-_FORMAT = 1
+WATCH_SECONDS = 1.0
+_WAITED_SECONDS = 0.25
 _TRIES = 3
-
-
-class _Built(NamedTuple):
-    """A cache file: the state of the store that it holds, and how to say so."""
-
-    file: Path
-    revision: str
-    made: datetime
-
-    @property
-    def as_of(self) -> str:
-        return f"{self.made:%Y-%m-%d %H:%M:%S} UTC"
-
-
-class _Damaged(Exception):
-    """The cache file cannot be read."""
+_AGAIN_SECONDS = 30.0
+_TOLD_SECONDS = 10.0
 
 
 class Mirror:
-    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query."""
+    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`."""
 
     def __init__(self, store: Source, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._build_lock = threading.Lock()
-        self._built: _Built | None = None
-        self._building: _Building | None = None
+        self._lock = threading.Lock()
+        self._built: Built | None = None
+        self._building: Building | None = None
         self._papers = 0
-        self._private: tempfile.TemporaryDirectory[str] | None = None
-        self._pool = _Pool(settings, self._start)
-        self._closed = False
+        self._files = MirrorFiles(store.address)
+        self._pool = Pool(self._start, settings.query_memory_mb << 20)
+        self._watcher: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    # --- asking
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
         """The answer to a query that the guard has let through.
 
+        After `prepare` it comes, or an error in its place, within the query's seconds and those of grace, and may be of an earlier
+        state of the store, which `as_of` names; else it is of the present state, and waits for that up to the setting mirror_wait_seconds.
+
         Raises QueryError, QueryCancelled where `stop` is wished (the process that works on it is ended, and a new one started),
-        BadInput for a parameter, StoreBusy when the engine is being filled or all its processes are
-        busy for longer than it is worth waiting, StoreUnavailable after `close` or when the engine cannot be started.
+        BadInput for a parameter, StoreBusy when the engine is not ready or all its processes are busy, StoreUnavailable after
+        `close`, when the engine cannot be started, or when the store is too large for it.
         """
+        began = time.monotonic()
         mended = mend(cypher, parameters)
         stop = stop or Stopper()
         for _ in range(_TRIES):
-            built = self._current(stop)
+            patience = self._settings.mirror_wait_seconds
+            if self._watcher is not None:
+                patience = min(patience, max(0.0, began + limits.seconds - time.monotonic()))
+            built = self._current(stop, patience)
+            now = time.monotonic()
+            until = (began if self._watcher is not None else now) + limits.seconds + GRACE_SECONDS
+            started = until if self._watcher is not None else now + patience
             try:
-                process = self._pool.take(built.file, limits.seconds + GRACE_SECONDS, stop)
-            except _Damaged:
-                self._throw_away(built)
+                engine = self._pool.take(until, started, stop)
+            except Damaged:
+                self._remove(built)
                 continue
-            self._papers = process.papers
-            return self._ask(process, mended, limits, built.as_of, stop)
+            self._papers = engine.papers
+            if self._watcher is None:
+                until = time.monotonic() + limits.seconds + GRACE_SECONDS
+            return self._ask(engine, mended, limits, until, built, stop)
         raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
 
     def _ask(
-        self, process: _Ready, mended: Mended, limits: QueryLimits, as_of: str, stop: Stop
+        self, engine: Engine, mended: Mended, limits: QueryLimits, until: float, built: Built, stop: Stop
     ) -> ResultTable:
+        """Ask this engine, so that the answer is there at `until`."""
+        left = max(0.0, until - time.monotonic())
+        # one that waited for its engine has what is left of its time
+        late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
+        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
         try:
-            with stop.by(process.process.kill):
-                answer = process.ask(mended, limits)
+            with stop.by(engine.process.kill):
+                answer = engine.ask(mended, limits._replace(seconds=seconds), left)
         except TimeoutError:
-            raise answers.stopped(limits.seconds) from None
+            raise _late() if late else answers.stopped(limits.seconds) from None
         except ProcessDied:
             raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:
-            self._pool.give_back(process)
+            self._pool.give_back(engine)
         if "error" in answer:
+            if late and answer["error"] == "CypherTimeoutError":
+                raise _late()
             raise answers.error(answer, mended, limits)
         table = answers.table(answer, mended, limits)
-        table.as_of = as_of
+        table.as_of = built.as_of
+        if mended.depends_on_end and (mended.escaped or engine.escaped):
+            table.warnings.append(warning_of("bracketed texts"))
+        if self._is_old(built):
+            table.warnings.append(
+                f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
+            )
         return table
 
-    def state(self) -> str:
-        """Where the mirror stands: "not built yet", "building: 40%", "as of 2026-01-31 12:00:00 UTC, 94,661 papers"."""
+    def _is_old(self, built: Built) -> bool:
+        with contextlib.suppress(GraphappError):
+            return self._watcher is not None and self._store.revision() != built.revision
+        return False
+
+    # --- what it says of itself
+
+    def state(self) -> EngineState:
+        """Where the mirror stands."""
         building, built = self._building, self._built
         if building is not None and not building.done.is_set():
-            return f"building: {building.share:.0%}"
-        if built is None:
-            return "not built yet"
+            said = f"{building.share * 100:.0f} %"
+            if building.seconds_left > _TOLD_SECONDS:
+                said += (
+                    f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
+                )
+            if built is None:
+                return EngineState("preparing", f"being prepared: {said}", building.share)
+            return EngineState("updating", f"{self._as_of(built)}; being updated: {said}", building.share)
+        if built is not None:
+            return EngineState("ready", self._as_of(built), 1.0)
+        if building is not None and building.error is not None:
+            return EngineState("failed", f"not ready: {_reason(building.error).message}", 0.0)
+        return EngineState("none", "not prepared yet", 0.0)
+
+    def _as_of(self, built: Built) -> str:
         return f"as of {built.as_of}, {self._papers:,} papers"
+
+    # --- in the background
+
+    def prepare(self, *, follow: bool = True) -> None:
+        """Make the mirror and start an engine in the background. With `follow` keep a spare one ready too, and follow the store: a
+        change is mirrored in the background while queries are answered from the state before."""
+        if not follow:
+            self._pool.begin()
+            self._begin(self._store.revision())
+            return
+        with self._lock:
+            if self._watcher is None and not self._closing.is_set():
+                self._watcher = threading.Thread(target=self._watch, name="mirror watching", daemon=True)
+                self._watcher.start()
+
+    def _watch(self) -> None:
+        seen, again = "", 0.0
+        self._pool.keep_spare()
+        while not self._closing.is_set():
+            with contextlib.suppress(GraphappError):
+                revision = self._store.revision()
+                # a store that is being written is mirrored when it rests
+                if (self._built is None or revision == seen) and time.monotonic() >= again:
+                    building = self._begin(revision)
+                    if building is not None:
+                        building.done.wait()
+                        self._check_engine()
+                        failed = building.error is not None and not isinstance(building.error, Changing)
+                        again = time.monotonic() + (_AGAIN_SECONDS if failed else 0.0)
+                seen = revision
+            self._closing.wait(WATCH_SECONDS)
+
+    def _check_engine(self) -> None:
+        """Wait for the first engine, so that a damaged file is noticed before somebody asks."""
+        built = self._built
+        if built is not None:
+            try:
+                self._pool.check(self._settings.mirror_wait_seconds)
+            except Damaged:
+                self._remove(built)
 
     def close(self) -> None:
         """End all processes and remove what was kept in a temporary folder. Later queries raise StoreUnavailable."""
-        self._closed = True
+        self._closing.set()
         self._pool.close()
         building = self._building
         if building is not None:
             building.stop()
             building.done.wait(10)
-        if self._private is not None:
-            self._private.cleanup()
-            self._private = None
+        if self._watcher is not None:
+            self._watcher.join(10)
+        self._files.remove_temporary()
 
     # --- which file
 
-    def _current(self, stop: Stop) -> _Built:
-        """The file for the present state of the store; made when there is none. The making goes on where `stop` is wished."""
-        if self._closed:
+    def _current(self, stop: Stop, patience: float) -> Built:
+        """The file to ask; made, or waited for, when there is none. The making goes on where `stop` is wished."""
+        if self._closing.is_set():
             raise StoreUnavailable("The store is closed.", "Open it again.")
-        revision = self._store.revision()
-        with self._build_lock:
-            built = self._built
-            if built is not None and built.revision == revision:
-                return built
-            building = self._building
-            if building is None or building.done.is_set():
-                building = self._building = _Building(self._find_or_make, self._store.revision, revision)
-                building.start()
-        if not building.wait(self._settings.mirror_wait_seconds, stop):
-            raise StoreBusy(f"The Cypher engine is {self.state()}.", "Try again in a moment.")
+        built = self._built
+        if built is not None and self._watcher is not None:
+            return built
+        building = self._begin(self._store.revision())
+        if building is None:
+            assert self._built is not None
+            return self._built
+        if not building.wait(patience, stop):
+            raise StoreBusy(f"The Cypher engine is {self.state().text}.", "Try again in a moment.")
         if building.built is not None:
             return building.built
         if isinstance(building.error, Changing) and built is not None:
             return built
         raise _reason(building.error)
 
-    def _find_or_make(self, building: _Building) -> _Built:
+    def _begin(self, revision: str) -> Building | None:
+        """The making of the file for this state of the store, begun now or before; None where there is such a file."""
+        with self._lock:
+            if self._built is not None and self._built.revision == revision:
+                return None
+            building = self._building
+            if building is None or building.done.is_set():
+                building = self._building = Building(self._find_or_make, self._store.revision, revision)
+                building.start()
+            return building
+
+    def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
-        folder, name = self._place()
-        file = folder / f"{name}-{self._digest(building.revision)}.kgl"
+        counts = self._store.counts()
+        need = need_of(counts, self._files.store_size())
+        allowed = self._settings.mirror_memory_mb << 20
+        engines = need.engines(self._settings.query_processes, allowed)
+        file = self._files.place(building.revision)
+        engine = None
         if not file.exists():
-            file = self._make(building, file)
-        _take_away(file, self._mode())
-        made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        built = _Built(file, building.revision, made)
-        with self._build_lock:
-            self._built = built
-        _remove_others(file, name)
+            if need.building > allowed:
+                raise StoreUnavailable(*too_large(counts, need, allowed))
+            engine = self._made(building, need)
+        built = self._files.built(engine.file if engine else file, building.revision)
+        try:
+            if engine is None:
+                self._pool.use(built.file, engines)
+            else:
+                self._pool.adopt(engine, engines)
+        except BaseException:
+            if engine is not None:
+                engine.process.kill()
+            raise
+        with self._lock:
+            self._built, self._papers = built, counts.papers
         return built
 
-    def _start(self) -> Process:
-        process = Process()
-        self._tell_temporary(process)
-        return process
-
-    def _tell_temporary(self, process: Process) -> None:
-        """Tell it the temporary folder, which it removes should we be killed."""
-        private = self._private
-        if private is not None:
-            # one that died says so at the next command
-            with contextlib.suppress(ProcessDied):
-                process.send({"temporary": private.name})
-
-    def _make(self, building: _Building, file: Path) -> Path:
-        """Fill a process, have it write `file` (or one in a temporary folder), and let it answer the first query."""
+    def _made(self, building: Building, need: Need) -> Engine:
+        """A process that was filled and has written its file (or one in a temporary folder)."""
+        building.seconds, building.need = need.seconds, need.building
+        file = self._files.place(building.revision)
         process = self._start()
         try:
             building.works_in(process)
+            process.send({"build": self._settings.mirror_memory_mb << 20})
             fill(process, self._store, building.note)
-            if not save(process, file, self._mode()):
-                file = self._temporary() / file.name
-                self._tell_temporary(process)
-                if not save(process, file, self._mode()):
-                    raise StoreUnavailable(
-                        "The Cypher engine cannot write its cache.", "Make room on the disk."
-                    )
-            self._pool.adopt(process, file)
+            failure = save(process, file, self._files.mode())
+            if failure:
+                file = self._files.other_place(file)
+                self._name_temporary(process)
+                failure = save(process, file, self._files.mode())
+            if failure:
+                raise StoreUnavailable(
+                    f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
+                    "Make room on the disk, and ask again.",
+                )
         except BaseException:
             process.kill()
             raise
-        return file
+        return Engine(process, file)
 
-    def _store_file(self) -> Path | None:
-        address = self._store.address
-        file = Path(address.removeprefix("sqlite:"))
-        return file if address != "memory:" and file.is_file() else None
+    def _start(self) -> Process:
+        process = Process()
+        self._name_temporary(process)
+        return process
 
-    def _mode(self) -> int:
-        """The permissions that a copy of the store may have: those of the store."""
-        file = self._store_file()
-        return 0o600 if file is None else file.stat().st_mode & 0o777
+    def _name_temporary(self, process: Process) -> None:
+        """Tell it the temporary folder, which it removes should we be killed."""
+        path = self._files.temporary_path()
+        if path:
+            # one that died says so at the next command
+            with contextlib.suppress(ProcessDied):
+                process.send({"temporary": path})
 
-    def _place(self) -> tuple[Path, str]:
-        """The folder of the cache and how its name begins: beside a store that is a file, else a folder of our own."""
-        file = self._store_file()
-        # the engine takes names in UTF-8 only
-        if file is not None and os.access(file.parent, os.W_OK) and _is_utf8(file.resolve()):
-            return file.resolve().parent, f"{file.name}.mirror"
-        return self._temporary(), "mirror"
-
-    def _temporary(self) -> Path:
-        if self._private is None:
-            self._private = tempfile.TemporaryDirectory(prefix="graphapp-mirror-", ignore_cleanup_errors=True)
-        return Path(self._private.name)
-
-    def _digest(self, revision: str) -> str:
-        text = f"{_FORMAT} {version('kglite')} {self._store.address} {revision}"
-        return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
-
-    def _throw_away(self, built: _Built) -> None:
-        with self._build_lock:
+    def _remove(self, built: Built) -> None:
+        """Remove a file that holds no graph, so that it is made again."""
+        with self._lock:
             if self._built == built:
                 self._built = None
         built.file.unlink(missing_ok=True)
 
 
-def _is_utf8(file: Path) -> bool:
-    try:
-        return bool(str(file).encode())
-    except UnicodeEncodeError:
-        return False
+def _late() -> StoreBusy:
+    return StoreBusy("Other queries took the time of this one.", "Try again in a moment.")
 
 
 def _reason(error: BaseException | None) -> GraphappError:
-    """What to tell someone whose query waited for a build that failed."""
+    """What to tell someone whose query waited for a mirror that could not be made."""
     if isinstance(error, Changing):
         return StoreBusy("The store is being written.", "Try again when the load has finished.")
     if isinstance(error, GraphappError):
         return error
-    return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")
-
-
-def _take_away(file: Path, mode: int) -> None:
-    """Take those permissions from `file` that are not in `mode`."""
-    has = file.stat().st_mode & 0o777
-    if has & ~mode:
-        with contextlib.suppress(OSError):
-            file.chmod(has & mode)
-
-
-def _remove_others(file: Path, name: str) -> None:
-    """Delete cache files of earlier states, and drafts that a killed process left (but none that may still grow)."""
-    for other in file.parent.glob(f"{glob.escape(name)}-*.kgl*"):
-        with contextlib.suppress(OSError):
-            if other != file and (other.suffix == ".kgl" or time.time() - other.stat().st_mtime > 3600):
-                other.unlink()
-
-
-class _Building(threading.Thread):
-    """The cache file being made, in the background: whoever waits may stop waiting.
-
-    `make` makes it for `self.revision`, and is tried again with the newest `revise()` when the store changed meanwhile.
-    """
-
-    def __init__(self, make: Callable[[_Building], _Built], revise: Callable[[], str], revision: str) -> None:
-        super().__init__(name="mirror building", daemon=True)
-        self._make = make
-        self._revise = revise
-        self.revision = revision
-        self.share = 0.0
-        self.done = threading.Event()
-        self.built: _Built | None = None
-        self.error: BaseException | None = None
-        self._process: Process | None = None
-        self._stopped = False
-
-    def run(self) -> None:
-        try:
-            self.built = self._tried(_TRIES)
-        except Exception as error:
-            self.error = error
-        finally:
-            self.done.set()
-
-    def _tried(self, times: int) -> _Built:
-        try:
-            return self._make(self)
-        except Changing:
-            if times == 1:
-                raise
-        self.revision = self._revise()
-        return self._tried(times - 1)
-
-    def note(self, share: float) -> None:
-        """How much is done, 0 to 1."""
-        self.share = min(share, 1.0)
-
-    def works_in(self, process: Process) -> None:
-        """The process that is being filled, to be ended by `stop`. Raises StoreUnavailable when that was called before."""
-        self._process = process
-        if self._stopped:
-            raise StoreUnavailable("The store is closed.", "Open it again.")
-
-    def wait(self, seconds: float, stop: Stop) -> bool:
-        """Wait until it is done; False when it is not after `seconds`. Raises QueryCancelled."""
-        until = time.monotonic() + seconds
-        while not self.done.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic()))):
-            if stop.wished:
-                raise QueryCancelled
-            if time.monotonic() >= until:
-                return False
-        return True
-
-    def stop(self) -> None:
-        """End it before it is done."""
-        self._stopped = True
-        if self._process is not None and not self.done.is_set():
-            self._process.kill()
-
-
-class _Ready:
-    """A process that holds the graph and is sealed."""
-
-    def __init__(self, process: Process, file: Path, settings: Settings) -> None:
-        self.process = process
-        self.file = file
-        self.papers = 0
-        self.usable = True
-        process.send(
-            {
-                "seal": True,
-                "memory": settings.query_memory_mb << 20,
-                "disabled": DISABLED_PASSES,
-                "id": inner("id"),
-            }
+    if isinstance(error, ProcessDied):
+        return StoreUnavailable(
+            f"The Cypher engine ended while it was filled ({error}).",
+            "It may have needed more memory than the setting mirror_memory_mb allows, or than there is.",
         )
-
-    def wait(self) -> None:
-        """Until it is ready. Raises _Damaged when it cannot read its file, ProcessDied, TimeoutError."""
-        answer = self.process.receive(START_SECONDS)
-        if "ready" not in answer:
-            raise _Damaged(answer.get("message", ""))
-        self.papers = answer["papers"]
-
-    def ask(self, mended: Mended, limits: QueryLimits) -> dict[str, Any]:
-        """Raises TimeoutError, ProcessDied; either way the process is of no more use."""
-        self.usable = False
-        self.process.send({"query": mended.text, "parameters": mended.parameters, **limits._asdict()})
-        answer = self.process.receive(limits.seconds + GRACE_SECONDS)
-        self.usable = not answer["worn"]
-        return answer
-
-
-def _no_start(error: Exception) -> StoreUnavailable:
-    return StoreUnavailable(f"The Cypher engine could not be started ({error}).", "Try again.")
-
-
-class _Pool:
-    """A few processes, lent in the order of asking."""
-
-    def __init__(self, settings: Settings, start: Callable[[], Process]) -> None:
-        self._settings = settings
-        self._start = start
-        self._changed = threading.Condition()
-        self._queue: deque[object] = deque()
-        self._idle: list[_Ready] = []
-        self._lent: set[_Ready] = set()
-        self._opening: set[Process] = set()
-        # processes on their way; and how many of them in place of others, for no query yet
-        self._starting = self._replacing = 0
-        # queries so far: a single one, as of a command, needs no more processes than its own
-        self._asked = 0
-        self._closed = False
-
-    def take(self, file: Path, seconds: float, stop: Stop) -> _Ready:
-        """A process that holds the graph of `file`. Raises StoreBusy when none gets free in time, QueryCancelled, _Damaged,
-        StoreUnavailable."""
-        with stop.by(self._wake), self._turn(seconds, stop):
-            ready = next((one for one in self._idle if one.file == file and one.process.alive()), None)
-            for other in [
-                one
-                for one in self._idle
-                if one is not ready and not (one.file == file and one.process.alive())
-            ]:
-                self._idle.remove(other)
-                other.process.kill()
-            if ready is not None:
-                self._idle.remove(ready)
-                self._lent.add(ready)
-                return ready
-            self._starting += 1
-        return self._started(file)
-
-    @contextlib.contextmanager
-    def _turn(self, seconds: float, stop: Stop) -> Iterator[None]:
-        """Waits until it is our turn and a process may be taken; the pool is locked inside."""
-        ticket = object()
-        with self._changed:
-            self._queue.append(ticket)
-            try:
-                free = self._changed.wait_for(
-                    lambda: self._closed or stop.wished or self._may_take(ticket), seconds
-                )
-                if not free and self._replacing:
-                    # as long as one's own process would have taken
-                    self._changed.wait_for(
-                        lambda: self._closed or stop.wished or self._may_take(ticket) or not self._replacing,
-                        START_SECONDS,
-                    )
-                    free = self._may_take(ticket)
-            finally:
-                self._queue.remove(ticket)
-                self._changed.notify_all()
-            if self._closed:
-                raise StoreUnavailable("The store is closed.", "Open it again.")
-            if stop.wished:
-                raise QueryCancelled
-            if not free:
-                raise StoreBusy("Other queries are being answered.", "Try again in a moment.")
-            yield
-
-    def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-
-    def _may_take(self, ticket: object) -> bool:
-        return self._queue[0] is ticket and len(self._lent) + self._starting < self._settings.query_processes
-
-    def _started(self, file: Path) -> _Ready:
-        try:
-            ready = self._open(file)
-        except BaseException:
-            self._note(None)
-            raise
-        self._note(ready)
-        return ready
-
-    def _open(self, file: Path) -> _Ready:
-        """A new process that holds the graph of `file`. Raises _Damaged, StoreUnavailable."""
-        try:
-            process = self._start()
-        except OSError as error:
-            raise _no_start(error) from error
-        try:
-            with self._changed:
-                if self._closed:
-                    raise ProcessDied("closed")
-                self._opening.add(process)
-            process.send({"load": str(file)})
-            ready = _Ready(process, file, self._settings)
-            ready.wait()
-        except (ProcessDied, TimeoutError) as error:
-            process.kill()
-            raise _no_start(error) from error
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            with self._changed:
-                self._opening.discard(process)
-        return ready
-
-    def _replace(self, file: Path) -> None:
-        """Start a process in place of one that was ended, in the background; when that fails, the next query tries it and says why."""
-        ready = None
-        with contextlib.suppress(Exception):
-            ready = self._open(file)
-        with self._changed:
-            self._starting -= 1
-            self._replacing -= 1
-            kept = ready is not None and not self._closed
-            if ready is not None and kept:
-                self._idle.append(ready)
-            self._changed.notify_all()
-        if ready is not None and not kept:
-            ready.process.kill()
-
-    def _note(self, started: _Ready | None) -> None:
-        with self._changed:
-            self._starting -= 1
-            if started is not None:
-                self._lent.add(started)
-            self._changed.notify_all()
-
-    def adopt(self, process: Process, file: Path) -> None:
-        """Take in the process that has made `file`."""
-        ready = _Ready(process, file, self._settings)
-        ready.wait()
-        with self._changed:
-            if self._closed:
-                raise ProcessDied("closed")
-            self._idle.append(ready)
-            self._changed.notify_all()
-
-    def give_back(self, ready: _Ready) -> None:
-        """Return a process; one that is of no more use is ended, and replaced at once so that the next query need not wait.
-
-        From the second query on there are as many as there may be: who asks after one that ended a process takes another one.
-        """
-        with self._changed:
-            self._asked += 1
-            self._lent.discard(ready)
-            usable = ready.usable and not self._closed
-            if usable:
-                self._idle.append(ready)
-            there = len(self._idle) + len(self._lent) + self._starting
-            short = not self._closed and there < self._settings.query_processes
-            replace = short and (not usable or self._asked > 1)
-            self._starting += replace
-            self._replacing += replace
-            self._changed.notify_all()
-        if not usable:
-            ready.process.kill()
-        if replace:
-            threading.Thread(
-                target=self._replace, args=(ready.file,), name="mirror replacing", daemon=True
-            ).start()
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            processes = [*self._opening, *(ready.process for ready in (*self._idle, *self._lent))]
-            self._idle.clear()
-            self._changed.notify_all()
-        for process in processes:
-            process.kill()
+    return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")

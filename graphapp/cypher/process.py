@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from graphapp.children import ChildDied as ProcessDied
 __all__ = ["Process", "ProcessDied"]
 
 _WORKER = Path(__file__).with_name("worker.py")
+_LAST_WORDS_SECONDS = 1.0
 
 
 class Process(Child):
@@ -22,10 +24,17 @@ class Process(Child):
         super().__init__(_WORKER)
 
     def send(self, command: dict[str, Any]) -> None:
-        """Give a command. Raises ProcessDied."""
-        self.say(orjson.dumps(command))
+        """Give a command. Raises ProcessDied, with the reason that the process gave where it gave one."""
+        try:
+            self.say(orjson.dumps(command))
+        except ProcessDied:
+            with contextlib.suppress(TimeoutError):
+                self.receive(_LAST_WORDS_SECONDS)
+            raise
 
     def receive(self, seconds: float) -> dict[str, Any]:
         """The next answer. Raises TimeoutError after `seconds`, ProcessDied when there will be none."""
         answer: dict[str, Any] = orjson.loads(self.hear(seconds))
+        if "failed" in answer:
+            raise ProcessDied(answer["message"])
         return answer

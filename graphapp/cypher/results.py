@@ -7,7 +7,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Node", "PathValue", "PlanStep", "QueryLimits", "Relationship", "ResultTable", "Stop"]
+__all__ = [
+    "EngineState",
+    "Node",
+    "PathValue",
+    "PlanStep",
+    "QueryLimits",
+    "Relationship",
+    "ResultTable",
+    "Stop",
+]
 
 
 class QueryLimits(NamedTuple):
@@ -18,6 +27,15 @@ class QueryLimits(NamedTuple):
     cells: int
     bytes: int
     work: int
+
+
+class EngineState(NamedTuple):
+    """Where whatever answers queries stands. `name`: "none" before the first query, "preparing", "updating" (and answering from the
+    state before), "ready", "failed". `text` says it in words, to follow "Cypher is"; `share` is what is done, 0 to 1."""
+
+    name: str
+    text: str
+    share: float
 
 
 class Stop(Protocol):

@@ -1,30 +1,36 @@
 """The mirror's process: holds the graph in an embedded engine and answers queries that strangers type.
 
 It knows nothing of our program but this protocol: a command a line on standard input, an answer a line on
-standard output, both JSON. First the graph comes in (`run`, `index`, `save` or `load`), then `seal` takes away what a query could
-misuse: the graph is read-only, no file can be opened, memory is capped, no core is written, an alarm ends the process
-when a query does not stop. It may die at any time; its parent starts another.
+standard output, both JSON. The first member of a command names it (`Worker.commands`). First the graph comes in (`run`, `index`, `save`
+or `load`), then `seal` takes away what a query could misuse: the graph is read-only, no file can be opened, memory is capped, no core is
+written, an alarm ends the process when a query does not stop. It may die at any time; its parent starts another.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 import math
 import os
+import queue
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TextIO
 
-# the engine would leave spill files behind when it is killed; below a file nobody can make a folder, not even root
-os.environ["TMPDIR"] = os.path.join(os.path.abspath(__file__), "none")
 # in KiB; by default the engine's allocator reserves a gibibyte of addresses, which blurs the memory cap
 os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "65536")
 
+# last: whatever else lies beside the package must not stand in for another module
+sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
 import kglite
 import orjson
+
+from graphapp.cypher.private_folder import PrivateFolder
 
 try:
     import resource
@@ -35,8 +41,41 @@ NODE = {"id", "labels", "properties"}
 RELATIONSHIP = {"id", "start", "end", "type", "properties"}
 DURATION = {"months", "days", "seconds"}
 PARENT_SECONDS = 0.25
+AHEAD = 2
+SPILL_PREFIX = "graphapp-engine-"
+BUILD_SLACK = 512 << 20
+"""Addresses beyond the memory in use that the allocator and the libraries reserve."""
+ESCAPED = 1
+SPILL_LEAST = 64 << 20
+SPILL_TIMES = 16
 SCALARS = (str, int, bool, type(None))
 ENDS = "UNWIND $slots AS slot MATCH (n) WHERE elementId(n) = slot RETURN slot, labels(n)[0] AS label, n.{id} AS id"
+
+
+class Spill:
+    """The folder in which the engine unpacks the file that it reads.
+
+    The unpacked columns stay mapped into memory, so their names may go as soon as the file is read: from then on nothing is
+    left behind, however the process ends. Until then a file in it may be as large as `SPILL_TIMES` the file that is read.
+    """
+
+    def __init__(self) -> None:
+        self.folder = PrivateFolder(SPILL_PREFIX)
+        # the engine asks for this variable on POSIX, for the others on Windows
+        for variable in ("TMPDIR", "TMP", "TEMP"):
+            os.environ[variable] = str(self.folder.path)
+
+    def load(self, file: str) -> Any:
+        """The graph in `file`. Raises what the engine raises."""
+        most = max(SPILL_LEAST, SPILL_TIMES * os.path.getsize(file))
+        try:
+            limit("RLIMIT_FSIZE", most, for_good=False)
+            return kglite.load(file)
+        finally:
+            self.remove()
+
+    def remove(self) -> None:
+        self.folder.remove()
 
 
 class Memory:
@@ -61,6 +100,7 @@ class Memory:
         limit("RLIMIT_CORE", 0)
         if base:
             limit("RLIMIT_AS", self.most)
+        limit("RLIMIT_FSIZE", 0)
         limit("RLIMIT_NOFILE", 0)
 
     def worn(self, share: int) -> bool:
@@ -68,12 +108,19 @@ class Memory:
         return self.most > 0 and self.used() > self.most - share
 
 
-def limit(name: str, value: int) -> None:
-    """Set a limit for good, where the system has it."""
+def is_damage(error: Exception) -> bool:
+    """True where a file that was read whole is no graph, False where it could not be read or unpacked: the engine gives both
+    one class, but names the system's error in the second."""
+    return isinstance(error, kglite.FileFormatError) and "os error" not in str(error)
+
+
+def limit(name: str, value: int, *, for_good: bool = True) -> None:
+    """Set a limit, where the system has it."""
     if resource is None or not hasattr(resource, name):
         return
+    kind = getattr(resource, name)
     try:
-        resource.setrlimit(getattr(resource, name), (value, value))
+        resource.setrlimit(kind, (value, value if for_good else resource.getrlimit(kind)[1]))
     except (ValueError, OSError):
         pass
 
@@ -91,33 +138,59 @@ class Worker:
         self.disabled: list[str] = []
         self.temporary = ""
         self.file = ""
+        self.spill = Spill()
+        self.commands: dict[str, Callable[[dict[str, Any]], bool | None]] = {
+            "build": self.build,
+            "run": self.run,
+            "index": self.index,
+            "escaped": self.note_escaped,
+            "save": self.save,
+            "load": self.load,
+            "temporary": self.name_temporary,
+            "seal": self.seal,
+            "query": lambda message: self.answer(message, self.table),
+        }
 
     def send(self, answer: dict[str, Any]) -> None:
         self.answers.write(orjson.dumps(answer) + b"\n")
         self.answers.flush()
 
-    def command(self, line: bytes) -> bool:
+    def command(self, message: dict[str, Any]) -> bool:
         """Carry out one command; False when the process should end."""
-        message = orjson.loads(line)
-        if "query" in message:
-            return self.answer(message)
-        if "run" in message:
-            self.graph.cypher(message["run"], params={"r": message["rows"]})
-        elif "index" in message:
-            self.graph.create_index(*message["index"])
-        elif "temporary" in message:
-            self.temporary = message["temporary"]
-        elif "load" in message:
-            self.file = message["load"]
-            self.graph = kglite.load(self.file)
-        elif "save" in message:
-            self.save(message["save"], message["mode"])
-        elif "seal" in message:
-            self.seal(message)
+        return self.commands[next(iter(message))](message) is not False
+
+    def build(self, message: dict[str, Any]) -> None:
+        """Say that the graph comes in by rows, for which the process may take so many bytes."""
+        limit("RLIMIT_AS", message["build"] + BUILD_SLACK, for_good=False)
+
+    def run(self, message: dict[str, Any]) -> None:
+        self.graph.cypher(message["run"], params={"r": message["rows"]})
+
+    def index(self, message: dict[str, Any]) -> None:
+        self.graph.create_index(*message["index"])
+
+    def note_escaped(self, message: dict[str, Any]) -> None:
+        """Note with the graph, for whoever reads its file, that strings in it are escaped."""
+        self.graph.set_schema_version(ESCAPED if message["escaped"] else 0)
+
+    def name_temporary(self, message: dict[str, Any]) -> None:
+        self.temporary = message["temporary"]
+
+    def load(self, message: dict[str, Any]) -> bool:
+        """Read a graph; False where that failed, after saying whether it is the file that is to blame."""
+        file = message["load"]
+        try:
+            self.graph = self.spill.load(file)
+        except Exception as error:
+            self.send({"loaded": False, "damaged": is_damage(error), "message": str(error)[:500]})
+            return False
+        self.file = file
+        self.send({"loaded": True})
         return True
 
-    def save(self, path: str, mode: int) -> None:
+    def save(self, message: dict[str, Any]) -> None:
         """Write the graph, readable by nobody whom `mode` does not allow."""
+        path, mode = message["save"], message["mode"]
         draft = f"{path}.{os.getpid()}.new"
         os.umask(os.umask(0o777) | ~mode & 0o777)
         try:
@@ -126,12 +199,17 @@ class Worker:
             os.replace(draft, path)
             self.file = path
         except Exception as error:
+            with contextlib.suppress(OSError):
+                os.unlink(draft)
+            if "not enough memory" in str(error):
+                raise
             self.send({"saved": False, "message": str(error)[:300]})
         else:
             self.send({"saved": True})
 
     def clear(self) -> None:
-        """Remove the temporary folder and the cache in it: the parent has ended and cannot. No file needs to be opened for it."""
+        """Remove the temporary folders: the parent has ended and cannot. No file needs to be opened for it."""
+        self.spill.remove()
         if self.temporary:
             try:
                 if os.path.dirname(self.file) == self.temporary:
@@ -147,19 +225,24 @@ class Worker:
         self.disabled = message["disabled"]
         self.id = message["id"]
         papers = self.graph.cypher("MATCH (n:Paper) RETURN count(n) AS n").scalar()
+        self.spill.remove()
         # the engine loads parts of itself at its first queries and conversions, which needs files
         self.graph.cypher("MATCH (n) RETURN n LIMIT 1", disabled_passes=self.disabled).to_list()
         self.graph.read_only(True)
         gc.enable()
         self.share = message["memory"] // 2
+        # what filling or reading needed only for a while goes back to the system
+        kglite.trim_memory()
+        limit("RLIMIT_AS", -1, for_good=False)
         self.memory.cap(message["memory"])
-        self.send({"ready": True, "papers": papers})
+        self.send({"ready": True, "papers": papers, "escaped": self.graph.schema_version == ESCAPED})
 
-    def answer(self, message: dict[str, Any]) -> bool:
+    def answer(self, message: dict[str, Any], compute: Callable[[dict[str, Any]], dict[str, Any]]) -> bool:
+        """Say what `compute` answers, or its error, in at most the seconds of the command; False when the process should end."""
         if hasattr(signal, "alarm"):
             signal.alarm(math.ceil(message["seconds"]) + 2)
         try:
-            answer = self.table(message)
+            answer = compute(message)
         except MemoryError:
             answer = {"error": "MemoryError", "message": ""}
         except RecursionError:
@@ -260,6 +343,20 @@ def duration(value: dict[str, Any]) -> str:
     )
 
 
+def commands(lines: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The commands in these lines, read a little ahead: the engine lets another thread read while it is filled."""
+    ahead: queue.Queue[dict[str, Any] | None] = queue.Queue(AHEAD)
+
+    def read() -> None:
+        for line in lines:
+            ahead.put(orjson.loads(line))
+        ahead.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while (message := ahead.get()) is not None:
+        yield message
+
+
 def end_with_parent(worker: Worker, parent: int) -> None:
     """End this process when the one that started it has ended, also in the middle of a query: the engine lets other threads run."""
     while os.getppid() == parent:
@@ -268,22 +365,34 @@ def end_with_parent(worker: Worker, parent: int) -> None:
     os._exit(1)
 
 
-def main() -> None:
-    """Read commands until there are no more."""
-    kglite.set_query_warning_policy("silent")
-    gc.disable()  # filling makes no cycles, and looking for them costs a tenth of its time
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing else may write where the answers go
-    worker = Worker(answers)
-    threading.Thread(target=end_with_parent, args=(worker, os.getppid()), daemon=True).start()
-    for line in sys.stdin.buffer:
+def carry_out(worker: Worker) -> None:
+    """Carry out commands until there are no more."""
+    for message in commands(sys.stdin.buffer):
         try:
-            if not worker.command(line):
+            if not worker.command(message):
                 return
         except Exception as error:
             worker.send({"failed": type(error).__name__, "message": str(error)[:300]})
             return
     worker.clear()
+
+
+def main() -> None:
+    """Answer commands, then end the process."""
+    kglite.set_query_warning_policy("silent")
+    gc.disable()  # filling makes no cycles, and looking for them costs a tenth of its time
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing else may write where the answers go
+    try:
+        worker = Worker(answers)
+    except OSError as error:
+        answers.write(orjson.dumps({"failed": "OSError", "message": f"no temporary folder: {error}"}) + b"\n")
+        answers.flush()
+        return
+    threading.Thread(target=end_with_parent, args=(worker, os.getppid()), daemon=True).start()
+    carry_out(worker)
+    # the thread that reads ahead may still read, which Python does not like to end with
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, overload
 
-from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.records import Kind, Problem
 
 __all__ = [
@@ -329,8 +329,12 @@ class Store(Protocol):
         """How the engine would answer a query that the guard has let through: the last step, with those before it. Nothing is
         run. None where the engine has no plan that can be relied on. Raises QueryError."""
 
-    def cypher_state(self) -> str:
-        """How far whatever answers queries is, in words for a page: "not built yet", "building: 40%", "as of …, 49 papers"."""
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        """Start in the background what the first query would wait for; with `follow`, keep it up to date with the store: queries may be
+        answered from the state before a change then, as `ResultTable.as_of` and a warning say."""
+
+    def cypher_state(self) -> EngineState:
+        """Where whatever answers queries stands; its text for a page: "not prepared yet", "being prepared: 40 %", "as of …, 49 papers"."""
 
     def close(self) -> None:
         """Let go of files, connections and processes."""

@@ -13,7 +13,7 @@ import networkx as nx
 
 from graphapp import clusters, names, paths
 from graphapp.cypher.lazy import LazyMirror
-from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.settings import Settings
 from graphapp.stores.base import (
     AuthorHit,
@@ -431,7 +431,10 @@ class MemoryStore:
         # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
         return None
 
-    def cypher_state(self) -> str:
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        self._mirror.prepare(follow=follow)
+
+    def cypher_state(self) -> EngineState:
         return self._mirror.state()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.settings import Settings
 from graphapp.stores import neo4j_networks, neo4j_query, neo4j_rows, neo4j_schema
@@ -231,5 +231,8 @@ class Neo4jStore:
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
         return neo4j_query.plan(self._connection, cypher, parameters, limits)
 
-    def cypher_state(self) -> str:
-        return "answered by the Neo4j server itself"
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        """Nothing to do: the server answers."""
+
+    def cypher_state(self) -> EngineState:
+        return EngineState("ready", "answered by the Neo4j server itself", 1.0)

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.lazy import LazyMirror
-from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.identity import named_by
 from graphapp.settings import Settings
@@ -291,5 +291,8 @@ class SQLiteStore:
         # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
         return None
 
-    def cypher_state(self) -> str:
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        self._mirror.prepare(follow=follow)
+
+    def cypher_state(self) -> EngineState:
         return self._mirror.state()

@@ -28,7 +28,7 @@ _COMPRESSED = (
     "text/csv",
 )
 _LASTING = frozenset({"pages", "api", "downloads"})
-_PASSING = frozenset({"pages.about", "api.saved_query", "api.saved_network"})
+_PASSING = frozenset({"pages.about", "api.cypher", "api.saved_query", "api.saved_network"})
 
 
 def json_answer(body: Any) -> Response:

@@ -76,6 +76,12 @@ def overview() -> Response:
     return json_answer(serialize.overview_json(service().overview()))
 
 
+@operation(api, "/cypher", "Whether Cypher queries can be answered yet", (), "CypherState", (503,))
+def cypher() -> Response:
+    found = service().store.cypher_state()
+    return json_answer({"state": found.name, "share": found.share, "text": found.text})
+
+
 @operation(
     api,
     "/search",

@@ -25,7 +25,7 @@ from graphapp.errors import (
     QueryError,
     QueryForbidden,
     QuerySyntax,
-    StoreBusy,
+    StoreUnavailable,
 )
 from graphapp.service import Question
 from graphapp.web import asking, cells, fields, links, panels
@@ -111,7 +111,7 @@ def query() -> Response:
         rows=request.args.get("rows", ""),
         open=is_open,
         settings=settings(),
-        cypher_state=service().store.cypher_state(),
+        engine=service().store.cypher_state(),
         # where the console is off, the queries of the owner's file may be asked
         queries=[
             (each, links.saved(each.name), _text_href(each))
@@ -169,7 +169,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
             tried.planned, tried.plan = True, service().explain(*asked)
         else:
             tried.shown = _answered(asked, arguments)
-    except (QueryError, BadInput, StoreBusy) as error:
+    except (QueryError, BadInput, StoreUnavailable) as error:
         tried.error = error
         if isinstance(error, BadParameter):
             tried.wrong = {error.parameter: f"{error.message} {error.hint}"}

@@ -409,7 +409,7 @@ def about() -> str:
         values=values,
         version=__version__,
         revision=service().store.revision(),
-        cypher_state=service().store.cypher_state(),
+        cypher_state=service().store.cypher_state().text,
     )
 
 

@@ -263,6 +263,14 @@ COMPONENTS: dict[str, Schema] = {
             )
         )
     ),
+    "CypherState": record(
+        state={
+            "enum": ["none", "preparing", "updating", "ready", "failed"],
+            "description": "`updating` answers from the state of the store before",
+        },
+        share={"type": "number", "minimum": 0, "maximum": 1, "description": "What is prepared or updated"},
+        text=TEXT,
+    ),
     "Query": {
         "type": "object",
         "properties": {

@@ -21,6 +21,7 @@ from graphapp.errors import BadInput
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.asking import console_open
 
 __all__ = ["serve"]
 
@@ -40,12 +41,13 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
     Call it in the main thread. Raises BadInput when the address cannot be listened on.
     """
     try:
+        # first, as it goes on in the background; saved queries of the owner may be asked where the console is off
+        service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         app = create_app(service, settings)
         # a request that waits its turn is no event worth a line
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
-        service.start()
         before = signal.signal(signal.SIGTERM, _stop)
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)

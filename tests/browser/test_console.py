@@ -407,3 +407,35 @@ def test_forced_colours_leave_the_text_typed_visible(open_page, library):
         "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.getElementById('cypher')))"
     )
     assert ink != ground
+
+
+def test_while_the_engine_is_prepared_a_line_follows_it_until_it_is_ready(editor):
+    page, _ = editor
+    said = [
+        ("preparing", 0.4, "being prepared: 40 %"),
+        ("preparing", 0.8, "being prepared: 80 %"),
+        ("ready", 1.0, "as of 2026-01-31 12:00:00 UTC, 4 papers"),
+    ]
+
+    def answer(route):
+        state, share, text = said.pop(0)
+        route.fulfill(json={"state": state, "share": share, "text": text})
+
+    page.route("**/api/v1/cypher", answer)
+    texts = page.evaluate(
+        """async () => {
+          const line = document.createElement('p');
+          line.dataset.state = 'preparing';
+          const texts = [];
+          new MutationObserver(() => texts.push(line.textContent)).observe(line, {childList: true});
+          const {preparing} = await import('/static/console/preparing.js');
+          await preparing(line);
+          await new Promise((done) => setTimeout(done));
+          return texts;
+        }"""
+    )
+    assert texts == [
+        "The Cypher engine is being prepared: 40 %.",
+        "The Cypher engine is being prepared: 80 %.",
+        "The Cypher engine is ready.",
+    ]

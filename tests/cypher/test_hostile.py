@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from graphapp.cypher.guard import check
-from graphapp.cypher.mirror import DISABLED_PASSES, Mirror
+from graphapp.cypher.mirror import Mirror
+from graphapp.cypher.pool import DISABLED_PASSES
 from graphapp.cypher.process import Process, ProcessDied
 from graphapp.errors import BadInput, QueryError, QueryStopped
 from graphapp.settings import Settings

@@ -16,12 +16,12 @@ from graphapp.settings import Settings
 def test_the_engine_is_made_once_for_all_threads(small_rows, limits) -> None:
     rows = small_rows()
     lazy = LazyMirror(rows, Settings())
-    assert lazy.state() == "not built yet"
+    assert lazy.state().name == "none"
     with ThreadPoolExecutor(4) as pool:
         tables = list(pool.map(lambda _: lazy.query("RETURN 1 AS x", {}, limits), range(4)))
     assert [table.rows for table in tables] == [[[1]]] * 4
     assert len(rows.read) == 5
-    assert lazy.state().startswith("as of 20")
+    assert lazy.state().text.startswith("as of 20")
     lazy.close()
 
 
@@ -33,7 +33,7 @@ def test_a_closed_store_starts_nothing(small_rows, limits, asked_before: bool) -
     lazy.close()
     with pytest.raises(StoreUnavailable, match="was closed"):
         lazy.query("RETURN 1 AS x", {}, limits)
-    assert lazy.state() == "not built yet"
+    assert lazy.state().name == "none"
 
 
 def test_stores_do_not_import_the_mirror_before_it_is_asked() -> None:

@@ -35,11 +35,11 @@ def caches(folder: Path) -> list[Path]:
 def test_nothing_is_started_before_the_first_query(small_rows, new_mirror) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
-    assert asked.mirror.state() == "not built yet"
+    assert asked.mirror.state() == ("none", "not prepared yet", 0.0)
     assert rows.read == []
     assert asked(COUNT).rows == [[4]]
-    assert asked.mirror.state().endswith(" UTC, 4 papers")
-    assert asked.mirror.state().startswith("as of 20")
+    assert asked.mirror.state().text.endswith(" UTC, 4 papers")
+    assert asked.mirror.state().text.startswith("as of 20")
 
 
 def test_the_engine_is_never_loaded_into_this_process(small_rows) -> None:
@@ -60,8 +60,9 @@ def test_the_state_says_how_far_the_filling_is(small_rows, new_mirror) -> None:
     shares: list[int] = []
     while thread.is_alive():
         state = asked.mirror.state()
-        if state.startswith("building: "):
-            shares.append(int(state.removeprefix("building: ").removesuffix("%")))
+        if state.name == "preparing":
+            assert state.text == f"being prepared: {state.share * 100:.0f} %"
+            shares.append(round(state.share * 100))
         time.sleep(0.01)
     # 4 authors, 2 venues, 4 papers, 7 authorships, and at most one venue a paper: 21 in all
     assert {0, 19, 29, 48, 81} <= set(shares)
@@ -78,7 +79,7 @@ def test_a_store_that_changed_is_mirrored_again(small_rows, new_mirror) -> None:
     after = asked(COUNT)
     assert after.rows == [[5]]
     assert after.as_of >= before.as_of
-    assert asked.mirror.state().endswith("5 papers")
+    assert asked.mirror.state().text.endswith("5 papers")
 
 
 def test_the_mirror_is_kept_beside_the_store_and_found_again(
@@ -99,6 +100,19 @@ def test_the_mirror_is_kept_beside_the_store_and_found_again(
     assert rows.read != []
     assert len(caches(store_file.parent)) == 1
     assert caches(store_file.parent) != [cache]
+
+
+def test_the_mirror_is_found_however_the_path_is_typed(
+    small_rows, new_mirror, store_file: Path, monkeypatch
+) -> None:
+    new_mirror(small_rows(store_file))(COUNT)
+    made = caches(store_file.parent)
+    monkeypatch.chdir(store_file.parent)
+    for typed in ("graph.db", f"../{store_file.parent.name}/graph.db", "sqlite:graph.db"):
+        rows = small_rows(typed)
+        assert new_mirror(rows)(COUNT).rows == [[4]]
+        assert rows.read == []
+    assert caches(store_file.parent) == made
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no such modes on Windows")
@@ -401,10 +415,10 @@ def test_a_query_does_not_wait_for_ever_for_the_filling(small_rows, new_mirror) 
     rows = small_rows()
     rows.before_rows = lambda _table: time.sleep(0.3)
     asked = new_mirror(rows, replace(Settings(), mirror_wait_seconds=0.2))
-    with pytest.raises(StoreBusy, match=r"building: \d+%"):
+    with pytest.raises(StoreBusy, match=r"being prepared: \d+ %"):
         asked(COUNT)
     deadline = time.monotonic() + 10
-    while "building" in asked.mirror.state() and time.monotonic() < deadline:
+    while asked.mirror.state().name == "preparing" and time.monotonic() < deadline:
         time.sleep(0.05)
     assert asked(COUNT).rows == [[4]]
 
@@ -446,15 +460,3 @@ def test_drafts_that_a_killed_process_left_are_removed(small_rows, new_mirror, s
     new_mirror(small_rows(store_file))(COUNT)
     assert not draft.exists()
     assert growing.exists()
-
-
-def test_the_engine_has_no_folder_in_which_a_killed_process_could_leave_files() -> None:
-    # below a file: root, too, cannot make a folder there
-    code = (
-        "import os, runpy, sys; runpy.run_path(sys.argv[1]); os.makedirs(os.environ['TMPDIR'], exist_ok=True)"
-    )
-    worker = Path(process.__file__).with_name("worker.py")
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(worker)], capture_output=True, text=True, check=False
-    )
-    assert "NotADirectoryError" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from graphapp.cypher.examples import EXAMPLES
-from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
+from graphapp.cypher.results import EngineState, Node, PathValue, Relationship, ResultTable
 from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
 from graphapp.settings import Settings
 from graphapp.web import create_app
@@ -103,7 +103,28 @@ def test_the_page_says_what_the_graph_holds_and_how_far_the_engine_is(page, text
     tree = page("/query")
     listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
     assert listed == [":Author 46", ":Paper 11", ":Venue 2", "[:WROTE] 55", "[:PUBLISHED_IN] 10"]
-    assert "Cypher on this store: not built yet." in text_of(tree)
+    assert "Cypher on this store: not prepared yet." in text_of(tree)
+
+
+def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(
+    page, client, text_of, service, monkeypatch
+):
+    state = EngineState("preparing", "being prepared: 40 %", 0.4)
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: state)
+    (line,) = page("/query").cssselect("#engine")
+    assert text_of(line) == "The Cypher engine is being prepared: 40 %."
+    assert line.get("role") == "status"
+    assert line.get("data-state") == "preparing"
+    answer = client.get("/api/v1/cypher")
+    assert answer.json == {"state": "preparing", "share": 0.4, "text": "being prepared: 40 %"}
+    # it changes while the store does not
+    assert "ETag" not in answer.headers
+
+
+def test_a_ready_engine_needs_no_line_of_its_own(page, service, monkeypatch):
+    state = EngineState("ready", "as of 2026-01-31 12:00:00 UTC, 11 papers", 1.0)
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: state)
+    assert page("/query").cssselect("#engine") == []
 
 
 def test_a_parameter_is_json_where_it_can_be_and_else_text(client, answers):
@@ -165,7 +186,7 @@ def test_what_a_limit_cut_is_said(page, text_of, answers):
         (QuerySyntax("No such word.", "Write MATCH.", line=2, column=5), 400),
         (QueryStopped("It took too long.", "Ask for less."), 408),
         (QueryTooBig("It used too much memory.", "Ask for less."), 422),
-        (StoreBusy("The Cypher engine is building: 40%.", "Try again in a moment."), 503),
+        (StoreBusy("The Cypher engine is being prepared: 40 %.", "Try again in a moment."), 503),
     ],
 )
 def test_a_query_that_fails_keeps_its_text_and_says_why(page, client, text_of, answers, error, status):

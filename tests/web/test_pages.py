@@ -209,7 +209,7 @@ def test_about_shows_the_problems_of_an_older_file_in_the_fold(make_service, tex
 
 
 def test_about_says_how_far_the_copy_for_queries_is(page, text_of):
-    assert "again when the store has changed: not built yet." in text_of(page("/about"))
+    assert "renewed when the store has changed: not prepared yet." in text_of(page("/about"))
 
 
 def test_about_does_not_tell_strangers_where_the_store_is(make_service):

@@ -133,16 +133,28 @@ def test_a_port_that_is_taken_is_a_clear_error(make_service):
             serve(make_service([], settings), settings)
 
 
-def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monkeypatch):
-    service = make_service([], Settings(port=0))
+@pytest.mark.parametrize(
+    ("options", "cypher"),
+    [
+        ({}, True),
+        ({"console": "off"}, False),
+        ({"host": "0.0.0.0"}, False),
+        ({"host": "0.0.0.0", "console": "on"}, True),
+        ({"console": "off", "saved_queries": "mine.toml"}, True),
+    ],
+)
+def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monkeypatch, options, cypher):
+    settings = Settings(port=0, **options)
+    service = make_service([], settings)
     started = []
-    monkeypatch.setattr(service, "start", lambda: started.append(1))
+    monkeypatch.setattr(service, "start", lambda *, cypher: started.append(cypher))
     monkeypatch.setattr("graphapp.web.serving._server", lambda *_: Mock())
+    monkeypatch.setattr("graphapp.web.serving.create_app", lambda *_: Mock())
     with socket.socket() as listening:
         monkeypatch.setattr("graphapp.web.serving._listen", lambda *_: [listening])
         listening.bind(("127.0.0.1", 0))
-        serve(service, Settings(port=0), lambda _line: None)
-    assert started == [1]
+        serve(service, settings, lambda _line: None)
+    assert started == [cypher]
 
 
 STOPPING = PROGRAM.replace("port=0,", "port=0, threads=1, query_seconds=60, query_work=10**12,")

@@ -1,0 +1,92 @@
+"""Temporary folders of one process: readable by its user only, and removed by a later process when it was killed.
+
+A folder is held by a lock on it, which the system releases however its holder ends. So whoever finds one without a holder may
+remove it: no process number is compared, which may belong to another process by then or to another container.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:
+    _LOCKS = False  # Windows: age decides there
+else:
+    _LOCKS = True
+
+__all__ = ["PrivateFolder", "remove_abandoned"]
+
+_TRIES = 5
+_ABANDONED_SECONDS = 86_400.0
+
+
+class PrivateFolder:
+    """A new folder, mode 0700, in the system's temporary folder. Raises OSError where none can be made."""
+
+    def __init__(self, prefix: str) -> None:
+        remove_abandoned(prefix)
+        self.path, self._lock = _made(prefix)
+
+    def remove(self) -> None:
+        """Remove it with what is in it; what cannot be removed is left for `remove_abandoned`."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def _made(prefix: str) -> tuple[Path, int]:
+    """A folder and the descriptor that locks it, -1 where there are no locks."""
+    for _ in range(_TRIES):
+        path = Path(tempfile.mkdtemp(prefix=prefix))
+        if not _LOCKS:
+            return path, -1
+        lock = _locked(path)
+        # between its making and its locking, another process may have taken it for abandoned
+        if lock is not None and path.is_dir():
+            return path, lock
+        if lock is not None:
+            os.close(lock)
+    raise OSError(f"no folder could be kept in {tempfile.gettempdir()}")
+
+
+def _locked(path: Path) -> int | None:
+    """A descriptor that holds the lock on a folder, None where another process has it or the folder is gone."""
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def remove_abandoned(prefix: str) -> None:
+    """Remove the folders with this prefix that no process holds and that are this user's own."""
+    with contextlib.suppress(OSError):
+        for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+            with contextlib.suppress(OSError):
+                _remove_if_abandoned(path)
+
+
+def _remove_if_abandoned(path: Path) -> None:
+    found = path.lstat()
+    if not _LOCKS:
+        if time.time() - found.st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+        return
+    if found.st_uid != os.getuid():
+        return
+    lock = _locked(path)
+    if lock is not None:
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
