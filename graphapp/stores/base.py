@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, overload
 
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "StoredPaper",
     "Table",
+    "Tell",
     "Variant",
     "VenueRow",
 ]
@@ -214,6 +215,9 @@ class LoadRecord:
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+
+Tell = Callable[[str, int, int], object]
+"""Is told of work that takes long: what, how much of it is done, and of how much (0 where that is unknown)."""
 
 Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
+from graphapp.kept import Kept
 from graphapp.settings import Settings
 from graphapp.stores import neo4j_networks, neo4j_query, neo4j_rows, neo4j_schema
 from graphapp.stores import neo4j_search as search
@@ -23,6 +24,7 @@ from graphapp.stores.base import (
     Scope,
     StoredPaper,
     Table,
+    Tell,
     VenueRow,
 )
 from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection
@@ -33,7 +35,7 @@ __all__ = ["Neo4jStore"]
 
 _STATE = "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision"
 _COUNTS = """
-RETURN COUNT { (:Author) }, COUNT { (:GraphappName) }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
+RETURN COUNT { (:Author) }, COUNT { MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
   COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year LIMIT 1 },
   COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year DESC LIMIT 1 }
 """
@@ -54,16 +56,24 @@ class Neo4jStore:
     process may come between those."""
 
     def __init__(
-        self, address: str, settings: Settings, *, create: bool = False, writable: bool = False
+        self,
+        address: str,
+        settings: Settings,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        tell: Tell | None = None,
     ) -> None:
-        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write.
+        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write. `tell` is called with
+        what takes long: what it is, how much is done, of how much (0 where that is unknown).
 
         Raises BadInput for an address or account that cannot be used, StoreUnreadable where there is no graph of ours, and
         leaves what there is untouched; StoreUnavailable when the server does not answer.
         """
-        self._connection = Connection(address, settings, writing=writable or create)
+        self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
         self._writer: Writer | None = None
+        self._counts: Kept[str, Counts] = Kept(1)
         try:
             neo4j_schema.prepare(self._connection, create=create, writable=writable)
             if writable or create:
@@ -115,6 +125,10 @@ class Neo4jStore:
         return revision
 
     def counts(self) -> Counts:
+        # clusters are counted one by one, which takes the server a moment
+        return self._counts.get(self.revision(), self._count)
+
+    def _count(self) -> Counts:
         found = self._connection.ask(_COUNTS)[0]
         years = [next(iter(year), None) for year in found[5:]]
         return Counts(*found[:5], *years)

@@ -30,6 +30,7 @@ from neo4j.exceptions import (
 
 from graphapp.errors import BadInput, GraphappError, StoreUnavailable, StoreUnreadable
 from graphapp.settings import Settings
+from graphapp.stores.base import Tell
 from graphapp.stores.neo4j_patience import Patience
 
 __all__ = ["ERRORS", "Account", "Connection", "account", "checked_address", "rows", "translated"]
@@ -147,7 +148,9 @@ def rows(
 class Connection:
     """One driver for the process, used by all its threads; each transaction sees what earlier ones of this process wrote."""
 
-    def __init__(self, address: str, settings: Settings, *, writing: bool = False) -> None:
+    def __init__(
+        self, address: str, settings: Settings, *, writing: bool = False, tell: Tell | None = None
+    ) -> None:
         """Raises BadInput for an address or an account that cannot be used, StoreUnavailable when nobody answers there,
         StoreUnreadable when it does not let us in."""
         self.address = checked_address(address)
@@ -155,6 +158,7 @@ class Connection:
         self.database = who.database
         self.patience = Patience(QUERIES_AT_ONCE)
         self._closed = False
+        self._tell = tell
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():
             self._driver = neo4j.GraphDatabase.driver(
@@ -173,6 +177,11 @@ class Connection:
         except BaseException:
             self.close()
             raise
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Say how far work is that takes long, where somebody wants to know."""
+        if self._tell is not None:
+            self._tell(what, done, total)
 
     @contextmanager
     def errors(self) -> Iterator[None]:

@@ -85,7 +85,7 @@ def chain(tx: neo4j.ManagedTransaction, a: str, b: str, longest: int) -> list[st
     a, b = storable(a), storable(b)
     start: _Place = a
     end: _Place = b
-    known = rows(tx, "UNWIND $keys AS key MATCH (c:GraphappName {key: key}) RETURN key", keys=list({a, b}))
+    known = rows(tx, "UNWIND $keys AS key MATCH (:Author {key: key}) RETURN DISTINCT key", keys=list({a, b}))
     if len(known) < len({a, b}):
         return None
 

@@ -30,7 +30,7 @@ from graphapp.cypher.results import (
 )
 from graphapp.cypher.stopping import Stopper
 from graphapp.cypher.tokens import places, significant, tokenize
-from graphapp.cypher.veil import LABELS, Veiled, veil
+from graphapp.cypher.veil import HIDDEN, LABELS, Veiled, veil
 from graphapp.errors import (
     GraphappError,
     QueryCancelled,
@@ -241,7 +241,8 @@ class _Values:
         if isinstance(value, list):
             return [self.read(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.read(item) for key, item in value.items()}
+            # a map may be made of all properties of a node
+            return {key: self.read(item) for key, item in value.items() if not key.startswith(HIDDEN)}
         if isinstance(value, graph.Node):
             return self._node(value)
         if isinstance(value, graph.Relationship):
@@ -286,7 +287,9 @@ class _Values:
 def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str, Any]:
     """The properties of this label, in their order; first those of the schema."""
     ours = {name: held.get(name) for name in PROPERTIES.get(label, ()) if held.get(name) is not None}
-    return ours | {name: value for name, value in sorted(held.items()) if name not in ours}
+    return ours | {
+        name: value for name, value in sorted(held.items()) if not (name in ours or name.startswith(HIDDEN))
+    }
 
 
 def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:

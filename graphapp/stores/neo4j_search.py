@@ -13,6 +13,7 @@ from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
 from graphapp.stores.neo4j_connection import rows
 from graphapp.stores.neo4j_rows import newest
+from graphapp.stores.neo4j_schema import NAME_INDEX, TITLE_INDEX
 from graphapp.stores.rules import name_rank, storable, title_holds
 
 __all__ = ["authors", "hits", "most_papers", "namesakes", "titles"]
@@ -24,16 +25,19 @@ LONGEST_WORD = 255
 # A search takes the best few by number of papers; more of them when these were not enough.
 STEPS = (100, 1000, 20_000, 10_000_000)
 
-_NAMES = "CALL db.index.fulltext.queryNodes('graphapp_names', $words) YIELD node AS c"
-_TITLES = (
-    "CALL db.index.fulltext.queryNodes('graphapp_titles', $words) YIELD node AS g MATCH (p:Paper {id: g.id})"
-)
+_FIRST = "c.graphapp_papers IS NOT NULL"
+_NAMES = f"CALL db.index.fulltext.queryNodes('{NAME_INDEX}', $words) YIELD node AS c WITH c WHERE {_FIRST}"
+_TITLES = f"CALL db.index.fulltext.queryNodes('{TITLE_INDEX}', $words) YIELD node AS p"
 # while a first load runs, which makes the indexes at its end, every text is looked at
 _HOLDS = "WHERE all(word IN $asked WHERE text CONTAINS ' ' + word)"
-_ALL_NAMES = f"MATCH (c:GraphappName) WITH c, ' ' + c.words AS text {_HOLDS} WITH c"
-_ALL_TITLES = f"MATCH (g:GraphappPaper) WITH g, ' ' + g.words AS text {_HOLDS} MATCH (p:Paper {{id: g.id}})"
+_WORDS = "coalesce(c.graphapp_words, c.key)"
+_ALL_NAMES = f"MATCH (c:Author) WHERE {_FIRST} WITH c, ' ' + {_WORDS} AS text {_HOLDS} WITH c"
+_ALL_TITLES = f"MATCH (p:Paper) WITH p, ' ' + p.graphapp_words AS text {_HOLDS}"
 # a load takes away the numbers that it changes, and they are counted for who asks before it is settled
-_PAPERS = "coalesce(c.papers, COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }) AS papers"
+_PAPERS = (
+    "CASE WHEN c.graphapp_papers >= 0 THEN c.graphapp_papers"
+    " ELSE COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p } END AS papers"
+)
 
 
 def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
@@ -67,7 +71,7 @@ def _indexed(tx: neo4j.ManagedTransaction) -> bool:
 
 def _same_words(tx: neo4j.ManagedTransaction, candidates: str, asked: Sequence[str]) -> list[str]:
     """Keys whose name has the words asked for and no other, best first."""
-    query = f"{candidates} WITH c WHERE size(replace(c.words, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
+    query = f"{candidates} WITH c WHERE size(replace({_WORDS}, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
     words = lucene(asked, whole=True)
     found = rows(tx, query, words=words, asked=asked, letters=_letters("".join(asked)))
     ranked = [(name_rank(asked, names.words(key)), -papers, key) for key, papers in found]
@@ -99,7 +103,7 @@ def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iter
 
 def most_papers(tx: neo4j.ManagedTransaction, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
-    return hits(tx, list(islice(_ranked(tx, "MATCH (c:GraphappName)"), limit)))
+    return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}"), limit)))
 
 
 def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
@@ -107,8 +111,8 @@ def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
     base = storable(base)
     found = rows(
         tx,
-        "MATCH (c:GraphappName {key: $base}) RETURN c.key AS key"
-        " UNION MATCH (c:GraphappName) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
+        "MATCH (c:Author {key: $base}) RETURN c.key AS key"
+        " UNION MATCH (c:Author) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
         base=base,
         numbered=f"{base} ",
     )
@@ -123,7 +127,7 @@ def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
         key: (papers, printed)
         for key, papers, printed in rows(
             tx,
-            "UNWIND $keys AS key MATCH (c:GraphappName {key: key})"
+            f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST}"
             f" RETURN key, {_PAPERS}, COLLECT {{ MATCH (a:Author {{key: key}}) RETURN a.name }}",
             keys=list(keys),
         )
