@@ -25,8 +25,8 @@ from graphapp.errors import (
 )
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
-from graphapp.stores import neo4j_connection, neo4j_writer, open_store
-from graphapp.stores.base import Counts
+from graphapp.stores import neo4j_adopting, neo4j_connection, neo4j_schema, neo4j_writer, open_store
+from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, StoredPaper
 from graphapp.web import create_app
 
 LIMITS = QueryLimits(seconds=5.0, rows=1000, cells=10_000, bytes=1_000_000, work=1_000_000)
@@ -232,7 +232,9 @@ def test_a_first_load_answers_the_same_before_its_indexes_are_made(
 
 def test_a_first_load_counts_the_papers_of_clusters_as_it_goes(opened, neo4j_driver, batch):
     def counts():
-        found = neo4j_driver.execute_query("MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL RETURN a.key, a.graphapp_papers").records
+        found = neo4j_driver.execute_query(
+            "MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL RETURN a.key, a.graphapp_papers"
+        ).records
         return dict(found)
 
     def counted():
@@ -610,3 +612,140 @@ def test_the_plan_of_a_query_is_told_without_running_it(opened):
     table = opened.query("EXPLAIN MATCH (a:Author) RETURN a", {}, LIMITS)
     assert table.columns == ["step", "operation", "estimated_rows"]
     assert table.rows[-1][1].startswith("ProduceResults")
+
+
+# --- a store of version 1
+
+
+VERSION_1 = [
+    "MATCH (r:GraphappRecord) DELETE r",
+    "MATCH (p:Paper) CREATE (:GraphappPaper {id: p.id, year: p.year, fingerprint: p.graphapp_fingerprint,"
+    " words: p.graphapp_words, order: p.graphapp_order})",
+    "MATCH (p:Paper) WHERE NOT (p.sources = ['jsonl:' + p.id]) UNWIND p.sources AS record"
+    " CREATE (:GraphappRecord {record: record, paper: p.id})",
+    "MATCH (a:Author)-[:WROTE]->(p:Paper) WITH a.key AS key, count(DISTINCT p) AS papers"
+    " CREATE (:GraphappName {key: key, words: key, papers: papers})",
+    "MATCH (n:Paper|Author) SET n.graphapp_fingerprint = null, n.graphapp_words = null, n.graphapp_order = null,"
+    " n.graphapp_record = null, n.graphapp_variants = null, n.graphapp_papers = null",
+    "MATCH (s:GraphappState) SET s.version = 1",
+]
+OLD_FULLTEXT = (
+    "CREATE FULLTEXT INDEX graphapp_names FOR (n:GraphappName) ON EACH [n.words]",
+    "CREATE CONSTRAINT graphapp_side_id FOR (n:GraphappPaper) REQUIRE n.id IS UNIQUE",
+)
+
+
+@pytest.fixture
+def version_1(opened, neo4j_driver, settings, tmp_path):
+    """A store of version 1 with two papers, one of them of two records that say different things, and its contents."""
+    file = tmp_path / "some.jsonl"
+    file.write_text(
+        '{"id": "one", "title": "A Paper", "year": 2020, "authors": ["Ann Bo", "Cy Do"]}\n'
+        '{"id": "two", "title": "Another Paper", "year": 2021, "doi": "10.1000/b", "authors": ["Ann Bo"]}\n'
+        '{"id": "x", "title": "Another paper", "year": 2022, "doi": "10.1000/b", "authors": ["Ann Bo"]}\n'
+    )
+    ingest(opened, [file], settings)
+    held = opened.papers(["one", "two"])
+    said = [[v.record, v.said, v.doi, v.fingerprint] for v in held[0].variants]
+    assert [v[0] for v in said] == ["jsonl:x"]
+    for statement in (*VERSION_1, *OLD_FULLTEXT):
+        neo4j_driver.execute_query(statement)
+    neo4j_driver.execute_query(
+        "UNWIND $said AS v CREATE (:GraphappVariant {paper: 'two', place: 0, record: v[0], said: v[1], doi: v[2],"
+        " fingerprint: v[3]})",
+        said=said,
+    )
+    return file, held
+
+
+def left_over(driver) -> int:
+    query = "MATCH (n:GraphappPaper|GraphappName|GraphappVariant) RETURN count(n)"
+    return driver.execute_query(query).records[0][0]
+
+
+def test_a_store_of_version_1_is_converted_when_it_is_opened(version_1, empty_neo4j, neo4j_driver, settings):
+    file, held = version_1
+    told = []
+    with closing(open_store(empty_neo4j, settings, tell=lambda *said: told.append(said))) as store:
+        assert store.papers(["one", "two"]) == held
+        assert [hit[:3] for hit in store.top_authors(5)] == [("ann bo", "Ann Bo", 2), ("cy do", "Cy Do", 1)]
+        assert [hit.key for hit in store.search_authors("bo", 5)] == ["ann bo"]
+        assert [paper.id for paper in store.search_papers("another", 5)] == ["two"]
+        assert store.paper("jsonl:x").id == "two"
+        assert {paper.id for paper in store.fingerprinted(held[0].variants[0].fingerprint, 2**62)} >= {"two"}
+    assert ("papers", 2, 2) in told
+    assert left_over(neo4j_driver) == 0
+    names = {name for (name,) in neo4j_driver.execute_query("SHOW INDEXES YIELD name RETURN name").records}
+    assert not names & {"graphapp_names", "graphapp_titles", "graphapp_side_id"}
+    with closing(open_store(empty_neo4j, settings, writable=True)) as again:
+        report = ingest(again, [file], settings)
+        assert (report.loaded, report.merged) == (0, 3)
+
+
+@pytest.mark.parametrize("broken_off", ["upgrade", "clear_old"])
+def test_a_conversion_that_was_broken_off_is_finished_by_the_next_opening(
+    version_1, empty_neo4j, neo4j_driver, settings, monkeypatch, broken_off
+):
+    def ended(*_given):
+        raise StoreUnavailable("broken off")
+
+    # of the first, papers are converted and clusters are not
+    module, step = (neo4j_adopting, "_clusters") if broken_off == "upgrade" else (neo4j_schema, "clear_old")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, ended)
+        with pytest.raises(StoreUnavailable, match="broken off"):
+            open_store(empty_neo4j, settings)
+    assert left_over(neo4j_driver) > 0
+    _, held = version_1
+    with closing(open_store(empty_neo4j, settings)) as store:
+        assert store.papers(["one", "two"]) == held
+        assert [hit[:3] for hit in store.top_authors(5)] == [("ann bo", "Ann Bo", 2), ("cy do", "Cy Do", 1)]
+    assert left_over(neo4j_driver) == 0
+
+
+def test_a_cluster_keeps_its_number_of_papers_when_its_first_row_goes(opened, neo4j_driver):
+    def paper(id, *rows):
+        people = [Authorship(AuthorRow(row, "Ann Bo", "ann bo"), at) for at, row in enumerate(rows)]
+        return StoredPaper(id, f"Title {id}", 2020, "other", None, people, sources=(f"jsonl:{id}",))
+
+    opened.upsert([paper("one", "orcid:1"), paper("two", "orcid:2"), paper("three", "orcid:2")])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 3, 2)]
+    opened.upsert([], gone=["one"])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 2, 1)]
+    assert opened.counts().names == 1
+    opened.upsert([paper("four", "orcid:3")])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 3, 2)]
+    opened.upsert([], gone=["two", "three", "four"])
+    assert opened.counts()[:3] == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("MATCH (p:Paper {id: 'b0:0'}) UNWIND keys(p) AS k RETURN collect(k)", "keys"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN properties(p)", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN p {.*}", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN [properties(p)][0]", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN p", "node"),
+        (
+            "MATCH (a:Author) WITH a LIMIT 1 RETURN size(keys(a)) = 3 AND size(`keys`(properties(a))) = 3",
+            True,
+        ),
+        ("MATCH (p:Paper {id: 'b0:0'}) WHERE any(k IN keys(p) WHERE k STARTS WITH 'graph') RETURN 1", None),
+        ("WITH {a: 1, keys: 2} AS m RETURN keys(m), m.keys, keys(null)", "own"),
+    ],
+)
+def test_what_stands_beside_the_graph_on_its_nodes_is_not_seen(opened, batch, query, expected):
+    opened.upsert(batch(0))
+    ours = {"id", "title", "year", "kind", "sources", "authors_cut", "doi", "url", "abstract"}
+    rows = opened.query(query, {}, LIMITS).rows
+    if expected is None:
+        assert rows == []
+    elif expected == "own":
+        assert rows == [[["a", "keys"], 2, None]]
+    elif expected is True:
+        assert rows == [[True]]
+    else:
+        (value,) = rows[0]
+        names = set(value.properties if expected == "node" else value)
+        assert {"id", "title", "sources"} <= names <= ours
