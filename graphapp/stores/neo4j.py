@@ -5,6 +5,7 @@ What it holds beside the graph, and how queries that people type are kept from s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -106,12 +107,12 @@ class Neo4jStore:
     ) -> list[StoredPaper]:
         if self._writer is not None:
             return self._writer.matching(records, dois, fingerprints)
-        return self._connection.read(
+        return self._connection.look(
             lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
         )
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
-        return self._connection.read(
+        return self._connection.look(
             lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
         )
 
@@ -149,15 +150,15 @@ class Neo4jStore:
             holding = neo4j_rows.matching(tx, [asked], (), ())
             return neo4j_rows.by_id(tx, [min(holding)]) if holding else []
 
-        return next(iter(self._connection.read(work)), None)
+        return next(iter(self._connection.look(work)), None)
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
-        return self._connection.read(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
+        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
 
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
         ids = list(map(storable, author_ids))
-        papers = self._connection.read(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
+        papers = self._connection.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
         return sorted(papers, key=paper_order)
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
@@ -170,10 +171,10 @@ class Neo4jStore:
             slice_ = neo4j_rows.newest(tx, found, offset, limit, id=storable(venue_id), asked=year)
             return neo4j_rows.in_order(tx, [id for _, id in islice(slice_, limit)])
 
-        return self._connection.read(work)
+        return self._connection.look(work)
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
-        return self._connection.read(lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit)))
+        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit)))
 
     # --- authors
 
@@ -182,13 +183,13 @@ class Neo4jStore:
         return sorted(AuthorRow(*row) for row in self._connection.ask(query, key=storable(key)))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.authors(tx, text, limit))
+        return self._connection.look(lambda tx: search.authors(tx, text, limit))
 
     def namesakes(self, base: str) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.namesakes(tx, base))
+        return self._connection.look(lambda tx: search.namesakes(tx, base))
 
     def top_authors(self, limit: int) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.most_papers(tx, limit))
+        return self._connection.look(lambda tx: search.most_papers(tx, limit))
 
     # --- venues
 
@@ -224,7 +225,7 @@ class Neo4jStore:
         """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that nothing that
         is taken for whole is not."""
         before = self.revision()
-        with self._connection.errors(), self._connection.session() as session:
+        with self._connection.errors(), self._connection.watched(math.inf) as session:
             result = session.run(_TABLES[table])
             batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
             # what comes at once is of one state

@@ -7,6 +7,7 @@ positions. Both ways may be broken off and begun again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -75,7 +76,7 @@ def upgrade(connection: Connection, tell: Tell | None = None) -> None:
 
 def clear_old(connection: Connection) -> None:
     """Remove the nodes of version 1, where there are any."""
-    with connection.errors(), connection.session(writing=True) as session:
+    with connection.errors(), connection.watched(math.inf, writing=True) as session:
         session.run(_CLEAR.format(labels="GraphappPaper|GraphappVariant|GraphappName")).consume()
 
 
@@ -83,11 +84,11 @@ def _take(
     connection: Connection, papers_of: str, row_of: Callable[..., list[Any]], tell: Tell | None
 ) -> None:
     papers, authors = connection.ask(_TOTALS)[0]
-    with connection.errors(), connection.session(writing=True) as session:
+    with connection.errors(), connection.watched(math.inf, writing=True) as session:
         session.run(_CLEAR.format(labels="GraphappRecord")).consume()
         session.run(_NO_FIRST).consume()
         # another session, as one transaction reads while others write
-        with connection.session() as reading:
+        with connection.watched(math.inf) as reading:
             _each(
                 reading,
                 papers_of,

@@ -54,7 +54,7 @@ _TO_PAPERS = "UNWIND $nodes AS key MATCH (:Author {key: key})-[:WROTE]->(p:Paper
 _TO_CLUSTERS = "UNWIND $nodes AS n MATCH (p:Paper) WHERE id(p) = n MATCH (a:Author)-[:WROTE]->(p) RETURN DISTINCT n, a.key"
 
 
-def authorships(tx: neo4j.ManagedTransaction, scope: Scope) -> Authorships:
+def authorships(tx: neo4j.Transaction, scope: Scope) -> Authorships:
     """`Store.authorships`."""
     ids = list(dict.fromkeys(map(storable, scope.ids)))
     with uncollected():
@@ -79,7 +79,7 @@ def _limited(found: Iterable[neo4j.Record]) -> Authorships:
     return data
 
 
-def chain(tx: neo4j.ManagedTransaction, a: str, b: str, longest: int) -> list[str] | None:
+def chain(tx: neo4j.Transaction, a: str, b: str, longest: int) -> list[str] | None:
     """`Store.shortest_path`. Walks from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
     links and not millions; a cluster stands there as its key, a paper as its number."""
     a, b = storable(a), storable(b)

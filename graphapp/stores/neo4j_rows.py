@@ -12,7 +12,7 @@ import orjson
 from graphapp import names
 from graphapp.identity import named_by, paper_named
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
-from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.neo4j_connection import Runner, rows
 from graphapp.stores.rules import paper_order, storable
 
 __all__ = [
@@ -52,17 +52,17 @@ UNION MATCH (r:GraphappRecord) WHERE $first <= r.fingerprint <= $last RETURN r.p
 """
 
 
-def by_id(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+def by_id(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
     """The papers with these ids, in any order."""
     return papers(tx, "UNWIND $ids AS id MATCH (p:Paper {id: id})", ids=sorted(set(map(storable, ids))))
 
 
-def in_order(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
     """The papers with these ids, in the order of `Store.papers_by`."""
     return sorted(by_id(tx, ids), key=paper_order)
 
 
-def papers(tx: neo4j.ManagedTransaction, found: str, /, **parameters: Any) -> list[StoredPaper]:
+def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
     """The papers `p` that the beginning of a query finds, each once, in any order."""
     return [_paper(row) for row in tx.run(found + _TOLD, parameters)]
 
@@ -148,7 +148,7 @@ def _position(entry: Sequence[Any]) -> tuple[bool, int]:
 
 
 def matching(
-    tx: neo4j.ManagedTransaction,
+    tx: Runner,
     records: Collection[str],
     dois: Collection[str],
     fingerprints: Collection[int],
@@ -168,14 +168,12 @@ def matching(
     return [id for (id,) in found]
 
 
-def fingerprinted(tx: neo4j.ManagedTransaction, first: int, last: int) -> list[str]:
+def fingerprinted(tx: Runner, first: int, last: int) -> list[str]:
     """Ids of the papers with a fingerprint from `first` to `last`."""
     return [id for (id,) in rows(tx, _FINGERPRINTED, first=first, last=last)]
 
 
-def newest(
-    tx: neo4j.ManagedTransaction, found: str, skip: int, limit: int, /, **parameters: Any
-) -> Iterator[tuple[str, str]]:
+def newest(tx: Runner, found: str, skip: int, limit: int, /, **parameters: Any) -> Iterator[tuple[str, str]]:
     """Title and id of the papers `p` that the beginning of a query finds, in the order of `Store.papers_by`, without the first
     `skip` of them. Years are counted first, so that titles are read of those years only that are needed for `limit` papers."""
     counted: dict[int | None, int] = dict(

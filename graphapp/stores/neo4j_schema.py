@@ -34,7 +34,7 @@ import neo4j
 
 from graphapp.errors import StoreUnavailable, StoreUnreadable
 from graphapp.stores.neo4j_adopting import OLD_INDEXES, adopt, clear_old, upgrade
-from graphapp.stores.neo4j_connection import Connection, rows
+from graphapp.stores.neo4j_connection import Connection, Runner, rows
 
 __all__ = ["NAME_INDEX", "TITLE_INDEX", "VERSION", "finish", "prepare"]
 
@@ -158,7 +158,7 @@ _LEFT_OVER = "RETURN COUNT { (:GraphappPaper) } + COUNT { (:GraphappVariant) } +
 def _look(connection: Connection) -> _Found:
     """What is there; nothing is changed. Raises StoreUnreadable for a graph of another schema or a newer version of ours."""
 
-    def work(tx: neo4j.ManagedTransaction) -> tuple[list[Any], list[Any], bool, int]:
+    def work(tx: Runner) -> tuple[list[Any], list[Any], bool, int]:
         state = rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.version")
         indexes = rows(
             tx,
@@ -168,7 +168,7 @@ def _look(connection: Connection) -> _Found:
         ((old,),) = rows(tx, _LEFT_OVER)
         return state, indexes, any_node, old
 
-    state, indexes, any_node, old = connection.read(work)
+    state, indexes, any_node, old = connection.look(work)
     names = frozenset(name for name, state_of in indexes if state_of == "ONLINE")
     version = state[0][0] if state else None
     if version is not None and version > VERSION:

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-import neo4j
-
 from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
-from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.neo4j_connection import Runner, rows
 from graphapp.stores.neo4j_rows import newest
 from graphapp.stores.neo4j_schema import NAME_INDEX, TITLE_INDEX
 from graphapp.stores.rules import name_rank, storable, title_holds
@@ -50,7 +48,7 @@ def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
     )
 
 
-def authors(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[AuthorHit]:
+def authors(tx: Runner, text: str, limit: int) -> list[AuthorHit]:
     """`Store.search_authors`."""
     asked = names.words(storable(text))
     if not asked:
@@ -65,11 +63,11 @@ def authors(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[AuthorH
     return hits(tx, found[:limit])
 
 
-def _indexed(tx: neo4j.ManagedTransaction) -> bool:
+def _indexed(tx: Runner) -> bool:
     return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
 
 
-def _same_words(tx: neo4j.ManagedTransaction, candidates: str, asked: Sequence[str]) -> list[str]:
+def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
     """Keys whose name has the words asked for and no other, best first."""
     query = f"{candidates} WITH c WHERE size(replace({_WORDS}, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
     words = lucene(asked, whole=True)
@@ -83,7 +81,7 @@ def _letters(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iterator[str]:
+def _ranked(tx: Runner, found: str, **parameters: Any) -> Iterator[str]:
     """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Asks for no more than is
     taken."""
     given = 0
@@ -101,12 +99,12 @@ def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iter
             return
 
 
-def most_papers(tx: neo4j.ManagedTransaction, limit: int) -> list[AuthorHit]:
+def most_papers(tx: Runner, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
     return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}"), limit)))
 
 
-def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
+def namesakes(tx: Runner, base: str) -> list[AuthorHit]:
     """`Store.namesakes`."""
     base = storable(base)
     found = rows(
@@ -119,7 +117,7 @@ def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
     return hits(tx, sorted(key for (key,) in found if base in (key, names.base_name(key))))
 
 
-def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
+def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
     """The clusters with these keys, in the order given."""
     if not keys:
         return []
@@ -140,7 +138,7 @@ def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
     ]
 
 
-def _commonest(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> dict[str, str]:
+def _commonest(tx: Runner, keys: Sequence[str]) -> dict[str, str]:
     """The printed name that stands on most papers, for clusters with several."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     query = (
@@ -152,7 +150,7 @@ def _commonest(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> dict[str, s
     return {key: clusters.commonest_name(count) for key, count in counts.items()}
 
 
-def titles(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[str]:
+def titles(tx: Runner, text: str, limit: int) -> list[str]:
     """Ids of the papers that `Store.search_papers` finds, in order."""
     asked = names.words(storable(text))
     if not asked:

@@ -23,7 +23,7 @@ from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.records import Kind
 from graphapp.stores import neo4j_rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
-from graphapp.stores.neo4j_connection import Connection, rows
+from graphapp.stores.neo4j_connection import Connection, Runner, rows
 from graphapp.stores.rules import differs, paper_row, printed_order, report_of, unrepeated
 
 __all__ = ["Writer"]
@@ -250,14 +250,14 @@ class Writer:
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
-        def work(tx: neo4j.ManagedTransaction) -> list[StoredPaper]:
+        def work(tx: Runner) -> list[StoredPaper]:
             return neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
 
         with self._lock:
             if not self._known.whole:
-                return self._connection.read(work)
+                return self._connection.look(work)
             maybe = self._known.matching(records, dois, fingerprints)
-            papers = self._connection.read(lambda tx: neo4j_rows.by_id(tx, maybe)) if maybe else []
+            papers = self._connection.look(lambda tx: neo4j_rows.by_id(tx, maybe)) if maybe else []
         # some may have held it once
         return [paper for paper in papers if _holds(paper, records, dois, fingerprints)]
 
@@ -304,7 +304,7 @@ class Writer:
         ids = [id for id in ids if not known.whole or id in known.papers]
         if not ids:
             return {}
-        return {paper.id: paper for paper in self._connection.read(lambda tx: neo4j_rows.by_id(tx, ids))}
+        return {paper.id: paper for paper in self._connection.look(lambda tx: neo4j_rows.by_id(tx, ids))}
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
         """Learn which authors, clusters and venues of these papers the graph has, where it may have more than is remembered."""
@@ -316,14 +316,14 @@ class Writer:
         keys = list({row.key for row in people} - known.keys.keys())
         venues = list({paper.venue.id for paper in papers if paper.venue} - known.venues.keys())
 
-        def work(tx: neo4j.ManagedTransaction) -> tuple[list[list[Any]], ...]:
+        def work(tx: Runner) -> tuple[list[list[Any]], ...]:
             return (
                 rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a), a.key", ids=ids),
                 rows(tx, _FIRST_ROWS, ids=keys),
                 rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, id(v), v.kind", ids=venues),
             )
 
-        authors, clusters, places = self._connection.read(work)
+        authors, clusters, places = self._connection.look(work)
         known.authors.update((id, n) for id, n, _ in authors)
         known.clusters.update((id, key) for id, _, key in authors)
         known.keys.update((key, n) for key, n in clusters)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import neo4j
 import pytest
@@ -292,6 +294,7 @@ def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
     opened, settings, batch, monkeypatch
 ):
     execute = neo4j.Session.execute_write
+    monkeypatch.setattr(opened._connection, "_patience", 0.0)
     # the first batch arrives, the second does not, and of neither the writer hears
     fates = iter(["lost answer", "lost batch"])
 
@@ -471,6 +474,71 @@ def test_pages_say_that_the_database_is_not_reachable_and_come_back_by_themselve
         assert client.get("/search?q=author").status_code == 200
     finally:
         service.close()
+
+
+@contextmanager
+def hung(server):
+    """The server's process is stopped: its machine keeps connections, and it answers nothing."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+@pytest.mark.timeout(180)
+def test_pages_of_a_server_that_hangs_are_refused_in_time_and_come_back_by_themselves(own, settings, batch):
+    with closing(open_store(own.uri, settings, create=True)) as store:
+        store.upsert(batch(0))
+        store.settle()
+    service = GraphService(open_store(own.uri, settings), settings)
+    app = create_app(service, settings)
+
+    def get(path):
+        start = time.monotonic()
+        answer = app.test_client().get(path)
+        return answer, time.monotonic() - start
+
+    try:
+        assert get("/search?q=author")[0].status_code == 200
+        with hung(own), ThreadPoolExecutor(16) as clients:
+            for answer, took in clients.map(get, [f"/search?q=author&n={n}" for n in range(16)]):
+                assert answer.status_code == 503
+                assert answer.headers["Retry-After"]
+                assert took < 5
+            answer, took = get("/search?q=author")
+            assert "stopped answering" in answer.get_data(as_text=True)
+            assert took < 3
+            answer, took = get("/api/v1/openapi.json")
+            assert (answer.status_code, took < 1) == (200, True)
+            answer, took = get("/about")
+            assert (answer.status_code, took < 3) == (200, True)
+            assert "stopped answering" in answer.get_data(as_text=True)
+            assert "Settings and limits in force" in answer.get_data(as_text=True)
+            with pytest.raises(StoreUnavailable):
+                service.query("MATCH (a:Author) RETURN a")
+        assert any(get("/search?q=author")[0].status_code == 200 or time.sleep(0.5) for _ in range(20))
+        assert "Files" in get("/about")[0].get_data(as_text=True)
+    finally:
+        service.close()
+
+
+@pytest.mark.timeout(180)
+def test_a_load_waits_for_a_server_that_hangs_and_says_so(own, settings, batch):
+    told = []
+    with closing(open_store(own.uri, settings, create=True, tell=lambda *said: told.append(said))) as store:
+        store.upsert(batch(0))
+        with ThreadPoolExecutor(1) as beside, hung(own):
+            writing = beside.submit(store.upsert, batch(1))
+            for _ in range(200):
+                if told:
+                    break
+                time.sleep(0.1)
+            assert not writing.done()
+        writing.result(60)
+        assert store.counts().papers == 14
+    assert {what for what, _, _ in told} == {"waiting for Neo4j to answer, seconds"}
+    assert all(0 < done <= total == 120 for _, done, total in told)
 
 
 def test_a_server_that_is_not_there_is_said(settings, monkeypatch):
