@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphapp.cypher.negated_lists import negated
 from graphapp.cypher.tokens import Token, brackets, significant, tokenize
 from graphapp.cypher.words import CLAUSES, SUBQUERIES
 
@@ -77,7 +78,14 @@ class _Veil:
 
     def done(self) -> Veiled:
         self._walk()
+        self._keep_without_property()
         return self._rendered()
+
+    def _keep_without_property(self) -> None:
+        """Make `NOT p.doi IN list` mean for the server's planner what it means in Cypher (see `negated_lists`)."""
+        for start, at in negated(self.tokens, self.partner):
+            self.before[start] = " coalesce(" + self.before.get(start, "")
+            self.before[at] = self.before.get(at, "") + ")"
 
     # --- small questions about a place
 

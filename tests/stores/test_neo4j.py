@@ -817,3 +817,55 @@ def test_what_stands_beside_the_graph_on_its_nodes_is_not_seen(opened, batch, qu
         (value,) = rows[0]
         names = set(value.properties if expected == "node" else value)
         assert {"id", "title", "sources"} <= names <= ours
+
+
+@pytest.mark.parametrize("empty", ["[]", "$none", "([])", "tail([1])", "[x IN [1] WHERE x > 1]"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "NOT (p.doi IN {})",
+        "NOT p.doi IN {}",
+        "NOT (p.doi IN {} AND p.title IS NOT NULL)",
+        "p.doi IN {} XOR true",
+        "NOT (p.title = 'x' OR p['doi'] IN {})",
+    ],
+)
+def test_no_value_is_in_an_empty_list_whether_there_is_an_index_or_not(opened, condition, empty):
+    papers = [
+        StoredPaper(f"p{n}", f"Title {n}", 2020, "other", None, (), doi=f"10.1000/{n}" if n < 4 else None)
+        for n in range(20)
+    ]
+    opened.upsert(papers)
+    opened.settle()
+    query = f"MATCH (p:Paper) WHERE {condition.format(empty)} RETURN count(*)"
+    assert opened.query(query, {"none": []}, LIMITS).rows == [[20]]
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("RETURN 1_000, 0xFF_FF", [[1000, 65535]]),
+        ("RETURN size(randomUUID())", [[36]]),
+        (
+            "MATCH p = ANY SHORTEST (:Author {id: 'a'})-[:WROTE]-+(:Author {id: 'c'}) RETURN length(p)",
+            [[4]],
+        ),
+        (
+            "MATCH p = SHORTEST 2 GROUPS (:Author {id: 'a'})-[:WROTE]-+(:Author) RETURN count(p)",
+            [[2]],
+        ),
+        ("MATCH (a:Author {id: 'a'}) ((x)-[:WROTE]-(y)){2} (b) RETURN b.id", [["b"]]),
+        ("MATCH (n:!Author&!Venue) RETURN count(n)", [[2]]),
+    ],
+)
+def test_what_only_neo4j_answers_is_answered(opened, settings, query, rows):
+    """Ann wrote with Bo, and Bo with Cy."""
+    a, b, c = (AuthorRow(id, id.upper(), id) for id in "abc")
+    pairs = {"one": (a, b), "two": (b, c)}
+    opened.upsert(
+        [
+            StoredPaper(id, id, 2020, "other", None, [Authorship(x, 0), Authorship(y, 1)])
+            for id, (x, y) in pairs.items()
+        ]
+    )
+    assert GraphService(opened, settings).query(query).rows == rows
