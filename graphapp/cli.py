@@ -61,12 +61,13 @@ def cli() -> None:
 @contextmanager
 def _opened(store: str | None, **options: Any) -> Iterator[GraphService]:
     """The service over an existing store, closed at the end. `options` are settings that were given."""
+    from graphapp.cli_waiting import store_lines
     from graphapp.service import GraphService
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({"store": store, **options})
-    service = GraphService(open_store(settings.store, settings), settings)
+    service = GraphService(open_store(settings.store, settings, tell=store_lines()), settings)
     try:
         yield service
     finally:
@@ -136,11 +137,13 @@ def _load(
 ) -> int:
     """Load, and say what came of it."""
     from graphapp import cli_load
+    from graphapp.cli_waiting import store_lines
     from graphapp.ingest import ingest
     from graphapp.stores import open_store
 
     _check_problems(problems, [*(str(each.path) for each in inputs), settings.store.removeprefix("sqlite:")])
-    with closing(open_store(settings.store, settings, create=True)) as graph, cli_load.progress() as told:
+    opened = open_store(settings.store, settings, create=True, tell=store_lines())
+    with closing(opened) as graph, cli_load.progress() as told:
         report = ingest(graph, inputs, settings, format_name, told, include=include, merge=not no_merge)
     cli_load.report(report, as_json, "standard output" if problems == "-" else problems)
     if problems is not None:
@@ -398,13 +401,14 @@ def copy(source: str, target: str, as_json: bool) -> int:
     command is given again. A target that holds anything else is refused. Exit status: 130 stopped by Ctrl-C.
     """
     from graphapp import cli_copying, copying
+    from graphapp.cli_waiting import store_lines
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({})
     with (
-        closing(open_store(source, settings)) as held,
-        closing(open_store(target, settings, create=True)) as made,
+        closing(open_store(source, settings, tell=store_lines())) as held,
+        closing(open_store(target, settings, create=True, tell=store_lines())) as made,
         cli_copying.progress("papers") as told,
     ):
         report = copying.copy(held, made, settings.batch_papers, told)

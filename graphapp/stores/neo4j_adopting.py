@@ -93,11 +93,15 @@ def _take(
                 reading,
                 papers_of,
                 papers,
-                _said(tell, "papers"),
+                _said(tell, "Preparing papers"),
                 lambda batch: _papers(session, row_of, batch),
             )
             _each(
-                reading, _CLUSTERS, authors, _said(tell, "authors"), lambda batch: _clusters(session, batch)
+                reading,
+                _CLUSTERS,
+                authors,
+                _said(tell, "Preparing authors"),
+                lambda batch: _clusters(session, batch),
             )
 
 

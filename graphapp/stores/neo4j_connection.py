@@ -11,6 +11,7 @@ import logging
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -224,7 +225,8 @@ class Connection:
         self._closed = False
         self._tell = tell
         self._wrong: Advice = _HUNG
-        self._breaker = Breaker(PAUSE_SECONDS)
+        self._breaker = Breaker(PAUSE_SECONDS, time.monotonic)
+        self._trying = threading.Lock()
         self._watch = Watch(
             lambda seconds: answers(self.place, seconds),
             self._hung,
@@ -331,7 +333,9 @@ class Connection:
     def _admit(self) -> None:
         if self._breaker.closed:
             return
-        if self._breaker.may_try():
+        with self._trying:
+            mine = self._breaker.may_try()
+        if mine:
             if answers(self.place, SIGN_SECONDS):
                 self._breaker.succeeded()
                 return
@@ -405,7 +409,7 @@ class Connection:
         self._driver.close()
 
 
-_WAITING = "waiting for Neo4j to answer, seconds"
+_WAITING = "Waiting for Neo4j to answer (seconds)"
 
 
 def _unreachable(error: Exception) -> bool:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 import neo4j
@@ -36,7 +36,7 @@ from graphapp.errors import StoreUnavailable, StoreUnreadable
 from graphapp.stores.neo4j_adopting import OLD_INDEXES, adopt, clear_old, upgrade
 from graphapp.stores.neo4j_connection import Connection, Runner, rows
 
-__all__ = ["NAME_INDEX", "TITLE_INDEX", "VERSION", "finish", "prepare"]
+__all__ = ["NAME_INDEX", "TITLE_INDEX", "VERSION", "finish", "index_commands", "prepare"]
 
 VERSION = 2
 NAME_INDEX = "graphapp_author_words"
@@ -210,13 +210,8 @@ def _check_form(connection: Connection) -> None:
         raise _another(connection, f"a relationship of the type {type_}")
 
 
-def _make_indexes(
-    connection: Connection,
-    has: frozenset[str],
-    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
-) -> None:
-    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
-    wanted = only - has
+def index_commands(wanted: Collection[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS})) -> list[str]:
+    """The commands that make these constraints and indexes, those for the ids of the graph first."""
     commands = [
         f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
         for name, (label, of) in _UNIQUE.items()
@@ -228,11 +223,21 @@ def _make_indexes(
         if name in wanted
     ]
     commands += [
-        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [{', '.join(f'n.{name}' for name in of)}]"
+        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [{', '.join(f'n.{each}' for each in of)}]"
         " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
         for name, (label, of) in _WORDS.items()
         if name in wanted
     ]
+    return commands
+
+
+def _make_indexes(
+    connection: Connection,
+    has: frozenset[str],
+    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
+) -> None:
+    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
+    commands = index_commands(only - has)
 
     def work(tx: neo4j.ManagedTransaction) -> None:
         for command in commands:
@@ -256,7 +261,7 @@ def _await(connection: Connection) -> None:
         if all(state == "ONLINE" for _, state, _ in states):
             return
         done = sum(100 if state == "ONLINE" else percent for _, state, percent in states)
-        connection.tell("building indexes, percent", round(done / len(states)), 100)
+        connection.tell("Building indexes (percent)", round(done / len(states)), 100)
         time.sleep(INDEX_WAIT)
 
 

@@ -537,7 +537,7 @@ def test_a_load_waits_for_a_server_that_hangs_and_says_so(own, settings, batch):
             assert not writing.done()
         writing.result(60)
         assert store.counts().papers == 14
-    assert {what for what, _, _ in told} == {"waiting for Neo4j to answer, seconds"}
+    assert {what for what, _, _ in told} == {"Waiting for Neo4j to answer (seconds)"}
     assert all(0 < done <= total == 120 for _, done, total in told)
 
 
@@ -741,7 +741,7 @@ def test_a_store_of_version_1_is_converted_when_it_is_opened(version_1, empty_ne
         assert [paper.id for paper in store.search_papers("another", 5)] == ["two"]
         assert store.paper("jsonl:x").id == "two"
         assert {paper.id for paper in store.fingerprinted(held[0].variants[0].fingerprint, 2**62)} >= {"two"}
-    assert ("papers", 2, 2) in told
+    assert ("Preparing papers", 2, 2) in told
     assert left_over(neo4j_driver) == 0
     names = {name for (name,) in neo4j_driver.execute_query("SHOW INDEXES YIELD name RETURN name").records}
     assert not names & {"graphapp_names", "graphapp_titles", "graphapp_side_id"}

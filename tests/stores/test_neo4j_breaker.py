@@ -24,7 +24,7 @@ def clock():
 
 @pytest.fixture
 def breaker(clock):
-    return Breaker(1.0, overdue=10.0, clock=clock)
+    return Breaker(1.0, clock, overdue=10.0)
 
 
 def test_it_is_closed_until_something_fails_and_then_admits_nobody(breaker, clock):
@@ -77,7 +77,7 @@ def test_a_try_of_which_nothing_is_heard_does_not_block_for_ever(breaker, clock)
 @given(st.lists(st.one_of(st.sampled_from(["ok", "fail", "try"]), st.floats(0.01, 3.0)), max_size=60))
 def test_nobody_tries_within_a_pause_of_a_failure_and_only_success_closes_it(events):
     clock = Clock()
-    breaker = Breaker(1.0, overdue=10.0, clock=clock)
+    breaker = Breaker(1.0, clock, overdue=10.0)
     failed_at = None
     for event in events:
         if isinstance(event, float):
