@@ -260,6 +260,9 @@ class Store(Protocol):
     def log_load(self, load: LoadRecord) -> None:
         """Remember what a file brought; a later load of the same file name replaces its entry."""
 
+    def forget_load(self, file: str) -> None:
+        """Remove the entry of this file, if there is one."""
+
     def loads(self) -> list[LoadRecord]:
         """What was loaded, in the order of the first load of each file."""
 

@@ -28,7 +28,7 @@ from graphapp.stores.base import (
     Tell,
     VenueRow,
 )
-from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection
+from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j_writer import Writer
 from graphapp.stores.rules import load_of, paper_order, storable, venues_found, writer_of
 
@@ -74,6 +74,7 @@ class Neo4jStore:
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
         self._writer: Writer | None = None
+        self._indexed = False
         self._counts: Kept[str, Counts] = Kept(1)
         try:
             neo4j_schema.prepare(self._connection, create=create, writable=writable)
@@ -101,6 +102,9 @@ class Neo4jStore:
 
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)
+
+    def forget_load(self, file: str) -> None:
+        self._writing().forget_load(file)
 
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
@@ -174,7 +178,14 @@ class Neo4jStore:
         return self._connection.look(work)
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
-        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit)))
+        return self._connection.look(
+            lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit, indexed=self._has_indexes(tx)))
+        )
+
+    def _has_indexes(self, tx: Runner) -> bool:
+        if not self._indexed:
+            self._indexed = search.indexed(tx)
+        return self._indexed
 
     # --- authors
 
@@ -183,7 +194,9 @@ class Neo4jStore:
         return sorted(AuthorRow(*row) for row in self._connection.ask(query, key=storable(key)))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
-        return self._connection.look(lambda tx: search.authors(tx, text, limit))
+        return self._connection.look(
+            lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx))
+        )
 
     def namesakes(self, base: str) -> list[AuthorHit]:
         return self._connection.look(lambda tx: search.namesakes(tx, base))

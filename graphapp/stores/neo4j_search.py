@@ -14,7 +14,7 @@ from graphapp.stores.neo4j_rows import newest
 from graphapp.stores.neo4j_schema import NAME_INDEX, TITLE_INDEX
 from graphapp.stores.rules import name_rank, storable, title_holds
 
-__all__ = ["authors", "hits", "most_papers", "namesakes", "titles"]
+__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "titles"]
 
 # The longest words leave few texts that the others could tell apart.
 WORDS = 16
@@ -22,6 +22,8 @@ WORDS = 16
 LONGEST_WORD = 255
 # A search takes the best few by number of papers; more of them when these were not enough.
 STEPS = (100, 1000, 20_000, 10_000_000)
+# So many names are compared here sooner than the server is asked several times.
+FEW = 500
 
 _FIRST = "c.graphapp_papers IS NOT NULL"
 _NAMES = f"CALL db.index.fulltext.queryNodes('{NAME_INDEX}', $words) YIELD node AS c WITH c WHERE {_FIRST}"
@@ -48,23 +50,36 @@ def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
     )
 
 
-def authors(tx: Runner, text: str, limit: int) -> list[AuthorHit]:
+def indexed(tx: Runner) -> bool:
+    """True when the indexes are there; once they are, they stay."""
+    return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
+
+
+def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorHit]:
     """`Store.search_authors`."""
     asked = names.words(storable(text))
     if not asked:
         return []
-    candidates = _NAMES if _indexed(tx) else _ALL_NAMES
-    found = _same_words(tx, candidates, asked)
-    for rank in (2, 3):
-        if len(found) < limit:
-            ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
-            more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
-            found += islice(more, limit - len(found))
+    candidates = _NAMES if indexed else _ALL_NAMES
+    found = _few(tx, candidates, asked)
+    if found is None:
+        found = _same_words(tx, candidates, asked)
+        for rank in (2, 3):
+            if len(found) < limit:
+                ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
+                more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
+                found += islice(more, limit - len(found))
     return hits(tx, found[:limit])
 
 
-def _indexed(tx: Runner) -> bool:
-    return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
+def _few(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str] | None:
+    """Keys of all clusters that a search finds, best first, by one query; None where there may be more than FEW."""
+    query = f"{candidates} WITH c, {_PAPERS} LIMIT $few RETURN papers, c.key"
+    found = rows(tx, query, words=lucene(asked), asked=asked, few=FEW)
+    if len(found) == FEW:
+        return None
+    ranked = [(name_rank(asked, names.words(key)), -papers, key) for papers, key in found]
+    return [key for rank, _, key in sorted(row for row in ranked if row[0] is not None) if rank is not None]
 
 
 def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
@@ -150,12 +165,12 @@ def _commonest(tx: Runner, keys: Sequence[str]) -> dict[str, str]:
     return {key: clusters.commonest_name(count) for key, count in counts.items()}
 
 
-def titles(tx: Runner, text: str, limit: int) -> list[str]:
+def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:
     """Ids of the papers that `Store.search_papers` finds, in order."""
     asked = names.words(storable(text))
     if not asked:
         return []
-    candidates = _TITLES if _indexed(tx) else _ALL_TITLES
+    candidates = _TITLES if indexed else _ALL_TITLES
     found = newest(tx, candidates, 0, limit, words=lucene(asked), asked=asked)
     holding = (id for title, id in found if title_holds(asked, names.words(title)))
     return list(islice(holding, limit))

@@ -281,6 +281,11 @@ class Writer:
         with self._lock:
             self._connection.write(lambda tx: tx.run(_LOG, file=load.file, report=report).consume())
 
+    def forget_load(self, file: str) -> None:
+        query = "MATCH (l:GraphappLoad {id: $file}) DELETE l"
+        with self._lock:
+            self._connection.write(lambda tx: tx.run(query, file=file).consume())
+
     # --- a batch
 
     def _upsert(self, papers: Sequence[StoredPaper], gone: Collection[str]) -> None:
