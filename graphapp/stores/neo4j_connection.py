@@ -1,22 +1,14 @@
-"""The way to a Neo4j server: address, user and password, one driver, transactions, and what its errors mean to a caller.
-
-The password comes from the environment (NEO4J_PASSWORD or GRAPHAPP_NEO4J_PASSWORD) or from a prompt on a terminal, and goes to the
-driver only: no address, message or setting holds it.
-"""
+"""The way to a Neo4j server: one driver, work that has deadlines and is tried again, and what its errors mean to a caller."""
 
 from __future__ import annotations
 
-import getpass
 import logging
 import math
-import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import (
@@ -35,6 +27,7 @@ from neo4j.exceptions import (
 from graphapp.errors import BadInput, GraphappError, StoreUnavailable, StoreUnreadable
 from graphapp.settings import Settings
 from graphapp.stores.base import Tell
+from graphapp.stores.neo4j_account import account, checked_address
 from graphapp.stores.neo4j_breaker import Breaker
 from graphapp.stores.neo4j_diagnosis import Advice, advice, answers, examine, place_of
 from graphapp.stores.neo4j_patience import Patience
@@ -42,12 +35,9 @@ from graphapp.stores.neo4j_watch import Timing, Watch
 
 __all__ = [
     "ERRORS",
-    "Account",
     "Connection",
     "Queries",
     "Runner",
-    "account",
-    "checked_address",
     "rows",
     "translated",
 ]
@@ -89,56 +79,6 @@ _HUNG = Advice(
     "the server has stopped answering",
     "It may be suspended or overloaded: look at its log. Pages come back by themselves when it answers again.",
 )
-
-
-class Account(NamedTuple):
-    """Who asks, and which database (None for the user's own)."""
-
-    user: str
-    password: str
-    database: str | None
-
-    def __repr__(self) -> str:
-        return f"Account({self.user!r}, database={self.database!r})"
-
-
-def checked_address(address: str) -> str:
-    """`address` without a slash at its end. Raises BadInput where it names no host, or holds more than a driver may be told."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = urlsplit(""), None
-    # not said back: other people may read what is printed here
-    if parts.username is not None or parts.password is not None or "@" in address:
-        raise BadInput(
-            "The address of the store holds a user or a password, which everybody on this machine can read",
-            "Leave them out: set NEO4J_USERNAME and NEO4J_PASSWORD, or wait to be asked. Change that password.",
-        )
-    if not host or parts.path not in ("", "/") or parts.fragment:
-        raise BadInput(
-            "The address of a Neo4j server is a scheme, a host and a port",
-            "Such as neo4j://localhost:7687; a database other than the usual one is the setting neo4j_database.",
-        )
-    return address.rstrip("/")
-
-
-def account(address: str, settings: Settings, environ: Mapping[str, str] | None = None) -> Account:
-    """Who asks, from the settings, the environment, or a prompt where there is a terminal. Raises BadInput without a password."""
-    environ = os.environ if environ is None else environ
-    user = (
-        settings.neo4j_user or environ.get("NEO4J_USERNAME", "") or environ.get("NEO4J_USER", "") or "neo4j"
-    )
-    database = settings.neo4j_database or environ.get("NEO4J_DATABASE", "") or None
-    password = environ.get("GRAPHAPP_NEO4J_PASSWORD") or environ.get("NEO4J_PASSWORD")
-    if not password and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        password = getpass.getpass(f"Password of {user} at {address}: ", stream=sys.stderr)
-    if not password:
-        raise BadInput(
-            f"There is no password for {user} at {address}",
-            "Set NEO4J_PASSWORD in the environment, or start the command on a terminal, where it asks.",
-        )
-    return Account(user, password, database)
 
 
 def translated(error: Exception, address: str) -> GraphappError:

@@ -60,7 +60,11 @@ class Watch:
         self._timing = timing
         self._most = most
         self._clock = clock
-        self._changed = threading.Condition()
+        lock = threading.Lock()
+        # the thread sleeps while nobody waits, and is woken then only: most answers come sooner than it would look
+        self._changed = threading.Condition(lock)
+        self._idle = False
+        self._freed = threading.Condition(lock)
         self._waits: set[Wait] = set()
         self._answered = clock()
         self._suspected: float | None = None
@@ -78,7 +82,7 @@ class Watch:
         finally:
             with self._changed:
                 self._waits.discard(wait)
-                self._changed.notify_all()
+                self._freed.notify()
 
     def close(self) -> None:
         """End the thread."""
@@ -93,13 +97,15 @@ class Watch:
                     raise StoreBusy(
                         "The database has not answered for a moment", "Try again in a few seconds."
                     )
-                self._changed.wait(LOOK_SECONDS)
+                self._freed.wait(LOOK_SECONDS)
             wait = Wait(self._clock(), self._clock() + seconds)
             self._waits.add(wait)
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._look, name="neo4j-watch", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+            if self._idle:
+                self._idle = False
+                self._changed.notify()
             return wait
 
     # --- the thread
@@ -109,6 +115,7 @@ class Watch:
         while True:
             with self._changed:
                 while not (self._waits or self._closed):
+                    self._idle = True
                     self._changed.wait()
                 if self._closed:
                     return

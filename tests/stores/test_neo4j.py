@@ -27,7 +27,7 @@ from graphapp.errors import (
 )
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
-from graphapp.stores import neo4j_adopting, neo4j_connection, neo4j_schema, neo4j_writer, open_store
+from graphapp.stores import neo4j_account, neo4j_adopting, neo4j_schema, neo4j_writer, open_store
 from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, StoredPaper
 from graphapp.web import create_app
 
@@ -73,13 +73,13 @@ def test_an_address_that_names_no_server_is_refused(address, settings):
 
 def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
     environ = {"NEO4J_USERNAME": "ann", "NEO4J_PASSWORD": "one", "NEO4J_DATABASE": "papers"}
-    assert tuple(neo4j_connection.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
+    assert tuple(neo4j_account.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
     environ |= {"GRAPHAPP_NEO4J_PASSWORD": "two"}
     given = dataclasses.replace(settings, neo4j_user="bo", neo4j_database="graph")
-    who = neo4j_connection.account("bolt://h", given, environ)
+    who = neo4j_account.account("bolt://h", given, environ)
     assert tuple(who) == ("bo", "two", "graph")
     assert "two" not in repr(who)
-    assert tuple(neo4j_connection.account("bolt://h", settings, {"NEO4J_PASSWORD": "x"})) == (
+    assert tuple(neo4j_account.account("bolt://h", settings, {"NEO4J_PASSWORD": "x"})) == (
         "neo4j",
         "x",
         None,
@@ -106,7 +106,7 @@ def test_a_person_on_a_terminal_is_asked_for_the_password(settings, monkeypatch)
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("sys.stderr", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda text, stream: asked.append(text) or "typed")
-    assert neo4j_connection.account("bolt://h", settings, {}).password == "typed"
+    assert neo4j_account.account("bolt://h", settings, {}).password == "typed"
     assert asked == ["Password of neo4j at bolt://h: "]
 
 
