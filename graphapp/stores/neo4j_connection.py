@@ -62,7 +62,7 @@ READ_SECONDS = 60.0
 LONG_SECONDS = 900.0
 # a server that has answered nobody for the first is asked for a sign of life, and has the second to give it
 SUSPECT_SECONDS = 0.5
-SIGN_SECONDS = 1.5
+SIGN_SECONDS = 1.0
 # how long nobody is sent to a server that did not answer
 PAUSE_SECONDS = 1.0
 # threads of the web server that are kept free of waiting for the database
@@ -213,7 +213,10 @@ class Connection:
         if self._closed:
             return StoreUnavailable(f"{self.address} was closed", "Open it again.")
         if _unreachable(error):
-            if self._breaker.closed:
+            if self._watch.suspected:
+                # whoever finds out what is wrong would wait in vain as well
+                self._wrong = _HUNG
+            elif self._breaker.closed:
                 found = examine(self.place, EXAMINE_SECONDS)
                 if isinstance(error, UnsupportedServerProduct) and found == "speaks Bolt":
                     return StoreUnreadable(
@@ -331,7 +334,8 @@ class Connection:
             except ERRORS as error:
                 waited = time.monotonic() - start
                 passing = _unreachable(error) or (isinstance(error, Neo4jError) and error.is_retryable())
-                if self._closed or not passing or not self._breaker.closed or waited + wait > self._patience:
+                over = waited + wait > self._patience or (self._watch.suspected and not self._writing)
+                if self._closed or not passing or not self._breaker.closed or over:
                     meant = self.meaning(error)
                     if _unreachable(error) and not self._writing:
                         self._breaker.failed()

@@ -71,6 +71,11 @@ class Watch:
         self._thread: threading.Thread | None = None
         self._closed = False
 
+    @property
+    def suspected(self) -> bool:
+        """True while the server has answered nobody for a while and has not given a sign of life either."""
+        return self._suspected is not None
+
     @contextmanager
     def over(self, seconds: float) -> Iterator[Wait]:
         """Watch what is done meanwhile, for `seconds` at most. Raises StoreBusy where all places are taken and the server is suspected."""
