@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-import neo4j
 import orjson
 
 from graphapp import names
@@ -33,9 +32,9 @@ BIGGEST = 2**63
 
 _TOLD = """
 OPTIONAL MATCH (p)-[:PUBLISHED_IN]->(v:Venue)
-RETURN p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
-  p.graphapp_fingerprint, p.graphapp_order, p.graphapp_variants,
-  COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] }
+WITH p, v, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] } AS wrote
+RETURN collect([p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
+  p.graphapp_fingerprint, p.graphapp_order, p.graphapp_variants, wrote])
 """
 _MATCHING = """
 UNWIND $named AS named MATCH (p:Paper {id: named[0]}) WHERE named[1] IN p.sources RETURN p.id AS id
@@ -64,10 +63,11 @@ def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
 
 def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
     """The papers `p` that the beginning of a query finds, each once, in any order."""
-    return [_paper(row) for row in tx.run(found + _TOLD, parameters)]
+    ((held,),) = rows(tx, found + _TOLD, **parameters)
+    return [_paper(row) for row in held]
 
 
-def _paper(row: neo4j.Record) -> StoredPaper:
+def _paper(row: Sequence[Any]) -> StoredPaper:
     (
         id,
         title,
