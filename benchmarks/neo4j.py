@@ -35,7 +35,7 @@ AT_ONCE = 10_000
 FIRST_COMMANDS = 3
 LOAD_TIMES = 1.2
 PAGES_MS = 40.0
-SLOWEST_MS = 100.0
+P95_MS = 100.0
 NETWORK_MS = 300.0
 
 
@@ -96,11 +96,11 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
         ),
         Row(
             "what an author's page asks of Neo4j, 200 most prolific, right after the load",
-            f"≤ {PAGES_MS:g} / {SLOWEST_MS:g} ms",
+            f"≤ {PAGES_MS:g} / {P95_MS:g} ms",
             milliseconds(first),
             "",
             f"median / p95; {milliseconds(pages)} the third time",
-            statistics.median(first) * 1e3 <= PAGES_MS and percentile(first, 0.95) * 1e3 <= SLOWEST_MS,
+            statistics.median(first) * 1e3 <= PAGES_MS and percentile(first, 0.95) * 1e3 <= P95_MS,
         ),
         Row(
             f"network of {centre} over Neo4j, positions known",
@@ -147,13 +147,13 @@ def _given(corpus: Path) -> dict[str, list[Any]]:
                 kept = neo4j_rows.written_variants(paper.variants)
                 row = [*paper_row(paper), paper.fingerprint, words, None, record, kept]
                 sides.append((row, neo4j_rows.record_rows(paper)))
-    first = dict.fromkeys(papers)
-    authors = [
-        (id, name, key, papers[key], neo4j_rows.search_words(key))
-        if first.pop(key, 0) is None
-        else (id, name, key, None, None)
-        for id, name, key in tables["Author"]
-    ]
+    authors: list[Any] = []
+    seen: set[str] = set()
+    for id, name, key_of in tables["Author"]:
+        first = key_of not in seen
+        seen.add(key_of)
+        kept_of = (papers[key_of], neo4j_rows.search_words(key_of)) if first else (None, None)
+        authors.append((id, name, key_of, *kept_of))
     return {
         "authors": authors,
         "papers": [row for row, _ in sides],
