@@ -20,7 +20,7 @@ __all__ = ["copied", "exported", "progress"]
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error while that is a terminal, a line now and then otherwise; it is told how much of how much is done."""
+    """A bar on standard error while that is a terminal, a line now and then otherwise; called with how much is done, and of how much."""
     if not sys.stderr.isatty():
         lines = Lines(EVERY_SECONDS)
         yield lambda done, total: lines.say(lambda: f"{done:,} of {max(done, total):,} {what}")

@@ -1,4 +1,4 @@
-"""What is said of work that takes long: nothing at first, then a line now and then."""
+"""Lines about long work: none at first, then one now and then."""
 
 from __future__ import annotations
 

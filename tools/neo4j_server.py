@@ -231,7 +231,7 @@ class Server:
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
     def start(self, say: Callable[[str], object] | None = None) -> None:
-        """Start it and wait until it answers; `say` is told for how long. Raises NoServer."""
+        """Start it and wait until it answers; `say` is called with the seconds so far. Raises NoServer."""
         self._say = say
         new = not (self.home / "data" / "databases").exists()
         self.configure()

@@ -62,7 +62,7 @@ def open_store(
     """The store at `address`: `memory:`, a path, `sqlite:path`, or that of a Neo4j server (`neo4j://…`, `bolt://…`).
 
     `create` makes a store where there is none (and implies `writable`). Without `writable` the store refuses to write, and
-    its file may be read-only. `tell` is told of what takes long, before the store is open and after. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
+    its file may be read-only. `tell` is called about long work, before the store is open and after. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
     graph of ours, StoreBusy when another process writes.
     """
     scheme, colon, place = address.partition(":")

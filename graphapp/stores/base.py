@@ -217,7 +217,7 @@ class LoadRecord:
 
 
 Tell = Callable[[str, int, int], object]
-"""Is told of work that takes long: what, how much of it is done, and of how much (0 where that is unknown)."""
+"""Called about long work: what it is, how much is done, and of how much (0 where that is unknown)."""
 
 Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 

@@ -2,7 +2,7 @@
 in nodes of their own: it gets the properties of today (see `neo4j_schema`).
 
 After an import, what a record was merged by is computed anew (`identity.fingerprint`), and the order of a list of authors is that of its
-positions. Both ways may be broken off and begun again.
+positions. Both may be interrupted and run again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from graphapp.stores.neo4j_rows import only_record, record_rows, search_words, w
 
 __all__ = ["OLD_INDEXES", "adopt", "clear_old", "upgrade"]
 
-# not `:Paper` alone: of an upgrade that was broken off some papers are done
 _PAPERS = """
 MATCH (p:Paper) RETURN id(p), p.id, p.title, p.year, p.sources,
   COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, w.position] ORDER BY w.position IS NULL, w.position, a.id }

@@ -133,7 +133,7 @@ def _reply(place: Place, sent: bytes, tls: bool, until: float) -> Reply:
 
 def _secured(raw: socket.socket, host: str, until: float) -> ssl.SSLSocket:
     context = ssl.create_default_context()
-    # who it is does not matter here: nothing is told
+    # who it is does not matter here: nothing secret is sent
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     raw.settimeout(_left(until))

@@ -87,7 +87,7 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
     elif found.version < VERSION:
         _upgrade(connection)
     elif found.left_over:
-        # the end of an upgrade was broken off
+        # an upgrade was interrupted at its end
         clear_old(connection)
     elif (create or writable) and not found.ready and not found.empty:
         # a first load was broken off
@@ -95,7 +95,7 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Make a store of version 1 one of this version; broken off at any place, it is begun again or finished when it is opened next."""
+    """Convert a store of version 1. After an interruption the next opening starts again, or finishes."""
     _drop(connection, OLD_INDEXES[:2])
     _make_indexes(connection, frozenset())
     upgrade(connection, connection.tell)
