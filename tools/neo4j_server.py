@@ -120,10 +120,10 @@ def _fetch(command: Sequence[str]) -> None:
     """Run Maven and say how far it is. Raises NoServer, with its last words, when it fails."""
     last: deque[str] = deque(maxlen=20)
     done = 0.0
-    with _Progress(f"Fetching Neo4j {VERSION}, this time only") as progress:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+    popen = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with _Progress(f"Fetching Neo4j {VERSION}, this time only") as progress, popen as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
@@ -133,8 +133,6 @@ def _fetch(command: Sequence[str]) -> None:
         except BaseException:
             process.kill()
             raise
-        finally:
-            process.wait()
     if process.returncode:
         raise NoServer(f"Maven cannot fetch Neo4j: {''.join(last)[-1000:]}")
 
