@@ -1,4 +1,4 @@
-"""A Neo4j server of its own: the records loaded by us and by a plain UNWIND … MERGE loader, pages, and a network."""
+"""A Neo4j server of its own: the records loaded by us and by a plain loader of the same graph, author pages, and a network."""
 
 from __future__ import annotations
 
@@ -6,26 +6,36 @@ import gzip
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import neo4j
 import orjson
 
-from benchmarks.measuring import GRAPHAPP, SUBJECT, Place, Row, command, milliseconds, timed
+from benchmarks.measuring import GRAPHAPP, SUBJECT, Place, Row, command, milliseconds, percentile, timed
+from graphapp import names
+from graphapp.ingest import ingest
 from graphapp.names import key
 from graphapp.network import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.stores import open_store
+from graphapp.stores import neo4j_rows, open_store
+from graphapp.stores.base import Table
+from graphapp.stores.neo4j_schema import index_commands
+from graphapp.stores.rules import paper_row
 from tools.neo4j_server import NoServer, Server
 
 PASSWORD = "only-for-benchmarks"
 AT_ONCE = 10_000
+# of the constraints and indexes, those that a load needs from its first node on
+FIRST_COMMANDS = 3
+LOAD_TIMES = 1.2
 PAGES_MS = 40.0
+P95_MS = 100.0
 NETWORK_MS = 300.0
 
 
@@ -34,7 +44,7 @@ def measure(place: Place) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="graphapp-neo4j-") as folder:
         try:
             with _server(Path(folder) / "plain") as server:
-                plain = timed(lambda: _load_plainly(server, place.corpus))
+                plain = _load_plainly(server, place.corpus)
             with _server(Path(folder) / "ours") as server:
                 return _ours(server, place, plain)
         except NoServer as error:
@@ -64,36 +74,33 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
     load = command([GRAPHAPP, "load", place.corpus, "--store", server.uri]).seconds
     settings = Settings.read()
     with closing(GraphService(open_store(server.uri, settings), settings)) as service:
-        names = [hit.name for hit in service.store.top_authors(200)]
-        for name in names[:20]:
-            service.author(name)
+        hits = [hit.name for hit in service.store.top_authors(200)]
         # nothing of this is kept by us; the server compiles what it is asked often
-        first, _, pages = (
-            [timed(lambda name=name: service.author(name)) for name in names] for _ in range(3)
-        )
-        centre = SUBJECT if service.store.authors(key(SUBJECT)) else names[0]
+        first, _, pages = ([timed(lambda name=name: service.author(name)) for name in hits] for _ in range(3))
+        centre = SUBJECT if service.store.authors(key(SUBJECT)) else hits[0]
         spec = NetworkSpec("author", key(centre))
         service.network(spec)
         with closing(GraphService(open_store(server.uri, settings), settings)) as again:
             again.store.counts()
             network = timed(lambda: again.network(spec))
-    median = statistics.median(pages) * 1e3
+    with _driver(server) as driver:
+        ((nodes,),) = driver.execute_query("MATCH (n) RETURN count(n)").records
     return [
         Row(
             "load the records into an empty Neo4j",
-            "≤ half of a plain loader",
+            f"≤ {LOAD_TIMES:g} × a plain loader",
             f"{load:.1f} s",
-            f"UNWIND … MERGE: {plain:.1f} s",
-            "both with reading the file; ours with search and counts",
-            load <= plain / 2,
+            f"UNWIND … CREATE: {plain:.1f} s",
+            f"{load / plain:.2f} times; both with reading the file, ours with cleaning and merging; {nodes:,} nodes",
+            load <= LOAD_TIMES * plain,
         ),
         Row(
-            "what an author's page asks of Neo4j, 200 most prolific",
-            f"≤ {PAGES_MS:g} ms",
-            milliseconds(pages),
+            "what an author's page asks of Neo4j, 200 most prolific, right after the load",
+            f"≤ {PAGES_MS:g} / {P95_MS:g} ms",
+            milliseconds(first),
             "",
-            f"the third time; {milliseconds(first)} the first time after the load",
-            median <= PAGES_MS,
+            f"median / p95; {milliseconds(pages)} the third time",
+            statistics.median(first) * 1e3 <= PAGES_MS and percentile(first, 0.95) * 1e3 <= P95_MS,
         ),
         Row(
             f"network of {centre} over Neo4j, positions known",
@@ -109,49 +116,80 @@ def _ours(server: Server, place: Place, plain: float) -> list[Row]:
 # --- the plain loader
 
 
-def _load_plainly(server: Server, corpus: Path) -> None:
-    """As the manual of the driver would have it: constraints, then nodes and relationships by MERGE in batches."""
+def _load_plainly(server: Server, corpus: Path) -> float:
+    """Seconds that a plain loader takes to read the file and to write what our store holds of it: the same nodes with the same properties,
+    the same relationships, constraints and indexes. What merging and cleaning make of the records is given to it."""
+    given = _given(corpus)
+    reading = timed(lambda: _read(corpus))
+    return reading + timed(lambda: _write(server, given))
+
+
+def _read(corpus: Path) -> int:
     opener: Callable[..., Any] = gzip.open if corpus.suffix == ".gz" else open
     with opener(corpus, "rb") as file:
-        records = [orjson.loads(line) for line in file if line.strip()]
-    for number, record in enumerate(records):
-        record["id"] = str(record.get("id", number))
-        record["venue"] = _name(record.get("venue") or "none")
-        record["authors"] = list(dict.fromkeys(map(_name, record["authors"])))
+        return sum(len(orjson.loads(line)) > 0 for line in file if line.strip())
+
+
+def _given(corpus: Path) -> dict[str, list[Any]]:
+    """The rows of our graph, each with what our store keeps beside it."""
+    settings = Settings.read()
+    with closing(open_store("memory:", settings)) as store:
+        ingest(store, [corpus], settings)
+        tables = {table: [row for batch in store.rows(table) for row in batch] for table in get_args(Table)}
+        papers: Counter[str] = Counter()
+        sides: list[Any] = []
+        ids = [row[0] for row in tables["Paper"]]
+        for start in range(0, len(ids), AT_ONCE):
+            for paper in store.papers(ids[start : start + AT_ONCE]):
+                papers.update({entry.author.key for entry in paper.authors})
+                words = " ".join(names.words(paper.title))
+                record = neo4j_rows.only_record(paper.id, paper.sources, paper.variants)
+                kept = neo4j_rows.written_variants(paper.variants)
+                row = [*paper_row(paper), paper.fingerprint, words, None, record, kept]
+                sides.append((row, neo4j_rows.record_rows(paper)))
+    authors: list[Any] = []
+    seen: set[str] = set()
+    for id, name, key_of in tables["Author"]:
+        first = key_of not in seen
+        seen.add(key_of)
+        kept_of = (papers[key_of], neo4j_rows.search_words(key_of)) if first else (None, None)
+        authors.append((id, name, key_of, *kept_of))
+    return {
+        "authors": authors,
+        "papers": [row for row, _ in sides],
+        "records": [record for _, records in sides for record in records],
+        "venues": tables["Venue"],
+        "wrote": tables["WROTE"],
+        "published": tables["PUBLISHED_IN"],
+    }
+
+
+_PLAIN = {
+    "authors": "CREATE (:Author {id: r[0], name: r[1], key: r[2], graphapp_papers: r[3], graphapp_words: r[4]})",
+    "venues": "CREATE (:Venue {id: r[0], name: r[1], kind: r[2]})",
+    "papers": "CREATE (:Paper {id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7],"
+    " authors_cut: r[8], graphapp_fingerprint: r[9], graphapp_words: r[10], graphapp_order: r[11], graphapp_record: r[12],"
+    " graphapp_variants: r[13]})",
+    "records": "CREATE (:GraphappRecord {paper: r[0], record: r[1], doi: r[2], fingerprint: r[3]})",
+    "wrote": "MATCH (a:Author {id: r[0]}) MATCH (p:Paper {id: r[1]}) CREATE (a)-[:WROTE {position: r[2]}]->(p)",
+    "published": "MATCH (p:Paper {id: r[0]}) MATCH (v:Venue {id: r[1]}) CREATE (p)-[:PUBLISHED_IN]->(v)",
+}
+
+
+def _write(server: Server, given: Mapping[str, Sequence[Any]]) -> None:
+    """As the manual of the driver would have it: constraints, nodes and relationships in batches, then the other indexes."""
+    commands = index_commands()
     with _driver(server) as driver, driver.session() as session:
-        for label in ("Author", "Paper", "Venue"):
-            session.run(f"CREATE CONSTRAINT FOR (n:{label}) REQUIRE n.id IS UNIQUE").consume()
-        names = {name for record in records for name in record["authors"]}
-        _merge(
-            session,
-            "MERGE (a:Author {id: r.id}) SET a.name = r.id, a.key = r.key",
-            ({"id": name, "key": name.casefold()} for name in names),
-        )
-        _merge(session, "MERGE (:Venue {id: r})", {record["venue"] for record in records})
-        _merge(
-            session,
-            "MERGE (p:Paper {id: r.id}) SET p.title = r.title, p.year = r.year"
-            " WITH p, r MATCH (v:Venue {id: r.venue}) MERGE (p)-[:PUBLISHED_IN]->(v)",
-            ({name: record.get(name) for name in ("id", "title", "year", "venue")} for record in records),
-        )
-        _merge(
-            session,
-            "MATCH (a:Author {id: r.a}) MATCH (p:Paper {id: r.p}) MERGE (a)-[w:WROTE]->(p) SET w.position = r.i",
-            (
-                {"a": name, "p": record["id"], "i": place}
-                for record in records
-                for place, name in enumerate(record["authors"])
-            ),
-        )
-
-
-def _name(value: Any) -> str:
-    return str(value["name"]) if isinstance(value, dict) else str(value)
-
-
-def _merge(session: neo4j.Session, statement: str, given: Iterable[Any]) -> None:
-    left = iter(given)
-    while batch := list(islice(left, AT_ONCE)):
-        session.execute_write(
-            lambda tx, batch=batch: tx.run(f"UNWIND $rows AS r {statement}", rows=batch).consume()
-        )
+        for command in commands[:FIRST_COMMANDS]:
+            session.run(command).consume()
+        for name, statement in _PLAIN.items():
+            left = iter(given[name])
+            while batch := list(islice(left, AT_ONCE)):
+                session.execute_write(
+                    lambda tx, statement=statement, batch=batch: tx.run(
+                        f"UNWIND $rows AS r {statement}", rows=batch
+                    ).consume()
+                )
+        for command in commands[FIRST_COMMANDS:]:
+            session.run(command).consume()
+        session.run("CALL db.awaitIndexes(600)").consume()

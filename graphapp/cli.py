@@ -64,11 +64,12 @@ def cli() -> None:
 def _opened(store: str | None, *, cypher: bool = False, **options: Any) -> Iterator[GraphService]:
     """The service over an existing store, closed at the end. `options` are settings that were given; `cypher` has the engine for
     queries started while the rest of the program is read."""
+    from graphapp.cli_waiting import store_lines
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({"store": store, **options})
-    opened = open_store(settings.store, settings)
+    opened = open_store(settings.store, settings, tell=store_lines())
     try:
         if cypher:
             opened.prepare_cypher(follow=False)
@@ -147,11 +148,13 @@ def _load(
 ) -> int:
     """Load, and say what came of it."""
     from graphapp import cli_load
+    from graphapp.cli_waiting import store_lines
     from graphapp.ingest import ingest
     from graphapp.stores import open_store
 
     _check_problems(problems, [*(str(each.path) for each in inputs), settings.store.removeprefix("sqlite:")])
-    with closing(open_store(settings.store, settings, create=True)) as graph, cli_load.progress() as told:
+    opened = open_store(settings.store, settings, create=True, tell=store_lines())
+    with closing(opened) as graph, cli_load.progress() as told:
         report = ingest(graph, inputs, settings, format_name, told, include=include, merge=not no_merge)
     cli_load.report(report, as_json, "standard output" if problems == "-" else problems)
     if problems is not None:
@@ -467,13 +470,14 @@ def copy(source: str, target: str, as_json: bool) -> int:
     command is given again. A target that holds anything else is refused. Exit status: 130 stopped by Ctrl-C.
     """
     from graphapp import cli_copying, copying
+    from graphapp.cli_waiting import store_lines
     from graphapp.settings import Settings
     from graphapp.stores import open_store
 
     settings = Settings.read({})
     with (
-        closing(open_store(source, settings)) as held,
-        closing(open_store(target, settings, create=True)) as made,
+        closing(open_store(source, settings, tell=store_lines())) as held,
+        closing(open_store(target, settings, create=True, tell=store_lines())) as made,
         cli_copying.progress("papers") as told,
     ):
         report = copying.copy(held, made, settings.batch_papers, told)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphapp import cli_output
+from graphapp.cli_waiting import EVERY_SECONDS, Lines
 
 if TYPE_CHECKING:
     from graphapp.copying import CopyReport
@@ -18,10 +19,11 @@ __all__ = ["copied", "exported", "progress"]
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error while that is a terminal, which is told how much of how much is done; None otherwise."""
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while that is a terminal, a line now and then otherwise; called with how much is done, and of how much."""
     if not sys.stderr.isatty():
-        yield None
+        lines = Lines(EVERY_SECONDS)
+        yield lambda done, total: lines.say(lambda: f"{done:,} of {max(done, total):,} {what}")
         return
     from rich import progress as parts
     from rich.console import Console

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
 from graphapp.cli_output import count, json, note, paper_line, table, visible
+from graphapp.cli_waiting import EVERY_SECONDS, Lines
 from graphapp.serialize import paper_json
 
 if TYPE_CHECKING:
@@ -150,10 +151,10 @@ def _place(problem: Problem) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A bar on standard error while that is a terminal, for a load to report to; None otherwise."""
+def progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar on standard error while that is a terminal, a line now and then otherwise, for a load to report to."""
     if not sys.stderr.isatty():
-        yield None
+        yield _line_by_line()
         return
     from rich import progress as parts
     from rich.console import Console
@@ -178,6 +179,19 @@ def progress() -> Iterator[Callable[[Progress], None] | None]:
 
     with bar:
         yield update
+
+
+def _line_by_line() -> Callable[[Progress], None]:
+    lines = Lines(EVERY_SECONDS)
+
+    def update(now: Progress) -> None:
+        lines.say(lambda: f"{visible(now.file)}: {now.read:,} records read{_share(now)}")
+
+    return update
+
+
+def _share(now: Progress) -> str:
+    return f" ({min(100, 100 * now.position // now.size)} %)" if now.size else ""
 
 
 def preview(found: Preview, as_json: bool) -> None:

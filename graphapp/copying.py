@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple, get_args
@@ -13,10 +14,12 @@ import orjson
 from graphapp.errors import BadInput, StoreBusy, StoreUnavailable
 from graphapp.garbage import uncollected
 from graphapp.interrupts import interruptible
-from graphapp.stores.base import Counts, Store, Table
+from graphapp.stores.base import Counts, LoadRecord, Store, Table
 
-__all__ = ["CopyReport", "copy", "digest"]
+__all__ = ["CopyReport", "check_finished", "copy", "digest"]
 
+# as the format of an entry in the log of loads, while a copy is under way
+_UNFINISHED = "unfinished copy"
 _BITS = 256
 _SEPARATOR = b"\x1e"
 
@@ -51,6 +54,16 @@ def digest(store: Store) -> str:
     return f"{total % (1 << _BITS):0{_BITS // 4}x}"
 
 
+def check_finished(store: Store) -> None:
+    """Raises BadInput for a store into which another one was not copied to its end: what is loaded into it would be in neither."""
+    for load in store.loads():
+        if load.format == _UNFINISHED:
+            raise BadInput(
+                f"{store.address} holds an unfinished copy of {load.file}",
+                f"Finish it first: graphapp copy --from {load.file} --to {store.address}",
+            )
+
+
 def copy(
     source: Store,
     target: Store,
@@ -62,17 +75,21 @@ def copy(
 
     `target` is empty, or holds a part of the same graph, as after a copy that was broken off: what it has already is not
     written again. `on_progress` is told how many papers of how many are done. The first Ctrl-C ends the copy after a whole batch.
-    Raises BadInput, before anything is written, when both are one store or `target` holds a paper that `source` does not; StoreBusy when `source`
+    Raises BadInput, before anything is written, when both are one store, `target` holds a paper that `source` does not, or `source` is itself
+    an unfinished copy; StoreBusy when `source`
     changed meanwhile, StoreUnavailable when the target is not equal at the end; what the stores raise.
     """
     if _same_place(source.address, target.address):
         raise BadInput("Both addresses are of the same store", "Name another one to copy into.")
+    check_finished(source)
     revision = source.revision()
     total = source.counts().papers
     begun = target.counts().papers > 0
     if begun:
         _check_part(source, target)
     written = already = 0
+    # until it is whole, nothing may be loaded into it (`check_finished`)
+    target.log_load(LoadRecord(source.address, _UNFINISHED, _now(), total, 0, 0, 0))
     with interruptible() as stop, uncollected():
         for ids in _batches(_ids(source), batch_papers):
             papers = source.papers(ids)
@@ -101,7 +118,14 @@ def copy(
             f"{target.address} does not hold the same graph after the copy: {digests[1]}, not {digests[0]}",
             "Copy into an empty store.",
         )
+    for load in target.loads():
+        if load.format == _UNFINISHED:
+            target.forget_load(load.file)
     return CopyReport(written, already, target.counts(), *digests)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _same_place(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import loaders
+from graphapp.copying import check_finished
 from graphapp.errors import BadInput
 from graphapp.file_load import FileLoad
 from graphapp.garbage import uncollected
@@ -37,9 +38,10 @@ def ingest(
     names fit a pattern of `include`, if there is one; what is of no known format there is passed over and counted, while a file
     that was named is a problem. A file that cannot be read is a problem; the others are loaded. Without `merge`, each record is a
     paper. The first Ctrl-C ends the load after the last whole batch; a second one is not caught. Raises BadInput for an unknown
-    `format`, and what the store raises, which is then as after the last whole batch.
+    `format` and for a store that is an unfinished copy, and what the store raises, which is then as after the last whole batch.
     """
     loader = loaders.by_name(format) if format else None
+    check_finished(store)
     report = LoadReport(before=store.counts())
     with interruptible() as stop, uncollected():
         given = inputs(files, include)

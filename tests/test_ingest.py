@@ -511,6 +511,9 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         def counts(self):
             return None
 
+        def loads(self):
+            return []
+
         def matching(self, *_):
             return []
 

@@ -10,13 +10,15 @@ import contextlib
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import neo4j
@@ -27,7 +29,9 @@ __all__ = ["VERSION", "NoServer", "Server", "jars"]
 
 VERSION = "5.26.12"
 USER = "neo4j"
+MEGABYTES = 116
 START_SECONDS = 120.0
+SAY_SECONDS = 10.0
 STOP_SECONDS = 60.0
 # read when this module is: benchmarks give programs another folder for what they cache
 CACHE = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / f"neo4j-{VERSION}"
@@ -87,33 +91,80 @@ def jars() -> Path:
     if folder.is_dir():
         return folder
     maven = _program("mvn", "Maven")
-    print(f"Fetching Neo4j {VERSION} (116 MB, this time only).", file=sys.stderr, flush=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     # several may fetch at the same time, and each may be broken off
     draft = CACHE / f"lib.{os.getpid()}"
     pom = CACHE / f"pom.{os.getpid()}.xml"
     pom.write_text(POM, encoding="utf-8")
-    command = [
-        maven,
-        "-q",
-        "-B",
-        "-f",
-        str(pom),
-        "dependency:copy-dependencies",
-        f"-DoutputDirectory={draft}",
-    ]
+    command = [maven, "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={draft}"]
     try:
-        done = subprocess.run(
-            [*command, "-DincludeScope=runtime"], stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise NoServer(f"Maven cannot fetch Neo4j: {(done.stdout + done.stderr)[-1000:]}")
+        _fetch([*command, "-DincludeScope=runtime"])
         with contextlib.suppress(OSError):
             draft.rename(folder)
     finally:
         pom.unlink(missing_ok=True)
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+_FETCHED = re.compile(r"Downloaded from \S+ \S+ \((\d+(?:\.\d+)?) ([kM]?)B at ")
+
+
+def fetched_bytes(line: str) -> float:
+    """The size of the file that a line of Maven's output says was downloaded; 0 for every other line."""
+    found = _FETCHED.search(line)
+    return float(found[1]) * {"": 1, "k": 1e3, "M": 1e6}[found[2]] if found else 0.0
+
+
+def _fetch(command: Sequence[str]) -> None:
+    """Run Maven and say how far it is. Raises NoServer, with its last words, when it fails."""
+    last: deque[str] = deque(maxlen=20)
+    done = 0.0
+    popen = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with _Progress(f"Fetching Neo4j {VERSION}, this time only") as progress, popen as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                last.append(line)
+                done += fetched_bytes(line)
+                progress.say(f"{done / 1e6:.0f} of about {MEGABYTES} MB")
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise NoServer(f"Maven cannot fetch Neo4j: {''.join(last)[-1000:]}")
+
+
+class _Progress:
+    """How far something is, on standard error: one line that changes on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._terminal = sys.stderr.isatty()
+        self._next = 0.0
+
+    def __enter__(self) -> _Progress:
+        print(f"{self._what} …", file=sys.stderr, flush=True)
+        self._next = time.monotonic() + self._every
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    @property
+    def _every(self) -> float:
+        return 0.2 if self._terminal else SAY_SECONDS
+
+    def say(self, how_far: str) -> None:
+        """Print it, unless something was printed a moment ago."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._every
+        start, end = ("\r\033[K", "") if self._terminal else ("", "\n")
+        print(f"{start}{self._what}: {how_far}", end=end, file=sys.stderr, flush=True)
 
 
 def free_port() -> int:
@@ -147,6 +198,7 @@ class Server:
         self._pages = pages
         self._options = list(options)
         self._process: subprocess.Popen[bytes] | None = None
+        self._say: Callable[[str], object] | None = None
 
     @property
     def uri(self) -> str:
@@ -176,8 +228,9 @@ class Server:
         text = CONFIGURATION.format(port=self.port, home=self.home, heap=self._heap, pages=self._pages)
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
 
-    def start(self) -> None:
-        """Start it and wait until it answers. Raises NoServer."""
+    def start(self, say: Callable[[str], object] | None = None) -> None:
+        """Start it and wait until it answers; `say` is called with the seconds so far. Raises NoServer."""
+        self._say = say
         new = not (self.home / "data" / "databases").exists()
         self.configure()
         command = self.command(
@@ -209,11 +262,13 @@ class Server:
 
     def _until(self, seconds: float) -> Iterator[None]:
         """Goes round until the server is dead or late. Raises NoServer then."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        start = time.monotonic()
+        while (waited := time.monotonic() - start) < seconds:
             if self._process is None or self._process.poll() is not None:
                 raise NoServer(f"Neo4j ended at its start: {self._told()}")
             yield
+            if self._say is not None:
+                self._say(f"{waited:.0f} s")
             time.sleep(0.05)
         raise NoServer(f"Neo4j does not answer after {seconds:g} seconds: {self._told()}")
 
@@ -272,7 +327,9 @@ class Server:
 def _kept_password(home: Path) -> str:
     """The password of the server in `home`, made up at first; readable by its owner only."""
     file = home / "password"
-    if not file.exists():
+    if file.exists():
+        file.chmod(0o600)
+    else:
         home.mkdir(parents=True, exist_ok=True)
         with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
             out.write(secrets.token_urlsafe(12) + "\n")
@@ -298,12 +355,14 @@ def main() -> int:
         pages="256m",
         options=(),
     )
-    print(f"Starting Neo4j {VERSION} …", flush=True)
+    file = server.home / "password"
     # whoever asks us to end means the server as well
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        server.start()
-        print(_WELCOME.format(server=server, file=server.home / "password"), flush=True)
+        jars()
+        with _Progress(f"Starting Neo4j {VERSION}") as progress:
+            server.start(progress.say)
+        print(_WELCOME.format(server=server, file=file, quoted=shlex.quote(str(file))), flush=True)
         code = server.wait()
     except NoServer as error:
         print(error, file=sys.stderr)
@@ -319,9 +378,9 @@ def main() -> int:
 _WELCOME = """Neo4j answers until Ctrl-C.
   address   {server.uri}
   user      {server.user}
-  password  {server.password}
+  password  in the file {file}, which only you can read
 In another terminal:
-  export NEO4J_PASSWORD=$(cat {file})
+  export NEO4J_PASSWORD="$(cat {quoted})"
   export GRAPHAPP_STORE={server.uri}
   .venv/bin/graphapp load YOUR-RECORDS.bib
   .venv/bin/graphapp serve"""

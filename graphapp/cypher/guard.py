@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphapp.cypher.roles import Roles
+from graphapp.cypher.selectors import selector
 from graphapp.cypher.structure import check_parts
 from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, innermost, significant, tokenize
 from graphapp.cypher.words import (
@@ -277,6 +278,8 @@ class _Words:
         while first > 1 and tokens[first - 1].is_symbol(".") and tokens[first - 2].kind in ("name", "quoted"):
             first -= 2
         if first == i and (token.is_word(*_NOT_FUNCTIONS) or self._hinted(i)):
+            return
+        if token.kind == "name" and selector(tokens, self.inside, i) is not None:
             return
         name = self._dotted(range(first, i + 1, 2))
         if name.lower() not in FUNCTIONS:

@@ -22,6 +22,7 @@ from graphapp.cypher.naming import OWN_OF_ENGINE, inner
 from graphapp.cypher.parameters import checked_value, given_value
 from graphapp.cypher.reading import Reading
 from graphapp.cypher.regex import for_engine
+from graphapp.cypher.selectors import selector
 from graphapp.cypher.tokens import Token, significant, tokenize
 from graphapp.cypher.words import CLAUSES
 from graphapp.errors import QueryForbidden, QuerySyntax
@@ -122,6 +123,7 @@ class _Mender:
         for i, token in enumerate(self.tokens):
             frame = stack[-1]
             if token.kind == "name":
+                self._refuse_unknown(i, token)
                 self._enter_clause(i, frame)
                 self._mend_counting(i)
                 self._note_function(i, token)
@@ -156,6 +158,26 @@ class _Mender:
         if self.reading.symbol(i, "(") and self.reading.word(i - 1, "SHORTESTPATH", "ALLSHORTESTPATHS"):
             return _Frame(clause="MATCH", shortest=True, variables=frame.variables)
         return _Frame(shortest=frame.shortest)
+
+    def _refuse_unknown(self, i: int, token: Token) -> None:
+        """What only Neo4j answers is said to be so, before the engine says something else."""
+        if not token.is_word("ANY", "ALL", "SHORTEST", "RANDOMUUID"):
+            return
+        if token.is_word("RANDOMUUID"):
+            if self.reading.symbol(i + 1, "(") and not self.reading.symbol(i - 1, "."):
+                raise _only_neo4j(
+                    token, "randomUUID() is", "Use the property id, which names a node for good."
+                )
+            return
+        last = i
+        while (after := self.reading.at(last + 1)) is not None and not after.is_symbol("(") and last < i + 4:
+            last += 1
+        if selector(self.tokens, self.reading.inside, last) == i:
+            raise _only_neo4j(
+                token,
+                "Path selectors (ANY SHORTEST, ALL SHORTEST, SHORTEST 3) are",
+                "Use shortestPath((a)-[*..6]-(b)) or allShortestPaths(…).",
+            )
 
     def _mend_counting(self, i: int) -> None:
         """`(COUNT {` begins a pattern for the engine, `(0 + COUNT {` does not."""
@@ -277,6 +299,9 @@ class _Mender:
         replaced = self.edits.replaced
         if token.kind == "parameter":
             replaced[i] = "$" + self._parameter(token, self._use(i))
+        elif token.kind == "number":
+            if "_" in token.text:
+                replaced.setdefault(i, token.value)
         elif token.kind == "string":
             replaced[i] = _literal(self._text(i, token.value))
         elif token.kind in ("name", "quoted") and i not in replaced:
@@ -382,6 +407,15 @@ class _Mender:
             return None
         names, more = column_names(self.source, self.reading)
         return None if more or not names else names
+
+
+def _only_neo4j(token: Token, what: str, hint: str) -> QueryForbidden:
+    return QueryForbidden(
+        f"{what} answered by a Neo4j server only, not by this store.",
+        hint,
+        line=token.line,
+        column=token.column,
+    )
 
 
 def _literal(value: str) -> str:

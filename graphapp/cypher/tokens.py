@@ -33,7 +33,7 @@ CLOSING = {")": "(", "]": "[", "}": "{"}
 
 class Token(NamedTuple):
     """A piece of the text. `text` is as written; `value` is what it means: a name without back-ticks, a string without
-    quotes and escapes, a parameter's name. `line` and `column` are 1-based, `start` is the offset in the text."""
+    quotes and escapes, a number without underscores, a parameter's name. `line` and `column` are 1-based, `start` is the offset in the text."""
 
     kind: TokenKind
     text: str
@@ -52,8 +52,12 @@ class Token(NamedTuple):
 
 
 _SYMBOL = re.compile(r"\.\.|=~|<>|<=|>=|\+=|\|\||::|[()\[\]{},.;:+\-*/%^=<>|&!?]")
+# an underscore may stand between two digits, and after 0x and 0o
+_DIGITS = "[0-9](?:_?[0-9])*"
 _NUMBER = re.compile(
-    r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII
+    r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+"
+    rf"|(?:{_DIGITS}\.{_DIGITS}|\.{_DIGITS}|{_DIGITS})(?:[eE][+-]?{_DIGITS})?",
+    re.ASCII,
 )
 _SPACE = re.compile(r"\s+")
 _STRING = {quote: re.compile(rf"{quote}(?:[^{quote}\\]|\\.)*{quote}", re.DOTALL) for quote in ("'", '"')}
@@ -145,7 +149,7 @@ def _number(text: str, at: int) -> tuple[TokenKind, int, str]:
         raise ValueError("A number runs into a word; put a space between them.")
     if text.startswith(".", end) and not text.startswith("..", end):
         raise ValueError("After the point of a number comes a digit.")
-    return "number", end, text[at:end]
+    return "number", end, text[at:end].replace("_", "")
 
 
 def _string(text: str, at: int) -> tuple[TokenKind, int, str]:

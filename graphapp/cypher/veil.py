@@ -1,6 +1,6 @@
-"""Limits a query to the nodes of the graph, in a database that also holds nodes of ours for bookkeeping. Pure.
+"""Limits a query to the graph, in a database that also holds properties and nodes of ours for bookkeeping. Pure.
 
-Those have no relationships. So only a node of a pattern that no relationship has to touch could be one of them: `(n)` alone, or beside a
+The names of these properties begin with graphapp_: keys() is made a list without them. The nodes have no relationships. So only a node of a pattern that no relationship has to touch could be one of them: `(n)` alone, or beside a
 relationship that may be walked no time (`*0..2`, `{0,2}`). Such a node, unless its labels are named, gets the labels of the graph:
 `(n)` becomes `(n:Author|Paper|Venue)`. All else stays as it was typed.
 
@@ -14,12 +14,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphapp.cypher.negated_lists import negated
 from graphapp.cypher.tokens import Token, brackets, significant, tokenize
 from graphapp.cypher.words import CLAUSES, SUBQUERIES
 
-__all__ = ["LABELS", "Veiled", "veil"]
+__all__ = ["HIDDEN", "LABELS", "Veiled", "veil"]
 
 LABELS = ("Author", "Paper", "Venue")
+HIDDEN = "graphapp_"
+_KEYS_OPEN = "[graphapp_key IN "
+_KEYS_CLOSE = f" WHERE NOT graphapp_key STARTS WITH '{HIDDEN}']"
 _ANY = ":" + "|".join(LABELS)
 _SHORTEST = ("SHORTESTPATH", "ALLSHORTESTPATHS")
 _TYPES = ("WROTE", "PUBLISHED_IN")
@@ -74,7 +78,14 @@ class _Veil:
 
     def done(self) -> Veiled:
         self._walk()
+        self._keep_without_property()
         return self._rendered()
+
+    def _keep_without_property(self) -> None:
+        """Make `NOT p.doi IN list` mean for the server's planner what it means in Cypher (see `negated_lists`)."""
+        for start, at in negated(self.tokens, self.partner):
+            self.before[start] = " coalesce(" + self.before.get(start, "")
+            self.before[at] = self.before.get(at, "") + ")"
 
     # --- small questions about a place
 
@@ -97,6 +108,10 @@ class _Veil:
                 stack[-1] = frame._replace(pattern=token.is_word("MATCH"))
                 if token.is_word("CALL"):
                     self._list_ours(i)
+            elif self._lists_keys(i):
+                self.before[i] = self.before.get(i, "") + _KEYS_OPEN
+                end = self.partner[i + 1] + 1
+                self.before[end] = _KEYS_CLOSE + self.before.get(end, "")
             elif frame.pattern and not frame.query and self._ends_pattern(i):
                 stack[-1] = frame._replace(pattern=False)
             elif token.is_symbol("(", "[", "{"):
@@ -105,6 +120,10 @@ class _Veil:
                 stack.append(self._opened(i, frame))
             elif token.is_symbol(")", "]", "}"):
                 stack.pop()
+
+    def _lists_keys(self, i: int) -> bool:
+        called = self.name(i) and self.symbol(i + 1, "(") and not self.symbol(i - 1, ".", ":")
+        return called and self.tokens[i].value.lower() == "keys"
 
     def _begins_clause(self, i: int) -> bool:
         # `limit = (n)` is a path with a name

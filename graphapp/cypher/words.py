@@ -74,7 +74,7 @@ FUNCTIONS = _words(
     # values and lists
     "coalesce nullif head last tail size length reverse range reduce keys labels type id elementid properties nodes relationships "
     "startnode endnode toboolean tobooleanornull tobooleanlist tofloat tofloatornull tofloatlist tointeger tointegerornull tointegerlist "
-    "tostring tostringornull tostringlist char_length character_length valuetype isnan "
+    "tostring tostringornull tostringlist char_length character_length valuetype isnan randomuuid "
     # numbers
     "abs ceil floor rand round sign e exp log log10 sqrt acos asin atan atan2 cos cot degrees haversin pi radians sin tan "
     # text

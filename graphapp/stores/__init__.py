@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
-from graphapp.stores.base import Store
+from graphapp.stores.base import Store, Tell
 
 __all__ = ["open_store"]
 
 
-def _memory(place: str, settings: Settings, create: bool, writable: bool) -> Store:  # noqa: ARG001
+Opener = Callable[[str, Settings, bool, bool, Tell | None], Store]
+
+
+def _memory(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:  # noqa: ARG001
     from graphapp.stores.memory import MemoryStore
 
     if place:
@@ -24,7 +27,7 @@ def _memory(place: str, settings: Settings, create: bool, writable: bool) -> Sto
     return MemoryStore(settings)
 
 
-def _sqlite(place: str, settings: Settings, create: bool, writable: bool) -> Store:
+def _sqlite(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:  # noqa: ARG001
     from graphapp.stores.sqlite import SQLiteStore
 
     if not place:
@@ -32,33 +35,40 @@ def _sqlite(place: str, settings: Settings, create: bool, writable: bool) -> Sto
     return SQLiteStore(place, settings, create=create, writable=writable)
 
 
-def _neo4j(scheme: str) -> Callable[[str, Settings, bool, bool], Store]:
-    def opened(place: str, settings: Settings, create: bool, writable: bool) -> Store:
+def _neo4j(scheme: str) -> Opener:
+    def opened(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:
         from graphapp.stores.neo4j import Neo4jStore
 
-        return Neo4jStore(f"{scheme}:{place}", settings, create=create, writable=writable)
+        return Neo4jStore(f"{scheme}:{place}", settings, create=create, writable=writable, tell=tell)
 
     return opened
 
 
-_OPENERS: dict[str, Callable[[str, Settings, bool, bool], Store]] = {
+_OPENERS: dict[str, Opener] = {
     "memory": _memory,
     "sqlite": _sqlite,
     **{scheme: _neo4j(scheme) for scheme in ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")},
 }
 
 
-def open_store(address: str, settings: Settings, *, create: bool = False, writable: bool = False) -> Store:
+def open_store(
+    address: str,
+    settings: Settings,
+    *,
+    create: bool = False,
+    writable: bool = False,
+    tell: Tell | None = None,
+) -> Store:
     """The store at `address`: `memory:`, a path, `sqlite:path`, or that of a Neo4j server (`neo4j://…`, `bolt://…`).
 
     `create` makes a store where there is none (and implies `writable`). Without `writable` the store refuses to write, and
-    its file may be read-only. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
+    its file may be read-only. `tell` is called about long work, before the store is open and after. Raises BadInput for an address of no known kind, StoreUnreadable where there is no
     graph of ours, StoreBusy when another process writes.
     """
     scheme, colon, place = address.partition(":")
     opener = _OPENERS.get(scheme.lower()) if colon else None
     if opener is not None:
-        return opener(place, settings, create, writable or create)
+        return opener(place, settings, create, writable or create, tell)
     if "://" in address:
         raise BadInput(f"{scheme}: is no kind of store", "Use memory:, a path, or neo4j:// and a server.")
-    return _sqlite(address, settings, create, writable or create)
+    return _sqlite(address, settings, create, writable or create, tell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, overload
 
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "StoredPaper",
     "Table",
+    "Tell",
     "Variant",
     "VenueRow",
 ]
@@ -215,6 +216,9 @@ class LoadRecord:
     problems: list[Problem] = field(default_factory=list)
 
 
+Tell = Callable[[str, int, int], object]
+"""Called about long work: what it is, how much is done, and of how much (0 where that is unknown)."""
+
 Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 
 
@@ -255,6 +259,9 @@ class Store(Protocol):
 
     def log_load(self, load: LoadRecord) -> None:
         """Remember what a file brought; a later load of the same file name replaces its entry."""
+
+    def forget_load(self, file: str) -> None:
+        """Remove the entry of this file, if there is one."""
 
     def loads(self) -> list[LoadRecord]:
         """What was loaded, in the order of the first load of each file."""

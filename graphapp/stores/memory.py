@@ -167,6 +167,10 @@ class MemoryStore:
         with self._lock:
             self._loads[load.file] = load
 
+    def forget_load(self, file: str) -> None:
+        with self._lock:
+            self._loads.pop(file, None)
+
     def loads(self) -> list[LoadRecord]:
         with self._lock:
             return list(self._loads.values())

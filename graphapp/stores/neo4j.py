@@ -5,12 +5,14 @@ What it holds beside the graph, and how queries that people type are kept from s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
+from graphapp.kept import Kept
 from graphapp.settings import Settings
 from graphapp.stores import neo4j_networks, neo4j_query, neo4j_rows, neo4j_schema
 from graphapp.stores import neo4j_search as search
@@ -23,9 +25,10 @@ from graphapp.stores.base import (
     Scope,
     StoredPaper,
     Table,
+    Tell,
     VenueRow,
 )
-from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection
+from graphapp.stores.neo4j_connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j_writer import Writer
 from graphapp.stores.rules import load_of, paper_order, storable, venues_found, writer_of
 
@@ -33,7 +36,7 @@ __all__ = ["Neo4jStore"]
 
 _STATE = "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision"
 _COUNTS = """
-RETURN COUNT { (:Author) }, COUNT { (:GraphappName) }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
+RETURN COUNT { (:Author) }, COUNT { MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
   COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year LIMIT 1 },
   COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year DESC LIMIT 1 }
 """
@@ -54,16 +57,25 @@ class Neo4jStore:
     process may come between those."""
 
     def __init__(
-        self, address: str, settings: Settings, *, create: bool = False, writable: bool = False
+        self,
+        address: str,
+        settings: Settings,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        tell: Tell | None = None,
     ) -> None:
-        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write.
+        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write. `tell` is called with
+        what takes long: what it is, how much is done, of how much (0 where that is unknown).
 
         Raises BadInput for an address or account that cannot be used, StoreUnreadable where there is no graph of ours, and
         leaves what there is untouched; StoreUnavailable when the server does not answer.
         """
-        self._connection = Connection(address, settings, writing=writable or create)
+        self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
         self._writer: Writer | None = None
+        self._indexed = False
+        self._counts: Kept[str, Counts] = Kept(1)
         try:
             neo4j_schema.prepare(self._connection, create=create, writable=writable)
             if writable or create:
@@ -91,17 +103,20 @@ class Neo4jStore:
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)
 
+    def forget_load(self, file: str) -> None:
+        self._writing().forget_load(file)
+
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
         if self._writer is not None:
             return self._writer.matching(records, dois, fingerprints)
-        return self._connection.read(
+        return self._connection.look(
             lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
         )
 
     def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
-        return self._connection.read(
+        return self._connection.look(
             lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
         )
 
@@ -115,6 +130,10 @@ class Neo4jStore:
         return revision
 
     def counts(self) -> Counts:
+        # clusters are counted one by one, which takes the server a moment
+        return self._counts.get(self.revision(), self._count)
+
+    def _count(self) -> Counts:
         found = self._connection.ask(_COUNTS)[0]
         years = [next(iter(year), None) for year in found[5:]]
         return Counts(*found[:5], *years)
@@ -135,15 +154,15 @@ class Neo4jStore:
             holding = neo4j_rows.matching(tx, [asked], (), ())
             return neo4j_rows.by_id(tx, [min(holding)]) if holding else []
 
-        return next(iter(self._connection.read(work)), None)
+        return next(iter(self._connection.look(work)), None)
 
     def papers(self, ids: Collection[str]) -> list[StoredPaper]:
-        return self._connection.read(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
+        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
 
     def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
         found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
         ids = list(map(storable, author_ids))
-        papers = self._connection.read(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
+        papers = self._connection.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
         return sorted(papers, key=paper_order)
 
     def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
@@ -156,10 +175,17 @@ class Neo4jStore:
             slice_ = neo4j_rows.newest(tx, found, offset, limit, id=storable(venue_id), asked=year)
             return neo4j_rows.in_order(tx, [id for _, id in islice(slice_, limit)])
 
-        return self._connection.read(work)
+        return self._connection.look(work)
 
     def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
-        return self._connection.read(lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit)))
+        return self._connection.look(
+            lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit, indexed=self._has_indexes(tx)))
+        )
+
+    def _has_indexes(self, tx: Runner) -> bool:
+        if not self._indexed:
+            self._indexed = search.indexed(tx)
+        return self._indexed
 
     # --- authors
 
@@ -168,13 +194,15 @@ class Neo4jStore:
         return sorted(AuthorRow(*row) for row in self._connection.ask(query, key=storable(key)))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.authors(tx, text, limit))
+        return self._connection.look(
+            lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx))
+        )
 
     def namesakes(self, base: str) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.namesakes(tx, base))
+        return self._connection.look(lambda tx: search.namesakes(tx, base))
 
     def top_authors(self, limit: int) -> list[AuthorHit]:
-        return self._connection.read(lambda tx: search.most_papers(tx, limit))
+        return self._connection.look(lambda tx: search.most_papers(tx, limit))
 
     # --- venues
 
@@ -210,7 +238,7 @@ class Neo4jStore:
         """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that nothing that
         is taken for whole is not."""
         before = self.revision()
-        with self._connection.errors(), self._connection.session() as session:
+        with self._connection.errors(), self._connection.watched(math.inf) as session:
             result = session.run(_TABLES[table])
             batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
             # what comes at once is of one state

@@ -30,7 +30,7 @@ from graphapp.cypher.results import (
 )
 from graphapp.cypher.stopping import Stopper
 from graphapp.cypher.tokens import places, significant, tokenize
-from graphapp.cypher.veil import LABELS, Veiled, veil
+from graphapp.cypher.veil import HIDDEN, LABELS, Veiled, veil
 from graphapp.errors import (
     GraphappError,
     QueryCancelled,
@@ -38,7 +38,8 @@ from graphapp.errors import (
     QueryForbidden,
     QuerySyntax,
 )
-from graphapp.stores.neo4j_connection import ERRORS, Connection, rows, translated
+from graphapp.stores.neo4j_connection import ERRORS, Connection, rows
+from graphapp.stores.neo4j_watch import cut_off
 
 __all__ = ["answer", "plan"]
 
@@ -88,7 +89,7 @@ def answer(
     except ERRORS as error:
         if stop.wished:
             raise QueryCancelled from error
-        raise _told(error, connection.address, cypher, veiled, limits) from error
+        raise _told(error, connection, cypher, veiled, limits) from error
 
 
 def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
@@ -107,7 +108,7 @@ def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], lim
         raise answers.stopped(limits.seconds) from None
     except ERRORS as error:
         shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
-        raise _told(error, connection.address, cypher, shifted, limits) from error
+        raise _told(error, connection, cypher, shifted, limits) from error
     return _step(summary.plan or {})
 
 
@@ -116,7 +117,7 @@ def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session
     sessions: list[neo4j.Session] = []
 
     def asked() -> T:
-        with connection.session(warnings=True) as session:
+        with connection.watched(seconds + 2 * GRACE_SECONDS, warnings=True) as session:
             sessions.append(session)
             return ask(session)
 
@@ -124,7 +125,7 @@ def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session
         return connection.patience.wait(asked, seconds + GRACE_SECONDS)
     except TimeoutError:
         for session in sessions:
-            _cut_off(session)
+            cut_off(session)
         raise
 
 
@@ -241,7 +242,8 @@ class _Values:
         if isinstance(value, list):
             return [self.read(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.read(item) for key, item in value.items()}
+            # a map may be made of all properties of a node
+            return {key: self.read(item) for key, item in value.items() if not key.startswith(HIDDEN)}
         if isinstance(value, graph.Node):
             return self._node(value)
         if isinstance(value, graph.Relationship):
@@ -286,7 +288,9 @@ class _Values:
 def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str, Any]:
     """The properties of this label, in their order; first those of the schema."""
     ours = {name: held.get(name) for name in PROPERTIES.get(label, ()) if held.get(name) is not None}
-    return ours | {name: value for name, value in sorted(held.items()) if name not in ours}
+    return ours | {
+        name: value for name, value in sorted(held.items()) if not (name in ours or name.startswith(HIDDEN))
+    }
 
 
 def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
@@ -316,14 +320,6 @@ def _add_plan(table: ResultTable, step: PlanStep) -> None:
         table.rows.append([number, f"{one.operator} {one.details}".rstrip(), one.rows])
 
 
-def _cut_off(session: neo4j.Session) -> None:
-    """Close the connection that a session uses in another thread, so that no more of an answer comes. The driver offers this to
-    asynchronous programs only."""
-    used = getattr(session, "_connection", None)
-    if used is not None:
-        used.kill()
-
-
 def _terminate_soon(connection: Connection, name: str) -> None:
     """End the transaction of this name, from another connection and another thread: whoever asks for it has no time to wait."""
     connection.patience.begin(lambda: _terminate(connection, name))
@@ -338,17 +334,19 @@ def _terminate(connection: Connection, name: str) -> None:
         return
 
 
-def _told(error: Exception, address: str, typed: str, veiled: Veiled, limits: QueryLimits) -> GraphappError:
+def _told(
+    error: Exception, connection: Connection, typed: str, veiled: Veiled, limits: QueryLimits
+) -> GraphappError:
     """What an error of the server means to the person who asked."""
     code = error.code if isinstance(error, Neo4jError) else None
     if code is None or not isinstance(error, Neo4jError):
-        return translated(error, address)
+        return connection.meaning(error)
     if "TransactionTimedOut" in code or "LockClientStopped" in code or "Terminated" in code:
         return answers.stopped(limits.seconds)
     if "OutOfMemory" in code or "StackOverFlow" in code:
         return answers.too_big()
     if code.startswith("Neo.TransientError") or ".Security." in code or ".Database." in code:
-        return translated(error, address)
+        return connection.meaning(error)
     if "AccessMode" in code:
         return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
     message = _message(error)

@@ -4,58 +4,70 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
-import neo4j
+import orjson
 
-from graphapp.identity import paper_named
+from graphapp import names
+from graphapp.identity import named_by, paper_named
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
-from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.neo4j_connection import Runner, rows
 from graphapp.stores.rules import paper_order, storable
 
-__all__ = ["by_id", "fingerprinted", "in_order", "matching", "newest", "papers"]
+__all__ = [
+    "by_id",
+    "fingerprinted",
+    "in_order",
+    "matching",
+    "newest",
+    "only_record",
+    "papers",
+    "record_rows",
+    "search_words",
+    "written_variants",
+]
 
 # whole numbers of Neo4j have 64 bits
 BIGGEST = 2**63
 
 _TOLD = """
 OPTIONAL MATCH (p)-[:PUBLISHED_IN]->(v:Venue)
-OPTIONAL MATCH (g:GraphappPaper {id: p.id})
-RETURN p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
-  g.fingerprint, g.order, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] },
-  COLLECT { MATCH (x:GraphappVariant {paper: p.id}) RETURN [x.place, x.record, x.said, x.doi, x.fingerprint] }
+WITH p, v, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] } AS wrote
+RETURN collect([p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
+  p.graphapp_fingerprint, p.graphapp_order, p.graphapp_variants, wrote])
 """
 _MATCHING = """
 UNWIND $named AS named MATCH (p:Paper {id: named[0]}) WHERE named[1] IN p.sources RETURN p.id AS id
+UNION UNWIND $records AS record MATCH (p:Paper {graphapp_record: record}) RETURN p.id AS id
 UNION UNWIND $records AS record MATCH (r:GraphappRecord {record: record}) RETURN r.paper AS id
 UNION UNWIND $dois AS doi MATCH (p:Paper {doi: doi}) RETURN p.id AS id
-UNION UNWIND $fingerprints AS fingerprint MATCH (g:GraphappPaper {fingerprint: fingerprint}) RETURN g.id AS id
-UNION UNWIND $dois AS doi MATCH (x:GraphappVariant {doi: doi}) RETURN x.paper AS id
-UNION UNWIND $fingerprints AS fingerprint MATCH (x:GraphappVariant {fingerprint: fingerprint}) RETURN x.paper AS id
+UNION UNWIND $dois AS doi MATCH (r:GraphappRecord {doi: doi}) RETURN r.paper AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (p:Paper {graphapp_fingerprint: fingerprint}) RETURN p.id AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (r:GraphappRecord {fingerprint: fingerprint}) RETURN r.paper AS id
 """
 _FINGERPRINTED = """
-MATCH (g:GraphappPaper) WHERE $first <= g.fingerprint <= $last RETURN g.id AS id
-UNION MATCH (x:GraphappVariant) WHERE $first <= x.fingerprint <= $last RETURN x.paper AS id
+MATCH (p:Paper) WHERE $first <= p.graphapp_fingerprint <= $last RETURN p.id AS id
+UNION MATCH (r:GraphappRecord) WHERE $first <= r.fingerprint <= $last RETURN r.paper AS id
 """
 
 
-def by_id(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+def by_id(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
     """The papers with these ids, in any order."""
     return papers(tx, "UNWIND $ids AS id MATCH (p:Paper {id: id})", ids=sorted(set(map(storable, ids))))
 
 
-def in_order(tx: neo4j.ManagedTransaction, ids: Collection[str]) -> list[StoredPaper]:
+def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
     """The papers with these ids, in the order of `Store.papers_by`."""
     return sorted(by_id(tx, ids), key=paper_order)
 
 
-def papers(tx: neo4j.ManagedTransaction, found: str, /, **parameters: Any) -> list[StoredPaper]:
+def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
     """The papers `p` that the beginning of a query finds, each once, in any order."""
-    return [_paper(row) for row in tx.run(found + _TOLD, parameters)]
+    ((held,),) = rows(tx, found + _TOLD, **parameters)
+    return [_paper(row) for row in held]
 
 
-def _paper(row: neo4j.Record) -> StoredPaper:
+def _paper(row: Sequence[Any]) -> StoredPaper:
     (
         id,
         title,
@@ -71,8 +83,8 @@ def _paper(row: neo4j.Record) -> StoredPaper:
         sources,
         fingerprint,
         order,
-        wrote,
         variants,
+        wrote,
     ) = row
     return StoredPaper(
         id,
@@ -87,8 +99,36 @@ def _paper(row: neo4j.Record) -> StoredPaper:
         url,
         tuple(sources),
         fingerprint,
-        tuple(Variant(*said) for _, *said in sorted(variants, key=itemgetter(0))),
+        tuple(Variant(*orjson.loads(variant)) for variant in variants or ()),
     )
+
+
+def written_variants(variants: Sequence[Variant]) -> list[str] | None:
+    """The variants of a paper as its node holds them: each as JSON; None for no variant."""
+    return [orjson.dumps(tuple(variant)).decode() for variant in variants] or None
+
+
+def only_record(id: str, sources: Sequence[str], variants: Sequence[Variant]) -> str | None:
+    """The record that the node of a paper names because it is the only one; None where the id tells it, or there are several."""
+    if len(sources) != 1 or variants or sources[0] == named_by(id):
+        return None
+    return sources[0]
+
+
+def record_rows(paper: StoredPaper) -> list[tuple[str, str | None, str | None, int | None]]:
+    """What nodes of their own hold of the records of a paper that has several: (paper, record, DOI, fingerprint), the last two where they
+    are others than the paper's."""
+    if len(paper.sources) == 1 and not paper.variants:
+        return []
+    said = {variant.record: (variant.doi, variant.fingerprint) for variant in paper.variants}
+    records = dict.fromkeys((*paper.sources, *said))
+    return [(paper.id, record, *said.get(record, (None, None))) for record in records]
+
+
+def search_words(key: str) -> str | None:
+    """The folded words of a cluster as the node of its first row holds them; None where its key is just these words."""
+    words = " ".join(names.words(key))
+    return None if words == key else words
 
 
 def _authors(wrote: list[list[Any]], order: Sequence[str] | None) -> tuple[Authorship, ...]:
@@ -108,7 +148,7 @@ def _position(entry: Sequence[Any]) -> tuple[bool, int]:
 
 
 def matching(
-    tx: neo4j.ManagedTransaction,
+    tx: Runner,
     records: Collection[str],
     dois: Collection[str],
     fingerprints: Collection[int],
@@ -128,14 +168,12 @@ def matching(
     return [id for (id,) in found]
 
 
-def fingerprinted(tx: neo4j.ManagedTransaction, first: int, last: int) -> list[str]:
+def fingerprinted(tx: Runner, first: int, last: int) -> list[str]:
     """Ids of the papers with a fingerprint from `first` to `last`."""
     return [id for (id,) in rows(tx, _FINGERPRINTED, first=first, last=last)]
 
 
-def newest(
-    tx: neo4j.ManagedTransaction, found: str, skip: int, limit: int, /, **parameters: Any
-) -> Iterator[tuple[str, str]]:
+def newest(tx: Runner, found: str, skip: int, limit: int, /, **parameters: Any) -> Iterator[tuple[str, str]]:
     """Title and id of the papers `p` that the beginning of a query finds, in the order of `Store.papers_by`, without the first
     `skip` of them. Years are counted first, so that titles are read of those years only that are needed for `limit` papers."""
     counted: dict[int | None, int] = dict(

@@ -1,36 +1,47 @@
 """What a Neo4j database of ours holds beside the graph, how it is recognised, and how it is made ready for the first load.
 
-The graph is as everywhere: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the properties of the other stores and no more.
-What a store has to remember besides is in nodes of its own, whose labels begin with Graphapp and which no relationship touches:
+The graph is as everywhere: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the properties of the other stores. What a store has
+to remember of them besides is in properties whose names begin with graphapp_, each absent where it would say nothing:
 
-    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: no cluster lacks its number of papers; indexed: all
-                                                                indexes are there, which a first load makes at its end
+    Paper  graphapp_fingerprint   `identity.fingerprint`
+           graphapp_words         the folded words of the title
+           graphapp_order         the author ids in printed order, where positions do not say it
+           graphapp_record        the only record, where the id of the paper does not tell it (`identity.named_by`)
+           graphapp_variants      what its records say otherwise, each as JSON
+    Author graphapp_papers        of one row of each cluster, its first one: how many papers the cluster has, -1 where they are to be counted
+           graphapp_words         of the same row: the folded words of the name, where these are not the key
+
+The rest is in nodes of their own, whose labels begin with Graphapp and which no relationship touches:
+
+    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: no cluster is to be counted; indexed: all indexes are
+                                                               there, which a first load makes at its end
     GraphappLoad   {id: the file's name, place, report}         what each file brought, as JSON
-    GraphappPaper  {id, fingerprint, words, year, order}        one for each paper; `order` are the author ids in printed order, where positions
-                                                                do not say it
-    GraphappRecord {record, paper}                              the records of papers that were not made from the one that their id names
-                                                                (`identity.named_by`)
-    GraphappVariant {paper, place, record, said, doi, fingerprint}   what a record of a paper says otherwise, in order of `place`
-    GraphappName   {key, words, papers}                         one for each author cluster; papers: null where they have to be counted
+    GraphappRecord {paper, record, doi, fingerprint}            a record of a paper that has several, and by what else it is found
 
-Queries that people type never see them: `graphapp.cypher.veil` limits each node of their patterns to the labels of the graph, so that they answer
-as on every other store. A graph of exactly this form without these nodes, as the bulk import leaves it, gets them when it is opened.
+Queries that people type see neither: `graphapp.cypher.veil` limits each node of their patterns to the labels of the graph and leaves these
+properties out of keys(), `neo4j_query` leaves them out of nodes and maps. A graph of exactly this form without all this, as the bulk
+import leaves it, gets it when it is opened; so does a store of version 1, which had a node for each paper and each cluster.
 """
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 import neo4j
 
-from graphapp.errors import StoreUnreadable
-from graphapp.stores.neo4j_adopting import adopt
-from graphapp.stores.neo4j_connection import Connection, rows
+from graphapp.errors import StoreUnavailable, StoreUnreadable
+from graphapp.stores.neo4j_adopting import OLD_INDEXES, adopt, clear_old, upgrade
+from graphapp.stores.neo4j_connection import Connection, Runner, rows
 
-__all__ = ["VERSION", "finish", "prepare"]
+__all__ = ["NAME_INDEX", "TITLE_INDEX", "VERSION", "finish", "index_commands", "prepare"]
 
-VERSION = 1
+VERSION = 2
+NAME_INDEX = "graphapp_author_words"
+TITLE_INDEX = "graphapp_paper_words"
+INDEX_WAIT = 0.1
 
 _UNIQUE = {
     "graphapp_author_id": ("Author", "id"),
@@ -38,8 +49,6 @@ _UNIQUE = {
     "graphapp_venue_id": ("Venue", "id"),
     "graphapp_state_id": ("GraphappState", "id"),
     "graphapp_load_id": ("GraphappLoad", "id"),
-    "graphapp_side_id": ("GraphappPaper", "id"),
-    "graphapp_name_key": ("GraphappName", "key"),
 }
 _INDEXES = {
     "graphapp_author_key": ("Author", "key"),
@@ -47,17 +56,17 @@ _INDEXES = {
     "graphapp_venue_name": ("Venue", "name"),
     "graphapp_paper_doi": ("Paper", "doi"),
     "graphapp_paper_year": ("Paper", "year"),
-    "graphapp_side_fingerprint": ("GraphappPaper", "fingerprint"),
+    "graphapp_paper_record": ("Paper", "graphapp_record"),
+    "graphapp_paper_fingerprint": ("Paper", "graphapp_fingerprint"),
     "graphapp_record": ("GraphappRecord", "record"),
     "graphapp_record_paper": ("GraphappRecord", "paper"),
-    "graphapp_variant_paper": ("GraphappVariant", "paper"),
-    "graphapp_variant_doi": ("GraphappVariant", "doi"),
-    "graphapp_variant_fingerprint": ("GraphappVariant", "fingerprint"),
+    "graphapp_record_doi": ("GraphappRecord", "doi"),
+    "graphapp_record_fingerprint": ("GraphappRecord", "fingerprint"),
 }
-# words are folded before they get here, and parted by spaces
+# words are folded before they get here, and delimited by spaces
 _WORDS = {
-    "graphapp_names": ("GraphappName", "words"),
-    "graphapp_titles": ("GraphappPaper", "words"),
+    NAME_INDEX: ("Author", ("key", "graphapp_words")),
+    TITLE_INDEX: ("Paper", ("graphapp_words",)),
 }
 
 
@@ -73,11 +82,37 @@ def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
         _make_state(connection, indexed=found.ready)
     elif found.version is None:
         _make_indexes(connection, found.names)
-        adopt(connection)
+        adopt(connection, connection.tell)
         _make_state(connection, indexed=True)
+    elif found.version < VERSION:
+        _upgrade(connection)
+    elif found.left_over:
+        # an upgrade was interrupted at its end
+        clear_old(connection)
     elif (create or writable) and not found.ready and not found.empty:
         # a first load was broken off
         finish(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    """Convert a store of version 1. After an interruption the next opening starts again, or finishes."""
+    _drop(connection, OLD_INDEXES[:2])
+    _make_indexes(connection, frozenset())
+    upgrade(connection, connection.tell)
+    state = "MATCH (s:GraphappState {id: 'state'}) SET s.version = $version, s.revision = $revision, s.indexed = true, s.counted = true"
+    revision = uuid.uuid4().hex
+    connection.write(lambda tx: tx.run(state, version=VERSION, revision=revision).consume())
+    clear_old(connection)
+    _drop(connection, OLD_INDEXES[2:])
+
+
+def _drop(connection: Connection, names: Iterable[str]) -> None:
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        for name in names:
+            tx.run(f"DROP CONSTRAINT {name} IF EXISTS").consume()
+            tx.run(f"DROP INDEX {name} IF EXISTS").consume()
+
+    connection.write(work)
 
 
 def finish(connection: Connection) -> None:
@@ -103,12 +138,13 @@ _FIRST = frozenset(
 
 
 class _Found(NamedTuple):
-    """What a database holds: the version of our store (None where there is none), whether it has any node, and the names of our
-    constraints and indexes."""
+    """What a database holds: the version of our store (None where there is none), whether it has any node, the names of our constraints
+    and indexes, and whether nodes of an older version are left over."""
 
     version: int | None
     empty: bool
     names: frozenset[str]
+    left_over: bool
 
     @property
     def ready(self) -> bool:
@@ -116,19 +152,23 @@ class _Found(NamedTuple):
         return self.names >= {*_UNIQUE, *_INDEXES, *_WORDS}
 
 
+_LEFT_OVER = "RETURN COUNT { (:GraphappPaper) } + COUNT { (:GraphappVariant) } + COUNT { (:GraphappName) }"
+
+
 def _look(connection: Connection) -> _Found:
     """What is there; nothing is changed. Raises StoreUnreadable for a graph of another schema or a newer version of ours."""
 
-    def work(tx: neo4j.ManagedTransaction) -> tuple[list[Any], list[Any], bool]:
+    def work(tx: Runner) -> tuple[list[Any], list[Any], bool, int]:
         state = rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.version")
         indexes = rows(
             tx,
             "SHOW INDEXES YIELD name, type, state, owningConstraint WHERE type <> 'LOOKUP' RETURN name, state",
         )
         ((any_node,),) = rows(tx, "OPTIONAL MATCH (n) WITH n LIMIT 1 RETURN n IS NOT NULL")
-        return state, indexes, any_node
+        ((old,),) = rows(tx, _LEFT_OVER)
+        return state, indexes, any_node, old
 
-    state, indexes, any_node = connection.read(work)
+    state, indexes, any_node, old = connection.look(work)
     names = frozenset(name for name, state_of in indexes if state_of == "ONLINE")
     version = state[0][0] if state else None
     if version is not None and version > VERSION:
@@ -141,7 +181,7 @@ def _look(connection: Connection) -> _Found:
             raise _another(connection, f"it has the index {foreign[0]}")
         if any_node:
             _check_form(connection)
-    return _Found(version, not any_node, names)
+    return _Found(version, not any_node, names, old > 0)
 
 
 def _another(connection: Connection, why: str) -> StoreUnreadable:
@@ -170,13 +210,8 @@ def _check_form(connection: Connection) -> None:
         raise _another(connection, f"a relationship of the type {type_}")
 
 
-def _make_indexes(
-    connection: Connection,
-    has: frozenset[str],
-    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
-) -> None:
-    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
-    wanted = only - has
+def index_commands(wanted: Collection[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS})) -> list[str]:
+    """The commands that make these constraints and indexes, those for the ids of the graph first."""
     commands = [
         f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
         for name, (label, of) in _UNIQUE.items()
@@ -188,11 +223,21 @@ def _make_indexes(
         if name in wanted
     ]
     commands += [
-        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [n.{of}]"
+        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [{', '.join(f'n.{each}' for each in of)}]"
         " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
         for name, (label, of) in _WORDS.items()
         if name in wanted
     ]
+    return commands
+
+
+def _make_indexes(
+    connection: Connection,
+    has: frozenset[str],
+    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
+) -> None:
+    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
+    commands = index_commands(only - has)
 
     def work(tx: neo4j.ManagedTransaction) -> None:
         for command in commands:
@@ -200,7 +245,30 @@ def _make_indexes(
 
     if commands:
         connection.write(work)
-    connection.ask("CALL db.awaitIndexes(600)")
+    _await(connection)
+
+
+def _await(connection: Connection) -> None:
+    """Wait until every index works, and say how far they are. Raises StoreUnavailable for one that cannot be made."""
+    while True:
+        states = connection.ask(_POPULATION)
+        failed = [name for name, state, _ in states if state == "FAILED"]
+        if failed:
+            raise StoreUnavailable(
+                f"{connection.address} cannot build the index {failed[0]}",
+                "The log of the server says why; make room on its disk, drop that index, and run the command again.",
+            )
+        if all(state == "ONLINE" for _, state, _ in states):
+            return
+        done = sum(100 if state == "ONLINE" else percent for _, state, percent in states)
+        connection.tell("Building indexes (percent)", round(done / len(states)), 100)
+        time.sleep(INDEX_WAIT)
+
+
+_POPULATION = (
+    "SHOW INDEXES YIELD name, type, state, populationPercent WHERE type <> 'LOOKUP' AND name STARTS WITH 'graphapp_'"
+    " RETURN name, state, populationPercent"
+)
 
 
 def _make_state(connection: Connection, *, indexed: bool) -> None:

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-import neo4j
-
 from graphapp import clusters, names
 from graphapp.stores.base import AuthorHit
-from graphapp.stores.neo4j_connection import rows
+from graphapp.stores.neo4j_connection import Runner, rows
 from graphapp.stores.neo4j_rows import newest
+from graphapp.stores.neo4j_schema import NAME_INDEX, TITLE_INDEX
 from graphapp.stores.rules import name_rank, storable, title_holds
 
-__all__ = ["authors", "hits", "most_papers", "namesakes", "titles"]
+__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "titles"]
 
 # The longest words leave few texts that the others could tell apart.
 WORDS = 16
@@ -23,17 +22,22 @@ WORDS = 16
 LONGEST_WORD = 255
 # A search takes the best few by number of papers; more of them when these were not enough.
 STEPS = (100, 1000, 20_000, 10_000_000)
+# So many names are compared here sooner than the server is asked several times.
+FEW = 500
 
-_NAMES = "CALL db.index.fulltext.queryNodes('graphapp_names', $words) YIELD node AS c"
-_TITLES = (
-    "CALL db.index.fulltext.queryNodes('graphapp_titles', $words) YIELD node AS g MATCH (p:Paper {id: g.id})"
-)
+_FIRST = "c.graphapp_papers IS NOT NULL"
+_NAMES = f"CALL db.index.fulltext.queryNodes('{NAME_INDEX}', $words) YIELD node AS c WITH c WHERE {_FIRST}"
+_TITLES = f"CALL db.index.fulltext.queryNodes('{TITLE_INDEX}', $words) YIELD node AS p"
 # while a first load runs, which makes the indexes at its end, every text is looked at
 _HOLDS = "WHERE all(word IN $asked WHERE text CONTAINS ' ' + word)"
-_ALL_NAMES = f"MATCH (c:GraphappName) WITH c, ' ' + c.words AS text {_HOLDS} WITH c"
-_ALL_TITLES = f"MATCH (g:GraphappPaper) WITH g, ' ' + g.words AS text {_HOLDS} MATCH (p:Paper {{id: g.id}})"
+_WORDS = "coalesce(c.graphapp_words, c.key)"
+_ALL_NAMES = f"MATCH (c:Author) WHERE {_FIRST} WITH c, ' ' + {_WORDS} AS text {_HOLDS} WITH c"
+_ALL_TITLES = f"MATCH (p:Paper) WITH p, ' ' + p.graphapp_words AS text {_HOLDS}"
 # a load takes away the numbers that it changes, and they are counted for who asks before it is settled
-_PAPERS = "coalesce(c.papers, COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }) AS papers"
+_PAPERS = (
+    "CASE WHEN c.graphapp_papers >= 0 THEN c.graphapp_papers"
+    " ELSE COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p } END AS papers"
+)
 
 
 def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
@@ -46,30 +50,45 @@ def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
     )
 
 
-def authors(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[AuthorHit]:
+def indexed(tx: Runner) -> bool:
+    """True when the indexes are there; once they are, they stay."""
+    return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
+
+
+def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorHit]:
     """`Store.search_authors`."""
     asked = names.words(storable(text))
     if not asked:
         return []
-    candidates = _NAMES if _indexed(tx) else _ALL_NAMES
-    found = _same_words(tx, candidates, asked)
-    for rank in (2, 3):
-        if len(found) < limit:
-            ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
-            more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
-            found += islice(more, limit - len(found))
+    candidates = _NAMES if indexed else _ALL_NAMES
+    found = _few(tx, candidates, asked)
+    if found is None:
+        found = _same_words(tx, candidates, asked)
+        for rank in (2, 3):
+            if len(found) < limit:
+                ranked = _ranked(tx, candidates, words=lucene(asked, whole=rank == 2), asked=asked)
+                more = (key for key in ranked if name_rank(asked, names.words(key)) == rank)
+                found += islice(more, limit - len(found))
     return hits(tx, found[:limit])
 
 
-def _indexed(tx: neo4j.ManagedTransaction) -> bool:
-    return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
+def _few(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str] | None:
+    """Keys of all clusters that a search finds, best first, by one query; None where there may be more than FEW."""
+    query = f"{candidates} WITH c, {_PAPERS} LIMIT $few RETURN collect([papers, c.key])"
+    # one list is read many times sooner than a row for each
+    ((found,),) = rows(tx, query, words=lucene(asked), asked=asked, few=FEW)
+    if len(found) == FEW:
+        return None
+    ranked = [(name_rank(asked, names.words(key)), -papers, key) for papers, key in found]
+    return [key for rank, _, key in sorted(row for row in ranked if row[0] is not None) if rank is not None]
 
 
-def _same_words(tx: neo4j.ManagedTransaction, candidates: str, asked: Sequence[str]) -> list[str]:
+def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
     """Keys whose name has the words asked for and no other, best first."""
-    query = f"{candidates} WITH c WHERE size(replace(c.words, ' ', '')) = $letters RETURN c.key, {_PAPERS}"
+    query = f"{candidates} WITH c WHERE size(replace({_WORDS}, ' ', '')) = $letters"
+    query += f" WITH c, {_PAPERS} RETURN collect([c.key, papers])"
     words = lucene(asked, whole=True)
-    found = rows(tx, query, words=words, asked=asked, letters=_letters("".join(asked)))
+    ((found,),) = rows(tx, query, words=words, asked=asked, letters=_letters("".join(asked)))
     ranked = [(name_rank(asked, names.words(key)), -papers, key) for key, papers in found]
     return [key for _, _, key in sorted(row for row in ranked if row[0] in (0, 1))]
 
@@ -79,13 +98,13 @@ def _letters(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iterator[str]:
+def _ranked(tx: Runner, found: str, **parameters: Any) -> Iterator[str]:
     """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Asks for no more than is
     taken."""
     given = 0
     for step in STEPS:
-        query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN papers, c.key"
-        best = rows(tx, query, **parameters, step=step)
+        query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN collect([papers, c.key])"
+        ((best,),) = rows(tx, query, **parameters, step=step)
         everything = len(best) < step
         if not everything:
             # there may be more of those with as many papers as the last one has
@@ -97,25 +116,25 @@ def _ranked(tx: neo4j.ManagedTransaction, found: str, **parameters: Any) -> Iter
             return
 
 
-def most_papers(tx: neo4j.ManagedTransaction, limit: int) -> list[AuthorHit]:
+def most_papers(tx: Runner, limit: int) -> list[AuthorHit]:
     """`Store.top_authors`."""
-    return hits(tx, list(islice(_ranked(tx, "MATCH (c:GraphappName)"), limit)))
+    return hits(tx, list(islice(_ranked(tx, f"MATCH (c:Author) WHERE {_FIRST}"), limit)))
 
 
-def namesakes(tx: neo4j.ManagedTransaction, base: str) -> list[AuthorHit]:
+def namesakes(tx: Runner, base: str) -> list[AuthorHit]:
     """`Store.namesakes`."""
     base = storable(base)
     found = rows(
         tx,
-        "MATCH (c:GraphappName {key: $base}) RETURN c.key AS key"
-        " UNION MATCH (c:GraphappName) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
+        "MATCH (c:Author {key: $base}) RETURN c.key AS key"
+        " UNION MATCH (c:Author) WHERE c.key STARTS WITH $numbered RETURN c.key AS key",
         base=base,
         numbered=f"{base} ",
     )
     return hits(tx, sorted(key for (key,) in found if base in (key, names.base_name(key))))
 
 
-def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
+def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
     """The clusters with these keys, in the order given."""
     if not keys:
         return []
@@ -123,7 +142,7 @@ def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
         key: (papers, printed)
         for key, papers, printed in rows(
             tx,
-            "UNWIND $keys AS key MATCH (c:GraphappName {key: key})"
+            f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST}"
             f" RETURN key, {_PAPERS}, COLLECT {{ MATCH (a:Author {{key: key}}) RETURN a.name }}",
             keys=list(keys),
         )
@@ -136,7 +155,7 @@ def hits(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> list[AuthorHit]:
     ]
 
 
-def _commonest(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> dict[str, str]:
+def _commonest(tx: Runner, keys: Sequence[str]) -> dict[str, str]:
     """The printed name that stands on most papers, for clusters with several."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     query = (
@@ -148,12 +167,12 @@ def _commonest(tx: neo4j.ManagedTransaction, keys: Sequence[str]) -> dict[str, s
     return {key: clusters.commonest_name(count) for key, count in counts.items()}
 
 
-def titles(tx: neo4j.ManagedTransaction, text: str, limit: int) -> list[str]:
+def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:
     """Ids of the papers that `Store.search_papers` finds, in order."""
     asked = names.words(storable(text))
     if not asked:
         return []
-    candidates = _TITLES if _indexed(tx) else _ALL_TITLES
+    candidates = _TITLES if indexed else _ALL_TITLES
     found = newest(tx, candidates, 0, limit, words=lucene(asked), asked=asked)
     holding = (id for title, id in found if title_holds(asked, names.words(title)))
     return list(islice(holding, limit))

@@ -20,64 +20,57 @@ import neo4j
 from graphapp import names
 from graphapp.clusters import keys_of
 from graphapp.errors import StoreBusy, StoreUnavailable
-from graphapp.identity import named_by
 from graphapp.records import Kind
 from graphapp.stores import neo4j_rows
 from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
-from graphapp.stores.neo4j_connection import Connection, rows
+from graphapp.stores.neo4j_connection import Connection, Runner, rows
 from graphapp.stores.rules import differs, paper_row, printed_order, report_of, unrepeated
 
 __all__ = ["Writer"]
 
 # What is remembered of the graph; a larger load goes on with look-ups (about 200 bytes each).
 REMEMBERED = 2_000_000
+TO_COUNT = -1
 
 _TAKE = """
 MATCH (s:GraphappState {id: 'state'}) WITH s, s.revision AS before
 SET s.revision = $revision, s.counted = s.counted AND $counted RETURN before
 """
 _PAPER = (
-    "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7],"
-    " authors_cut: r[8]}"
+    "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7], authors_cut: r[8],"
+    " graphapp_fingerprint: r[9], graphapp_words: r[10], graphapp_order: r[11], graphapp_record: r[12], graphapp_variants: r[13]}"
 )
-_SIDE = "{id: r[0], year: r[2], fingerprint: r[9], words: r[10], order: r[11]}"
+_FIRST_ROWS = (
+    "UNWIND $ids AS id MATCH (c:Author {key: id}) WHERE c.graphapp_papers IS NOT NULL RETURN c.key, id(c)"
+)
 # Run on lists of rows, in this order, where these are not empty. Nodes are named by the server's own numbers, which are good until
 # somebody deletes them: the revision tells.
 _BEFORE: dict[str, tuple[str, ...]] = {
     "counted_keys": (
-        "UNWIND $rows AS key MATCH (c:GraphappName {key: key}) WHERE c.papers IS NOT NULL SET c.papers = null",
+        "UNWIND $rows AS key MATCH (c:Author {key: key}) WHERE c.graphapp_papers >= 0 SET c.graphapp_papers = -1",
     ),
     "kinds": ("UNWIND $rows AS r MATCH (v:Venue {id: r[0]}) WHERE v.kind IS NULL SET v.kind = r[1]",),
-    "records": ("UNWIND $rows AS r CREATE (:GraphappRecord {record: r[0], paper: r[1]})",),
-    "variants": (
-        "UNWIND $rows AS r CREATE (:GraphappVariant {paper: r[0], place: r[1], record: r[2], said: r[3], doi: r[4],"
-        " fingerprint: r[5]})",
+    "records": (
+        "UNWIND $rows AS r CREATE (:GraphappRecord {paper: r[0], record: r[1], doi: r[2], fingerprint: r[3]})",
     ),
 }
 _TAKE_OFF = (
     "UNWIND $rows AS r MATCH (:Paper {id: r[0]})-[link]-() DELETE link",
     "UNWIND $rows AS r MATCH (record:GraphappRecord {paper: r[0]}) DELETE record",
-    "UNWIND $rows AS r MATCH (variant:GraphappVariant {paper: r[0]}) DELETE variant",
 )
-_REMOVE = (
-    "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p",
-    "UNWIND $rows AS r MATCH (g:GraphappPaper {id: r[0]}) DELETE g",
-)
-_RENEW = f"UNWIND $rows AS r MATCH (g:GraphappPaper {{id: r[0]}}) SET g = {_SIDE}"
+_REMOVE = "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p"
 # These give the places of rows and the numbers of their nodes, in two lists: many times less to say and to read than a row for each.
 _EACH = "UNWIND range(0, size($rows) - 1) AS i WITH i, $rows[i] AS r"
 _REPLACED = f"{_EACH} MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER} RETURN collect(i), collect(id(p))"
-_NEW_PAPERS = (
-    f"{_EACH} CREATE (p:Paper {_PAPER}) CREATE (:GraphappPaper {_SIDE}) RETURN collect(i), collect(id(p))"
-)
+_NEW_PAPERS = f"{_EACH} CREATE (p:Paper {_PAPER}) RETURN collect(i), collect(id(p))"
 _NEW_AUTHORS = (
-    f"{_EACH} CREATE (a:Author {{id: r[0], name: r[1], key: r[2]}}) RETURN collect(i), collect(id(a))"
+    f"{_EACH} CREATE (a:Author {{id: r[0], name: r[1], key: r[2], graphapp_papers: r[3], graphapp_words: r[4]}})"
+    " RETURN collect(i), collect(id(a))"
 )
 _NEW_VENUES = (
     f"{_EACH} CREATE (v:Venue {{id: r[0], name: r[1], kind: r[2]}}) RETURN collect(i), collect(id(v))"
 )
-_NEW_KEYS = f"{_EACH} CREATE (c:GraphappName {{key: r[0], words: r[1], papers: r[2]}}) RETURN collect(i), collect(id(c))"
-_RECOUNT = "UNWIND $rows AS r MATCH (c) WHERE id(c) = r[0] SET c.papers = r[1]"
+_RECOUNT = "UNWIND $rows AS r MATCH (c) WHERE id(c) = r[0] SET c.graphapp_papers = r[1]"
 # a paper and its authors in order, or with their positions
 _WROTE = """
 UNWIND $rows AS r MATCH (p) WHERE id(p) = r[0] UNWIND range(0, size(r[1]) - 1) AS position
@@ -93,19 +86,23 @@ CREATE (p)-[:PUBLISHED_IN]->(v)
 """
 _PRUNE_AUTHORS = """
 UNWIND $ids AS id MATCH (a:Author {id: id}) WHERE NOT EXISTS { (a)-[:WROTE]->() }
-WITH a, a.id AS id, a.key AS key DELETE a RETURN id, key
+WITH a, a.id AS id, a.key AS key, a.graphapp_papers IS NOT NULL AS first DELETE a RETURN id, key, first
 """
-_PRUNE_KEYS = """
-UNWIND $keys AS key MATCH (c:GraphappName {key: key}) WHERE NOT EXISTS { MATCH (:Author {key: key}) }
-DELETE c RETURN key
+# another row of a cluster whose first one is gone says from now on how many papers it has
+_NEW_FIRST = """
+MATCH (a:Author) WHERE a.key IN $keys WITH a ORDER BY a.id WITH a.key AS key, collect(a) AS cluster
+WITH key, head(cluster) AS c
+SET c.graphapp_words = $words[key],
+  c.graphapp_papers = COUNT { MATCH (:Author {key: key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }
+RETURN key, id(c)
 """
 _PRUNE_VENUES = """
 UNWIND $ids AS id MATCH (v:Venue {id: id}) WHERE NOT EXISTS { (v)<-[:PUBLISHED_IN]-() }
 DELETE v RETURN id
 """
 _COUNT = """
-MATCH (a:Author)-[:WROTE]->(p:Paper) WITH a.key AS key, count(DISTINCT p) AS papers
-MATCH (c:GraphappName {key: key}) WHERE c.papers IS NULL SET c.papers = papers
+MATCH (c:Author) WHERE c.graphapp_papers < 0
+SET c.graphapp_papers = COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p }
 """
 _LOG = """
 OPTIONAL MATCH (l:GraphappLoad) WITH coalesce(max(l.place), 0) + 1 AS place
@@ -122,7 +119,7 @@ class _Known:
 
     def __init__(self, *, whole: bool) -> None:
         self.whole = whole
-        # the server's numbers of their nodes
+        # the server's numbers of their nodes; for a cluster, that of its first row
         self.authors: dict[str, int] = {}
         self.venues: dict[str, int] = {}
         # the clusters of the authors: a row keeps the name that it came with first
@@ -176,15 +173,13 @@ class _Batch:
 
     counted_keys: list[str] = field(default_factory=list)
     kinds: list[tuple[str, Kind]] = field(default_factory=list)
-    keys: list[tuple[str, str, int | None]] = field(default_factory=list)
-    """Of each new cluster also the number of its papers, None where it is to be counted."""
     recounted: dict[str, int] = field(default_factory=dict)
     """Numbers of papers of clusters that the graph has."""
-    records: list[tuple[str, str]] = field(default_factory=list)
-    variants: list[tuple[Any, ...]] = field(default_factory=list)
+    records: list[tuple[Any, ...]] = field(default_factory=list)
     removed: list[tuple[str]] = field(default_factory=list)
     venues: list[tuple[str, str, Kind | None]] = field(default_factory=list)
-    authors: list[tuple[str, str, str]] = field(default_factory=list)
+    authors: list[tuple[str, str, str, int | None, str | None]] = field(default_factory=list)
+    """The first row of a cluster also has the number of its papers, -1 where they are to be counted, and its words."""
     papers: list[list[Any]] = field(default_factory=list)
     replaced: list[list[Any]] = field(default_factory=list)
     wrote: list[tuple[str, list[str], list[int | None] | None]] = field(default_factory=list)
@@ -255,14 +250,14 @@ class Writer:
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
-        def work(tx: neo4j.ManagedTransaction) -> list[StoredPaper]:
+        def work(tx: Runner) -> list[StoredPaper]:
             return neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
 
         with self._lock:
             if not self._known.whole:
-                return self._connection.read(work)
+                return self._connection.look(work)
             maybe = self._known.matching(records, dois, fingerprints)
-            papers = self._connection.read(lambda tx: neo4j_rows.by_id(tx, maybe)) if maybe else []
+            papers = self._connection.look(lambda tx: neo4j_rows.by_id(tx, maybe)) if maybe else []
         # some may have held it once
         return [paper for paper in papers if _holds(paper, records, dois, fingerprints)]
 
@@ -285,6 +280,11 @@ class Writer:
         report = report_of(load)
         with self._lock:
             self._connection.write(lambda tx: tx.run(_LOG, file=load.file, report=report).consume())
+
+    def forget_load(self, file: str) -> None:
+        query = "MATCH (l:GraphappLoad {id: $file}) DELETE l"
+        with self._lock:
+            self._connection.write(lambda tx: tx.run(query, file=file).consume())
 
     # --- a batch
 
@@ -309,7 +309,7 @@ class Writer:
         ids = [id for id in ids if not known.whole or id in known.papers]
         if not ids:
             return {}
-        return {paper.id: paper for paper in self._connection.read(lambda tx: neo4j_rows.by_id(tx, ids))}
+        return {paper.id: paper for paper in self._connection.look(lambda tx: neo4j_rows.by_id(tx, ids))}
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
         """Learn which authors, clusters and venues of these papers the graph has, where it may have more than is remembered."""
@@ -321,14 +321,14 @@ class Writer:
         keys = list({row.key for row in people} - known.keys.keys())
         venues = list({paper.venue.id for paper in papers if paper.venue} - known.venues.keys())
 
-        def work(tx: neo4j.ManagedTransaction) -> tuple[list[list[Any]], ...]:
+        def work(tx: Runner) -> tuple[list[list[Any]], ...]:
             return (
                 rows(tx, "UNWIND $ids AS id MATCH (a:Author {id: id}) RETURN a.id, id(a), a.key", ids=ids),
-                rows(tx, "UNWIND $ids AS id MATCH (c:GraphappName {key: id}) RETURN c.key, id(c)", ids=keys),
+                rows(tx, _FIRST_ROWS, ids=keys),
                 rows(tx, "UNWIND $ids AS id MATCH (v:Venue {id: id}) RETURN v.id, id(v), v.kind", ids=venues),
             )
 
-        authors, clusters, places = self._connection.read(work)
+        authors, clusters, places = self._connection.look(work)
         known.authors.update((id, n) for id, n, _ in authors)
         known.clusters.update((id, key) for id, _, key in authors)
         known.keys.update((key, n) for key, n in clusters)
@@ -398,8 +398,8 @@ class _Making:
         self._known = known
         self.clusters = known.clusters
         self._authors: set[str] = set()
-        self._keys: set[str] = set()
-        self._new_keys: list[str] = []
+        # of each new cluster the place of its first row among the new authors
+        self._first_rows: dict[str, int] = {}
 
     def add(self, paper: StoredPaper, old: StoredPaper | None) -> None:
         """Add a paper, which the graph holds as `old`."""
@@ -410,10 +410,7 @@ class _Making:
             if old.venue and (paper.venue is None or paper.venue.id != old.venue.id):
                 batch.dropped_venues.append(old.venue.id)
         self._known.note(paper)
-        # by the name of its only record a paper is found without
-        if paper.sources != (named_by(id),):
-            batch.records.extend([(record, id) for record in paper.sources])
-        batch.variants.extend([(id, place, *variant) for place, variant in enumerate(paper.variants)])
+        batch.records.extend(neo4j_rows.record_rows(paper))
         if paper.venue is not None:
             self._venue(paper.venue)
             batch.published.setdefault(paper.venue.id, []).append(id)
@@ -426,6 +423,8 @@ class _Making:
             " ".join(names.words(paper.title)),
             # positions that are all different give the order by themselves
             None if len(set(positions)) == len(positions) else [entry.author.id for entry in entries],
+            neo4j_rows.only_record(id, paper.sources, paper.variants),
+            neo4j_rows.written_variants(paper.variants),
         ]
         (batch.papers if old is None else batch.replaced).append(row)
 
@@ -445,10 +444,11 @@ class _Making:
                 known.counts[key] = known.counts.get(key, 0) + more
             batch.recounted = {key: known.counts[key] for key, more in changes.items() if more}
         else:
-            batch.counted_keys = [key for key in changes if key not in self._keys]
-        batch.keys = [
-            (key, " ".join(names.words(key)), batch.recounted.pop(key, None)) for key in self._new_keys
-        ]
+            batch.counted_keys = [key for key in changes if key not in self._first_rows]
+        for key, place in self._first_rows.items():
+            id, name, _, _, _ = batch.authors[place]
+            papers = batch.recounted.pop(key, TO_COUNT)
+            batch.authors[place] = (id, name, key, papers, neo4j_rows.search_words(key))
 
     def _list(self, paper: str, entries: Sequence[Authorship]) -> None:
         if not entries:
@@ -465,10 +465,9 @@ class _Making:
     def _author(self, row: AuthorRow) -> None:
         self._authors.add(row.id)
         self.clusters[row.id] = row.key
-        self.batch.authors.append((row.id, row.name, row.key))
-        if row.key not in self._known.keys and row.key not in self._keys:
-            self._keys.add(row.key)
-            self._new_keys.append(row.key)
+        if row.key not in self._known.keys and row.key not in self._first_rows:
+            self._first_rows[row.key] = len(self.batch.authors)
+        self.batch.authors.append((row.id, row.name, row.key, None, None))
 
     def _venue(self, venue: VenueRow) -> None:
         kinds = self._known.kinds
@@ -485,18 +484,16 @@ def _written(tx: neo4j.ManagedTransaction, batch: _Batch, known: _Known) -> _Num
     """Write the rows of a batch."""
     new_venues = _numbers(tx, _NEW_VENUES, batch.venues)
     new_authors = _numbers(tx, _NEW_AUTHORS, batch.authors)
-    new_keys = _numbers(tx, _NEW_KEYS, batch.keys)
+    new_keys = {row[2]: new_authors[row[0]] for row in batch.authors if row[3] is not None}
     if batch.recounted:
         counts = [(known.keys[key], papers) for key, papers in batch.recounted.items()]
         tx.run(_RECOUNT, rows=counts).consume()
     changed = [(row[0],) for row in batch.replaced]
     steps = [(statement, changed + batch.removed) for statement in _TAKE_OFF]
-    steps += [(statement, batch.removed) for statement in _REMOVE]
+    steps.append((_REMOVE, batch.removed))
     for statement, ids in steps:
         if ids:
             tx.run(statement, rows=ids).consume()
-    if batch.replaced:
-        tx.run(_RENEW, rows=batch.replaced).consume()
     for name, statements in _BEFORE.items():
         for statement in statements if getattr(batch, name) else ():
             tx.run(statement, rows=getattr(batch, name)).consume()
@@ -509,7 +506,8 @@ def _written(tx: neo4j.ManagedTransaction, batch: _Batch, known: _Known) -> _Num
     for statement, given in ((_WROTE, plain), (_WROTE_AT, placed), (_PUBLISHED, published)):
         if given:
             tx.run(statement, rows=given).consume()
-    return _Numbers(new_authors, new_venues, new_keys, *_pruned(tx, batch))
+    gone_authors, moved, gone_keys, gone_venues = _pruned(tx, batch)
+    return _Numbers(new_authors, new_venues, new_keys | moved, gone_authors, gone_keys, gone_venues)
 
 
 def _numbers(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[Any]) -> dict[str, int]:
@@ -520,12 +518,18 @@ def _numbers(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[Any])
     return {given[place][0]: number for place, number in zip(places, numbers, strict=True)}
 
 
-def _pruned(tx: neo4j.ManagedTransaction, batch: _Batch) -> tuple[list[str], list[str], list[str]]:
-    """Remove authors, their clusters, and venues that no paper names any more; gives what was removed."""
+def _pruned(
+    tx: neo4j.ManagedTransaction, batch: _Batch
+) -> tuple[list[str], dict[str, int], list[str], list[str]]:
+    """Remove authors and venues that no paper names any more. Gives the authors that are gone, the numbers of the first rows of clusters
+    that lost theirs, and the clusters and venues that are gone."""
     authors = rows(tx, _PRUNE_AUTHORS, ids=batch.dropped_authors) if batch.dropped_authors else []
-    keys = rows(tx, _PRUNE_KEYS, keys=list({key for _, key in authors})) if authors else []
+    keys = [key for _, key, first in authors if first]
+    words = {key: neo4j_rows.search_words(key) for key in keys}
+    moved = dict(rows(tx, _NEW_FIRST, keys=keys, words=words)) if keys else {}
     venues = rows(tx, _PRUNE_VENUES, ids=batch.dropped_venues) if batch.dropped_venues else []
-    return [id for id, _ in authors], [key for (key,) in keys], [id for (id,) in venues]
+    gone = [key for key in keys if key not in moved]
+    return [id for id, _, _ in authors], moved, gone, [id for (id,) in venues]
 
 
 def _holds(

@@ -151,6 +151,9 @@ class SQLiteStore:
     def log_load(self, load: LoadRecord) -> None:
         self._writing().log_load(load)
 
+    def forget_load(self, file: str) -> None:
+        self._writing().forget_load(file)
+
     def matching(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:

@@ -16,7 +16,7 @@ from graphapp import names
 from graphapp.records import Kind
 from graphapp.stores.sqlite_rows import as_json
 
-__all__ = ["Batch", "Gone", "log", "transaction", "write"]
+__all__ = ["Batch", "Gone", "forget", "log", "transaction", "write"]
 
 
 # Names that SQLite's tokenizer and `names.words` split alike, as they are.
@@ -114,6 +114,11 @@ def log(db: sqlite3.Connection, file: str, report: str) -> None:
         "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
         (file, report),
     )
+
+
+def forget(db: sqlite3.Connection, file: str) -> None:
+    """Forget the report on a file. Raises sqlite3.Error."""
+    db.execute("DELETE FROM load WHERE file = ?", (file,))
 
 
 def _insert_rows(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) -> None:

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 
 from graphapp import errors
 from graphapp.errors import StoreUnavailable
-from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
+from graphapp.stores.sqlite_batch import Batch, Gone, forget, log, transaction, write
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated
 from graphapp.stores.sqlite_settling import make_indexes, put_off_indexes, settle
 
@@ -32,6 +32,7 @@ __all__ = ["Filler"]
 _JOBS: dict[str, Callable[..., Any]] = {
     "write": lambda db, *rows: tuple(write(db, Batch(*rows))),
     "log": log,
+    "forget": forget,
     "make_indexes": make_indexes,
     "settle": settle,
 }
@@ -73,6 +74,10 @@ class Filler:
     def log(self, file: str, report: str) -> None:
         """Remember the report on a file."""
         self._ask("log", file, report)
+
+    def forget(self, file: str) -> None:
+        """Forget the report on a file."""
+        self._ask("forget", file)
 
     def make_indexes(self) -> None:
         """Make the indexes that were put off."""

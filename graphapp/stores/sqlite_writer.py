@@ -19,7 +19,7 @@ from graphapp.identity import named_by
 from graphapp.stores import sqlite_rows as rows
 from graphapp.stores.base import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
 from graphapp.stores.rules import differs, printed_order, report_of, unrepeated
-from graphapp.stores.sqlite_batch import Batch, Gone, log, transaction, write
+from graphapp.stores.sqlite_batch import Batch, Gone, forget, log, transaction, write
 from graphapp.stores.sqlite_filling import Filler
 from graphapp.stores.sqlite_known import Known
 from graphapp.stores.sqlite_schema import ERRORS, open_writer, translated, writer_lock
@@ -59,6 +59,10 @@ class _Here:
     def log(self, file: str, report: str) -> None:
         with self._transaction() as db:
             log(db, file, report)
+
+    def forget(self, file: str) -> None:
+        with self._transaction() as db:
+            forget(db, file)
 
     def make_indexes(self) -> None:
         with self._transaction():
@@ -178,6 +182,10 @@ class Writer:
         report = report_of(load)
         with self._lock:
             self._begin(lambda hand: hand.log(load.file, report))
+
+    def forget_load(self, file: str) -> None:
+        with self._lock:
+            self._begin(lambda hand: hand.forget(file))
 
     def close(self) -> None:
         with self._lock:

@@ -28,6 +28,8 @@ _COMPRESSED = (
     "text/csv",
 )
 _LASTING = frozenset({"pages", "api", "downloads"})
+# what the store has no part in is served while it does not answer, too
+_WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
 _PASSING = frozenset({"pages.about", "api.cypher", "api.saved_query", "api.saved_network"})
 
 
@@ -114,7 +116,7 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
         if not _lasts():
             return None
         # taken before the answer is made: a load in between must not give old content a new tag
-        g.tag = _tag(revision(), program)
+        g.tag = _tag("" if request.endpoint in _WITHOUT_STORE else revision(), program)
         if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)
         finished = finishes.get(_name(g.tag))

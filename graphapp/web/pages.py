@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp import __version__, loads, names
-from graphapp.errors import NotFound
+from graphapp.errors import NotFound, StoreUnavailable
 from graphapp.network import NetworkSpec
 from graphapp.settings import SETTINGS
 from graphapp.stores.base import StoredPaper
@@ -392,25 +392,34 @@ def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.Ran
 
 @pages.get("/about")
 def about() -> str:
-    """What was loaded, from where, with which problems; the settings in force."""
+    """What was loaded, from where, with which problems; the settings in force. While the store does not answer, what is known without
+    it."""
+    known = {
+        "values": [(setting, _shown(setting.name)) for setting in SETTINGS],
+        "version": __version__,
+    }
+    try:
+        return render_template("about.html", failed=None, **known, **_loaded())
+    except StoreUnavailable as error:
+        return render_template("about.html", failed=error, **known)
+
+
+def _loaded() -> dict[str, Any]:
+    """What the store says of itself."""
     overview = service().overview()
     newest = loads.newest_first(overview.loads)
-    values = [(setting, _shown(setting.name)) for setting in SETTINGS]
-    return render_template(
-        "about.html",
-        counts=overview.counts,
-        years=rankings.span(overview.counts.first_year, overview.counts.last_year),
-        formats=loads.by_format(overview.loads),
-        loads=newest[: loads.NEWEST],
-        older=newest[loads.NEWEST :][:SHOWN_OLDER],
-        unlisted=max(0, len(newest) - loads.NEWEST - SHOWN_OLDER),
-        shown_problems=SHOWN_PROBLEMS,
-        shown_older_problems=SHOWN_OLDER_PROBLEMS,
-        values=values,
-        version=__version__,
-        revision=service().store.revision(),
-        cypher_state=service().store.cypher_state().text,
-    )
+    return {
+        "counts": overview.counts,
+        "years": rankings.span(overview.counts.first_year, overview.counts.last_year),
+        "formats": loads.by_format(overview.loads),
+        "loads": newest[: loads.NEWEST],
+        "older": newest[loads.NEWEST :][:SHOWN_OLDER],
+        "unlisted": max(0, len(newest) - loads.NEWEST - SHOWN_OLDER),
+        "shown_problems": SHOWN_PROBLEMS,
+        "shown_older_problems": SHOWN_OLDER_PROBLEMS,
+        "revision": service().store.revision(),
+        "cypher_state": service().store.cypher_state().text,
+    }
 
 
 def _shown(setting: str) -> object:

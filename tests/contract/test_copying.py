@@ -11,7 +11,9 @@ from hashlib import blake2b
 import pytest
 
 from graphapp.copying import copy, digest
+from graphapp.demo import DEMO
 from graphapp.errors import BadInput, StoreBusy
+from graphapp.ingest import ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import LoadRecord, Variant
@@ -89,9 +91,18 @@ def test_a_copy_that_was_broken_off_goes_on(store, plain, papers):
     assert (first.written, first.interrupted, first.target) == (6, True, "")
     assert done == [(3, 8), (6, 8)]
     assert store.counts().papers == 6
+    # a load into a part of a graph would make it the part of none
+    with pytest.raises(BadInput, match="unfinished copy of memory:") as caught:
+        ingest(store, [DEMO], Settings.read(environ={}))
+    assert "copy --from memory:" in caught.value.hint
+    assert store.counts().papers == 6
+    with pytest.raises(BadInput, match="unfinished copy"):
+        copy(store, plain, 3)
     second = copy(plain, store, 3)
     assert (second.written, second.already, second.interrupted) == (2, 6, False)
     assert digest(store) == digest(plain)
+    assert store.loads() == plain.loads()
+    assert ingest(store, [DEMO], Settings.read(environ={})).loaded == 49
 
 
 def test_a_store_that_holds_another_graph_is_refused_and_stays_as_it_was(full, plain, papers):

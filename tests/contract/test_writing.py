@@ -149,6 +149,9 @@ def test_loads_are_remembered_in_the_order_of_the_first_one_of_each_file(store):
     assert store.loads()[0].problems[0].refused == 1
     store.log_load(again)
     assert store.loads() == [again, second]
+    store.forget_load("b.jsonl")
+    store.forget_load("never loaded")
+    assert store.loads() == [second]
 
 
 def test_rows_are_of_one_state_of_the_store(full, papers):

@@ -342,11 +342,9 @@ _READS = [
     "CALL apoc.util.sleep(100000)",
     "RETURN apoc.util.md5(['x'])",
     "CALL apoc.systemdb.execute('SHOW USERS')",
-    "RETURN randomUUID()",
     "RETURN linenumber()",
     "RETURN graph.names()",
     "RETURN graph.propertiesByName('neo4j')",
-    "MATCH p = ALL SHORTEST (a:Author)--+(b:Author) RETURN count(p)",
     "RETURN vector.similarity.cosine([1.0], [1.0])",
 ]
 _SHAPES = [
@@ -445,6 +443,9 @@ _BOMBS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("MATCH (a)--{1,30}(b) RETURN count(*)", {}),
     ("MATCH ((a)-[]-(b)){1,25} RETURN count(*)", {}),
+    ("MATCH p = ALL SHORTEST (a:Author)--+(b:Author) RETURN count(p)", {}),
+    ("MATCH p = SHORTEST 1_000_000 GROUPS (a:Author)--+(b:Author) RETURN collect(p)", {}),
+    ("UNWIND range(1, 9_000_000) AS x RETURN collect(randomUUID())", {}),
     ("MATCH (a:Author)-[:WROTE*1..16]-(b:Author) RETURN a.name, count(b)", {}),
     ("UNWIND range(1, 2000000) AS x RETURN DISTINCT x % 1999999 AS y ORDER BY y DESC", {}),
     ("UNWIND range(1, 3000000) AS x WITH collect(x) AS xs UNWIND xs AS y RETURN max(y)", {}),

@@ -377,3 +377,66 @@ def test_no_mixture_of_words_lets_a_writing_clause_through(query: str) -> None:
                 or before.is_symbol(".", ":", "|", "(", "[", "{", ",")
                 or tokens[i + 1].is_symbol(".")
             )
+
+
+# what a Neo4j 5.26 answers, one of each kind
+ANSWERED_BY_NEO4J = [
+    "MATCH p = ANY SHORTEST (a:Author)-[:WROTE]-+(b:Author) RETURN p",
+    "MATCH ANY SHORTEST (a:Author)-[:WROTE]-+(b:Author) RETURN a",
+    "MATCH p = ALL SHORTEST (a)-[:WROTE]-+(b) RETURN p",
+    "MATCH p = ALL SHORTEST PATHS (a)-->{1,3}(b) RETURN p",
+    "MATCH p = SHORTEST 2 (a)-->+(b) RETURN p",
+    "MATCH p = SHORTEST 2 GROUPS (a)-->+(b) RETURN p",
+    "MATCH p = SHORTEST 2 PATH GROUPS (a)-->+(b) RETURN p",
+    "MATCH p = SHORTEST GROUP (a)-->+(b) RETURN p",
+    "MATCH p = ANY (a)-->+(b) RETURN p",
+    "MATCH p = ANY 2 PATHS (a)-->+(b) RETURN p",
+    "MATCH `p` = ALL PATHS (a)-->{1,3}(b) RETURN `p`",
+    "MATCH (x), p = SHORTEST 1 PATH (a)-->+(b) RETURN p",
+    "MATCH p = ANY SHORTEST ((a)-[:WROTE]-(b)){1,4} RETURN p",
+    "RETURN EXISTS { ANY SHORTEST (a:Author)-->+(b) }",
+    "RETURN COUNT { MATCH p = SHORTEST PATH (a:Author)-->+(b) }",
+    "RETURN 1_000, 0xFF_FF, 1_0.5e1_0",
+    "RETURN randomUUID()",
+    "MATCH (a)-[:WROTE]-{1,3}(b) RETURN a",
+    "MATCH (a) ((x)-[:WROTE]-(y)){1,3} (b) RETURN a",
+    "MATCH (a) ((x)-[:WROTE]-(y) WHERE x.id < y.id)+ (b) RETURN a",
+    "MATCH (n:!Author) RETURN n",
+    "MATCH (n:(Author|Paper)&!Venue) RETURN n",
+    "MATCH (n:%) RETURN n",
+    "MATCH (a:Author) OPTIONAL CALL (a) { MATCH (a)-->(p) RETURN p } RETURN a, p",
+    "RETURN toIntegerOrNull('x'), toFloatOrNull('x'), toBooleanOrNull('x'), toStringOrNull(1), nullIf(1, 1)",
+    "RETURN COLLECT { MATCH (a:Author) RETURN a.name ORDER BY a.name LIMIT 2 } AS names",
+    "MATCH (a:Author WHERE a.name STARTS WITH 'A')-[w:WROTE WHERE w.position = 0]->(p) RETURN a",
+    "MATCH (p:Paper) RETURN percentileCont(p.year, 0.5), percentileDisc(p.year, 0.5), stDevP(p.year)",
+    "RETURN CASE 3 WHEN 1, 2 THEN 'a' WHEN > 2 THEN 'b' END",
+    "MATCH (p:Paper) WHERE 2018 <= p.year <= 2020 RETURN p",
+    "RETURN [1] IS :: LIST<INTEGER NOT NULL>, 1 IS NOT TYPED STRING",
+    "RETURN 'a' IS NORMALIZED, 'a' IS NOT NFD NORMALIZED",
+]
+
+
+@pytest.mark.parametrize("query", ANSWERED_BY_NEO4J)
+def test_what_neo4j_answers_and_only_reads_may_run(query: str) -> None:
+    check(query, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "RETURN shortest(1)",
+        "RETURN 1, SHORTEST (1)",
+        "RETURN ANY SHORTEST (1)",
+        "WITH 1 AS any RETURN paths(1)",
+        "MATCH (a) WHERE groups(a) RETURN a",
+        "MATCH (a) WHERE a.x = SHORTEST (a) RETURN a",
+        "MATCH (a) RETURN a, ANY PATHS (a)",
+        "MATCH (a {x: SHORTEST (1)}) RETURN a",
+        "MATCH p = PATHS (a)-->(b) RETURN p",
+        "MATCH p = SHORTEST file (a)-->(b) RETURN p",
+        "RETURN [x IN [1] | SHORTEST (x)]",
+    ],
+)
+def test_a_selector_of_paths_stands_before_a_pattern_and_nowhere_else(query: str) -> None:
+    with pytest.raises(QueryForbidden, match="no function"):
+        check(query, SETTINGS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphapp.cypher.guard import check
 from graphapp.cypher.mend import mend
 from graphapp.cypher.tokens import brackets, significant, tokenize
-from graphapp.errors import BadInput, QueryError, QuerySyntax
+from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax
 from graphapp.settings import Settings
 
 WORDS = st.sampled_from(
@@ -153,3 +153,23 @@ def test_whatever_the_guard_lets_through_is_mended_or_refused(query: str) -> Non
     brackets(tokens)
     for before, token in pairwise(tokens):
         assert not (before.is_symbol(".") and token.value in ("name", "title", "id", "type"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH p = ANY SHORTEST (a:Author)-[:WROTE]-+(b:Author) RETURN p",
+        "MATCH p = ALL SHORTEST PATHS (a:Author)-[:WROTE]-+(b:Author) RETURN p",
+        "MATCH p = SHORTEST 2 GROUPS (a:Author)-[:WROTE]-+(b:Author) RETURN p",
+        "MATCH p = ANY (a:Author)-[:WROTE]-+(b:Author) RETURN p",
+        "RETURN randomUUID()",
+    ],
+)
+def test_what_only_neo4j_answers_is_refused_with_that_reason(query):
+    with pytest.raises(QueryForbidden, match="Neo4j server only") as caught:
+        mend(query, {})
+    assert caught.value.hint
+
+
+def test_underscores_in_numbers_are_not_given_to_the_engine():
+    assert "1000 + 255" in mend("RETURN 1_000 + 2_55 AS x", {}).text

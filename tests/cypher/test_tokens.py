@@ -77,7 +77,13 @@ def test_each_token_knows_its_line_and_column() -> None:
         ("RETURN `a", 1, 8),
         ("RETURN ``", 1, 8),
         ("RETURN 5LOAD", 1, 8),
-        ("RETURN 1_000", 1, 8),
+        ("RETURN 1__000", 1, 8),
+        ("RETURN 1_", 1, 8),
+        ("RETURN 1_.5", 1, 8),
+        ("RETURN 1._5", 1, 8),
+        ("RETURN 1_e5", 1, 8),
+        ("RETURN 1e_5", 1, 8),
+        ("RETURN 0x1_", 1, 8),
         ("RETURN 1.SET n.x = 1", 1, 8),
         ("RETURN 1. + 1", 1, 8),
         ("RETURN 1.5.x", 1, 8),
@@ -138,3 +144,20 @@ def test_brackets_that_do_not_match_are_an_error_with_its_place(text: str, colum
     with pytest.raises(QuerySyntax) as caught:
         brackets(significant(tokenize(text)))
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1_000", "1000"),
+        ("1_0.2_5", "10.25"),
+        ("0xFF_FF", "0xFFFF"),
+        ("0x_F", "0xF"),
+        ("0o_7_7", "0o77"),
+        ("1_0e1_0", "10e10"),
+        (".5_0", ".50"),
+    ],
+)
+def test_underscores_between_digits_mean_nothing(text: str, value: str) -> None:
+    (token,) = tokenize(text)
+    assert (token.kind, token.text, token.value) == ("number", text, value)

@@ -106,3 +106,42 @@ def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
     veiled = veil(typed)
     for word in ("MATCH", "WHERE", "foo", "RETURN"):
         assert veiled.offset(veiled.text.index(word)) == typed.index(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "put"),
+    [
+        ("MATCH (p:Paper) WHERE NOT p.doi IN [] RETURN p", "NOT coalesce( p.doi) IN []"),
+        ("MATCH (p:Paper) WHERE NOT (p.doi IN $none) RETURN p", "NOT ( coalesce(p.doi) IN $none)"),
+        ("MATCH (p:Paper) WHERE NOT ((p.doi) IN []) RETURN p", "NOT ( coalesce((p.doi)) IN [])"),
+        ("MATCH (p:Paper) WHERE NOT p['doi'] IN [] RETURN p", "NOT coalesce( p['doi']) IN []"),
+        ("MATCH (p:Paper WHERE NOT p.doi IN []) RETURN p", "NOT coalesce( p.doi) IN [])"),
+        (
+            "MATCH (p:Paper) WHERE NOT (p.x = 1 OR p.doi IN []) AND p.id IN ['a'] RETURN p",
+            "(p.x = 1 OR coalesce( p.doi) IN []) AND p.id IN ['a']",
+        ),
+        (
+            "MATCH (p:Paper) WHERE p.doi IN [] XOR p.x IN [] RETURN p",
+            "coalesce( p.doi) IN [] XOR coalesce( p.x) IN []",
+        ),
+    ],
+)
+def test_a_property_that_is_not_in_a_list_is_hidden_from_the_planner(typed, put):
+    assert put in veil(typed).text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "MATCH (p:Paper) WHERE p.doi IN [] RETURN p",
+        "MATCH (p:Paper) WHERE p.id IN $ids AND NOT p.kind = 'x' RETURN p",
+        "MATCH (p:Paper) WHERE p.id IN $ids AND p.doi IS NOT NULL RETURN p",
+        "MATCH (p:Paper) WHERE NOT any(x IN [1] WHERE x = p.year) RETURN p",
+        "MATCH (p:Paper) WHERE NOT [x IN [1] | x] = [] RETURN p",
+        "WITH 1 AS not MATCH (p:Paper) WHERE p.id IN [not] RETURN p",
+        "MATCH (p:Paper) WHERE NOT toLower(p.doi) IN [] RETURN p",
+        "MATCH (p:Paper) WHERE p.not IN [] RETURN p.xor",
+    ],
+)
+def test_other_lists_are_left_to_the_planner(typed):
+    assert veil(typed).text == typed

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import neo4j
 import pytest
@@ -25,8 +27,8 @@ from graphapp.errors import (
 )
 from graphapp.ingest import ingest
 from graphapp.service import GraphService
-from graphapp.stores import neo4j_connection, neo4j_writer, open_store
-from graphapp.stores.base import Counts
+from graphapp.stores import neo4j_account, neo4j_adopting, neo4j_schema, neo4j_writer, open_store
+from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, StoredPaper
 from graphapp.web import create_app
 
 LIMITS = QueryLimits(seconds=5.0, rows=1000, cells=10_000, bytes=1_000_000, work=1_000_000)
@@ -71,13 +73,13 @@ def test_an_address_that_names_no_server_is_refused(address, settings):
 
 def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
     environ = {"NEO4J_USERNAME": "ann", "NEO4J_PASSWORD": "one", "NEO4J_DATABASE": "papers"}
-    assert tuple(neo4j_connection.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
+    assert tuple(neo4j_account.account("bolt://h", settings, environ)) == ("ann", "one", "papers")
     environ |= {"GRAPHAPP_NEO4J_PASSWORD": "two"}
     given = dataclasses.replace(settings, neo4j_user="bo", neo4j_database="graph")
-    who = neo4j_connection.account("bolt://h", given, environ)
+    who = neo4j_account.account("bolt://h", given, environ)
     assert tuple(who) == ("bo", "two", "graph")
     assert "two" not in repr(who)
-    assert tuple(neo4j_connection.account("bolt://h", settings, {"NEO4J_PASSWORD": "x"})) == (
+    assert tuple(neo4j_account.account("bolt://h", settings, {"NEO4J_PASSWORD": "x"})) == (
         "neo4j",
         "x",
         None,
@@ -104,7 +106,7 @@ def test_a_person_on_a_terminal_is_asked_for_the_password(settings, monkeypatch)
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("sys.stderr", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda text, stream: asked.append(text) or "typed")
-    assert neo4j_connection.account("bolt://h", settings, {}).password == "typed"
+    assert neo4j_account.account("bolt://h", settings, {}).password == "typed"
     assert asked == ["Password of neo4j at bolt://h: "]
 
 
@@ -166,7 +168,7 @@ def test_a_database_with_constraints_of_others_is_refused(empty_neo4j, neo4j_dri
 
 
 def test_a_store_of_a_newer_version_is_refused(opened, empty_neo4j, neo4j_driver, settings):
-    neo4j_driver.execute_query("MATCH (s:GraphappState) SET s.version = 2")
+    neo4j_driver.execute_query("MATCH (s:GraphappState) SET s.version = 99")
     with pytest.raises(StoreUnreadable, match="newer version"):
         open_store(empty_neo4j, settings, writable=True)
 
@@ -232,7 +234,9 @@ def test_a_first_load_answers_the_same_before_its_indexes_are_made(
 
 def test_a_first_load_counts_the_papers_of_clusters_as_it_goes(opened, neo4j_driver, batch):
     def counts():
-        found = neo4j_driver.execute_query("MATCH (c:GraphappName) RETURN c.key, c.papers").records
+        found = neo4j_driver.execute_query(
+            "MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL RETURN a.key, a.graphapp_papers"
+        ).records
         return dict(found)
 
     def counted():
@@ -290,6 +294,7 @@ def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
     opened, settings, batch, monkeypatch
 ):
     execute = neo4j.Session.execute_write
+    monkeypatch.setattr(opened._connection, "_patience", 0.0)
     # the first batch arrives, the second does not, and of neither the writer hears
     fates = iter(["lost answer", "lost batch"])
 
@@ -471,6 +476,71 @@ def test_pages_say_that_the_database_is_not_reachable_and_come_back_by_themselve
         service.close()
 
 
+@contextmanager
+def hung(server):
+    """The server's process is stopped: its machine keeps connections, and it answers nothing."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+@pytest.mark.timeout(180)
+def test_pages_of_a_server_that_hangs_are_refused_in_time_and_come_back_by_themselves(own, settings, batch):
+    with closing(open_store(own.uri, settings, create=True)) as store:
+        store.upsert(batch(0))
+        store.settle()
+    service = GraphService(open_store(own.uri, settings), settings)
+    app = create_app(service, settings)
+
+    def get(path):
+        start = time.monotonic()
+        answer = app.test_client().get(path)
+        return answer, time.monotonic() - start
+
+    try:
+        assert get("/search?q=author")[0].status_code == 200
+        with hung(own), ThreadPoolExecutor(16) as clients:
+            for answer, took in clients.map(get, [f"/search?q=author&n={n}" for n in range(16)]):
+                assert answer.status_code == 503
+                assert answer.headers["Retry-After"]
+                assert took < 5
+            answer, took = get("/search?q=author")
+            assert "stopped answering" in answer.get_data(as_text=True)
+            assert took < 3
+            answer, took = get("/api/v1/openapi.json")
+            assert (answer.status_code, took < 1) == (200, True)
+            answer, took = get("/about")
+            assert (answer.status_code, took < 3) == (200, True)
+            assert "stopped answering" in answer.get_data(as_text=True)
+            assert "Settings and limits in force" in answer.get_data(as_text=True)
+            with pytest.raises(StoreUnavailable):
+                service.query("MATCH (a:Author) RETURN a")
+        assert any(get("/search?q=author")[0].status_code == 200 or time.sleep(0.5) for _ in range(20))
+        assert "Files" in get("/about")[0].get_data(as_text=True)
+    finally:
+        service.close()
+
+
+@pytest.mark.timeout(180)
+def test_a_load_waits_for_a_server_that_hangs_and_says_so(own, settings, batch):
+    told = []
+    with closing(open_store(own.uri, settings, create=True, tell=lambda *said: told.append(said))) as store:
+        store.upsert(batch(0))
+        with ThreadPoolExecutor(1) as beside, hung(own):
+            writing = beside.submit(store.upsert, batch(1))
+            for _ in range(200):
+                if told:
+                    break
+                time.sleep(0.1)
+            assert not writing.done()
+        writing.result(60)
+        assert store.counts().papers == 14
+    assert {what for what, _, _ in told} == {"Waiting for Neo4j to answer (seconds)"}
+    assert all(0 < done <= total == 120 for _, done, total in told)
+
+
 def test_a_server_that_is_not_there_is_said(settings, monkeypatch):
     monkeypatch.setenv("NEO4J_PASSWORD", "unused")
     with pytest.raises(StoreUnavailable, match="not reachable"):
@@ -610,3 +680,192 @@ def test_the_plan_of_a_query_is_told_without_running_it(opened):
     table = opened.query("EXPLAIN MATCH (a:Author) RETURN a", {}, LIMITS)
     assert table.columns == ["step", "operation", "estimated_rows"]
     assert table.rows[-1][1].startswith("ProduceResults")
+
+
+# --- a store of version 1
+
+
+VERSION_1 = [
+    "MATCH (r:GraphappRecord) DELETE r",
+    "MATCH (p:Paper) CREATE (:GraphappPaper {id: p.id, year: p.year, fingerprint: p.graphapp_fingerprint,"
+    " words: p.graphapp_words, order: p.graphapp_order})",
+    "MATCH (p:Paper) WHERE NOT (p.sources = ['jsonl:' + p.id]) UNWIND p.sources AS record"
+    " CREATE (:GraphappRecord {record: record, paper: p.id})",
+    "MATCH (a:Author)-[:WROTE]->(p:Paper) WITH a.key AS key, count(DISTINCT p) AS papers"
+    " CREATE (:GraphappName {key: key, words: key, papers: papers})",
+    "MATCH (n:Paper|Author) SET n.graphapp_fingerprint = null, n.graphapp_words = null, n.graphapp_order = null,"
+    " n.graphapp_record = null, n.graphapp_variants = null, n.graphapp_papers = null",
+    "MATCH (s:GraphappState) SET s.version = 1",
+]
+OLD_FULLTEXT = (
+    "CREATE FULLTEXT INDEX graphapp_names FOR (n:GraphappName) ON EACH [n.words]",
+    "CREATE CONSTRAINT graphapp_side_id FOR (n:GraphappPaper) REQUIRE n.id IS UNIQUE",
+)
+
+
+@pytest.fixture
+def version_1(opened, neo4j_driver, settings, tmp_path):
+    """A store of version 1 with two papers, one of them of two records that say different things, and its contents."""
+    file = tmp_path / "some.jsonl"
+    file.write_text(
+        '{"id": "one", "title": "A Paper", "year": 2020, "authors": ["Ann Bo", "Cy Do"]}\n'
+        '{"id": "two", "title": "Another Paper", "year": 2021, "doi": "10.1000/b", "authors": ["Ann Bo"]}\n'
+        '{"id": "x", "title": "Another paper", "year": 2022, "doi": "10.1000/b", "authors": ["Ann Bo"]}\n'
+    )
+    ingest(opened, [file], settings)
+    held = opened.papers(["one", "two"])
+    said = [[v.record, v.said, v.doi, v.fingerprint] for v in held[0].variants]
+    assert [v[0] for v in said] == ["jsonl:x"]
+    for statement in (*VERSION_1, *OLD_FULLTEXT):
+        neo4j_driver.execute_query(statement)
+    neo4j_driver.execute_query(
+        "UNWIND $said AS v CREATE (:GraphappVariant {paper: 'two', place: 0, record: v[0], said: v[1], doi: v[2],"
+        " fingerprint: v[3]})",
+        said=said,
+    )
+    return file, held
+
+
+def left_over(driver) -> int:
+    query = "MATCH (n:GraphappPaper|GraphappName|GraphappVariant) RETURN count(n)"
+    return driver.execute_query(query).records[0][0]
+
+
+def test_a_store_of_version_1_is_converted_when_it_is_opened(version_1, empty_neo4j, neo4j_driver, settings):
+    file, held = version_1
+    told = []
+    with closing(open_store(empty_neo4j, settings, tell=lambda *said: told.append(said))) as store:
+        assert store.papers(["one", "two"]) == held
+        assert [hit[:3] for hit in store.top_authors(5)] == [("ann bo", "Ann Bo", 2), ("cy do", "Cy Do", 1)]
+        assert [hit.key for hit in store.search_authors("bo", 5)] == ["ann bo"]
+        assert [paper.id for paper in store.search_papers("another", 5)] == ["two"]
+        assert store.paper("jsonl:x").id == "two"
+        assert {paper.id for paper in store.fingerprinted(held[0].variants[0].fingerprint, 2**62)} >= {"two"}
+    assert ("Preparing papers", 2, 2) in told
+    assert left_over(neo4j_driver) == 0
+    names = {name for (name,) in neo4j_driver.execute_query("SHOW INDEXES YIELD name RETURN name").records}
+    assert not names & {"graphapp_names", "graphapp_titles", "graphapp_side_id"}
+    with closing(open_store(empty_neo4j, settings, writable=True)) as again:
+        report = ingest(again, [file], settings)
+        assert (report.loaded, report.merged) == (0, 3)
+
+
+@pytest.mark.parametrize("broken_off", ["upgrade", "clear_old"])
+def test_a_conversion_that_was_broken_off_is_finished_by_the_next_opening(
+    version_1, empty_neo4j, neo4j_driver, settings, monkeypatch, broken_off
+):
+    def ended(*_given):
+        raise StoreUnavailable("broken off")
+
+    # of the first, papers are converted and clusters are not
+    module, step = (neo4j_adopting, "_clusters") if broken_off == "upgrade" else (neo4j_schema, "clear_old")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, ended)
+        with pytest.raises(StoreUnavailable, match="broken off"):
+            open_store(empty_neo4j, settings)
+    assert left_over(neo4j_driver) > 0
+    _, held = version_1
+    with closing(open_store(empty_neo4j, settings)) as store:
+        assert store.papers(["one", "two"]) == held
+        assert [hit[:3] for hit in store.top_authors(5)] == [("ann bo", "Ann Bo", 2), ("cy do", "Cy Do", 1)]
+    assert left_over(neo4j_driver) == 0
+
+
+def test_a_cluster_keeps_its_number_of_papers_when_its_first_row_goes(opened, neo4j_driver):
+    def paper(id, *rows):
+        people = [Authorship(AuthorRow(row, "Ann Bo", "ann bo"), at) for at, row in enumerate(rows)]
+        return StoredPaper(id, f"Title {id}", 2020, "other", None, people, sources=(f"jsonl:{id}",))
+
+    opened.upsert([paper("one", "orcid:1"), paper("two", "orcid:2"), paper("three", "orcid:2")])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 3, 2)]
+    opened.upsert([], gone=["one"])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 2, 1)]
+    assert opened.counts().names == 1
+    opened.upsert([paper("four", "orcid:3")])
+    assert opened.top_authors(5) == [AuthorHit("ann bo", "Ann Bo", 3, 2)]
+    opened.upsert([], gone=["two", "three", "four"])
+    assert opened.counts()[:3] == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("MATCH (p:Paper {id: 'b0:0'}) UNWIND keys(p) AS k RETURN collect(k)", "keys"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN properties(p)", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN p {.*}", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN [properties(p)][0]", "map"),
+        ("MATCH (p:Paper {id: 'b0:0'}) RETURN p", "node"),
+        (
+            "MATCH (a:Author) WITH a LIMIT 1 RETURN size(keys(a)) = 3 AND size(`keys`(properties(a))) = 3",
+            True,
+        ),
+        ("MATCH (p:Paper {id: 'b0:0'}) WHERE any(k IN keys(p) WHERE k STARTS WITH 'graph') RETURN 1", None),
+        ("WITH {a: 1, keys: 2} AS m RETURN keys(m), m.keys, keys(null)", "own"),
+    ],
+)
+def test_what_stands_beside_the_graph_on_its_nodes_is_not_seen(opened, batch, query, expected):
+    opened.upsert(batch(0))
+    ours = {"id", "title", "year", "kind", "sources", "authors_cut", "doi", "url", "abstract"}
+    rows = opened.query(query, {}, LIMITS).rows
+    if expected is None:
+        assert rows == []
+    elif expected == "own":
+        assert rows == [[["a", "keys"], 2, None]]
+    elif expected is True:
+        assert rows == [[True]]
+    else:
+        (value,) = rows[0]
+        names = set(value.properties if expected == "node" else value)
+        assert {"id", "title", "sources"} <= names <= ours
+
+
+@pytest.mark.parametrize("empty", ["[]", "$none", "([])", "tail([1])", "[x IN [1] WHERE x > 1]"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "NOT (p.doi IN {})",
+        "NOT p.doi IN {}",
+        "NOT (p.doi IN {} AND p.title IS NOT NULL)",
+        "p.doi IN {} XOR true",
+        "NOT (p.title = 'x' OR p['doi'] IN {})",
+    ],
+)
+def test_no_value_is_in_an_empty_list_whether_there_is_an_index_or_not(opened, condition, empty):
+    papers = [
+        StoredPaper(f"p{n}", f"Title {n}", 2020, "other", None, (), doi=f"10.1000/{n}" if n < 4 else None)
+        for n in range(20)
+    ]
+    opened.upsert(papers)
+    opened.settle()
+    query = f"MATCH (p:Paper) WHERE {condition.format(empty)} RETURN count(*)"
+    assert opened.query(query, {"none": []}, LIMITS).rows == [[20]]
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("RETURN 1_000, 0xFF_FF", [[1000, 65535]]),
+        ("RETURN size(randomUUID())", [[36]]),
+        (
+            "MATCH p = ANY SHORTEST (:Author {id: 'a'})-[:WROTE]-+(:Author {id: 'c'}) RETURN length(p)",
+            [[4]],
+        ),
+        (
+            "MATCH p = SHORTEST 2 GROUPS (:Author {id: 'a'})-[:WROTE]-+(:Author) RETURN count(p)",
+            [[2]],
+        ),
+        ("MATCH (a:Author {id: 'a'}) ((x)-[:WROTE]-(y)){2} (b) RETURN b.id", [["b"]]),
+        ("MATCH (n:!Author&!Venue) RETURN count(n)", [[2]]),
+    ],
+)
+def test_what_only_neo4j_answers_is_answered(opened, settings, query, rows):
+    """Ann wrote with Bo, and Bo with Cy."""
+    a, b, c = (AuthorRow(id, id.upper(), id) for id in "abc")
+    pairs = {"one": (a, b), "two": (b, c)}
+    opened.upsert(
+        [
+            StoredPaper(id, id, 2020, "other", None, [Authorship(x, 0), Authorship(y, 1)])
+            for id, (x, y) in pairs.items()
+        ]
+    )
+    assert GraphService(opened, settings).query(query).rows == rows

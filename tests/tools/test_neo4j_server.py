@@ -72,3 +72,50 @@ def test_a_server_that_cannot_start_says_why(neo4j_tools, tmp_path):
     server = neo4j_tools.Server(tmp_path / "home", "unused", heap="1m")
     with pytest.raises(neo4j_tools.NoServer, match="heap"):
         server.start()
+
+
+def test_a_password_that_others_could_read_is_made_private(neo4j_tools, tmp_path):
+    (tmp_path / "password").write_text("chosen\n")
+    (tmp_path / "password").chmod(0o644)
+    assert neo4j_tools._kept_password(tmp_path) == "chosen"
+    assert stat.S_IMODE((tmp_path / "password").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("line", "size"),
+    [
+        ("Downloaded from central: https://repo.example/neo4j-5.26.12.jar (1.5 MB at 3.0 MB/s)", 1.5e6),
+        ("[INFO] Downloaded from central: https://repo.example/a.pom (16 kB at 1.1 MB/s)", 16e3),
+        ("Downloaded from central: https://repo.example/b.pom (612 B at 30 kB/s)", 612),
+        ("Downloading from central: https://repo.example/neo4j-5.26.12.jar", 0),
+        ("[INFO] BUILD SUCCESS", 0),
+    ],
+)
+def test_how_much_was_fetched_is_read_from_what_maven_says(neo4j_tools, line, size):
+    assert neo4j_tools.fetched_bytes(line) == size
+
+
+def test_fetching_says_how_far_it_is_and_why_it_failed(neo4j_tools, tmp_path, monkeypatch, capsys):
+    maven = tmp_path / "mvn"
+    maven.write_text(
+        "#!/bin/sh\n"
+        'for n in 1 2 3; do echo "Downloaded from central: https://repo.example/$n.jar (10 MB at 3.0 MB/s)"; sleep 0.1; done\n'
+        "echo '[ERROR] Could not transfer artifact'; exit 1\n"
+    )
+    maven.chmod(0o755)
+    monkeypatch.setattr(neo4j_tools, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(neo4j_tools, "SAY_SECONDS", 0.05)
+    monkeypatch.setattr(neo4j_tools.shutil, "which", lambda _name: str(maven))
+    with pytest.raises(neo4j_tools.NoServer, match="Could not transfer artifact"):
+        neo4j_tools.jars()
+    said = capsys.readouterr().err
+    assert "20 of about 116 MB" in said
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_starting_says_how_long_it_takes(own_neo4j_server):
+    own_neo4j_server.kill()
+    told = []
+    own_neo4j_server.start(told.append)
+    assert told
+    assert all(text.endswith(" s") for text in told)

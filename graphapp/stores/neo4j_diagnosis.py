@@ -1,0 +1,212 @@
+"""What is at the address of a Neo4j server when the driver cannot use it: `examine` looks, `advice` says what that means.
+
+The first bytes of Bolt, its magic number and four versions to choose from, are those of the Bolt handshake specification
+(https://neo4j.com/docs/bolt/current/bolt/handshake/); a server that speaks it answers with four bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+__all__ = ["Advice", "Finding", "Place", "advice", "answers", "concluded", "examine", "place_of"]
+
+PORT = 7687
+_BOLT = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x04\x04\x04" + b"\x00\x00\x00\x03" + b"\x00" * 4
+_GET = b"GET / HTTP/1.0\r\n\r\n"
+
+Reply = Literal["bolt", "http", "other", "closed", "silent"]
+"""What a service sent back: Bolt, HTTP, something else, nothing before it closed the connection, nothing in time."""
+Finding = Literal[
+    "no host",
+    "closed port",
+    "no answer",
+    "silent",
+    "needs TLS",
+    "no TLS",
+    "certificate",
+    "HTTP",
+    "not Bolt",
+    "speaks Bolt",
+]
+
+
+class Place(NamedTuple):
+    """Where a server is: scheme without its ending, host and port, whether TLS is asked for, and whether its certificate is checked."""
+
+    scheme: str
+    host: str
+    port: int
+    tls: bool
+    checked: bool
+
+    @property
+    def shown(self) -> str:
+        """Host and port as an address has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+class Advice(NamedTuple):
+    """What is wrong, as the end of a sentence, and what to do."""
+
+    wrong: str
+    hint: str
+
+
+def place_of(address: str) -> Place:
+    """The parts of an address that `checked_address` has let through."""
+    parts = urlsplit(address)
+    scheme, _, security = parts.scheme.partition("+")
+    return Place(scheme, parts.hostname or "", parts.port or PORT, bool(security), security == "s")
+
+
+def answers(place: Place, seconds: float) -> bool:
+    """True when a server there begins to speak Bolt within `seconds`; one whose process is stopped does not, though its machine
+    accepts the connection."""
+    try:
+        return _reply(place, _BOLT, place.tls, time.monotonic() + seconds) == "bolt"
+    except OSError:
+        return False
+
+
+def examine(place: Place, seconds: float) -> Finding:
+    """Find out what is at `place`; each of at most three looks takes at most `seconds`, and looking up the host what it takes."""
+    try:
+        socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return "no host"
+    try:
+        plain = _reply(place, _BOLT, False, time.monotonic() + seconds)
+    except ConnectionRefusedError:
+        return "closed port"
+    except OSError:
+        return "no answer"
+    if plain == "bolt" and not place.tls:
+        return "speaks Bolt"
+    secured: Reply = "closed"
+    with contextlib.suppress(OSError):
+        secured = _reply(place, _BOLT, True, time.monotonic() + seconds)
+    found = concluded(place, plain, secured)
+    if found in ("silent", "not Bolt"):
+        # many web servers wait for the end of a line
+        with contextlib.suppress(OSError):
+            if _reply(place, _GET, False, time.monotonic() + seconds) == "http":
+                return "HTTP"
+    return found
+
+
+def concluded(place: Place, plain: Reply, secured: Reply) -> Finding:
+    """What two replies to Bolt mean, one without TLS and one with it. Pure."""
+    if place.tls:
+        if secured == "bolt":
+            return "certificate" if place.checked else "speaks Bolt"
+        if plain == "bolt":
+            return "no TLS"
+    elif plain == "bolt":
+        return "speaks Bolt"
+    elif secured == "bolt":
+        return "needs TLS"
+    if "http" in (plain, secured):
+        return "HTTP"
+    return "silent" if plain == "silent" else "not Bolt"
+
+
+def _reply(place: Place, sent: bytes, tls: bool, until: float) -> Reply:
+    """What the service sends back to `sent`. Raises OSError where there is no connection."""
+    with socket.create_connection((place.host, place.port), timeout=_left(until)) as raw:
+        try:
+            with _secured(raw, place.host, until) if tls else contextlib.nullcontext(raw) as way:
+                way.settimeout(_left(until))
+                way.sendall(sent)
+                return _read(way, until)
+        except TimeoutError:
+            return "silent"
+        except OSError:
+            # TLS errors among them
+            return "closed"
+
+
+def _secured(raw: socket.socket, host: str, until: float) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    # who it is does not matter here: nothing secret is sent
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    raw.settimeout(_left(until))
+    return context.wrap_socket(raw, server_hostname=host)
+
+
+def _read(way: socket.socket, until: float) -> Reply:
+    data = b""
+    while len(data) < 4:
+        way.settimeout(_left(until))
+        more = way.recv(4 - len(data))
+        if not more:
+            break
+        data += more
+    if not data:
+        return "closed"
+    if data == b"HTTP":
+        return "http"
+    # a version, or four zeros where there is none in common
+    return "bolt" if len(data) == 4 and data[0] == 0 and data[3] < 32 else "other"
+
+
+def _left(until: float) -> float:
+    return max(0.01, until - time.monotonic())
+
+
+def advice(finding: Finding, place: Place) -> Advice:
+    """What a finding means to the person who gave the address. Pure."""
+    host, port = place.host, place.port
+    plain = f"{place.scheme}://{place.shown}"
+    secured = f"{place.scheme}+s://{place.shown}"
+    own = f"{place.scheme}+ssc://{place.shown}"
+    table: dict[Finding, Advice] = {
+        "no host": Advice(
+            f"there is no host named {host}",
+            "Check how the name is spelled, and whether this machine needs a VPN to know it.",
+        ),
+        "closed port": Advice(
+            f"nothing listens on port {port} of {host}",
+            f"Start the server, or correct the port; that of Neo4j is usually {PORT}.",
+        ),
+        "no answer": Advice(
+            f"{host} does not answer on port {port}",
+            "Check that the machine runs and that no firewall blocks the port.",
+        ),
+        "silent": Advice(
+            f"port {port} of {host} accepts connections but sends nothing",
+            "The server may be starting, overloaded or suspended: look at its log, and try again."
+            " If it is no Neo4j server, correct the port.",
+        ),
+        "needs TLS": Advice(
+            "the server requires TLS",
+            f"Use {secured}, or {own} where its certificate is self-signed.",
+        ),
+        "no TLS": Advice(
+            "the server does not use TLS",
+            f"Use {plain}, or turn on TLS for Bolt on the server.",
+        ),
+        "certificate": Advice(
+            f"its certificate is not valid for {host}, or not signed by an authority that this machine trusts",
+            f"Use the host name in the certificate, or {own} where it is self-signed.",
+        ),
+        "HTTP": Advice(
+            f"a web server answers on port {port}, which does not speak Bolt",
+            f"Use the Bolt port of Neo4j, usually {PORT}; 7474 is that of its web pages.",
+        ),
+        "not Bolt": Advice(
+            f"the service on port {port} of {host} does not speak Bolt",
+            f"Use the Bolt port of a Neo4j server, usually {PORT}.",
+        ),
+        "speaks Bolt": Advice(
+            "the server ended the connection",
+            "It may be starting or stopping: try again in a moment, and look at its log.",
+        ),
+    }
+    return table[finding]

@@ -1,0 +1,170 @@
+"""Everybody who waits for a Neo4j server, and a thread that finds out when it hangs.
+
+The driver has no deadline for an answer: with a server whose process is stopped, and whose machine keeps the connection, it waits for ever.
+So when somebody has waited for a while and the server has not answered anybody meanwhile, it is asked for a sign of life over a connection
+of its own (`neo4j_diagnosis.answers`). A slow query passes that test. Where there is no sign of life, the connections of all who wait are cut.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+import neo4j
+
+from graphapp.errors import StoreBusy
+
+__all__ = ["Timing", "Wait", "Watch", "cut_off"]
+
+LOOK_SECONDS = 0.1
+# how long one more who waits stands for the test that is under way
+VERDICT_SECONDS = 0.3
+
+
+class Timing(NamedTuple):
+    """After how many seconds without any answer a server is suspected, how long it may take to give a sign of life, and how long it may go
+    without one before those who wait are cut off."""
+
+    suspect: float
+    sign: float
+    patience: float
+
+
+class Wait:
+    """One who waits for the server: since when, until when at most, and in which session."""
+
+    def __init__(self, since: float, until: float) -> None:
+        self.since = since
+        self.until = until
+        self.session: neo4j.Session | None = None
+        self.cut = False
+
+
+class Watch:
+    """See above. `sign(seconds)` is True when the server gives a sign of life; `hung(seconds)` is called each time that it has given none,
+    for so many seconds by now. At most `most` wait at a time; one more waits for a place, and is refused once the server is suspected."""
+
+    def __init__(
+        self,
+        sign: Callable[[float], bool],
+        hung: Callable[[float], object],
+        timing: Timing,
+        most: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sign = sign
+        self._hung = hung
+        self._timing = timing
+        self._most = most
+        self._clock = clock
+        lock = threading.Lock()
+        # the thread sleeps while nobody waits, and is woken then only: most answers come sooner than it would look
+        self._changed = threading.Condition(lock)
+        self._idle = False
+        self._freed = threading.Condition(lock)
+        self._waits: set[Wait] = set()
+        self._answered = clock()
+        self._suspected: float | None = None
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    @property
+    def suspected(self) -> bool:
+        """True while the server has answered nobody for a while and has not given a sign of life either."""
+        return self._suspected is not None
+
+    @contextmanager
+    def over(self, seconds: float) -> Iterator[Wait]:
+        """Watch what is done meanwhile, for `seconds` at most. Raises StoreBusy where all places are taken and the server is suspected."""
+        wait = self._enter(seconds)
+        try:
+            yield wait
+            # whoever got what was asked for has had an answer
+            self._answered = self._clock()
+        finally:
+            with self._changed:
+                self._waits.discard(wait)
+                self._freed.notify()
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _enter(self, seconds: float) -> Wait:
+        with self._changed:
+            while len(self._waits) >= self._most:
+                if self._suspected is not None and self._clock() - self._suspected > VERDICT_SECONDS:
+                    raise StoreBusy(
+                        "The database has not answered for a moment", "Try again in a few seconds."
+                    )
+                self._freed.wait(LOOK_SECONDS)
+            wait = Wait(self._clock(), self._clock() + seconds)
+            self._waits.add(wait)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._look, name="neo4j-watch", daemon=True)
+                self._thread.start()
+            if self._idle:
+                self._idle = False
+                self._changed.notify()
+            return wait
+
+    # --- the thread
+
+    def _look(self) -> None:
+        silent_since: float | None = None
+        while True:
+            with self._changed:
+                while not (self._waits or self._closed):
+                    self._idle = True
+                    self._changed.wait()
+                if self._closed:
+                    return
+                now = self._clock()
+                self._cut(wait for wait in self._waits if now > wait.until)
+                suspected = now - max(self._answered, self._first()) >= self._timing.suspect
+                self._suspected = now if suspected else None
+                if not suspected:
+                    silent_since = None
+                    self._changed.wait(LOOK_SECONDS)
+                    continue
+            asked = self._clock()
+            alive = self._sign(self._timing.sign)
+            silent_since = None if alive else silent_since or asked
+            if silent_since is None:
+                # looked at again after the same time
+                self._answered = self._clock()
+                continue
+            silent = self._clock() - silent_since
+            self._hung(silent)
+            if silent >= self._timing.patience:
+                with self._changed:
+                    self._cut(self._waits)
+                    self._suspected = silent_since = None
+                    self._answered = self._clock()
+            else:
+                time.sleep(LOOK_SECONDS)
+
+    def _first(self) -> float:
+        """Since when the one has waited who has waited longest."""
+        return min((wait.since for wait in self._waits if not wait.cut), default=self._clock())
+
+    def _cut(self, waits: Iterable[Wait]) -> None:
+        for wait in waits:
+            if not wait.cut and wait.session is not None:
+                wait.cut = cut_off(wait.session)
+
+
+def cut_off(session: neo4j.Session) -> bool:
+    """Close the connection that a session uses in another thread, so that no more of an answer comes; False where it has none. The driver
+    offers this to asynchronous programs only."""
+    used = getattr(session, "_connection", None)
+    if used is None:
+        return False
+    with suppress(OSError):
+        used.kill()
+    return True
