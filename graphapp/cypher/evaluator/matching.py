@@ -1,0 +1,467 @@
+"""Plans how patterns are matched: where to start, in which order to go on, and which condition is tested when.
+
+A plan starts at the node with the fewest candidates (bound already, found by an index, else all of a label), and walks what is connected
+with it, fewest first. A condition is tested as soon as what it names is bound; one that can fail with an error never before those
+that the query has before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
+from graphapp.cypher.evaluator.names import cannot_fail, conjuncts, names
+from graphapp.cypher.evaluator.patterns import Connector, Parts, PathOf, satisfies, taken_apart
+from graphapp.cypher.evaluator.steps import (
+    Ends,
+    Step,
+    Taken,
+    checked,
+    expanded,
+    hop,
+    pathed,
+    rebound,
+    scanned,
+    tested,
+    types_of,
+    walked,
+)
+
+__all__ = ["matched"]
+
+_SCALARS = (str, int, float, bool)
+_SEARCH = 1e7
+
+
+def matched(
+    c: Compiler, patterns: tuple[syntax.PathPattern, ...], condition: syntax.Expression | None, scope: Scope
+) -> tuple[Pipeline, Scope]:
+    """See Compiler.match."""
+    parts = taken_apart(patterns, c.name)
+    planner = _Planner(c, parts, condition, scope)
+    steps = planner.steps()
+
+    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        for step in steps:
+            rows = step(rows)
+        return rows
+
+    visible = {name: slot for name, slot in planner.scope.slots.items() if not name.startswith(" ")}
+    return pipeline, Scope(visible, scope.computed)
+
+
+@dataclass
+class _Condition:
+    expression: syntax.Expression
+    needs: frozenset[str]
+    safe: bool
+
+
+class _Planner:
+    def __init__(
+        self, c: Compiler, parts: Parts, condition: syntax.Expression | None, scope: Scope
+    ) -> None:
+        self.c = c
+        self.parts = parts
+        self.outer = scope
+        new = {name: c.slot() for name in self._names() if name not in scope.slots}
+        self.scope = scope.with_(new)
+        self.bound = {name for name in self._names() if name in scope.slots}
+        self.everything = frozenset(self._names())
+        self.conditions = self._conditions(condition)
+        self.groups = {name: self._groups(name) for name in parts.labels}
+        self.open = list(parts.connectors)
+        self.paths = list(parts.paths)
+        self.unseen = set(parts.labels)
+        self.done: list[Connector] = []
+
+    def _names(self) -> list[str]:
+        found = list(self.parts.labels)
+        for connector in self.parts.connectors:
+            found.append(connector.edges)
+            found += bound_by(connector)
+        return [*found, *(path.variable for path in self.parts.paths)]
+
+    def _conditions(self, condition: syntax.Expression | None) -> list[_Condition]:
+        found = []
+        for one in [*self.parts.conditions, *conjuncts(condition)]:
+            if isinstance(one, syntax.HasLabels) and isinstance(one.operand, syntax.Variable):
+                labels = self.parts.labels.get(one.operand.name)
+                if labels is not None and one.operand.name not in self.bound:
+                    labels.append(one.labels)
+                    continue
+            found.append(_Condition(one, names(one) & self.everything, cannot_fail(one)))
+        return found
+
+    def _groups(self, name: str) -> frozenset[int] | None:
+        """The groups of nodes that a pattern's labels allow, None for all."""
+        labels = self.parts.labels[name]
+        groups = self.c.graph.group_labels()
+        found = frozenset(
+            i for i, held in enumerate(groups) if all(satisfies(held, wanted) for wanted in labels)
+        )
+        return None if len(found) == len(groups) else found
+
+    # --- the order
+
+    def steps(self) -> list[Step]:
+        steps: list[Step] = []
+        if (test := self._test()) is not None:
+            steps.append(tested(test))
+        for name in [name for name in self.parts.labels if name in self.bound]:
+            self.unseen.discard(name)
+            steps.append(checked(self.scope.slots[name], self.groups[name], self._test()))
+        while self.open or self.unseen or self.paths:
+            steps += self._next()
+        if self.conditions:
+            raise AssertionError("a condition names what is not bound")
+        return steps
+
+    def _next(self) -> list[Step]:
+        for path in self.paths:
+            if path.first in self.bound and all(one in self.done for one in path.connectors):
+                self.paths.remove(path)
+                return [self._path(path)]
+        costs = [(self._cost(one), i) for i, one in enumerate(self.open)]
+        cost, i = min(costs, default=(float("inf"), -1))
+        if cost < _SEARCH:
+            return self._walk(self.open[i])
+        starts = [(self._start(name)[0], name) for name in self.parts.labels if name in self.unseen]
+        least, name = min(starts, default=(float("inf"), ""))
+        if name and least < cost:
+            return [self._scan(name)]
+        return self._walk(self.open[i])
+
+    def _cost(self, connector: Connector) -> float:
+        """About how many rows come out of one when it is walked next; infinite where it cannot be."""
+        left, right = connector.left in self.bound, connector.right in self.bound
+        needs = names(connector.pattern) & self.everything
+        ours = {connector.left, connector.right, *bound_by(connector)}
+        if not needs - ours <= self.bound:
+            return float("inf")
+        if self._rebinds(connector):
+            return 0.0
+        if not (left or right):
+            return float("inf")
+        if connector.selected is not None:
+            if not left and connector.selected.selector is not None and not right:
+                return float("inf")
+            if left and right:
+                return 1e6
+            old = connector.selected.selector and connector.selected.selector.kind in _OLD
+            return float("inf") if old or not left else _SEARCH * 10
+        if connector.relationship is None:
+            return 1e5 if left and right else 1e6
+        fan_out = self._fan_out(connector.relationship, connector.left if left else connector.right, not left)
+        if connector.relationship.length is not None:
+            most = connector.relationship.length.most
+            return min(1e5, fan_out ** min(8, 8 if most is None else max(most, 1)) + 10)
+        return fan_out / 1000 if left and right else fan_out
+
+    def _fan_out(self, pattern: syntax.RelationshipPattern, name: str, backwards: bool) -> float:
+        graph = self.c.graph
+        total = sum(graph.relationship_count(type) for type in types_of(self.c, pattern.types))
+        return total * (2 if pattern.direction == "both" else 1) / max(1, self._size(name))
+
+    def _size(self, name: str) -> int:
+        groups, sizes = self.groups[name], self.c.graph.group_sizes()
+        return sum(sizes) if groups is None else sum(sizes[group] for group in groups)
+
+    def _rebinds(self, connector: Connector) -> bool:
+        pattern = connector.relationship
+        return connector.single and pattern is not None and pattern.variable in self.bound
+
+    # --- starting
+
+    def _start(self, name: str) -> tuple[float, Callable[[Row], Iterable[int]]]:
+        """How many candidates a node has about, and what finds them."""
+        graph, groups = self.c.graph, self.groups[name]
+        label = next(iter(self._labels(name)), None)
+        everything: Iterable[int] = graph.nodes(label)
+        best: tuple[float, Callable[[Row], Iterable[int]]] = float(self._size(name)), lambda row: everything
+        if groups is not None and not groups:
+            return 0.0, lambda row: ()
+        for condition in self.conditions:
+            if name in condition.needs and condition.needs - {name} <= self.bound:
+                sought = self._sought(name, label, condition.expression)
+                if sought is not None and sought[0] < best[0]:
+                    best = sought
+        return best
+
+    def _labels(self, name: str) -> list[str]:
+        """Labels that the node certainly has, the rarest first."""
+        found = []
+        for wanted in self.parts.labels[name]:
+            for one in wanted.operands if isinstance(wanted, syntax.LabelAnd) else (wanted,):
+                if isinstance(one, syntax.LabelName):
+                    found.append(one.name)
+        return sorted(found, key=lambda label: len(self.c.graph.nodes(label)))
+
+    def _sought(
+        self, name: str, label: str | None, condition: syntax.Expression
+    ) -> tuple[float, Callable[[Row], Iterable[int]]] | None:
+        """What an index finds for `n.property = value` or `n.property IN values`."""
+        if isinstance(condition, syntax.Comparison) and condition.operators == ("=",):
+            one, other = condition.operands
+            if not self._is_property(one, name):
+                one, other = other, one
+            if self._is_property(one, name) and name not in names(other):
+                return self._seek(label, one.name, other, several=False)
+        if isinstance(condition, syntax.InList) and self._is_property(condition.item, name):
+            if name not in names(condition.container):
+                return self._seek(label, condition.item.name, condition.container, several=True)
+        return None
+
+    def _is_property(self, expression: syntax.Expression, name: str) -> Any:
+        return (
+            isinstance(expression, syntax.Property)
+            and isinstance(expression.of, syntax.Variable)
+            and expression.of.name == name
+        )
+
+    def _seek(
+        self, label: str | None, key: str, value: syntax.Expression, *, several: bool
+    ) -> tuple[float, Callable[[Row], Iterable[int]]] | None:
+        find = self.c.graph.find
+        computed = self.c.expression(value, self.scope)
+        everything = self.c.graph.nodes(label)
+
+        def found(value: Any) -> Iterable[int]:
+            if value is None:
+                return ()
+            return find(label, key, value) if isinstance(value, _SCALARS) else everything
+
+        def candidates(row: Row) -> Iterable[int]:
+            value = computed(row)
+            if not several:
+                return found(value)
+            if type(value) is not list or not all(one is None or isinstance(one, _SCALARS) for one in value):
+                return everything
+            return sorted({number for one in value for number in found(one)})
+
+        if names(value) & self.everything or not _is_constant(value):
+            return 5.0, candidates
+        try:
+            return float(len(list(candidates(self.c.row())))), candidates
+        except Exception:
+            return None
+
+    def _scan(self, name: str) -> Step:
+        _, candidates = self._start(name)
+        self._bind(name)
+        return scanned(self.c, self.scope.slots[name], candidates, self.groups[name], self._test())
+
+    # --- walking
+
+    def _walk(self, connector: Connector) -> list[Step]:
+        self.open.remove(connector)
+        if self._rebinds(connector):
+            return [self._rebind(connector)]
+        backwards = connector.left not in self.bound
+        start, end = (
+            (connector.right, connector.left) if backwards else (connector.left, connector.right)
+        )
+        slots = self.scope.slots
+        taken = self._taken(connector)
+        bound = end in self.bound
+        if connector.selected is not None:
+            return self._search(connector, taken)
+        if connector.quantified is not None:
+            return self._repeat(connector, start, end, taken, backwards)
+        pattern = connector.relationship
+        assert pattern is not None
+        variable = pattern.variable
+        rebound_list = variable is not None and variable in self.bound
+        value = None if variable is None else self.c.slot() if rebound_list else slots[variable]
+        ends = Ends(slots[start], slots[end], bound, self.groups[end], slots[connector.edges], value)
+        self._finish(connector, end)
+        ways = hop(self.c, pattern, backwards=backwards)
+        if connector.single:
+            return [expanded(self.c, ways, ends, taken, self._test())]
+        assert pattern.length is not None
+        allowed = self._allowed(pattern)
+        test = None if rebound_list else self._test()
+        step = walked(self.c, ways, ends, pattern.length, allowed, taken, test, backwards=backwards)
+        if not rebound_list:
+            return [step]
+        assert variable is not None and value is not None
+        return [step, tested(_same_list(value, slots[variable])), *self._tested()]
+
+    def _tested(self) -> list[Step]:
+        test = self._test()
+        return [] if test is None else [tested(test)]
+
+    def _allowed(self, pattern: syntax.RelationshipPattern) -> Callable[[Row], Callable[[int], bool] | None]:
+        """The properties that each relationship of a chain must have."""
+        if pattern.properties is None:
+            return lambda row: None
+        slot = self.c.slot()
+        from graphapp.cypher.evaluator.patterns import having
+
+        inner = self.scope.with_({" one": slot})
+        tests = [self.c.expression(one, inner) for one in having(" one", pattern.properties)]
+
+        def allowed(row: Row) -> Callable[[int], bool]:
+            def one(number: int) -> bool:
+                row[slot] = self.c.graph.relationship(number)
+                return all(test(row) is True for test in tests)
+
+            return one
+
+        return allowed
+
+    def _rebind(self, connector: Connector) -> Step:
+        pattern = connector.relationship
+        assert pattern is not None and pattern.variable is not None
+        slots = self.scope.slots
+        left = slots[connector.left], connector.left in self.bound, self.groups[connector.left]
+        right = slots[connector.right], connector.right in self.bound, self.groups[connector.right]
+        taken = self._taken(connector)
+        self._finish(connector, connector.left)
+        self._bind(connector.right)
+        value, edges = slots[pattern.variable], slots[connector.edges]
+        return rebound(self.c, pattern, value, edges, (left, right), taken, self._test())
+
+    def _repeat(
+        self, connector: Connector, start: str, end: str, taken: Taken, backwards: bool
+    ) -> list[Step]:
+        from graphapp.cypher.evaluator.repeating import repeated
+
+        slots = self.scope.slots
+        ends = Ends(
+            slots[start], slots[end], end in self.bound, self.groups[end], slots[connector.edges], None
+        )
+        self._finish(connector, end)
+        assert connector.quantified is not None
+        return [
+            repeated(self.c, connector.quantified, self.scope, ends, taken, self._test(), backwards=backwards)
+        ]
+
+    def _search(self, connector: Connector, taken: Taken) -> list[Step]:
+        from graphapp.cypher.evaluator.shortest import searched
+
+        slots = self.scope.slots
+        bound = connector.right in self.bound
+        ends = Ends(
+            slots[connector.left],
+            slots[connector.right],
+            bound,
+            self.groups[connector.right],
+            slots[connector.edges],
+            None,
+        )
+        path = next((one for one in self.paths if connector in one.connectors), None)
+        self._finish(connector, connector.right)
+        of_path: list[syntax.Expression] = []
+        assert connector.selected is not None and connector.selected.selector is not None
+        if connector.selected.selector.kind in _OLD:
+            of_path = self._about(connector, path)
+        if path is not None:
+            self.paths.remove(path)
+            self.bound.add(path.variable)
+        place = None if path is None else slots[path.variable]
+        step = searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        return [step, *self._tested()]
+
+    def _about(self, connector: Connector, path: PathOf | None) -> list[syntax.Expression]:
+        """The conditions on a shortest path, which are tested while it is searched for."""
+        ours = {*bound_by(connector), *([path.variable] if path else [])}
+        about = [one for one in self.conditions if one.needs & ours and one.needs - ours <= self.bound]
+        self.conditions = [one for one in self.conditions if one not in about]
+        return [one.expression for one in about]
+
+    def _finish(self, connector: Connector, end: str) -> None:
+        self._bind(end)
+        self.bound.add(connector.edges)
+        self.bound.update(bound_by(connector))
+        self.done.append(connector)
+
+    def _bind(self, name: str) -> None:
+        self.bound.add(name)
+        self.unseen.discard(name)
+
+    def _path(self, path: PathOf) -> Step:
+        self.bound.add(path.variable)
+        slots = self.scope.slots
+        edges = [slots[one.edges] for one in path.connectors]
+        return pathed(self.c, slots[path.variable], slots[path.first], edges, self._test())
+
+    # --- what must hold
+
+    def _taken(self, connector: Connector) -> Taken:
+        """Relationships that this one must differ from: those of the same MATCH whose types it may have."""
+        ours = self._types(connector)
+        others = [one for one in self.done if self._types(one) & ours]
+        slots = self.scope.slots
+        return Taken(
+            tuple(slots[one.edges] for one in others if one.single),
+            tuple(slots[one.edges] for one in others if not one.single),
+        )
+
+    def _types(self, connector: Connector) -> set[str]:
+        if connector.relationship is not None:
+            return set(types_of(self.c, connector.relationship.types))
+        return set(self.c.graph.types)
+
+    def _test(self) -> Evaluation | None:
+        """The conditions that can be tested now, as one."""
+        ready, later = [], []
+        for condition in self.conditions:
+            can = condition.needs <= self.bound and (condition.safe or not later)
+            (ready if can else later).append(condition)
+        self.conditions = later
+        tests = [self.c.predicate(one.expression, self.scope) for one in ready]
+        if not tests:
+            return None
+        return tests[0] if len(tests) == 1 else _all(tests)
+
+
+_OLD = ("shortestPath", "allShortestPaths")
+
+
+def bound_by(connector: Connector) -> list[str]:
+    """The variables that a connector binds, besides its ends."""
+    if connector.relationship is not None:
+        return [connector.relationship.variable] if connector.relationship.variable else []
+    if connector.quantified is not None:
+        return sorted(names_in(connector.quantified.pattern))
+    assert connector.selected is not None
+    inner = set()
+    for element in connector.selected.elements[1:-1]:
+        if isinstance(element, syntax.Quantified):
+            inner |= names_in(element.pattern)
+        elif element.variable:
+            inner.add(element.variable)
+    return sorted(inner)
+
+
+def names_in(pattern: syntax.PathPattern) -> set[str]:
+    """The variables of the nodes and relationships of a path."""
+    found = set()
+    for element in pattern.elements:
+        if isinstance(element, syntax.Quantified):
+            found |= names_in(element.pattern)
+        elif element.variable:
+            found.add(element.variable)
+    return found
+
+
+def _is_constant(expression: syntax.Expression) -> bool:
+    return not names(expression)
+
+
+def _same_list(found: int, wanted: int) -> Evaluation:
+    return lambda row: row[found] == row[wanted]
+
+
+def _all(tests: list[Evaluation]) -> Evaluation:
+    def test(row: Row) -> bool:
+        for one in tests:
+            if one(row) is not True:
+                return False
+        return True
+
+    return test
