@@ -20,6 +20,7 @@ __all__ = [
     "Comparison",
     "CountStar",
     "Expression",
+    "Finish",
     "HasLabels",
     "InList",
     "IsNull",
@@ -410,8 +411,8 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which of the matching paths count: shortestPath, allShortestPaths (the old functions), ANY SHORTEST (any_shortest, 1), ALL SHORTEST,
-    SHORTEST k (shortest, k), SHORTEST k GROUPS, ANY k (any, k). SHORTEST 1 is any_shortest."""
+    """Which of the matching paths count: shortestPath, allShortestPaths (the old functions), ALL SHORTEST (all_shortest), SHORTEST k (shortest, k),
+    SHORTEST k GROUPS (shortest_groups, k), ANY k (any, k). ANY SHORTEST is SHORTEST 1, and ALL, which selects nothing, is no selector."""
 
     kind: OneOf["shortestPath", "allShortestPaths", "any", "shortest", "all_shortest", "shortest_groups"]
     count: int = 1
@@ -462,7 +463,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """[OPTIONAL] MATCH patterns WHERE condition. `repeatable` for MATCH REPEATABLE ELEMENTS. Index hints are read and ignored."""
+    """[OPTIONAL] MATCH patterns WHERE condition. Index hints are read and ignored."""
 
     patterns: tuple[PathPattern, ...]
     condition: Expression | None = None
@@ -479,6 +480,8 @@ class Unwind:
 
 @dataclass(frozen=True, slots=True)
 class With:
+    """WITH …; ORDER BY, SKIP and LIMIT as a clause of their own are `WITH *` with them."""
+
     projection: Projection
     condition: Expression | None = None
     at: int = field(kw_only=True, compare=False, default=0)
@@ -487,6 +490,13 @@ class With:
 @dataclass(frozen=True, slots=True)
 class Return:
     projection: Projection
+    at: int = field(kw_only=True, compare=False, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """FINISH: the query answers with no columns and no rows."""
+
     at: int = field(kw_only=True, compare=False, default=0)
 
 
@@ -513,7 +523,7 @@ class CallProcedure:
     at: int = field(kw_only=True, compare=False, default=0)
 
 
-Clause = Match | Unwind | With | Return | CallSubquery | CallProcedure
+Clause = Match | Unwind | With | Return | Finish | CallSubquery | CallProcedure
 
 
 @dataclass(frozen=True, slots=True)

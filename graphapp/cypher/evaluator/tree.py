@@ -1,0 +1,55 @@
+"""Walking a syntax tree. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+__all__ = ["children", "depth", "walk"]
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    """The names of what a node of this class consists of; none for a class of plain values."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return ()
+    return tuple(part.name for part in fields(kind) if part.name != "at")
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The parts of a node of the tree that are nodes themselves, in order of writing."""
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            yield from _within(value)
+        elif is_dataclass(value):
+            yield value
+
+
+def _within(values: tuple[Any, ...]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _within(value)
+        elif is_dataclass(value):
+            yield value
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """`node` and all that is below it, each before its children."""
+    left = [node]
+    while left:
+        found = left.pop()
+        yield found
+        left.extend(reversed(list(children(found))))
+
+
+def depth(node: Any) -> int:
+    """How many nodes stand in each other at most."""
+    deepest, left = 0, [(node, 1)]
+    while left:
+        found, level = left.pop()
+        deepest = max(deepest, level)
+        left.extend((child, level + 1) for child in children(found))
+    return deepest
