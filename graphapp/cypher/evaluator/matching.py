@@ -30,7 +30,7 @@ from graphapp.cypher.evaluator.steps import (
     walked,
 )
 
-__all__ = ["matched"]
+__all__ = ["matched", "names_in", "one_by_one"]
 
 _SCALARS = (str, int, float, bool)
 _SEARCH = 1e7
@@ -51,6 +51,33 @@ def matched(
 
     visible = {name: slot for name, slot in planner.scope.slots.items() if not name.startswith(" ")}
     return pipeline, Scope(visible, scope.computed)
+
+
+def one_by_one(
+    c: Compiler,
+    pattern: syntax.PathPattern,
+    condition: syntax.Expression | None,
+    scope: Scope,
+    *,
+    backwards: bool,
+) -> tuple[Pipeline, int, int, list[int], Scope]:
+    """A path whose left node (right where `backwards`) is given: its rows, the slots of the node that is given and of that at the other
+    end, those of the relationships from left to right, and the scope of its variables."""
+    parts = taken_apart((pattern,), c.name)
+    left, right = parts.connectors[0].left, parts.connectors[-1].right
+    given, other = (right, left) if backwards else (left, right)
+    start = c.slot()
+    planner = _Planner(c, parts, condition, scope.with_({given: start}))
+    steps = planner.steps()
+
+    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        for step in steps:
+            rows = step(rows)
+        return rows
+
+    slots = planner.scope.slots
+    edges = [slots[one.edges] for one in parts.connectors]
+    return pipeline, start, slots[other], edges, planner.scope
 
 
 @dataclass
