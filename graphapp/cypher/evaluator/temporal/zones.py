@@ -1,0 +1,134 @@
+"""Time zones by name: the offset from UTC at a moment or on a clock. Pure, but that a zone's table is read from its package once.
+
+The tables are those of the package `tzdata`, which are the same on every machine and the ones that Java has; a system's own may
+differ from them before 1970.
+"""
+
+from __future__ import annotations
+
+import io
+import pkgutil
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from graphapp.cypher.evaluator.temporal.calendar import civil
+from graphapp.cypher.evaluator.temporal.types import DAY_NANOS, SECOND_NANOS, DateTime
+from graphapp.errors import QueryError
+
+__all__ = ["MAX_OFFSET", "at_instant", "at_local", "fixed_or_named", "parse_offset"]
+
+MAX_OFFSET = 18 * 3600
+"""No offset from UTC is larger, as in Java."""
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9~._+-]*(?:/[A-Za-z0-9~_+-]+)*")
+_OFFSET = re.compile(r"([+-])(\d\d?)(?::?(\d\d)(?::?(\d\d))?)?")
+_UTC_NAMES = re.compile(r"(?:UTC|GMT|UT)(?=$|[+-])")
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    """The zone called `name`. Raises QueryError where there is none."""
+    if _NAME.fullmatch(name):
+        try:
+            table = pkgutil.get_data("tzdata", f"zoneinfo/{name}")
+            if table is not None:
+                return ZoneInfo.from_file(io.BytesIO(table), key=name)
+        except (OSError, ValueError):
+            pass
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    raise QueryError(
+        f"There is no time zone {name!r}.", "Write its name as in 'Europe/Stockholm', or an offset as in '+01:00'."
+    )  # fmt: skip
+
+
+def parse_offset(text: str) -> int | None:
+    """Seconds of `Z`, `+01`, `+0100`, `+01:00`, `+01:00:30`; None where `text` is none of these. Raises QueryError beyond 18 hours."""
+    if text in ("Z", "z"):
+        return 0
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    size = hours * 3600 + minutes * 60 + seconds
+    if minutes > 59 or seconds > 59 or size > MAX_OFFSET:
+        raise QueryError(f"{text} is no offset of a time zone.", "Offsets are between -18:00 and +18:00.")
+    return -size if match[1] == "-" else size
+
+
+def fixed_or_named(text: str) -> int | str:
+    """What a time zone given as text is: seconds for an offset, else the zone's name. Raises QueryError for neither."""
+    offset = parse_offset(text)
+    if offset is not None:
+        return offset
+    name = text.replace(" ", "_")
+    if _UTC_NAMES.match(name) is None or name in ("UTC", "GMT", "UT"):
+        _zone("UTC" if name == "UT" else name)
+    return name
+
+
+def _offset_at(zone: ZoneInfo, moment: datetime) -> int:
+    offset = moment.astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset // timedelta(seconds=1)
+
+
+def _known_days(days: int) -> int:
+    """The same day in a year that Python's calendar has: it repeats after 400 years. Before 1583 no zone has rules."""
+    year = civil(days)[0]
+    if year < 1000:
+        return days + (1399 - year) // 400 * 146_097
+    if year > 9000:
+        return days - (year - 8600) // 400 * 146_097
+    return days
+
+
+def _clock(days: int, nanos: int) -> datetime:
+    return datetime(1970, 1, 1) + timedelta(days=_known_days(days), seconds=nanos // SECOND_NANOS)  # noqa: DTZ001
+
+
+def _named(name: str) -> ZoneInfo | int:
+    """A zone, or the seconds of one that is called UTC+01:00 or the like."""
+    prefix = _UTC_NAMES.match(name)
+    if prefix is None:
+        return _zone(name)
+    return parse_offset(name[prefix.end() :]) or 0
+
+
+def at_instant(instant: int, zone: int | str) -> DateTime:
+    """The date and time in a zone (seconds of an offset, or a name) `instant` nanoseconds after 1970-01-01T00:00Z."""
+    name = zone if isinstance(zone, str) else ""
+    rules = _named(zone) if isinstance(zone, str) else zone
+    if isinstance(rules, int):
+        offset = rules
+    else:
+        days, nanos = divmod(instant, DAY_NANOS)
+        offset = _offset_at(rules, _clock(days, nanos).replace(tzinfo=UTC))
+    days, nanos = divmod(instant + offset * SECOND_NANOS, DAY_NANOS)
+    return DateTime(days, nanos, offset, name)
+
+
+def at_local(days: int, nanos: int, zone: int | str, preferred: int | None = None) -> DateTime:
+    """The date and time on the clocks of a zone. Where clocks were put forward past it, it is as much later; where they were put back
+    and it was there twice, it is the one with the offset `preferred`, else the first."""
+    if isinstance(zone, int):
+        return DateTime(days, nanos, zone)
+    rules = _named(zone)
+    if isinstance(rules, int):
+        return DateTime(days, nanos, rules, zone)
+    clock = _clock(days, nanos)
+    before, after = (_local_offset(rules, clock, fold) for fold in (0, 1))
+    if before < after:
+        ahead, nanos = divmod(nanos + (after - before) * SECOND_NANOS, DAY_NANOS)
+        return DateTime(days + ahead, nanos, after, zone)
+    return DateTime(days, nanos, after if preferred == after else before, zone)
+
+
+def _local_offset(zone: ZoneInfo, clock: datetime, fold: int) -> int:
+    offset = clock.replace(tzinfo=zone, fold=fold).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
