@@ -6,12 +6,14 @@ __all__ = ["NodeRef", "PathRef", "RelationshipRef"]
 
 
 class NodeRef:
-    """The node number `index` of the graph."""
+    """The node number `index` of the graph; its properties are at `place` in the columns of its `group` of nodes."""
 
-    __slots__ = ("index",)
+    __slots__ = ("group", "index", "place")
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int, group: int = 0, place: int = 0) -> None:
         self.index = index
+        self.group = group
+        self.place = place
 
     def __eq__(self, other: object) -> bool:
         return type(other) is NodeRef and other.index == self.index

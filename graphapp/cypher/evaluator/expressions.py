@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax, values
+from graphapp.cypher.evaluator.aggregates import AGGREGATES
 from graphapp.cypher.evaluator.calls import called
 from graphapp.cypher.evaluator.lists import (
     cased,
@@ -24,7 +25,7 @@ from graphapp.cypher.evaluator.lists import (
 from graphapp.cypher.evaluator.comparing import compared, contained
 from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
 from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
-from graphapp.cypher.evaluator.names import parts
+from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
@@ -98,7 +99,7 @@ _BOOLEAN = (
 
 
 def _constant(expression: syntax.Expression) -> bool:
-    for part in parts(expression):
+    for part in walk(expression):
         if isinstance(part, _VARYING):
             return False
         if isinstance(part, syntax.Call) and (part.name in _CHANGING or part.name in AGGREGATES):

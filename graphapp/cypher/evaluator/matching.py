@@ -382,10 +382,10 @@ class _Planner:
         )
         path = next((one for one in self.paths if connector in one.connectors), None)
         self._finish(connector, connector.right)
-        of_path: list[syntax.Expression] = []
+        of_path = list(connector.conditions)
         assert connector.selected is not None and connector.selected.selector is not None
         if connector.selected.selector.kind in _OLD:
-            of_path = self._about(connector, path)
+            of_path += self._about(connector, path)
         if path is not None:
             self.paths.remove(path)
             self.bound.add(path.variable)

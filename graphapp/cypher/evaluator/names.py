@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.tree import walk
 
 __all__ = ["cannot_fail", "conjuncts", "contains", "names"]
 
 _PATTERN_NAMES = (syntax.NodePattern, syntax.RelationshipPattern, syntax.PathPattern)
 
 
-def parts(tree: Any) -> Iterator[Any]:
-    """All nodes of a syntax tree, itself first."""
-    if isinstance(tree, tuple):
-        for item in tree:
-            yield from parts(item)
-    elif hasattr(tree, "__dataclass_fields__"):
-        yield tree
-        for field in fields(tree):
-            yield from parts(getattr(tree, field.name))
-
-
 @lru_cache(maxsize=512)
 def names(tree: Any) -> frozenset[str]:
     """The names of all variables in a tree, those that it binds itself too."""
     found = set()
-    for part in parts(tree):
+    for part in walk(tree):
         if isinstance(part, syntax.Variable):
             found.add(part.name)
         elif isinstance(part, _PATTERN_NAMES) and part.variable:
@@ -41,7 +29,7 @@ def names(tree: Any) -> frozenset[str]:
 
 def contains(tree: Any, *kinds: type) -> bool:
     """True when a part of a tree is of one of these classes."""
-    return any(isinstance(part, kinds) for part in parts(tree))
+    return any(isinstance(part, kinds) for part in walk(tree))
 
 
 def conjuncts(condition: syntax.Expression | None) -> list[syntax.Expression]:
@@ -79,7 +67,7 @@ _SAFE_OPERATORS = ("STARTS WITH", "ENDS WITH", "CONTAINS")
 def cannot_fail(condition: syntax.Expression) -> bool:
     """True when computing a condition raises nothing whatever the values of its variables are, so that it may be computed earlier than
     the query says."""
-    for part in parts(condition):
+    for part in walk(condition):
         if isinstance(part, syntax.Binary) and part.operator in _SAFE_OPERATORS:
             continue
         if isinstance(part, syntax.Property) and isinstance(part.of, syntax.Variable):

@@ -23,6 +23,8 @@ class Connector:
     quantified: syntax.Quantified | None = None
     # a path that is searched for as a whole: shortest paths
     selected: syntax.PathPattern | None = None
+    # what must hold of a path before one is selected
+    conditions: list[syntax.Expression] = field(default_factory=list)
 
     @property
     def single(self) -> bool:
@@ -103,7 +105,8 @@ class _Taking:
 
     def _selected(self, pattern: syntax.PathPattern) -> tuple[str, list[Connector]]:
         """Ends of their own; what is between is searched for."""
-        elements = [*_flat(pattern.elements, self.parts.conditions)]
+        conditions: list[syntax.Expression] = []
+        elements = [*_flat(pattern.elements, conditions)]
         ends = []
         for place in (0, -1):
             if not isinstance(elements[place], syntax.NodePattern):
@@ -113,10 +116,7 @@ class _Taking:
             elements[place] = syntax.NodePattern(named.variable, at=node.at)
             ends.append(self._node(named))
         whole = replace(pattern, elements=tuple(elements))
-        connector = Connector(ends[0], ends[1], self.name(), selected=whole)
-        relationship = elements[1] if len(elements) > 1 else None
-        if isinstance(relationship, syntax.RelationshipPattern):
-            connector.relationship = None
+        connector = Connector(ends[0], ends[1], self.name(), selected=whole, conditions=conditions)
         return ends[0], [connector]
 
     def _node(self, pattern: syntax.NodePattern) -> str:
