@@ -20,7 +20,11 @@ def float_text(value: float) -> str:
     if not size or 1e-3 <= size < 1e7:
         plain = format(Decimal(repr(value)), "f")
         return plain if "." in plain else plain + ".0"
-    sign, figures, exponent = Decimal(repr(value)).normalize().as_tuple()
+    shortest = Decimal(repr(value)).normalize()
+    if len(shortest.as_tuple().digits) == 1 and float(two := f"{value:.1e}") == value:
+        # Java writes two digits, the nearest ones: 4.9E-324
+        shortest = Decimal(two).normalize()
+    sign, figures, exponent = shortest.as_tuple()
     digits = "".join(map(str, figures))
     power = int(exponent) + len(digits) - 1
     return f"{'-' if sign else ''}{digits[0]}.{digits[1:] or '0'}E{power}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
+import math
 from typing import TypeVar
 
 from graphapp.cypher.evaluator.temporal.calendar import civil, day_number, days_in_month
@@ -32,35 +31,35 @@ __all__ = [
     "add_duration",
     "add_durations",
     "approximate",
-    "exact",
     "months_later",
     "scale_duration",
     "subtract_duration",
     "subtract_durations",
 ]
 
-_MONTH_SECONDS = 2_629_746
+_SECOND_NANOS, _DAY_NANOS, _MONTH_NANOS = 1e9, 86_400e9, 2_629_746e9
 
 _Point = TypeVar("_Point", Date, LocalTime, Time, LocalDateTime, DateTime)
 
 
-def exact(number: float) -> Fraction:
-    """A float as the decimal number that it is written as: 0.1 is a tenth."""
-    return Fraction(number) if isinstance(number, int) else Fraction(Decimal(repr(number)))
+def approximate(months: float, days: float, seconds: float, nanos: float = 0.0) -> Duration:
+    """A duration of parts that need not be integers: what is left of a month is days of the mean month, 30.436875 days, what is left of a
+    day is seconds. Floats, in this order of steps, so that the nanoseconds are those of Neo4j. Raises QueryError beyond 64 bits."""
+    whole_months = _integer(months)
+    days += _MONTH_NANOS * (months - whole_months) / _DAY_NANOS
+    whole_days = _integer(days)
+    seconds += _DAY_NANOS * (days - whole_days) / _SECOND_NANOS
+    whole_seconds = _integer(seconds)
+    nanos += _SECOND_NANOS * (seconds - whole_seconds)
+    return checked_duration(whole_months, whole_days, whole_seconds, _integer(nanos))
 
 
-def approximate(
-    months: Fraction | int, days: Fraction | int, seconds: Fraction | int, nanos: Fraction | int = 0
-) -> Duration:
-    """A duration of parts that need not be integers: what is left of a month is days of the mean month, 30.436875 days, what is left of a day
-    is seconds."""
-    whole_months = int(months)
-    days += Fraction(_MONTH_SECONDS, DAY_SECONDS) * (months - whole_months)
-    whole_days = int(days)
-    seconds += DAY_SECONDS * (days - whole_days)
-    whole_seconds = int(seconds)
-    nanos += SECOND_NANOS * (seconds - whole_seconds)
-    return checked_duration(whole_months, whole_days, whole_seconds, int(nanos))
+def _integer(part: float) -> int:
+    if part != part:
+        return 0
+    if abs(part) >= 2.0**63:
+        raise QueryError("The duration is too long.", "Its months, days and seconds are 64-bit integers.")
+    return int(part)
 
 
 def add_durations(a: Duration, b: Duration) -> Duration:
@@ -74,16 +73,17 @@ def subtract_durations(a: Duration, b: Duration) -> Duration:
 
 
 def scale_duration(value: Duration, by: float, divide: bool = False) -> Duration:
-    """value * by, or value / by. Raises QueryError for a division by zero, an infinite number, or beyond 64 bits."""
-    if by != by or abs(by) == float("inf"):
-        raise QueryError("A duration cannot be multiplied or divided by a number that is not finite.")
-    if divide and not by:
-        raise QueryError("Division by zero.")
-    factor = 1 / exact(by) if divide else exact(by)
+    """value * by, or value / by. Raises QueryError for an integer division by zero, and beyond 64 bits."""
     parts = (value.months, value.days, value.seconds, value.nanos)
-    if factor.denominator == 1:
-        return checked_duration(*(part * factor.numerator for part in parts))
-    return approximate(*(part * factor for part in parts))
+    if not divide:
+        if isinstance(by, int):
+            return checked_duration(*(part * by for part in parts))
+        return approximate(*(part * by for part in parts))
+    if by:
+        return approximate(*(part / by for part in parts))
+    if isinstance(by, int):
+        raise QueryError("Division by zero.")
+    return approximate(*(part * math.copysign(math.inf, by) for part in parts))
 
 
 def months_later(days: int, months: int) -> int:
