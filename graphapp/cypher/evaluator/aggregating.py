@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.aggregates import AGGREGATES, Aggregate
+from graphapp.cypher.evaluator.functions import AGGREGATES, Aggregate, Distinct
 from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.tree import children
@@ -84,7 +84,10 @@ def _maker(
     if call.name == "collect" and not call.distinct:
         return lambda: _collecting(value)
     more = [c.expression(argument, scope) for argument in call.arguments[1:]]
-    return lambda: _adding(AGGREGATES[call.name](), value, more, call.distinct, call.at)
+    make, at = AGGREGATES[call.name], call.at
+    if call.distinct:
+        return lambda: _adding(Distinct(make()), value, more, at)
+    return lambda: _adding(make(), value, more, at)
 
 
 def _counting() -> tuple[Callable[[Row], None], Callable[[], Any]]:
@@ -120,21 +123,13 @@ def _collecting(value: Evaluation) -> tuple[Callable[[Row], None], Callable[[], 
 
 
 def _adding(
-    aggregate: Aggregate, value: Evaluation, more: Sequence[Evaluation], distinct: bool, at: int
+    aggregate: Aggregate, value: Evaluation, more: Sequence[Evaluation], at: int
 ) -> tuple[Callable[[Row], None], Callable[[], Any]]:
-    seen: set[Any] = set()
+    take = aggregate.add
 
     def add(row: Row) -> None:
-        item = value(row)
-        if item is None:
-            return
-        if distinct:
-            key = group_key(item)
-            if key in seen:
-                return
-            seen.add(key)
         try:
-            aggregate.add(item, *[one(row) for one in more])
+            take(value(row), *[one(row) for one in more])
         except QueryError as error:
             raise placed(error, at) from None
 

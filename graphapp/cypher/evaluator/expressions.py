@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax, values
-from graphapp.cypher.evaluator.aggregates import AGGREGATES
 from graphapp.cypher.evaluator.calls import called
+from graphapp.cypher.evaluator.functions import AGGREGATES, is_normalized, is_type
 from graphapp.cypher.evaluator.lists import (
     cased,
     comprehended,
@@ -30,7 +30,6 @@ from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
 from graphapp.cypher.evaluator.subqueries import asked, pattern_comprehended, pattern_found
-from graphapp.cypher.evaluator.types import typed
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef, described
 from graphapp.errors import QueryError
 
@@ -207,7 +206,21 @@ def _is_null(c: Compiler, e: syntax.IsNull, scope: Scope) -> Evaluation:
 
 
 def _is_type(c: Compiler, e: syntax.IsType, scope: Scope) -> Evaluation:
-    return typed(compiled(c, e.operand, scope), e.type, e.negated, e.at)
+    operand, type, negated = compiled(c, e.operand, scope), e.type, e.negated
+    if type.endswith("NORMALIZED"):
+        form = type.removesuffix("NORMALIZED").strip() or "NFC"
+
+        def normalized(row: Row) -> bool | None:
+            value = operand(row)
+            found = is_normalized(value, form)
+            return None if found is None else found is not negated
+
+        return normalized
+
+    def evaluate(row: Row) -> bool:
+        return is_type(operand(row), type) is not negated
+
+    return evaluate
 
 
 def _has_labels(c: Compiler, e: syntax.HasLabels, scope: Scope) -> Evaluation:
