@@ -1,0 +1,179 @@
+"""What the evaluator answers, on its way between two processes: written there by `answer`, read here by `table`. Pure.
+
+Entities, paths and floats that JSON has not are maps with one key that begins with two underscores; other maps with such a key are
+wrapped in one.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from graphapp import errors
+from graphapp.cypher.evaluator.columns import ColumnGraph
+from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.values import NodeRef, PathRef, RelationshipRef
+from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
+from graphapp.errors import QueryError
+
+__all__ = ["answer", "raised", "table"]
+
+_CUT = {
+    "rows": "cut to {rows:,} of {total} rows (setting query_rows)",
+    "cells": "cut to {shown:,} of {total} rows: more than {cells:,} cells (setting query_cells)",
+    "bytes": "cut to {shown:,} of {total} rows: more than {bytes:,} bytes (setting query_bytes)",
+}
+_SCALARS = (str, bool, int, type(None))
+
+
+def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a query: `message` has "evaluate" (its text), "parameters" and the limits "seconds", "work", "rows", "cells", "bytes".
+
+    Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted.
+    """
+    start = time.perf_counter()
+    try:
+        result = evaluate(
+            message["evaluate"],
+            message["parameters"],
+            graph,
+            seconds=message["seconds"],
+            work=message["work"],
+        )
+        rows, cut, total = _taken(result.rows, _Writer(graph).write, message)
+    except QueryError as error:
+        return {
+            "error": type(error).__name__,
+            "message": error.message,
+            "hint": error.hint,
+            "line": error.line,
+            "column": error.column,
+        }
+    milliseconds = (time.perf_counter() - start) * 1000
+    return {"columns": result.columns, "rows": rows, "cut": cut, "total": total, "milliseconds": milliseconds}
+
+
+def _taken(
+    rows: Iterator[list[Any]], write: Callable[[Any], Any], limits: Mapping[str, Any]
+) -> tuple[list[Any], str, int | None]:
+    """The rows as far as the limits reach, what cut them ("" for nothing), and how many there are."""
+    taken: list[Any] = []
+    cells = size = 0
+    for row in rows:
+        cut = "rows" if len(taken) == limits["rows"] else ""
+        if not cut:
+            packed = orjson.dumps([write(value) for value in row])
+            cells += len(row)
+            size += len(packed)
+            cut = "cells" if cells > limits["cells"] else "bytes" if size > limits["bytes"] else ""
+        if cut:
+            return taken, cut, _counted(rows, len(taken) + 1)
+        taken.append(orjson.Fragment(packed))
+    return taken, "", len(taken)
+
+
+def _counted(rows: Iterator[Any], total: int) -> int | None:
+    try:
+        return total + sum(1 for _ in rows)
+    except QueryError:
+        return None
+
+
+class _Writer:
+    """Writes values as JSON has them."""
+
+    def __init__(self, graph: ColumnGraph) -> None:
+        self.graph = graph
+
+    def write(self, value: Any) -> Any:
+        if isinstance(value, _SCALARS):
+            return value
+        if isinstance(value, float):
+            return value if math.isfinite(value) else {"__float": str(value)}
+        if isinstance(value, list):
+            return [self.write(item) for item in value]
+        if isinstance(value, dict):
+            held = {key: self.write(item) for key, item in value.items()}
+            return {"__map": held} if any(key.startswith("__") for key in held) else held
+        if isinstance(value, NodeRef):
+            return {"__node": self._node(value)}
+        if isinstance(value, RelationshipRef):
+            return {"__relationship": self._relationship(value)}
+        if isinstance(value, PathRef):
+            nodes = [self._node(one) for one in value.nodes]
+            return {"__path": [nodes, [self._relationship(one) for one in value.relationships]]}
+        return str(value)
+
+    def _node(self, node: NodeRef) -> list[Any]:
+        properties = self.graph.node_properties(node)
+        label, id = self._name(node)
+        return [id, label, self._held(properties)]
+
+    def _relationship(self, one: RelationshipRef) -> list[Any]:
+        ends = [self._name(self.graph.node(number)) for number in (one.start, one.end)]
+        return [one.type, *ends, self._held(self.graph.relationship_properties(one))]
+
+    def _held(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: self.write(item) for key, item in properties.items()}
+
+    def _name(self, node: NodeRef) -> tuple[str, str]:
+        """What names a node for good."""
+        labels = self.graph.labels_of(node.index)
+        return labels[0] if labels else "", self.graph.node_column("id")[node.group][node.place] or ""
+
+
+def raised(answer: Mapping[str, Any]) -> QueryError:
+    """The error of an answer that has one."""
+    kind = getattr(errors, answer["error"])
+    error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
+    return error
+
+
+def table(answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+    """The table of an answer without an error."""
+    rows = [[_read(value) for value in row] for row in answer["rows"]]
+    cut = ""
+    if answer["cut"]:
+        total = "more" if answer["total"] is None else f"{answer['total']:,}"
+        cut = _CUT[answer["cut"]].format(**limits._asdict(), shown=len(rows), total=total)
+    return ResultTable(list(answer["columns"]), rows, cut, seconds=answer["milliseconds"] / 1000)
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_read(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((kind, held),) = value.items()
+        reader = _READERS.get(kind)
+        if reader is not None:
+            return reader(held)
+    return {key: _read(item) for key, item in value.items()}
+
+
+def _read_node(held: Any) -> Node:
+    id, label, properties = held
+    return Node(id, label, {key: _read(item) for key, item in properties.items()})
+
+
+def _read_relationship(held: Any) -> Relationship:
+    type, start, end, properties = held
+    return Relationship(
+        type, tuple(start), tuple(end), {key: _read(item) for key, item in properties.items()}
+    )
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "__float": float,
+    "__map": lambda held: {key: _read(item) for key, item in held.items()},
+    "__node": _read_node,
+    "__relationship": _read_relationship,
+    "__path": lambda held: PathValue(
+        [_read_node(one) for one in held[0]], [_read_relationship(one) for one in held[1]]
+    ),
+}
