@@ -1,1 +1,0 @@
-def check(query, text): pass
