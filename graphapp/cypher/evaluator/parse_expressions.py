@@ -267,7 +267,7 @@ class ExpressionParser(Cursor):
     def _named(self, at: int) -> s.Expression:
         """What begins with a word: a literal, CASE, a function, a map projection or a variable."""
         word = self.words[self.i]
-        if word in _LITERALS and self.signs[self.i + 1] not in ("(", ".", "{"):
+        if word in _LITERALS and self.signs[self.i + 1] != "(":
             self.i += 1
             return s.Literal(_LITERALS[word], at=at)
         if word == "CASE" and self.operand_follows(self.i + 1):
