@@ -5,7 +5,8 @@ Nodes are numbered by label (authors, papers, venues), in the order of the engin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,47 +18,79 @@ from graphapp.cypher.naming import inner
 __all__ = ["read_graph"]
 
 _LABELS = ("Author", "Paper", "Venue")
+Numbers = np.ndarray[Any, np.dtype[np.int32]]
+
 _ENDS = {"WROTE": ("Author", "Paper"), "PUBLISHED_IN": ("Paper", "Venue")}
 
-Ask = Callable[[str], Any]
-"""Answers a query of the engine's own with its rows, whose `column(name)` is a list."""
+Ask = Callable[[str, dict[str, Any]], Any]
+"""Answers a query of the engine's own, with parameters, with rows whose `column(name)` is a list."""
+
+# nodes in one query: the engine takes several hundred bytes for each row of an answer, and keeps them
+_BATCH = 10_000
 
 
 def read_graph(ask: Ask) -> ColumnGraph:
     """The graph behind `ask`. Reads the structure now; keeps `ask` for the columns."""
-    groups, bases, slots = [], {}, {}
-    base = 0
-    for label in _LABELS:
-        found = _numbers(ask(f"MATCH (n:{label}) RETURN elementId(n) AS slot").column("slot"))
-        bases[label], slots[label] = base, found
-        groups.append(Group((label,), len(found), _columns(ask, f"(n:{label})", "n", label)))
-        base += len(found)
-    numbers = _renumbered(slots, bases)
+    numbers = {
+        label: _integers(ask(f"MATCH (n:{label}) RETURN n.id AS number", {}).column("number"))
+        for label in _LABELS
+    }
+    groups = [
+        Group((label,), len(found), _node_columns(ask, label, found)) for label, found in numbers.items()
+    ]
+    renumbered = _inverted(np.concatenate(list(numbers.values())))
     kinds = []
     for type, (start, end) in _ENDS.items():
-        pattern = f"(a:{start})-[r:{type}]->(b:{end})"
-        rows = ask(f"MATCH {pattern} RETURN elementId(a) AS a, elementId(b) AS b")
-        starts, ends = (numbers[_numbers(rows.column(name))] for name in ("a", "b"))
-        kinds.append(Kind(type, starts, ends, _columns(ask, pattern, "r", type)))
+        first, pattern = numbers[start], f"(a:{start} {{id: i}})-[r:{type}]->(b:{end})"
+        starts, ends = _pairs(ask, pattern, first)
+        columns = {name: _batched(ask, pattern, f"r.{inner(name)}", first) for name in PROPERTIES[type]}
+        kinds.append(Kind(type, _array(renumbered[starts]), _array(renumbered[ends]), columns))
     return ColumnGraph(groups, kinds)
 
 
-def _numbers(texts: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.array(texts, dtype=np.int64) if len(texts) else np.zeros(0, np.int64)
+def _pairs(ask: Ask, pattern: str, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The engine's numbers of the nodes at both ends of all relationships."""
+    text = f"UNWIND $numbers AS i MATCH {pattern} RETURN a.id AS a, b.id AS b"
+    starts, ends = [_integers(())], [_integers(())]
+    for batch in _batches(numbers):
+        rows = ask(text, {"numbers": batch})
+        starts.append(_integers(rows.column("a")))
+        ends.append(_integers(rows.column("b")))
+    return np.concatenate(starts), np.concatenate(ends)
 
 
-def _renumbered(slots: dict[str, Any], bases: dict[str, int]) -> np.ndarray[Any, np.dtype[np.int32]]:
-    """The number of the node in each slot of the engine."""
-    most = max((int(found.max()) + 1 for found in slots.values() if len(found)), default=0)
-    numbers = np.zeros(most, np.int32)
-    for label, found in slots.items():
-        numbers[found] = np.arange(bases[label], bases[label] + len(found), dtype=np.int32)
-    return numbers
+def _node_columns(ask: Ask, label: str, numbers: Numbers) -> dict[str, Source]:
+    pattern = f"(n:{label} {{id: i}})"
+    return {name: _batched(ask, pattern, f"n.{inner(name)}", numbers) for name in PROPERTIES[label]}
 
 
-def _columns(ask: Ask, pattern: str, variable: str, label: str) -> dict[str, Source]:
-    def column(name: str) -> Source:
-        text = f"MATCH {pattern} RETURN {variable}.{inner(name)} AS value"
-        return lambda: ask(text).column("value")
+def _batched(ask: Ask, pattern: str, value: str, numbers: Numbers) -> Source:
+    """Reads what `value` is for each match of a pattern with one of the engine's numbers as i, in their order."""
+    text = f"UNWIND $numbers AS i MATCH {pattern} RETURN {value} AS value"
 
-    return {name: column(name) for name in PROPERTIES[label]}
+    def column() -> list[Any]:
+        found: list[Any] = []
+        for batch in _batches(numbers):
+            found += ask(text, {"numbers": batch}).column("value")
+        return found
+
+    return column
+
+
+def _batches(numbers: Numbers) -> Iterator[list[int]]:
+    return (numbers[start : start + _BATCH].tolist() for start in range(0, len(numbers), _BATCH))
+
+
+def _integers(values: Sequence[Any]) -> Numbers:
+    return np.fromiter(values, np.int32, len(values))
+
+
+def _array(values: Numbers) -> array[int]:
+    return array("i", values.astype(np.int32).tobytes())
+
+
+def _inverted(numbers: Numbers) -> Numbers:
+    """Our number of each node, by its number in the engine."""
+    inverted = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
+    inverted[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return inverted

@@ -103,7 +103,7 @@ class _Single:
         self.pipelines.append(found)
         condition = clause.condition if isinstance(clause, syntax.With) else None
         if condition is not None:
-            test = self.c.predicate(condition, seen if not clause.projection.distinct else after)
+            test = self.c.predicate(condition, seen)
             self.pipelines.append(lambda rows, seed: (row for row in rows if test(row) is True))
         self.scope = after
         self.columns = columns

@@ -163,7 +163,7 @@ class ColumnGraph:
         if found is None:
             i = bisect_right(self._firsts, number) - 1
             kind, place = self._by_place[i], number - self._firsts[i]
-            found = RelationshipRef(number, kind.type, int(kind.starts[place]), int(kind.ends[place]))
+            found = RelationshipRef(number, kind.type, kind.starts[place], kind.ends[place])
             self._relationships[number] = found
         return found
 

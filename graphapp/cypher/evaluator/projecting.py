@@ -77,7 +77,7 @@ class _Projecting:
                 rows = islice(rows, start, None if count is None else start + count)
             return rows
 
-        return pipeline, after, Scope(wide.slots) if not calls else after, list(columns)
+        return pipeline, after, seen, list(columns)
 
     def _sort_key(self, expression: syntax.Expression, seen: Scope, wide: Scope) -> Evaluation:
         if names(expression) - seen.slots.keys():
