@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graphapp.cypher.evaluator.comparison import equals
 from graphapp.cypher.evaluator.functions.conversions import CONVERSIONS
 from graphapp.cypher.evaluator.functions.lists import LISTS, range_
-from graphapp.cypher.evaluator.functions.moments import MOMENTS
+from graphapp.cypher.evaluator.functions.moments import MOMENTS, STRICT_MOMENTS
 from graphapp.cypher.evaluator.functions.numbers import NUMBERS
 from graphapp.cypher.evaluator.functions.spatial import SPATIAL
 from graphapp.cypher.evaluator.functions.strings import STRINGS
@@ -41,6 +41,7 @@ FUNCTIONS: Mapping[str, Function] = {
         for table in (NUMBERS, STRINGS, LISTS, CONVERSIONS, MOMENTS, SPATIAL)
         for name, each in table.items()
     },
+    **{name: Function(*each, null_of_null=False) for name, each in STRICT_MOMENTS.items()},
     "range": Function(2, 3, range_, null_of_null=False),
     "coalesce": Function(1, 1 << 30, _coalesce, null_of_null=False),
     "nullif": Function(2, 2, _null_if, null_of_null=False),

@@ -167,7 +167,9 @@ class Duration(Temporal):
         fraction = f".{nanos:09d}".rstrip("0") if nanos else ""
         date = _units([(str(years), "Y"), (str(months), "M"), (str(self.days), "D")])
         time = _units([(f"{sign}{hours}", "H"), (f"{sign}{minutes}", "M"), (f"{sign}{seconds}{fraction}", "S")])  # fmt: skip
-        return f"P{date}T{time}" if time or not date else f"P{date}"
+        if not time:
+            return f"P{date}" if date else "PT0S"
+        return f"P{date}T{time}"
 
 
 def _towards_zero(number: int, divisor: int) -> tuple[int, int]:

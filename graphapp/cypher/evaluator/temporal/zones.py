@@ -11,7 +11,7 @@ import pkgutil
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from graphapp.cypher.evaluator.temporal.calendar import civil
 from graphapp.cypher.evaluator.temporal.types import DAY_NANOS, SECOND_NANOS, DateTime
@@ -22,28 +22,28 @@ __all__ = ["MAX_OFFSET", "at_instant", "at_local", "fixed_or_named", "parse_offs
 MAX_OFFSET = 18 * 3600
 """No offset from UTC is larger, as in Java."""
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9~._+-]*(?:/[A-Za-z0-9~_+-]+)*")
+# names that Java's own list leaves out
+_NOT_IN_JAVA = frozenset({"EST", "HST", "MST", "ROC", "Factory", "localtime", "posixrules"})
 _OFFSET = re.compile(r"([+-])(\d\d?)(?::?(\d\d)(?::?(\d\d))?)?")
-_UTC_NAMES = re.compile(r"(?:UTC|GMT|UT)(?=$|[+-])")
+_FULL_OFFSET = re.compile(r"[+-]\d\d:\d\d(?::\d\d)?", re.ASCII)
+_UTC_NAMES = re.compile(r"(?:UTC|GMT|UT)(?=$|[+-])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """The names of all zones, by the same in small letters."""
+    listed = pkgutil.get_data("tzdata", "zones")
+    return {name.lower(): name for name in (listed or b"").decode().split() if name not in _NOT_IN_JAVA} | {
+        "ut": "UT"
+    }
 
 
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo:
-    """The zone called `name`. Raises QueryError where there is none."""
-    if _NAME.fullmatch(name):
-        try:
-            table = pkgutil.get_data("tzdata", f"zoneinfo/{name}")
-            if table is not None:
-                return ZoneInfo.from_file(io.BytesIO(table), key=name)
-        except (OSError, ValueError):
-            pass
-        try:
-            return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass
-    raise QueryError(
-        f"There is no time zone {name!r}.", "Write its name as in 'Europe/Stockholm', or an offset as in '+01:00'."
-    )  # fmt: skip
+    """The zone with this name, as `_names` has it."""
+    table = pkgutil.get_data("tzdata", f"zoneinfo/{name}")
+    assert table is not None
+    return ZoneInfo.from_file(io.BytesIO(table), key=name)
 
 
 def parse_offset(text: str) -> int | None:
@@ -61,14 +61,21 @@ def parse_offset(text: str) -> int | None:
 
 
 def fixed_or_named(text: str) -> int | str:
-    """What a time zone given as text is: seconds for an offset, else the zone's name. Raises QueryError for neither."""
-    offset = parse_offset(text)
-    if offset is not None:
-        return offset
-    name = text.replace(" ", "_")
-    if _UTC_NAMES.match(name) is None or name in ("UTC", "GMT", "UT"):
-        _zone("UTC" if name == "UT" else name)
-    return name
+    """What a time zone given as text is: seconds for `Z`, `+01:00` and `+01:00:30`, else the zone's name as the list of zones writes it.
+    Raises QueryError for neither."""
+    if text in ("Z", "z") or _FULL_OFFSET.fullmatch(text):
+        return parse_offset(text) or 0
+    prefix = _UTC_NAMES.match(text)
+    if prefix is not None and _FULL_OFFSET.fullmatch(text, prefix.end()):
+        offset = text[prefix.end() :] if parse_offset(text[prefix.end() :]) else ""
+        return prefix[0].upper() + offset
+    known = _names().get(text.replace(" ", "_").lower())
+    if known is None:
+        raise QueryError(
+            f"There is no time zone {text[:60]!r}.",
+            "Write its name as in 'Europe/Stockholm', or an offset as in '+01:00'.",
+        )
+    return known
 
 
 def _offset_at(zone: ZoneInfo, moment: datetime) -> int:
