@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
+from graphapp.cypher.evaluator.compiling import Compiler, Row, Scope, Work
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.placing import offset_of
+from graphapp.cypher.evaluator.temporal.clock import now, statement_time
+from graphapp.cypher.evaluator.tree import walk
 from graphapp.errors import QueryError
 
 __all__ = ["Result", "evaluate"]
+
+_CLOCKS = re.compile(r"(local)?(date|time)")
 
 
 class Result(NamedTuple):
@@ -32,21 +38,35 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
     query = parse(text)
     check(query, text)
     c = Compiler(graph, parameters, spent)
+    instant = now("realtime")
     try:
-        pipeline, scope, columns = c.query(query, Scope({}))
+        with statement_time(instant):
+            pipeline, scope, columns = c.query(query, Scope({}))
     except QueryError as error:
         raise _with_place(error, text) from None
     slots = [scope.slots[name] for name in columns]
+    asks_the_clock = any(isinstance(one, syntax.Call) and _CLOCKS.match(one.name) for one in walk(query))
 
     def rows() -> Iterator[list[Any]]:
         first = c.row()
         try:
-            for row in pipeline(iter((first.copy(),)), first):
+            found = pipeline(iter((first.copy(),)), first)
+            for row in _at(instant, found) if asks_the_clock else found:
                 yield [row[slot] for slot in slots]
         except QueryError as error:
             raise _with_place(error, text) from None
 
     return Result(columns, rows())
+
+
+def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, found while the clock of the query stands still."""
+    while True:
+        with statement_time(instant):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _with_place(error: QueryError, text: str) -> QueryError:
