@@ -88,6 +88,15 @@ class Search:
                 paths = [list(reversed(one)) for one in _back(node, parents)]
                 yield node, paths
 
+    def nodes(self, start: int) -> Iterator[int]:
+        """All other nodes, nearest first."""
+        parents: _Parents = {start: []}
+        level, length = [start], 0
+        while level and (self.most is None or length < self.most):
+            length += 1
+            level = self._further(level, parents, self.forwards)
+            yield from level
+
     def round_trip(self, start: int) -> list[list[int]]:
         """The shortest paths from a node to itself, of at least one relationship."""
         best: list[list[int]] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.aggregating import aggregates_in
 from graphapp.cypher.evaluator.compiling import Compiler, Pipeline, Row, Scope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.procedures import PROCEDURES
@@ -15,17 +16,23 @@ from graphapp.errors import QueryError
 __all__ = ["compiled_query"]
 
 
-def compiled_query(c: Compiler, query: syntax.Query, scope: Scope) -> tuple[Pipeline, Scope, list[str]]:
-    """See Compiler.query."""
-    return _union(c, query, [(scope, scope.slots)] * len(query.parts))
+def compiled_query(
+    c: Compiler, query: syntax.Query, scope: Scope, *, distinct: bool = False
+) -> tuple[Pipeline, Scope, list[str]]:
+    """See Compiler.query. `distinct` where it does not matter how often a row is found."""
+    return _union(c, query, [(scope, scope.slots)] * len(query.parts), distinct=distinct)
 
 
 def _union(
-    c: Compiler, query: syntax.Query, scopes: list[tuple[Scope, Mapping[str, int]]]
+    c: Compiler,
+    query: syntax.Query,
+    scopes: list[tuple[Scope, Mapping[str, int]]],
+    *,
+    distinct: bool = False,
 ) -> tuple[Pipeline, Scope, list[str]]:
     """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
     parts = [
-        _Single(c, scope, constant).compiled(part)
+        _Single(c, scope, constant, distinct).compiled(part)
         for part, (scope, constant) in zip(query.parts, scopes, strict=True)
     ]
     if len(parts) == 1:
@@ -55,15 +62,18 @@ def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
 class _Single:
     """Compiles the clauses of a query without UNION."""
 
-    def __init__(self, c: Compiler, scope: Scope, constant: Mapping[str, int]) -> None:
+    def __init__(self, c: Compiler, scope: Scope, constant: Mapping[str, int], distinct: bool) -> None:
         self.c = c
+        self.distinct = distinct
+        self.following: syntax.Clause | None = None
         self.scope = Scope(scope.slots)
         self.constant = constant
         self.pipelines: list[Pipeline] = []
         self.columns: list[str] = []
 
     def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, Scope, list[str]]:
-        for clause in query.clauses:
+        for clause, following in zip(query.clauses, (*query.clauses[1:], None), strict=True):
+            self.following = following
             _CLAUSES[type(clause)](self, clause)
         pipelines = self.pipelines
 
@@ -75,7 +85,8 @@ class _Single:
         return pipeline, self.scope, self.columns
 
     def match(self, clause: syntax.Match) -> None:
-        found, scope = self.c.match(clause.patterns, clause.condition, self.scope)
+        distinct = self.distinct if self.following is None else takes_each_once(self.following)
+        found, scope = self.c.match(clause.patterns, clause.condition, self.scope, distinct=distinct)
         new = [slot for name, slot in scope.slots.items() if name not in self.scope.slots]
         self.pipelines.append(_optional(found, new) if clause.optional else found)
         self.scope = scope
@@ -107,6 +118,10 @@ class _Single:
             self.pipelines.append(lambda rows, seed: (row for row in rows if test(row) is True))
         self.scope = after
         self.columns = columns
+
+    def finish(self, clause: syntax.Finish) -> None:
+        self.pipelines.append(lambda rows, seed: (row for _ in rows for row in ()))
+        self.columns = []
 
     def subquery(self, clause: syntax.CallSubquery) -> None:
         scopes = [self._inner(part, clause.imports) for part in clause.query.parts]
@@ -165,6 +180,20 @@ class _Single:
             self.pipelines.append(lambda rows, seed: (row for row in rows if test(row) is True))
 
 
+_EACH_ONCE = ("min", "max")
+
+
+def takes_each_once(clause: syntax.Clause) -> bool:
+    """True where a clause makes the same of a row that it is given twice as of one that it is given once."""
+    if not isinstance(clause, (syntax.With, syntax.Return)):
+        return False
+    items = [item.expression for item in clause.projection.items]
+    calls = aggregates_in([*items, *(item.expression for item in clause.projection.order)])
+    if not calls:
+        return clause.projection.distinct
+    return all(isinstance(one, syntax.Call) and (one.distinct or one.name in _EACH_ONCE) for one in calls)
+
+
 def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
     """A row with nulls where nothing is found for a row."""
 
@@ -187,6 +216,7 @@ _CLAUSES = {
     syntax.Unwind: _Single.unwind,
     syntax.With: _Single.project,
     syntax.Return: _Single.project,
+    syntax.Finish: _Single.finish,
     syntax.CallSubquery: _Single.subquery,
     syntax.CallProcedure: _Single.procedure,
 }

@@ -104,15 +104,22 @@ class Compiler:
         return predicate(self, condition, scope)
 
     def match(
-        self, patterns: tuple[syntax.PathPattern, ...], condition: syntax.Expression | None, scope: Scope
+        self,
+        patterns: tuple[syntax.PathPattern, ...],
+        condition: syntax.Expression | None,
+        scope: Scope,
+        *,
+        distinct: bool = False,
     ) -> tuple[Pipeline, Scope]:
-        """Finds patterns; the scope has their variables."""
+        """Finds patterns; the scope has their variables. `distinct` where it does not matter how often a row is found."""
         from graphapp.cypher.evaluator.matching import matched
 
-        return matched(self, patterns, condition, scope)
+        return matched(self, patterns, condition, scope, distinct=distinct)
 
-    def query(self, query: syntax.Query, scope: Scope) -> tuple[Pipeline, Scope, list[str]]:
+    def query(
+        self, query: syntax.Query, scope: Scope, *, distinct: bool = False
+    ) -> tuple[Pipeline, Scope, list[str]]:
         """A (sub)query: its rows, the scope of its columns, and their names in order."""
         from graphapp.cypher.evaluator.clauses import compiled_query
 
-        return compiled_query(self, query, scope)
+        return compiled_query(self, query, scope, distinct=distinct)

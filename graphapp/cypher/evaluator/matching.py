@@ -23,6 +23,7 @@ from graphapp.cypher.evaluator.steps import (
     expanded,
     hop,
     pathed,
+    reached,
     rebound,
     scanned,
     tested,
@@ -37,11 +38,16 @@ _SEARCH = 1e7
 
 
 def matched(
-    c: Compiler, patterns: tuple[syntax.PathPattern, ...], condition: syntax.Expression | None, scope: Scope
+    c: Compiler,
+    patterns: tuple[syntax.PathPattern, ...],
+    condition: syntax.Expression | None,
+    scope: Scope,
+    *,
+    distinct: bool,
 ) -> tuple[Pipeline, Scope]:
     """See Compiler.match."""
     parts = taken_apart(patterns, c.name)
-    planner = _Planner(c, parts, condition, scope)
+    planner = _Planner(c, parts, condition, scope, distinct=distinct)
     steps = planner.steps()
 
     def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
@@ -89,9 +95,16 @@ class _Condition:
 
 class _Planner:
     def __init__(
-        self, c: Compiler, parts: Parts, condition: syntax.Expression | None, scope: Scope
+        self,
+        c: Compiler,
+        parts: Parts,
+        condition: syntax.Expression | None,
+        scope: Scope,
+        *,
+        distinct: bool = False,
     ) -> None:
         self.c = c
+        self.distinct = distinct
         self.parts = parts
         self.outer = scope
         new = {name: c.slot() for name in self._names() if name not in scope.slots}
@@ -311,11 +324,24 @@ class _Planner:
         assert pattern.length is not None
         allowed = self._allowed(pattern)
         test = None if rebound_list else self._test()
+        if pattern.length.least <= 1 and self._nobody_sees(connector):
+            back = hop(self.c, pattern, backwards=not backwards)
+            return [reached(self.c, ways, back, ends, pattern.length, allowed, test)]
         step = walked(self.c, ways, ends, pattern.length, allowed, taken, test, backwards=backwards)
         if not rebound_list:
             return [step]
         assert variable is not None and value is not None
         return [step, tested(_same_list(value, slots[variable])), *self._tested()]
+
+    def _nobody_sees(self, connector: Connector) -> bool:
+        """True where only the nodes at the ends of a chain of relationships matter, not the chain nor how many there are."""
+        pattern = connector.relationship
+        if not self.distinct or pattern is None or pattern.variable is not None:
+            return False
+        if any(connector in path.connectors for path in self.parts.paths):
+            return False
+        ours = self._types(connector)
+        return not any(self._types(one) & ours for one in self.parts.connectors if one is not connector)
 
     def _tested(self) -> list[Step]:
         test = self._test()

@@ -76,6 +76,7 @@ class _Searching:
         self.c = c
         self.ends = ends
         self.path = path
+        self.at = pattern.at
         self.selector = pattern.selector
         self.choice = _Choice.of(pattern.selector)
         self.elements = Elements(c, pattern, scope, conditions)
@@ -112,7 +113,7 @@ class _Searching:
                     "shortestPath() does not look for a path from a node to itself.",
                     "Add a condition that the two nodes are different, such as WHERE a <> b.",
                 ),
-                0,
+                self.at,
             )
         if self.plain is not None and self.elements.complete:
             yield from self._breadth_first(row, origin, goal, used)

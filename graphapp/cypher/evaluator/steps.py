@@ -22,6 +22,7 @@ __all__ = [
     "expanded",
     "hop",
     "pathed",
+    "reached",
     "rebound",
     "scanned",
     "tested",
@@ -296,6 +297,49 @@ def walked(
                 row[edges] = numbers
                 if value is not None:
                     row[value] = [relationship(number) for number in numbers]
+                if test is None or test(row) is True:
+                    yield row.copy()
+
+    return step
+
+
+def reached(
+    c: Compiler,
+    ways: Hop,
+    back: Hop,
+    ends: Ends,
+    length: syntax.VariableLength,
+    allowed: Callable[[Row], Callable[[int], bool] | None],
+    test: Evaluation | None,
+) -> Step:
+    """Finds each node once to which some chain of relationships leads, of which at least one or none is needed."""
+    from graphapp.cypher.evaluator.breadth import Search
+
+    node = c.graph.node
+    start, end, bound, groups, edges, _ = ends
+
+    def numbers(row: Row, origin: int) -> Iterator[int]:
+        search = Search(ways, back, length.most, allowed(row), None, False, c.work.spend)
+        goal = row[end].index if bound else None
+        if goal is None or goal == origin:
+            if length.least == 0 or search.round_trip(origin):
+                yield origin
+        if goal is None:
+            yield from search.nodes(origin)
+        elif goal != origin and search.between(origin, goal):
+            yield goal
+
+    def step(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            origin = row[start]
+            if origin is None or (bound and row[end] is None):
+                continue
+            for number in numbers(row, origin.index):
+                found = node(number)
+                if groups is not None and found.group not in groups:
+                    continue
+                row[end] = found
+                row[edges] = ()
                 if test is None or test(row) is True:
                     yield row.copy()
 

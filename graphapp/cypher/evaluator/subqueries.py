@@ -15,7 +15,7 @@ def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Eval
     """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value"""
     if e.value:
         return _shortest(c, e, scope)
-    pipeline, _ = c.match((e.pattern,), None, scope)
+    pipeline, _ = c.match((e.pattern,), None, scope, distinct=True)
 
     def evaluate(row: Row) -> bool:
         for _ in pipeline(iter((row.copy(),)), row):
@@ -49,7 +49,7 @@ def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
     """EXISTS { … }, COUNT { … }, COLLECT { … }"""
     if e.kind == "count" and (degree := _degree(c, e.query, scope)) is not None:
         return degree
-    pipeline, inner, columns = c.query(e.query, scope)
+    pipeline, inner, columns = c.query(e.query, scope, distinct=e.kind == "exists")
     if e.kind == "exists":
 
         def exists(row: Row) -> bool:
