@@ -79,7 +79,8 @@ class _Making:
         named = list(rows[0]) if rows else []
         first = syntax.Unwind(syntax.Parameter("rows"), " row")
         items = tuple(
-            syntax.ProjectionItem(syntax.Property(syntax.Variable(" row"), name), name, True) for name in named
+            syntax.ProjectionItem(syntax.Property(syntax.Variable(" row"), name), name, True)
+            for name in named
         )
         ending = syntax.Return(syntax.Projection((), star=True))
         if items:
@@ -96,9 +97,7 @@ class _Making:
 
     def _create(self, clause: _Create, row: dict[str, Any]) -> None:
         for pattern in clause.patterns:
-            places = [
-                self._node(one, row) for one in pattern.elements if isinstance(one, syntax.NodePattern)
-            ]
+            places = [self._node(one, row) for one in pattern.elements if isinstance(one, syntax.NodePattern)]
             walked = [one for one in pattern.elements if isinstance(one, syntax.RelationshipPattern)]
             for one, left, right in zip(walked, places, places[1:], strict=False):
                 start, end = (right, left) if one.direction == "in" else (left, right)

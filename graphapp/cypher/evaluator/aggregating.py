@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.functions import AGGREGATES, Aggregate, Distinct
 from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.functions import AGGREGATES, Aggregate, Distinct
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.tree import children
 from graphapp.cypher.evaluator.values import group_key
@@ -93,7 +93,7 @@ def _maker(
 def _counting() -> tuple[Callable[[Row], None], Callable[[], Any]]:
     total = 0
 
-    def add(row: Row) -> None:
+    def add(_row: Row) -> None:
         nonlocal total
         total += 1
 

@@ -116,11 +116,11 @@ def _keys(graph: Graph, value: Any) -> Any:
     return found if found is NotImplemented else list(found)
 
 
-def _id(graph: Graph, value: Any) -> Any:
+def _id(_graph: Graph, value: Any) -> Any:
     return value.index if type(value) in (NodeRef, RelationshipRef) else NotImplemented
 
 
-def _element_id(graph: Graph, value: Any) -> Any:
+def _element_id(_graph: Graph, value: Any) -> Any:
     return str(value.index) if type(value) in (NodeRef, RelationshipRef) else NotImplemented
 
 
@@ -137,13 +137,13 @@ GRAPH_FUNCTIONS: dict[str, Callable[[Graph, Any], Any]] = {
     "properties": _properties,
     "id": _id,
     "elementid": _element_id,
-    "type": lambda graph, value: value.type if type(value) is RelationshipRef else NotImplemented,
+    "type": lambda _graph, value: value.type if type(value) is RelationshipRef else NotImplemented,
     "startnode": _end("start"),
     "endnode": _end("end"),
-    "nodes": lambda graph, value: list(value.nodes) if type(value) is PathRef else NotImplemented,
-    "relationships": lambda graph, value: list(value.relationships)
-    if type(value) is PathRef
-    else NotImplemented,
-    "length": lambda graph, value: len(value.relationships) if type(value) is PathRef else NotImplemented,
+    "nodes": lambda _graph, value: list(value.nodes) if type(value) is PathRef else NotImplemented,
+    "relationships": lambda _graph, value: (
+        list(value.relationships) if type(value) is PathRef else NotImplemented
+    ),
+    "length": lambda _graph, value: len(value.relationships) if type(value) is PathRef else NotImplemented,
 }
 """Functions of one argument that is a node, a relationship or a path; NotImplemented where it is none."""

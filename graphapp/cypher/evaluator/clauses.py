@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
@@ -39,14 +40,14 @@ def _union(
         return parts[0]
     columns = parts[0][2]
     common = {name: c.slot() for name in columns}
-    arms = [(pipeline, [(scope.slots[name], common[name]) for name in columns]) for pipeline, scope, _ in parts]
+    arms = [
+        (pipeline, [(scope.slots[name], common[name]) for name in columns]) for pipeline, scope, _ in parts
+    ]
 
     def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
         # a query with parts begins with a single row
         first = next(rows)
-        united = chain.from_iterable(
-            _moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms
-        )
+        united = chain.from_iterable(_moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms)
         return united if query.every else distinct_rows(united, list(common.values()))
 
     return pipeline, Scope({**scopes[0][1], **common}), columns
@@ -96,7 +97,7 @@ class _Single:
         self.scope = self.scope.with_({clause.variable: slot})
         spend = self.c.work.spend
 
-        def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
             for row in rows:
                 found = items(row)
                 if found is None:
@@ -115,12 +116,12 @@ class _Single:
         condition = clause.condition if isinstance(clause, syntax.With) else None
         if condition is not None:
             test = self.c.predicate(condition, seen)
-            self.pipelines.append(lambda rows, seed: (row for row in rows if test(row) is True))
+            self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
         self.scope = after
         self.columns = columns
 
-    def finish(self, clause: syntax.Finish) -> None:
-        self.pipelines.append(lambda rows, seed: (row for _ in rows for row in ()))
+    def finish(self, _clause: syntax.Finish) -> None:
+        self.pipelines.append(lambda rows, _seed: _nothing(rows))
         self.columns = []
 
     def subquery(self, clause: syntax.CallSubquery) -> None:
@@ -128,13 +129,11 @@ class _Single:
         found, scope, columns = _union(self.c, clause.query, scopes)
         slots = {name: scope.slots[name] for name in columns}
 
-        def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
             for row in rows:
                 yield from found(iter((row.copy(),)), row)
 
-        self.pipelines.append(
-            _optional(pipeline, list(slots.values())) if clause.optional else pipeline
-        )
+        self.pipelines.append(_optional(pipeline, list(slots.values())) if clause.optional else pipeline)
         self.scope = self.scope.with_(slots)
 
     def _inner(
@@ -153,7 +152,9 @@ class _Single:
         procedure = PROCEDURES.get(clause.name.lower())
         if procedure is None:
             raise placed(
-                QueryError(f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURES)}."),
+                QueryError(
+                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURES)}."
+                ),
                 clause.at,
             )
         column, compute = procedure
@@ -166,7 +167,7 @@ class _Single:
         self.columns = list(slots)
         graph = self.c.graph
 
-        def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
             for row in rows:
                 for value in compute(graph):
                     new = row.copy()
@@ -177,7 +178,13 @@ class _Single:
         self.pipelines.append(_optional(pipeline, list(slots.values())) if clause.optional else pipeline)
         if clause.condition is not None:
             test = self.c.predicate(clause.condition, self.scope)
-            self.pipelines.append(lambda rows, seed: (row for row in rows if test(row) is True))
+            self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
+
+
+def _nothing(rows: Iterator[Row]) -> Iterator[Row]:
+    for _ in rows:
+        pass
+    return iter(())
 
 
 _EACH_ONCE = ("min", "max")
@@ -197,7 +204,7 @@ def takes_each_once(clause: syntax.Clause) -> bool:
 def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
     """A row with nulls where nothing is found for a row."""
 
-    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+    def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
         for row in rows:
             none = True
             for one in found(iter((row.copy(),)), row):
@@ -211,7 +218,7 @@ def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
     return pipeline
 
 
-_CLAUSES = {
+_CLAUSES: dict[type, Callable[[_Single, Any], None]] = {
     syntax.Match: _Single.match,
     syntax.Unwind: _Single.unwind,
     syntax.With: _Single.project,

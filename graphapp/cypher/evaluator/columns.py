@@ -238,4 +238,8 @@ def of_entities(
 
 def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, Source]:
     names = dict.fromkeys(name for one in held for name in one)
-    return {name: (lambda name=name: [one.get(name) for one in held]) for name in names}
+
+    def column(name: str) -> Source:
+        return lambda: [one.get(name) for one in held]
+
+    return {name: column(name) for name in names}

@@ -51,7 +51,9 @@ class Work:
         self._left = _STEPS
         narrower = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
         if time.monotonic() > self._deadline:
-            raise QueryStopped(f"The query took more than {self._seconds:g} seconds and was stopped.", narrower)
+            raise QueryStopped(
+                f"The query took more than {self._seconds:g} seconds and was stopped.", narrower
+            )
         if self._spent > self._most:
             raise QueryTooBig(f"The query took more than {self._most:,} steps and was stopped.", narrower)
 

@@ -48,7 +48,7 @@ def odd_true(tests: Sequence[Evaluation]) -> Evaluation:
         values = [test(row) for test in tests]
         if None in values:
             return None
-        return sum(values) % 2 == 1
+        return values.count(True) % 2 == 1
 
     return evaluate
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax, values
 from graphapp.cypher.evaluator.calls import called
+from graphapp.cypher.evaluator.comparing import compared, contained
+from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
 from graphapp.cypher.evaluator.functions import AGGREGATES, is_normalized, is_type
 from graphapp.cypher.evaluator.lists import (
     cased,
@@ -22,14 +25,11 @@ from graphapp.cypher.evaluator.lists import (
     sliced,
     subscripted,
 )
-from graphapp.cypher.evaluator.comparing import compared, contained
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
-from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
-from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
 from graphapp.cypher.evaluator.subqueries import asked, pattern_comprehended, pattern_found
+from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef, described
 from graphapp.errors import QueryError
 
@@ -56,7 +56,9 @@ def compiled(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evalua
         if slot is not None:
             return _from_slot(slot)
     evaluation = _RULES[type(expression)](c, expression, scope)
-    if isinstance(expression, (syntax.Literal, syntax.Parameter, syntax.Variable)) or not _constant(expression):
+    if isinstance(expression, (syntax.Literal, syntax.Parameter, syntax.Variable)) or not _constant(
+        expression
+    ):
         return evaluation
     try:
         value = evaluation(c.row())
@@ -111,20 +113,20 @@ def _from_slot(slot: int) -> Evaluation:
 
 
 def _always(value: Any) -> Evaluation:
-    return lambda row: value
+    return lambda _row: value
 
 
-def _literal(c: Compiler, e: syntax.Literal, scope: Scope) -> Evaluation:
+def _literal(_c: Compiler, e: syntax.Literal, _scope: Scope) -> Evaluation:
     return _always(e.value)
 
 
-def _parameter(c: Compiler, e: syntax.Parameter, scope: Scope) -> Evaluation:
+def _parameter(c: Compiler, e: syntax.Parameter, _scope: Scope) -> Evaluation:
     if e.name not in c.parameters:
         raise placed(QueryError(f"The parameter ${e.name} has no value.", "Give it one."), e.at)
     return _always(c.parameters[e.name])
 
 
-def _variable(c: Compiler, e: syntax.Variable, scope: Scope) -> Evaluation:
+def _variable(_c: Compiler, e: syntax.Variable, scope: Scope) -> Evaluation:
     slot = scope.slots.get(e.name)
     if slot is None:
         raise placed(QueryError(f"The variable {e.name} is not defined."), e.at)
@@ -244,7 +246,7 @@ _RULES: dict[type, Rule] = {
     syntax.Literal: _literal,
     syntax.Parameter: _parameter,
     syntax.Variable: _variable,
-    syntax.Subject: lambda c, e, scope: compiled(c, syntax.Variable(" subject"), scope),
+    syntax.Subject: lambda c, _e, scope: compiled(c, syntax.Variable(" subject"), scope),
     syntax.ListLiteral: listed,
     syntax.MapLiteral: mapped,
     syntax.Property: property_of,

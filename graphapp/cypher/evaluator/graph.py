@@ -26,15 +26,21 @@ class Adjacency(NamedTuple):
 class Graph(Protocol):
     """A graph that does not change."""
 
-    labels: Sequence[str]
-    """All labels."""
-    types: Sequence[str]
-    """All relationship types."""
-    size: int
-    """The number of nodes, whose numbers are 0 up to that."""
+    @property
+    def labels(self) -> Sequence[str]:
+        """All labels."""
 
-    made: Sequence[NodeRef | None]
-    """The objects of `node` that were asked for already, by number."""
+    @property
+    def types(self) -> Sequence[str]:
+        """All relationship types."""
+
+    @property
+    def size(self) -> int:
+        """The number of nodes, whose numbers are 0 up to that."""
+
+    @property
+    def made(self) -> Sequence[NodeRef | None]:
+        """The objects of `node` that were asked for already, by number."""
 
     def node(self, number: int) -> NodeRef:
         """The one object for a node."""
@@ -74,4 +80,3 @@ class Graph(Protocol):
 
     def relationship_count(self, type: str) -> int:
         """The number of relationships of a type."""
-

@@ -50,7 +50,7 @@ def matched(
     planner = _Planner(c, parts, condition, scope, distinct=distinct)
     steps = planner.steps()
 
-    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+    def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
         for step in steps:
             rows = step(rows)
         return rows
@@ -76,7 +76,7 @@ def one_by_one(
     planner = _Planner(c, parts, condition, scope.with_({given: start}))
     steps = planner.steps()
 
-    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+    def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
         for step in steps:
             rows = step(rows)
         return rows
@@ -195,13 +195,13 @@ class _Planner:
             return float("inf") if old or not left else _SEARCH * 10
         if connector.relationship is None:
             return 1e5 if left and right else 1e6
-        fan_out = self._fan_out(connector.relationship, connector.left if left else connector.right, not left)
+        fan_out = self._fan_out(connector.relationship, connector.left if left else connector.right)
         if connector.relationship.length is not None:
             most = connector.relationship.length.most
             return min(1e5, fan_out ** min(8, 8 if most is None else max(most, 1)) + 10)
         return fan_out / 1000 if left and right else fan_out
 
-    def _fan_out(self, pattern: syntax.RelationshipPattern, name: str, backwards: bool) -> float:
+    def _fan_out(self, pattern: syntax.RelationshipPattern, name: str) -> float:
         graph = self.c.graph
         total = sum(graph.relationship_count(type) for type in types_of(self.c, pattern.types))
         return total * (2 if pattern.direction == "both" else 1) / max(1, self._size(name))
@@ -221,9 +221,9 @@ class _Planner:
         graph, groups = self.c.graph, self.groups[name]
         label = next(iter(self._labels(name)), None)
         everything: Iterable[int] = graph.nodes(label)
-        best: tuple[float, Callable[[Row], Iterable[int]]] = float(self._size(name)), lambda row: everything
+        best: tuple[float, Callable[[Row], Iterable[int]]] = float(self._size(name)), lambda _row: everything
         if groups is not None and not groups:
-            return 0.0, lambda row: ()
+            return 0.0, lambda _row: ()
         for condition in self.conditions:
             if name in condition.needs and condition.needs - {name} <= self.bound:
                 sought = self._sought(name, label, condition.expression)
@@ -235,9 +235,8 @@ class _Planner:
         """Labels that the node certainly has, the rarest first."""
         found = []
         for wanted in self.parts.labels[name]:
-            for one in wanted.operands if isinstance(wanted, syntax.LabelAnd) else (wanted,):
-                if isinstance(one, syntax.LabelName):
-                    found.append(one.name)
+            several = wanted.operands if isinstance(wanted, syntax.LabelAnd) else (wanted,)
+            found += [one.name for one in several if isinstance(one, syntax.LabelName)]
         return sorted(found, key=lambda label: len(self.c.graph.nodes(label)))
 
     def _sought(
@@ -246,21 +245,22 @@ class _Planner:
         """What an index finds for `n.property = value` or `n.property IN values`."""
         if isinstance(condition, syntax.Comparison) and condition.operators == ("=",):
             one, other = condition.operands
-            if not self._is_property(one, name):
+            if self._property(one, name) is None:
                 one, other = other, one
-            if self._is_property(one, name) and name not in names(other):
-                return self._seek(label, one.name, other, several=False)
-        if isinstance(condition, syntax.InList) and self._is_property(condition.item, name):
-            if name not in names(condition.container):
-                return self._seek(label, condition.item.name, condition.container, several=True)
+            key = self._property(one, name)
+            if key is not None and name not in names(other):
+                return self._seek(label, key, other, several=False)
+        if isinstance(condition, syntax.InList):
+            key = self._property(condition.item, name)
+            if key is not None and name not in names(condition.container):
+                return self._seek(label, key, condition.container, several=True)
         return None
 
-    def _is_property(self, expression: syntax.Expression, name: str) -> Any:
-        return (
-            isinstance(expression, syntax.Property)
-            and isinstance(expression.of, syntax.Variable)
-            and expression.of.name == name
-        )
+    def _property(self, expression: syntax.Expression, name: str) -> str | None:
+        """The name of the property that `name.property` asks for, None for other expressions."""
+        if not isinstance(expression, syntax.Property) or not isinstance(expression.of, syntax.Variable):
+            return None
+        return expression.name if expression.of.name == name else None
 
     def _seek(
         self, label: str | None, key: str, value: syntax.Expression, *, several: bool
@@ -301,9 +301,7 @@ class _Planner:
         if self._rebinds(connector):
             return [self._rebind(connector)]
         backwards = connector.left not in self.bound
-        start, end = (
-            (connector.right, connector.left) if backwards else (connector.left, connector.right)
-        )
+        start, end = (connector.right, connector.left) if backwards else (connector.left, connector.right)
         slots = self.scope.slots
         taken = self._taken(connector)
         bound = end in self.bound
@@ -330,7 +328,8 @@ class _Planner:
         step = walked(self.c, ways, ends, pattern.length, allowed, taken, test, backwards=backwards)
         if not rebound_list:
             return [step]
-        assert variable is not None and value is not None
+        assert variable is not None
+        assert value is not None
         return [step, tested(_same_list(value, slots[variable])), *self._tested()]
 
     def _nobody_sees(self, connector: Connector) -> bool:
@@ -350,7 +349,7 @@ class _Planner:
     def _allowed(self, pattern: syntax.RelationshipPattern) -> Callable[[Row], Callable[[int], bool] | None]:
         """The properties that each relationship of a chain must have."""
         if pattern.properties is None:
-            return lambda row: None
+            return lambda _row: None
         slot = self.c.slot()
         from graphapp.cypher.evaluator.patterns import having
 
@@ -368,7 +367,8 @@ class _Planner:
 
     def _rebind(self, connector: Connector) -> Step:
         pattern = connector.relationship
-        assert pattern is not None and pattern.variable is not None
+        assert pattern is not None
+        assert pattern.variable is not None
         slots = self.scope.slots
         left = slots[connector.left], connector.left in self.bound, self.groups[connector.left]
         right = slots[connector.right], connector.right in self.bound, self.groups[connector.right]
@@ -409,7 +409,8 @@ class _Planner:
         path = next((one for one in self.paths if connector in one.connectors), None)
         self._finish(connector, connector.right)
         of_path = list(connector.conditions)
-        assert connector.selected is not None and connector.selected.selector is not None
+        assert connector.selected is not None
+        assert connector.selected.selector is not None
         if connector.selected.selector.kind in _OLD:
             of_path += self._about(connector, path)
         if path is not None:
@@ -461,7 +462,8 @@ class _Planner:
 
     def _test(self) -> Evaluation | None:
         """The conditions that can be tested now, as one."""
-        ready, later = [], []
+        ready: list[_Condition] = []
+        later: list[_Condition] = []
         for condition in self.conditions:
             can = condition.needs <= self.bound and (condition.safe or not later)
             (ready if can else later).append(condition)
@@ -512,7 +514,7 @@ def _same_list(found: int, wanted: int) -> Evaluation:
 
 def _all(tests: list[Evaluation]) -> Evaluation:
     def test(row: Row) -> bool:
-        for one in tests:
+        for one in tests:  # noqa: SIM110 - several times as fast as all()
             if one(row) is not True:
                 return False
         return True

@@ -8,7 +8,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.tree import walk
 
-__all__ = ["cannot_fail", "conjuncts", "contains", "names"]
+__all__ = ["cannot_fail", "conjuncts", "names"]
 
 _PATTERN_NAMES = (syntax.NodePattern, syntax.RelationshipPattern, syntax.PathPattern)
 
@@ -25,11 +25,6 @@ def names(tree: Any) -> frozenset[str]:
         elif isinstance(part, syntax.CallSubquery) and part.imports:
             found.update(part.imports)
     return frozenset(found)
-
-
-def contains(tree: Any, *kinds: type) -> bool:
-    """True when a part of a tree is of one of these classes."""
-    return any(isinstance(part, kinds) for part in walk(tree))
 
 
 def conjuncts(condition: syntax.Expression | None) -> list[syntax.Expression]:

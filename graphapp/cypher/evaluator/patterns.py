@@ -148,7 +148,9 @@ class _Taking:
         if element.quantifier is not None:
             inner = replace(element, quantifier=None)
             whole = syntax.PathPattern((syntax.NodePattern(), inner, syntax.NodePattern()))
-            return Connector(left, right, edges, quantified=syntax.Quantified(whole, None, element.quantifier))
+            return Connector(
+                left, right, edges, quantified=syntax.Quantified(whole, None, element.quantifier)
+            )
         if element.length is None:
             name = element.variable
             if name is None and (element.properties is not None or element.condition is not None):

@@ -95,7 +95,7 @@ class _Projecting:
             work.append((columns[item.name], self.c.expression(item.expression, self.scope)))
             computed.setdefault(item.expression, columns[item.name])
 
-        def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
             if not work:
                 return rows
             return _computed(rows, work)
@@ -118,13 +118,13 @@ class _Projecting:
                 continue
             keys.append((columns[item.name], self.c.expression(item.expression, self.scope)))
             computed[item.expression] = columns[item.name]
-        results: dict[syntax.Expression, int] = {call: self.c.slot() for call in calls}
-        inside = Scope(self.scope.slots, {**computed, **results})
+        results = [(call, self.c.slot()) for call in calls]
+        inside = Scope(self.scope.slots, {**computed, **dict(results)})
         work = [(columns[item.name], self.c.expression(item.expression, inside)) for item in later]
         for item in later:
             computed.setdefault(item.expression, columns[item.name])
         computed.update(results)
-        group = grouped(self.c, keys, list(results.items()), self.scope)
+        group = grouped(self.c, keys, results, self.scope)
 
         def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
             return _computed(group(rows, seed), work)

@@ -84,9 +84,7 @@ def repeated(
 Chain = list[tuple[tuple[int, ...], Row]]
 
 
-def bind(
-    row: Row, chain: Chain, lists: list[tuple[int, int]], edges: int, *, backwards: bool
-) -> None:
+def bind(row: Row, chain: Chain, lists: list[tuple[int, int]], edges: int, *, backwards: bool) -> None:
     """Put the lists of a chain of repetitions into a row."""
     ordered = chain[::-1] if backwards else chain
     for target, source in lists:

@@ -60,9 +60,7 @@ class Segments:
         hidden = {name: c.slot() for name in inside if name not in scope.slots}
         self.inner = scope.with_(hidden)
         ends = {parts.connectors[0].left, parts.connectors[-1].right} if parts.connectors else set()
-        groups = {
-            name: self._groups(labels) for name, labels in parts.labels.items() if name not in ends
-        }
+        groups = {name: self._groups(labels) for name, labels in parts.labels.items() if name not in ends}
         self.segments = [self._segment(one, groups) for one in parts.connectors]
         self.tests: list[Evaluation] = []
         needed: list[syntax.Expression] = parts.conditions
@@ -76,7 +74,8 @@ class Segments:
 
     def _segment(self, connector: Connector, groups: dict[str, frozenset[int] | None]) -> _Segment:
         relationship, quantified = connector.relationship, connector.quantified
-        least, most, lists = 1, 1, False
+        least, lists = 1, False
+        most: int | None = 1
         if relationship is not None:
             if relationship.length is not None:
                 least, most, lists = relationship.length.least, relationship.length.most, True
@@ -84,7 +83,8 @@ class Segments:
             inner = (syntax.NodePattern(), replace(named, length=None), syntax.NodePattern())
             quantified = syntax.Quantified(syntax.PathPattern(inner), None, None)
         else:
-            assert quantified is not None and quantified.quantifier is not None
+            assert quantified is not None
+            assert quantified.quantifier is not None
             least, most, lists = quantified.quantifier.least, quantified.quantifier.most, True
         once = repetition(self.c, quantified, self.scope, backwards=False)
         slots = self.scope.slots
@@ -106,15 +106,16 @@ class Segments:
         if connector.quantified.condition is not None:
             return False
         elements = connector.quantified.pattern.elements
-        return all(one.condition is None and one.properties is None for one in elements)
+        return all(
+            not isinstance(one, syntax.Quantified) and one.condition is None and one.properties is None
+            for one in elements
+        )
 
     def paths(self, row: Row, origin: NodeRef, used: set[int], prune: str) -> Iterator[Found]:
         """All paths from a node, shortest first. `prune` is "one" where one shortest path to each node is enough, "all" where all
         shortest ones are, "" where others are wanted too."""
         order = count()
-        queue: list[tuple[int, int, _Partial]] = [
-            (0, next(order), _Partial(0, 0, origin, (), None, None))
-        ]
+        queue: list[tuple[int, int, _Partial]] = [(0, next(order), _Partial(0, 0, origin, (), None, None))]
         seen: dict[Any, int] = {}
         while queue:
             length, _, here = heapq.heappop(queue)

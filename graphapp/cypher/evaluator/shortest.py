@@ -6,9 +6,8 @@ are given). Otherwise all paths are gone through, shortest first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.breadth import Search
@@ -82,10 +81,12 @@ class _Searching:
         self.elements = Elements(c, pattern, scope, conditions)
         self.conditions: list[Evaluation] = [c.predicate(one, scope) for one in conditions]
         self.plain = self._plain(pattern)
-        self.lists = self._lists(pattern, scope)
+        self.lists = self._lists(scope)
         self.segments = Segments(c, pattern, scope)
 
-    def _plain(self, pattern: syntax.PathPattern) -> tuple[syntax.RelationshipPattern, int, int | None] | None:
+    def _plain(
+        self, pattern: syntax.PathPattern
+    ) -> tuple[syntax.RelationshipPattern, int, int | None] | None:
         """The one relationship that is repeated, and how often, where breadth-first search is enough."""
         if len(pattern.elements) != 3 or self.choice.count > 1:
             return None
@@ -100,7 +101,7 @@ class _Searching:
             return None
         return (element, least, most) if least <= 1 else None
 
-    def _lists(self, pattern: syntax.PathPattern, scope: Scope) -> int | None:
+    def _lists(self, scope: Scope) -> int | None:
         """The slot of the list of relationships."""
         if self.plain is None or self.plain[0].variable is None:
             return None

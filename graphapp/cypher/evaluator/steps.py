@@ -255,7 +255,11 @@ def rebound(
                 same_slot = ends[0][0] == ends[1][0]
                 if same_slot and left != right:
                     continue
-                if fits(new, ends[0], left) and fits(new, ends[1], right) and (test is None or test(new) is True):
+                if (
+                    fits(new, ends[0], left)
+                    and fits(new, ends[1], right)
+                    and (test is None or test(new) is True)
+                ):
                     yield new
 
     return step
@@ -321,9 +325,8 @@ def reached(
     def numbers(row: Row, origin: int) -> Iterator[int]:
         search = Search(ways, back, length.most, allowed(row), None, False, c.work.spend)
         goal = row[end].index if bound else None
-        if goal is None or goal == origin:
-            if length.least == 0 or search.round_trip(origin):
-                yield origin
+        if (goal is None or goal == origin) and (length.least == 0 or search.round_trip(origin)):
+            yield origin
         if goal is None:
             yield from search.nodes(origin)
         elif goal != origin and search.between(origin, goal):

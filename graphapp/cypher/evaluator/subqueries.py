@@ -81,9 +81,9 @@ def _degree(c: Compiler, query: syntax.Query, scope: Scope) -> Evaluation | None
         return None
     empty = syntax.NodePattern()
     for near, far, backwards in ((left, right, False), (right, left, True)):
-        if far != empty or not isinstance(near, syntax.NodePattern) or near.variable not in scope.slots:
+        if far != empty or not isinstance(near, syntax.NodePattern) or near.variable is None:
             continue
-        if near != syntax.NodePattern(near.variable):
+        if near.variable not in scope.slots or near != syntax.NodePattern(near.variable):
             continue
         slot, ways = scope.slots[near.variable], hop(c, relationship, backwards=backwards)
         return lambda row: 0 if row[slot] is None else ways.degree(row[slot].index)
