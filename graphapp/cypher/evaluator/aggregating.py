@@ -42,24 +42,18 @@ def grouped(
     makers = [_maker(c, call, scope) for call, _ in calls]
     results = [slot for _, slot in calls]
 
+    key_of = _key_of(keys)
+
     def group(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
         groups: dict[Any, tuple[Row, list[Callable[[Row], None]], list[Callable[[], Any]]]] = {}
+        find = groups.get
         for row in rows:
-            if len(keys) == 1:
-                value = keys[0][1](row)
-                row[keys[0][0]] = value
-                key = value if type(value) is str else group_key(value)
-            else:
-                found = []
-                for slot, evaluation in keys:
-                    row[slot] = value = evaluation(row)
-                    found.append(group_key(value))
-                key = tuple(found)
-            one = groups.get(key)
-            if one is None:
+            key = key_of(row)
+            found = find(key)
+            if found is None:
                 pairs = [make() for make in makers]
-                one = groups[key] = row, [add for add, _ in pairs], [result for _, result in pairs]
-            for add in one[1]:
+                found = groups[key] = row, [add for add, _ in pairs], [result for _, result in pairs]
+            for add in found[1]:
                 add(row)
         if not groups and not keys:
             pairs = [make() for make in makers]
@@ -70,6 +64,29 @@ def grouped(
             yield row
 
     return group
+
+
+def _key_of(keys: Sequence[tuple[int, Evaluation]]) -> Callable[[Row], Any]:
+    """Puts the values of the keys of a row into their slots, and gives what is equal for rows of one group."""
+    if not keys:
+        return lambda _row: ()
+    if len(keys) == 1:
+        ((slot, evaluation),) = keys
+
+        def one(row: Row) -> Any:
+            row[slot] = value = evaluation(row)
+            return value if type(value) is str else group_key(value)
+
+        return one
+
+    def several(row: Row) -> Any:
+        found = []
+        for slot, evaluation in keys:
+            row[slot] = value = evaluation(row)
+            found.append(value if type(value) is str else group_key(value))
+        return tuple(found)
+
+    return several
 
 
 def _maker(

@@ -212,7 +212,7 @@ def group_key(value: Any) -> Any:
     """A hashable key, the same for values that DISTINCT, grouping and UNION take for one: 1 and 1.0 are, null and null too; a NaN is
     like nothing, not even itself."""
     kind = type(value)
-    if kind is str or kind is int or value is None:
+    if kind is str or kind is int or value is None or kind is NodeRef:
         return value
     if kind is float:
         return value if value == value else object()

@@ -7,14 +7,23 @@ that the query has before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.chains import reached, walked
 from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
 from graphapp.cypher.evaluator.names import cannot_fail, conjuncts, names
-from graphapp.cypher.evaluator.patterns import Connector, Parts, PathOf, satisfies, taken_apart
+from graphapp.cypher.evaluator.patterns import (
+    Connector,
+    Parts,
+    PathOf,
+    bound_by,
+    having,
+    satisfies,
+    taken_apart,
+)
+from graphapp.cypher.evaluator.starting import Start, best_start, rarest_label
 from graphapp.cypher.evaluator.steps import (
     Ends,
     Step,
@@ -23,17 +32,14 @@ from graphapp.cypher.evaluator.steps import (
     expanded,
     hop,
     pathed,
-    reached,
     rebound,
     scanned,
     tested,
     types_of,
-    walked,
 )
 
-__all__ = ["matched", "names_in", "one_by_one"]
+__all__ = ["matched", "one_by_one"]
 
-_SCALARS = (str, int, float, bool)
 _SEARCH = 1e7
 
 
@@ -169,7 +175,7 @@ class _Planner:
         cost, i = min(costs, default=(float("inf"), -1))
         if cost < _SEARCH:
             return self._walk(self.open[i])
-        starts = [(self._start(name)[0], name) for name in self.parts.labels if name in self.unseen]
+        starts = [(self._start(name).cost, name) for name in self.parts.labels if name in self.unseen]
         least, name = min(starts, default=(float("inf"), ""))
         if name and least < cost:
             return [self._scan(name)]
@@ -216,81 +222,21 @@ class _Planner:
 
     # --- starting
 
-    def _start(self, name: str) -> tuple[float, Callable[[Row], Iterable[int]]]:
-        """How many candidates a node has about, and what finds them."""
-        graph, groups = self.c.graph, self.groups[name]
-        label = next(iter(self._labels(name)), None)
-        everything: Iterable[int] = graph.nodes(label)
-        best: tuple[float, Callable[[Row], Iterable[int]]] = float(self._size(name)), lambda _row: everything
+    def _start(self, name: str) -> Start:
+        """About how many candidates a node has, and what finds them."""
+        groups = self.groups[name]
         if groups is not None and not groups:
-            return 0.0, lambda _row: ()
-        for condition in self.conditions:
-            if name in condition.needs and condition.needs - {name} <= self.bound:
-                sought = self._sought(name, label, condition.expression)
-                if sought is not None and sought[0] < best[0]:
-                    best = sought
-        return best
-
-    def _labels(self, name: str) -> list[str]:
-        """Labels that the node certainly has, the rarest first."""
-        found = []
-        for wanted in self.parts.labels[name]:
-            several = wanted.operands if isinstance(wanted, syntax.LabelAnd) else (wanted,)
-            found += [one.name for one in several if isinstance(one, syntax.LabelName)]
-        return sorted(found, key=lambda label: len(self.c.graph.nodes(label)))
-
-    def _sought(
-        self, name: str, label: str | None, condition: syntax.Expression
-    ) -> tuple[float, Callable[[Row], Iterable[int]]] | None:
-        """What an index finds for `n.property = value` or `n.property IN values`."""
-        if isinstance(condition, syntax.Comparison) and condition.operators == ("=",):
-            one, other = condition.operands
-            if self._property(one, name) is None:
-                one, other = other, one
-            key = self._property(one, name)
-            if key is not None and name not in names(other):
-                return self._seek(label, key, other, several=False)
-        if isinstance(condition, syntax.InList):
-            key = self._property(condition.item, name)
-            if key is not None and name not in names(condition.container):
-                return self._seek(label, key, condition.container, several=True)
-        return None
-
-    def _property(self, expression: syntax.Expression, name: str) -> str | None:
-        """The name of the property that `name.property` asks for, None for other expressions."""
-        if not isinstance(expression, syntax.Property) or not isinstance(expression.of, syntax.Variable):
-            return None
-        return expression.name if expression.of.name == name else None
-
-    def _seek(
-        self, label: str | None, key: str, value: syntax.Expression, *, several: bool
-    ) -> tuple[float, Callable[[Row], Iterable[int]]] | None:
-        find = self.c.graph.find
-        computed = self.c.expression(value, self.scope)
-        everything = self.c.graph.nodes(label)
-
-        def found(value: Any) -> Iterable[int]:
-            if value is None:
-                return ()
-            return find(label, key, value) if isinstance(value, _SCALARS) else everything
-
-        def candidates(row: Row) -> Iterable[int]:
-            value = computed(row)
-            if not several:
-                return found(value)
-            if type(value) is not list or not all(one is None or isinstance(one, _SCALARS) for one in value):
-                return everything
-            return sorted({number for one in value for number in found(one)})
-
-        if names(value) & self.everything or not _is_constant(value):
-            return 5.0, candidates
-        try:
-            return float(len(list(candidates(self.c.row())))), candidates
-        except Exception:
-            return None
+            return Start(0.0, lambda _row: ())
+        conditions = [
+            one.expression
+            for one in self.conditions
+            if name in one.needs and one.needs - {name} <= self.bound
+        ]
+        label = rarest_label(self.c, self.parts.labels[name])
+        return best_start(self.c, name, label, self._size(name), conditions, self.scope)
 
     def _scan(self, name: str) -> Step:
-        _, candidates = self._start(name)
+        candidates = self._start(name).candidates
         self._bind(name)
         return scanned(self.c, self.scope.slots[name], candidates, self.groups[name], self._test())
 
@@ -351,8 +297,6 @@ class _Planner:
         if pattern.properties is None:
             return lambda _row: None
         slot = self.c.slot()
-        from graphapp.cypher.evaluator.patterns import having
-
         inner = self.scope.with_({" one": slot})
         tests = [self.c.expression(one, inner) for one in having(" one", pattern.properties)]
 
@@ -475,37 +419,6 @@ class _Planner:
 
 
 _OLD = ("shortestPath", "allShortestPaths")
-
-
-def bound_by(connector: Connector) -> list[str]:
-    """The variables that a connector binds, besides its ends."""
-    if connector.relationship is not None:
-        return [connector.relationship.variable] if connector.relationship.variable else []
-    if connector.quantified is not None:
-        return sorted(names_in(connector.quantified.pattern))
-    assert connector.selected is not None
-    inner = set()
-    for element in connector.selected.elements[1:-1]:
-        if isinstance(element, syntax.Quantified):
-            inner |= names_in(element.pattern)
-        elif element.variable:
-            inner.add(element.variable)
-    return sorted(inner)
-
-
-def names_in(pattern: syntax.PathPattern) -> set[str]:
-    """The variables of the nodes and relationships of a path."""
-    found = set()
-    for element in pattern.elements:
-        if isinstance(element, syntax.Quantified):
-            found |= names_in(element.pattern)
-        elif element.variable:
-            found.add(element.variable)
-    return found
-
-
-def _is_constant(expression: syntax.Expression) -> bool:
-    return not names(expression)
 
 
 def _same_list(found: int, wanted: int) -> Evaluation:

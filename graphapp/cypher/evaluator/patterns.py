@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 
-__all__ = ["Connector", "Parts", "PathOf", "satisfies", "taken_apart"]
+__all__ = ["Connector", "Parts", "PathOf", "bound_by", "having", "names_in", "satisfies", "taken_apart"]
 
 
 @dataclass
@@ -200,3 +200,30 @@ def satisfies(labels: frozenset[str], wanted: syntax.LabelExpression) -> bool:
     if isinstance(wanted, syntax.LabelAnd):
         return all(satisfies(labels, one) for one in wanted.operands)
     return any(satisfies(labels, one) for one in wanted.operands)
+
+
+def bound_by(connector: Connector) -> list[str]:
+    """The variables that a connector binds, besides its ends."""
+    if connector.relationship is not None:
+        return [connector.relationship.variable] if connector.relationship.variable else []
+    if connector.quantified is not None:
+        return sorted(names_in(connector.quantified.pattern))
+    assert connector.selected is not None
+    inner = set()
+    for element in connector.selected.elements[1:-1]:
+        if isinstance(element, syntax.Quantified):
+            inner |= names_in(element.pattern)
+        elif element.variable:
+            inner.add(element.variable)
+    return sorted(inner)
+
+
+def names_in(pattern: syntax.PathPattern) -> set[str]:
+    """The variables of the nodes and relationships of a path."""
+    found = set()
+    for element in pattern.elements:
+        if isinstance(element, syntax.Quantified):
+            found |= names_in(element.pattern)
+        elif element.variable:
+            found.add(element.variable)
+    return found

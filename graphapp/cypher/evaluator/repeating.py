@@ -8,7 +8,8 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
-from graphapp.cypher.evaluator.matching import names_in, one_by_one
+from graphapp.cypher.evaluator.matching import one_by_one
+from graphapp.cypher.evaluator.patterns import names_in
 from graphapp.cypher.evaluator.steps import Ends, Step, Taken
 from graphapp.cypher.evaluator.values import NodeRef
 
