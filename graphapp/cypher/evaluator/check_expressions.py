@@ -47,6 +47,8 @@ class ExpressionChecker(Problems):
         # where aggregates are not allowed just now, "" where they are
         self.no_aggregates = ""
         self.in_aggregate = ""
+        # columns, whose expressions ORDER BY may repeat
+        self.computed: dict[s.Expression, Type] = {}
         self._rules: dict[type, Callable[[Any, Scope], Type]] = {
             s.Literal: self._literal,
             s.Parameter: lambda _, __: t.ANY,
@@ -92,6 +94,8 @@ class ExpressionChecker(Problems):
 
     def typed(self, expression: s.Expression, scope: Scope) -> Type:
         """The type of an expression."""
+        if self.computed and expression in self.computed:
+            return self.computed[expression]
         return self._rules[type(expression)](expression, scope)
 
     def expect(self, expression: s.Expression, scope: Scope, wanted: frozenset[str], of: str = "") -> Type:
@@ -156,7 +160,7 @@ class ExpressionChecker(Problems):
         of = self.typed(found.of, scope)
         if not of.may_be(t.WITH_PROPERTIES):
             raise self._no_property(found.of, f".{found.name}", of)
-        return t.ANY
+        return t.PROPERTY if of.names and of.names <= _ENTITY else t.ANY
 
     def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
         hint = ""
@@ -326,7 +330,8 @@ class ExpressionChecker(Problems):
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.accumulator: start, found.variable: item})
         step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
-        if start.names and step.names and start.names.isdisjoint(step.names):
+        numbers = start.may_be(t.NUMBER.names) and step.may_be(t.NUMBER.names)
+        if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
             message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
             raise self.wrong(message, found.step.at)
         return t.join((start, step))

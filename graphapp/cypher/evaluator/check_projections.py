@@ -127,15 +127,12 @@ class ProjectionChecker(PatternChecker):
         grouped: bool,
         where: s.Expression | None,
     ) -> None:
-        merged = {**scope.local, **columns}
-        for name in columns.keys() & scope.local.keys():
-            if columns[name] != scope.local[name]:
-                # which of the two an expression means depends on where it stands
-                merged[name] = t.ANY
-        inner = Scope(merged, scope.constants)
+        inner = Scope({**scope.local, **columns}, scope.constants)
         for sort in found.order:
             self._check_later(sort.expression, found, scope, inner, columns, grouped, "ORDER BY")
+            self.computed = {item.expression: columns[item.name] for item in found.items}
             self.typed(sort.expression, inner)
+            self.computed = {}
         if where is not None:
             self._check_later(where, found, scope, inner, columns, grouped, "WHERE")
             self.condition(where, inner)

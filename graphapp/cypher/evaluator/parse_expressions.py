@@ -204,6 +204,8 @@ class ExpressionParser(Cursor):
             self.need_sign("]")
             assert start is not None
             return s.Subscript(of, start, at=at)
+        if start is None and self.sign("]"):
+            raise self.wrong("A slice needs a start or an end.", "Write the list alone for all of it.")
         end = None if self.sign("]") else self.expression()
         self.need_sign("]")
         return s.Slice(of, start, end, at=at)

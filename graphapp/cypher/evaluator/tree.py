@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 __all__ = ["children", "depth", "walk"]
 
 
-@cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
     """The names of what a node of this class consists of; none for a class of plain values."""
-    if not (isinstance(kind, type) and is_dataclass(kind)):
-        return ()
-    return tuple(part.name for part in fields(kind) if part.name != "at")
+    found = _FIELDS.get(kind)
+    if found is None:
+        parts = fields(kind) if is_dataclass(kind) else ()
+        found = _FIELDS[kind] = tuple(part.name for part in parts if part.name != "at")
+    return found
 
 
 def children(node: Any) -> Iterator[Any]:
