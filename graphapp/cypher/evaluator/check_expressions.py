@@ -146,7 +146,7 @@ class ExpressionChecker(Problems):
 
     def _list(self, found: s.ListLiteral, scope: Scope) -> Type:
         types = {self.typed(item, scope) for item in found.items}
-        if len(types) == 1:
+        if len(types) == 1 and t.PROPERTY not in types:
             return t.list_of(types.pop())
         numbers = all(one.names and one.names <= t.NUMBER.names for one in types)
         return t.list_of(t.NUMBER if types and numbers else t.ANY)
@@ -175,7 +175,7 @@ class ExpressionChecker(Problems):
         if not of.may_be(t.LIST | t.KEYED):
             raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
         wanted = frozenset[str]()
-        if of.names == t.LIST:
+        if of.names and of.names.isdisjoint(t.KEYED):
             wanted = _INTEGER
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING

@@ -106,7 +106,8 @@ class _Checker(ProjectionChecker):
                 self.without_aggregates(clause.condition, scope, "WHERE", self.condition)
         elif isinstance(clause, s.Unwind):
             items = self.without_aggregates(clause.items, scope, "UNWIND", self.typed)
-            kind = t.element(items) if items.names == t.LIST else t.ANY if items.may_be(t.LIST) else items
+            # what is no list is a list of one
+            kind = items if not items.may_be(t.LIST) else t.element(items)
             self._define(clause.variable, kind, scope, clause.at)
         elif isinstance(clause, s.With):
             given = self.projection(clause.projection, scope, "WITH", clause.at, clause.condition)

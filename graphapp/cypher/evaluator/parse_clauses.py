@@ -203,8 +203,10 @@ class ClauseParser(PatternParser):
         last = self.tokens[self.i - 1]
         if self.take_word("AS"):
             return s.ProjectionItem(expression, self.name("an alias"), True)
-        if isinstance(expression, s.Variable) and self.i == first + 1:
-            return s.ProjectionItem(expression, expression.name, False)
+        # like Neo4j, (x) and x {.name} are named x
+        plain = expression.of if isinstance(expression, s.MapProjection) else expression
+        if isinstance(plain, s.Variable):
+            return s.ProjectionItem(expression, plain.name, False)
         name = self.text[self.tokens[first].start : last.start + len(last.text)]
         return s.ProjectionItem(expression, name, False)
 

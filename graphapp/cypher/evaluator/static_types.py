@@ -24,6 +24,7 @@ __all__ = [
     "POINT",
     "PROPERTY",
     "RELATIONSHIP",
+    "SCALAR",
     "STRING",
     "TEMPORAL",
     "WITH_PROPERTIES",
@@ -60,9 +61,8 @@ BOOLEAN, INTEGER, FLOAT, STRING, MAP, NODE, RELATIONSHIP, PATH, POINT, DURATION 
 )
 NUMBER = Type(frozenset({"integer", "float"}))
 TEMPORAL = Type(frozenset(_TIMES))
-PROPERTY = Type(
-    frozenset({"boolean", "integer", "float", "string", "point", "duration", "list", *_TIMES}), ANY
-)
+SCALAR = Type(frozenset({"boolean", "integer", "float", "string", "point", "duration", *_TIMES}))
+PROPERTY = Type(SCALAR.names | {"list"}, SCALAR)
 KEYED = frozenset({"map", "node", "relationship"})
 WITH_PROPERTIES = KEYED | {"point", "duration"} | TEMPORAL.names
 LIST = frozenset({"list"})
@@ -75,7 +75,7 @@ def list_of(item: Type) -> Type:
 
 def element(of: Type) -> Type:
     """The type of an element of a list."""
-    return of.item if of.item is not None and of.names == LIST else ANY
+    return of.item if of.item is not None and (of.names == LIST or of == PROPERTY) else ANY
 
 
 def join(types: tuple[Type, ...]) -> Type:
@@ -89,8 +89,8 @@ def join(types: tuple[Type, ...]) -> Type:
 
 def named(of: Type | frozenset[str]) -> str:
     """A type in words: "an integer or a list of nodes"."""
-    if of == PROPERTY:
-        return "a property"
+    if of in (PROPERTY, SCALAR):
+        return "the value of a property"
     item = of.item if isinstance(of, Type) else None
     names = of.names if isinstance(of, Type) else of
     words = []
