@@ -218,8 +218,9 @@ class ExpressionChecker(Problems):
             return t.BOOLEAN
         wanted_left, wanted_right = t.right_operands(operator, left)
         if not left.may_be(wanted_left):
+            hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
             raise self.wrong(
-                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at
+                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at, hint
             )
         if not right.may_be(wanted_right):
             message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, but this is {t.named(right)}."

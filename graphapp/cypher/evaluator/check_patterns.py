@@ -249,6 +249,8 @@ class PatternChecker(ExpressionChecker):
     def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
         for part in _parts(found.pattern):
             if part.variable is not None and scope.get(part.variable) is None:
+                if found.value:
+                    raise self.undefined(part.variable, self.place(part.variable, part.at), scope.all())
                 message = f"A pattern used as a value cannot introduce the variable {part.variable}."
                 raise self.wrong(message, self.place(part.variable, part.at), _EXISTS)
             if part.condition is not None:

@@ -35,7 +35,7 @@ class PatternParser(FormParser):
             return self.shortest(name, at)
         selector = self._selector()
         if not self.sign("("):
-            raise self.expected("a pattern, such as (a)-[:WROTE]->(p)")
+            raise self.expected("a pattern", hint="A pattern begins with a node in parentheses: (a)-->(b).")
         return s.PathPattern(self._elements(), name, selector, at=at)
 
     def shortest(self, name: str | None, at: int) -> s.PathPattern:
@@ -196,10 +196,14 @@ class PatternParser(FormParser):
     def _unread(self, where: str, closing: str) -> QuerySyntax:
         return self.expected(f"':', '{{', WHERE or '{closing}' in {where}", "WHERE")
 
+    def _dash(self) -> None:
+        if not self.take_sign("-"):
+            raise self.expected("'-'", hint="Write -->, <--, -- or -[:TYPE]->.")
+
     def _relationship(self, quantified: bool = False) -> s.RelationshipPattern:
         at = self.at
         left = self.take_sign("<")
-        self.need_sign("-")
+        self._dash()
         variable = types = length = properties = condition = None
         if self.take_sign("["):
             variable = self._variable("]")
@@ -212,7 +216,7 @@ class PatternParser(FormParser):
             condition = self._condition()
             if not self.take_sign("]"):
                 raise self._unread("a relationship", "]")
-        self.need_sign("-")
+        self._dash()
         right = self.take_sign(">")
         direction: OneOf["out", "in", "both"] = "both" if left == right else "in" if left else "out"
         quantifier = self._quantified() if quantified else None
