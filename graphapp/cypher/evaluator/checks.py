@@ -11,6 +11,7 @@ from graphapp.cypher.evaluator.check_scope import Scope
 from graphapp.cypher.evaluator.function_types import PROCEDURES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import walk
+from graphapp.errors import QueryTooLong
 
 __all__ = ["check", "columns"]
 
@@ -20,7 +21,10 @@ _ENDS = "A query ends with RETURN."
 def check(query: s.Query, text: str) -> None:
     """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j refuses before it runs: unknown variables and functions,
     variables and values of the wrong type, aggregates where none are possible, columns that do not fit."""
-    _Checker(text).query(query, Scope(), _TOP)
+    try:
+        _Checker(text).query(query, Scope(), _TOP)
+    except RecursionError:
+        raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
 
 
 def columns(query: s.Query) -> list[str]:
