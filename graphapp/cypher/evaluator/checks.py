@@ -122,7 +122,7 @@ class _Checker(ProjectionChecker):
 
     def _define(self, name: str, kind: Type, scope: Scope, at: int) -> None:
         if scope.get(name) is not None:
-            raise self._declared(name, at)
+            raise self._declared(name, self.place("AS", at))
         scope.local[name] = kind
         self.met.add(name)
 
