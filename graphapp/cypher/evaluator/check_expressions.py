@@ -194,7 +194,8 @@ class ExpressionChecker(Problems):
     # --- operators
 
     def _unary(self, found: s.Unary, scope: Scope) -> Type:
-        return self.expect(found.operand, scope, t.NUMBER.names, found.operator)
+        given = self.expect(found.operand, scope, t.NUMBER.names, found.operator)
+        return t.Type(given.names & t.NUMBER.names or t.NUMBER.names)
 
     def _binary(self, found: s.Binary, scope: Scope) -> Type:
         # a chain of operators may be long: its left operands are walked, not called

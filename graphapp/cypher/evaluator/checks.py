@@ -105,7 +105,7 @@ class _Checker(ProjectionChecker):
 
     def _clause(self, clause: s.Clause, scope: Scope) -> None:
         if isinstance(clause, s.Match):
-            self.patterns(clause.patterns, scope)
+            self.match(clause.patterns, scope)
             if clause.condition is not None:
                 self.without_aggregates(clause.condition, scope, "WHERE", self.condition)
         elif isinstance(clause, s.Unwind):

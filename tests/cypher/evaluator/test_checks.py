@@ -65,7 +65,7 @@ def accept(text: str) -> None:
         ("RETURN *", "RETURN * has no variables to return.", 1),
         ("MATCH (a) RETURN a LIMIT -1", "LIMIT takes an integer that is not negative.", 26),
         ("MATCH (a) RETURN a SKIP a.x", "SKIP takes a number or a parameter, not something that depends on the rows.", 25),
-        ("MATCH (n $p) RETURN n", "A parameter cannot stand for all properties in a pattern.", 10),
+        ("MATCH (n $p) RETURN n", "A parameter cannot stand for all properties in MATCH.", 10),
         ("MATCH (a) RETURN (a)-->()", "A pattern stands for true or false, and only where a condition is expected.", 18),
         ("MATCH (a) WHERE (a)-->(b) RETURN a", "A pattern used as a value cannot introduce the variable b.", 24),
         ("MATCH (a) CALL { RETURN 1 AS a } RETURN a", "a is already a variable outside of this CALL.", 30),
@@ -270,6 +270,7 @@ def test_subqueries_and_procedures(text: str, good: bool) -> None:
         ("MATCH (a) WHERE (a WHERE a.x = 1)-->() RETURN a", False),
         ("MATCH (a) RETURN [(a WHERE a.x = 1)-[r WHERE r.x = 2]->(b) | b]", True),
         ("MATCH (a) RETURN [a = (a)-->(b) | a]", False),
+        ("MATCH (a) RETURN [(a)-[$p]->(b) | b]", True),
     ],
 )
 def test_patterns(text: str, good: bool) -> None:
