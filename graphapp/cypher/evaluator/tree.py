@@ -9,25 +9,25 @@ from typing import Any
 __all__ = ["children", "depth", "walk"]
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
+_PARTS: dict[type, tuple[str, ...] | None] = {}
 
 
-def _fields(kind: type) -> tuple[str, ...]:
-    """The names of what a node of this class consists of; none for a class of plain values."""
-    found = _FIELDS.get(kind)
-    if found is None:
-        parts = fields(kind) if is_dataclass(kind) else ()
-        found = _FIELDS[kind] = tuple(part.name for part in parts if part.name != "at")
-    return found
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """The names of what a node of this class consists of, None for a class of plain values."""
+    try:
+        return _PARTS[kind]
+    except KeyError:
+        names = tuple(part.name for part in fields(kind) if part.name != "at") if is_dataclass(kind) else None
+        return _PARTS.setdefault(kind, names)
 
 
 def children(node: Any) -> Iterator[Any]:
     """The parts of a node of the tree that are nodes themselves, in order of writing."""
-    for name in _fields(type(node)):
+    for name in _parts(type(node)) or ():
         value = getattr(node, name)
         if isinstance(value, tuple):
             yield from _within(value)
-        elif is_dataclass(value):
+        elif _parts(type(value)) is not None:
             yield value
 
 
@@ -35,7 +35,7 @@ def _within(values: tuple[Any, ...]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, tuple):
             yield from _within(value)
-        elif is_dataclass(value):
+        elif _parts(type(value)) is not None:
             yield value
 
 
