@@ -288,7 +288,9 @@ class ExpressionChecker(Problems):
         if signature is None:
             meant = closest(found.name, FUNCTIONS)
             hint = f"Did you mean {FUNCTIONS[meant].name}()?" if meant else ""
-            raise self.wrong(f"There is no function {found.name}().", found.at, hint)
+            typed = self.text[found.at : found.at + len(found.name)]
+            name = typed if typed.lower() == found.name else found.name
+            raise self.wrong(f"There is no function {name[:80]}().", found.at, hint)
         self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
         if found.name not in AGGREGATES:
             if found.distinct:

@@ -41,7 +41,7 @@ def accept(text: str) -> None:
         ("MATCH (r) MATCH ()-[r]->() RETURN r", "r is a node and cannot be a relationship as well.", 21),
         ("MATCH (a) MATCH a = (b) RETURN a", "The variable a is already defined.", 17),
         ("MATCH (a) UNWIND [1] AS a RETURN a", "The variable a is already defined.", 25),
-        ("RETURN nope(1)", "There is no function nope().", 8),
+        ("RETURN nOpe(1)", "There is no function nOpe().", 8),
         ("RETURN abs()", "abs() takes 1 argument, not 0.", 8),
         ("RETURN substring('a', 1, 2, 3)", "substring() takes 2 to 3 arguments, not 4.", 8),
         ("RETURN coalesce()", "coalesce() takes at least 1 argument, not 0.", 8),
