@@ -158,7 +158,6 @@ FUNCTIONS = _signatures(
     toStringList: list -> strings
     point: map -> point
     point.distance: point point -> float
-    point.withinBBox: point point point -> boolean
     duration: any -> duration
     duration.between duration.inDays duration.inMonths duration.inSeconds: any any -> duration
     date date.realtime date.statement date.transaction: [any] -> date
