@@ -47,6 +47,8 @@ class ExpressionChecker(Problems):
         # where aggregates are not allowed just now, "" where they are
         self.no_aggregates = ""
         self.in_aggregate = ""
+        # columns, whose expressions ORDER BY may repeat
+        self.computed: dict[s.Expression, Type] = {}
         self._rules: dict[type, Callable[[Any, Scope], Type]] = {
             s.Literal: self._literal,
             s.Parameter: lambda _, __: t.ANY,
@@ -92,6 +94,8 @@ class ExpressionChecker(Problems):
 
     def typed(self, expression: s.Expression, scope: Scope) -> Type:
         """The type of an expression."""
+        if self.computed and expression in self.computed:
+            return self.computed[expression]
         return self._rules[type(expression)](expression, scope)
 
     def expect(self, expression: s.Expression, scope: Scope, wanted: frozenset[str], of: str = "") -> Type:
@@ -142,7 +146,7 @@ class ExpressionChecker(Problems):
 
     def _list(self, found: s.ListLiteral, scope: Scope) -> Type:
         types = {self.typed(item, scope) for item in found.items}
-        if len(types) == 1:
+        if len(types) == 1 and t.PROPERTY not in types:
             return t.list_of(types.pop())
         numbers = all(one.names and one.names <= t.NUMBER.names for one in types)
         return t.list_of(t.NUMBER if types and numbers else t.ANY)
@@ -156,7 +160,7 @@ class ExpressionChecker(Problems):
         of = self.typed(found.of, scope)
         if not of.may_be(t.WITH_PROPERTIES):
             raise self._no_property(found.of, f".{found.name}", of)
-        return t.ANY
+        return t.PROPERTY if of.names and of.names <= _ENTITY else t.ANY
 
     def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
         hint = ""
@@ -171,7 +175,7 @@ class ExpressionChecker(Problems):
         if not of.may_be(t.LIST | t.KEYED):
             raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
         wanted = frozenset[str]()
-        if of.names == t.LIST:
+        if of.names and of.names.isdisjoint(t.KEYED):
             wanted = _INTEGER
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING
@@ -190,7 +194,8 @@ class ExpressionChecker(Problems):
     # --- operators
 
     def _unary(self, found: s.Unary, scope: Scope) -> Type:
-        return self.expect(found.operand, scope, t.NUMBER.names, found.operator)
+        given = self.expect(found.operand, scope, t.NUMBER.names, found.operator)
+        return t.Type(given.names & t.NUMBER.names or t.NUMBER.names)
 
     def _binary(self, found: s.Binary, scope: Scope) -> Type:
         # a chain of operators may be long: its left operands are walked, not called
@@ -214,8 +219,9 @@ class ExpressionChecker(Problems):
             return t.BOOLEAN
         wanted_left, wanted_right = t.right_operands(operator, left)
         if not left.may_be(wanted_left):
+            hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
             raise self.wrong(
-                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at
+                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at, hint
             )
         if not right.may_be(wanted_right):
             message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, but this is {t.named(right)}."
@@ -282,7 +288,9 @@ class ExpressionChecker(Problems):
         if signature is None:
             meant = closest(found.name, FUNCTIONS)
             hint = f"Did you mean {FUNCTIONS[meant].name}()?" if meant else ""
-            raise self.wrong(f"There is no function {found.name}().", found.at, hint)
+            typed = self.text[found.at : found.at + len(found.name)]
+            name = typed if typed.lower() == found.name else found.name
+            raise self.wrong(f"There is no function {name[:80]}().", found.at, hint)
         self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
         if found.name not in AGGREGATES:
             if found.distinct:
@@ -326,7 +334,8 @@ class ExpressionChecker(Problems):
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.accumulator: start, found.variable: item})
         step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
-        if start.names and step.names and start.names.isdisjoint(step.names):
+        numbers = start.may_be(t.NUMBER.names) and step.may_be(t.NUMBER.names)
+        if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
             message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
             raise self.wrong(message, found.step.at)
         return t.join((start, step))

@@ -39,8 +39,16 @@ def _quantified(pattern: s.PathPattern) -> Iterator[s.Quantified]:
 class PatternChecker(ExpressionChecker):
     """Checks patterns, and the expressions in them."""
 
-    def patterns(self, patterns: Sequence[s.PathPattern], scope: Scope) -> None:
+    def match(self, patterns: Sequence[s.PathPattern], scope: Scope) -> None:
         """Check the patterns of a MATCH, and put what they bind into `scope`."""
+        for part in (part for pattern in patterns for part in _parts(pattern)):
+            if isinstance(part.properties, s.Parameter):
+                message = "A parameter cannot stand for all properties in MATCH."
+                raise self.wrong(message, part.properties.at, f"Write {{id: ${part.properties.name}.id}}.")
+        self.patterns(patterns, scope)
+
+    def patterns(self, patterns: Sequence[s.PathPattern], scope: Scope) -> None:
+        """Check patterns that belong together, and put what they bind into `scope`."""
         self._together(patterns)
         earlier = scope.with_variables({})
         self._check_repeated(patterns, earlier)
@@ -225,9 +233,6 @@ class PatternChecker(ExpressionChecker):
                 scope.local[part.variable] = t.NODE if isinstance(part, s.NodePattern) else t.RELATIONSHIP
 
     def _part_expressions(self, part: _Part, scope: Scope) -> None:
-        if isinstance(part.properties, s.Parameter):
-            message = "A parameter cannot stand for all properties in a pattern."
-            raise self.wrong(message, part.properties.at, f"Write {{id: ${part.properties.name}.id}}.")
         if part.properties is not None:
             self.without_aggregates(part.properties, scope, "a pattern", self.typed)
         if part.condition is not None:
@@ -249,6 +254,8 @@ class PatternChecker(ExpressionChecker):
     def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
         for part in _parts(found.pattern):
             if part.variable is not None and scope.get(part.variable) is None:
+                if found.value:
+                    raise self.undefined(part.variable, self.place(part.variable, part.at), scope.all())
                 message = f"A pattern used as a value cannot introduce the variable {part.variable}."
                 raise self.wrong(message, self.place(part.variable, part.at), _EXISTS)
             if part.condition is not None:

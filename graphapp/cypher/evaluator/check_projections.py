@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_expressions import aggregates
 from graphapp.cypher.evaluator.check_patterns import PatternChecker
@@ -64,7 +63,7 @@ class ProjectionChecker(PatternChecker):
         return columns
 
     def _check_name(self, item: s.ProjectionItem, scope: Scope, clause: str, named: set[str]) -> None:
-        plain = isinstance(item.expression, s.Variable)
+        plain = isinstance(item.expression, (s.Variable, s.MapProjection))
         if not item.aliased and not plain and clause != "RETURN":
             raise self.wrong(
                 f"An expression in {clause} needs a name.", item.expression.at, f"Write {item.name[:60]} AS name."
@@ -127,15 +126,12 @@ class ProjectionChecker(PatternChecker):
         grouped: bool,
         where: s.Expression | None,
     ) -> None:
-        merged = {**scope.local, **columns}
-        for name in columns.keys() & scope.local.keys():
-            if columns[name] != scope.local[name]:
-                # which of the two an expression means depends on where it stands
-                merged[name] = t.ANY
-        inner = Scope(merged, scope.constants)
+        inner = Scope({**scope.local, **columns}, scope.constants)
         for sort in found.order:
             self._check_later(sort.expression, found, scope, inner, columns, grouped, "ORDER BY")
+            self.computed = {item.expression: columns[item.name] for item in found.items}
             self.typed(sort.expression, inner)
+            self.computed = {}
         if where is not None:
             self._check_later(where, found, scope, inner, columns, grouped, "WHERE")
             self.condition(where, inner)
@@ -180,8 +176,11 @@ class ProjectionChecker(PatternChecker):
                     "It can use the columns only: add what it needs.",
                 )
         if not isinstance(found, _PATTERNS):
+            own = _own_variables(found)
             for part in children(found):
-                self._reachable(part, items, names | _own_variables(found), scope, clause)
+                # for each item of a list, a column is no longer found by its expression
+                once = not own or part in (found.items, getattr(found, "start", None))
+                self._reachable(part, items if once else [], names | own, scope, clause)
 
     # --- SKIP and LIMIT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -47,8 +48,8 @@ class Problems:
 
     def place(self, name: str, at: int) -> int:
         """Where a name stands in the text, at or behind `at`."""
-        found = self.text.find(name, at)
-        return at if found < 0 else found
+        found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(self.text, at)
+        return found.start() if found else at
 
     def undefined(self, name: str, at: int, known: Iterable[str]) -> QuerySyntax:
         """The error for a variable that is not defined."""

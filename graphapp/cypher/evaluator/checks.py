@@ -11,6 +11,7 @@ from graphapp.cypher.evaluator.check_scope import Scope
 from graphapp.cypher.evaluator.function_types import PROCEDURES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import walk
+from graphapp.errors import QueryTooLong
 
 __all__ = ["check", "columns"]
 
@@ -20,7 +21,10 @@ _ENDS = "A query ends with RETURN."
 def check(query: s.Query, text: str) -> None:
     """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j refuses before it runs: unknown variables and functions,
     variables and values of the wrong type, aggregates where none are possible, columns that do not fit."""
-    _Checker(text).query(query, Scope(), _TOP)
+    try:
+        _Checker(text).query(query, Scope(), _TOP)
+    except RecursionError:
+        raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
 
 
 def columns(query: s.Query) -> list[str]:
@@ -101,12 +105,13 @@ class _Checker(ProjectionChecker):
 
     def _clause(self, clause: s.Clause, scope: Scope) -> None:
         if isinstance(clause, s.Match):
-            self.patterns(clause.patterns, scope)
+            self.match(clause.patterns, scope)
             if clause.condition is not None:
                 self.without_aggregates(clause.condition, scope, "WHERE", self.condition)
         elif isinstance(clause, s.Unwind):
             items = self.without_aggregates(clause.items, scope, "UNWIND", self.typed)
-            kind = t.element(items) if items.names == t.LIST else t.ANY if items.may_be(t.LIST) else items
+            # what is no list is a list of one
+            kind = items if not items.may_be(t.LIST) else t.element(items)
             self._define(clause.variable, kind, scope, clause.at)
         elif isinstance(clause, s.With):
             given = self.projection(clause.projection, scope, "WITH", clause.at, clause.condition)
@@ -117,7 +122,7 @@ class _Checker(ProjectionChecker):
 
     def _define(self, name: str, kind: Type, scope: Scope, at: int) -> None:
         if scope.get(name) is not None:
-            raise self._declared(name, at)
+            raise self._declared(name, self.place("AS", at))
         scope.local[name] = kind
         self.met.add(name)
 

@@ -12,7 +12,7 @@ MOST_NESTED = 100
 """How deep expressions and queries may stand in each other."""
 
 _KEYWORDS = (
-    *("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "WHERE", "UNION", "ORDER", "SKIP", "OFFSET", "LIMIT", "YIELD", "FINISH"),
+    *("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "WHERE", "UNION", "ORDER", "ORDER BY", "SKIP", "OFFSET", "LIMIT", "YIELD", "FINISH"),
     *("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "ASC", "DESC", "ASCENDING", "DESCENDING", "DISTINCT"),
     *("CASE", "WHEN", "THEN", "ELSE", "END", "USING", "BY", "EXISTS", "SHORTEST"),
 )  # fmt: skip
@@ -114,23 +114,28 @@ class Cursor:
         token = self.tokens[self.i if i is None else i]
         return QuerySyntax(message, hint, line=token.line, column=token.column)
 
-    def expected(self, what: str, *keywords: str) -> QuerySyntax:
+    def expected(self, what: str, *keywords: str, hint: str = "") -> QuerySyntax:
         """The error for a token other than `what`. `keywords` are those that may stand here; without them any may."""
         misspelled = self._misspelled(keywords or _KEYWORDS)
         if misspelled is not None:
             return misspelled
-        after = f" after {self.tokens[self.i - 1].text[:_SHOWN]}" if self.i else ""
-        if self.ended:
-            return self.wrong(f"Expected {what}{after}, but the query ends here.")
-        return self.wrong(f"Expected {what}{after}, but found {self.token.text[:_SHOWN]}.")
+        found = "the query ends here" if self.ended else f"found {self._shown(self.i)}"
+        return self.wrong(f"Expected {what}{self._after()}, but {found}.", hint)
 
-    def unexpected(self, where: str = "") -> QuerySyntax:
+    def unexpected(self, hint: str = "") -> QuerySyntax:
         """The error for a token with which nothing goes on."""
         misspelled = self._misspelled(_KEYWORDS)
         if misspelled is not None:
             return misspelled
-        after = f" after {self.tokens[self.i - 1].text[:_SHOWN]}" if self.i else ""
-        return self.wrong(f"Unexpected {self.token.text[:_SHOWN]}{after}{where}.", self._hint())
+        return self.wrong(f"Unexpected {self._shown(self.i)}{self._after()}.", hint or self._hint())
+
+    def _after(self) -> str:
+        return f" after {self._shown(self.i - 1)}" if self.i else ""
+
+    def _shown(self, i: int) -> str:
+        """A token in a message; signs are quoted, so that they do not look like punctuation."""
+        text = self.tokens[i].text[:_SHOWN]
+        return f"'{text}'" if self.signs[i] else text
 
     def _misspelled(self, known: tuple[str, ...]) -> QuerySyntax | None:
         """The error for a word that is nearly a keyword: the next one, or else the one before, read as a name."""
@@ -155,6 +160,12 @@ class Cursor:
 
     def _hint(self) -> str:
         word = self.words[self.i]
+        if word == "WHERE":
+            return "WHERE stands behind MATCH or WITH: filter before RETURN."
+        if word == "LIKE":
+            return "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."
+        if self.signs[self.i] == "&":
+            return "Write AND."
         if word in ("IN", "IS", "STARTS", "ENDS", "CONTAINS") or self.signs[self.i] == "=~":
             return "Put the condition before it in parentheses."
         if word in ("INTERSECT", "EXCEPT", "HAVING", "GROUP", "FILTER", "LET", "NEXT"):

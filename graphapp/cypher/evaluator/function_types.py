@@ -61,6 +61,7 @@ _RESULTS: dict[str, t.Type | str] = {
     "integer": t.INTEGER,
     "float": t.FLOAT,
     "number": t.NUMBER,
+    "average": t.Type(t.NUMBER.names | {"duration"}),
     "string": t.STRING,
     "map": t.MAP,
     "node": t.NODE,
@@ -113,12 +114,12 @@ FUNCTIONS = _signatures(
     collect: any -> list
     min max: any -> first
     sum: summed -> first
-    avg: summed -> any
+    avg: summed -> average
     stDev stDevP: number -> float
     percentileCont: number number -> float
     percentileDisc: number number -> first
     coalesce: any … -> joined
-    nullIf: any any -> first
+    nullIf: any any -> any
     toLower toUpper lower upper: string -> string
     trim ltrim rtrim btrim: string [string] -> string
     normalize: string [string] -> string
@@ -157,7 +158,6 @@ FUNCTIONS = _signatures(
     toStringList: list -> strings
     point: map -> point
     point.distance: point point -> float
-    point.withinBBox: point point point -> boolean
     duration: any -> duration
     duration.between duration.inDays duration.inMonths duration.inSeconds: any any -> duration
     date date.realtime date.statement date.transaction: [any] -> date

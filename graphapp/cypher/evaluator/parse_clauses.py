@@ -61,6 +61,8 @@ class ClauseParser(PatternParser):
         at = self.at
         if self._is_pattern():
             patterns, condition = self.patterns(), self._condition()
+            if self.words[self.i] in self._clauses:
+                raise self.unexpected("Write MATCH before the pattern to go on with other clauses.")
             found = s.Query((s.SingleQuery((s.Match(patterns, condition, at=at),)),))
         else:
             found = self.query()
@@ -203,8 +205,12 @@ class ClauseParser(PatternParser):
         last = self.tokens[self.i - 1]
         if self.take_word("AS"):
             return s.ProjectionItem(expression, self.name("an alias"), True)
-        if isinstance(expression, s.Variable) and self.i == first + 1:
-            return s.ProjectionItem(expression, expression.name, False)
+        # like Neo4j, (x) and x {.name} are named x
+        plain = expression.of if isinstance(expression, s.MapProjection) else expression
+        if isinstance(plain, s.Variable):
+            return s.ProjectionItem(expression, plain.name, False)
+        if self.names[self.i] and self.words[self.i] not in self._clauses and not self.word("UNION", "WHERE"):
+            raise self.unexpected(self._hint() or "Write AS before an alias, and commas between columns.")
         name = self.text[self.tokens[first].start : last.start + len(last.text)]
         return s.ProjectionItem(expression, name, False)
 

@@ -17,6 +17,9 @@ __all__ = ["ExpressionParser"]
 
 _NOT, _COMPARISON, _PREDICATE, _SUM = 4, 5, 6, 7
 _LOGICAL = {"OR": 1, "XOR": 2, "AND": 3}
+_CLAUSES = frozenset(
+    ("MATCH", "OPTIONAL", "UNWIND", "WITH", "WHERE", "RETURN", "CALL", "ORDER", "SKIP", "LIMIT", "UNION")
+)
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _ARITHMETIC = {"+": _SUM, "-": _SUM, "||": _SUM, "*": 8, "/": 8, "%": 8, "^": 9}
 _PREDICATES = frozenset({"IN", "IS", "STARTS", "ENDS", "CONTAINS"})
@@ -204,6 +207,8 @@ class ExpressionParser(Cursor):
             self.need_sign("]")
             assert start is not None
             return s.Subscript(of, start, at=at)
+        if start is None and self.sign("]"):
+            raise self.wrong("A slice needs a start or an end.", "Write the list alone for all of it.")
         end = None if self.sign("]") else self.expression()
         self.need_sign("]")
         return s.Slice(of, start, end, at=at)
@@ -235,12 +240,16 @@ class ExpressionParser(Cursor):
             return self.list_form()
         if sign == "{":
             return s.MapLiteral(self.entries(), at=at)
+        if sign == "=" and self.signs[self.i - 1] == "=":
+            raise self.wrong("Cypher has no operator ==.", "Write = to compare.")
         if sign != "(":
             raise self.expected("an expression")
         found = self.pattern_or_special()
         if found is None:
             self.i += 1
             found = self.expression()
+            if self.sign(","):
+                raise self.expected("')'", hint="A list is written in square brackets: [1, 2].")
             self.need_sign(")")
         return found
 
@@ -270,6 +279,8 @@ class ExpressionParser(Cursor):
         if word in _LITERALS and self.signs[self.i + 1] != "(":
             self.i += 1
             return s.Literal(_LITERALS[word], at=at)
+        if word in _CLAUSES and self._is_clause(self.i + 1):
+            raise self.expected("an expression")
         if word == "CASE" and self.operand_follows(self.i + 1):
             return self._case(at)
         special = self.pattern_or_special()
@@ -283,6 +294,12 @@ class ExpressionParser(Cursor):
         if self.take_sign("{"):
             return s.MapProjection(variable, self._in_braces(lambda: self._projected(variable)), at=at)
         return variable
+
+    def _is_clause(self, i: int) -> bool:
+        """True where the word before token `i` begins a clause and is no variable: an operand follows."""
+        if self.tokens[i].kind == "symbol":
+            return self.words[i - 1] == "MATCH" and self.signs[i] == "("
+        return self.words[i] == "MATCH" or (self.operand_follows(i) and self.words[i] not in _CLAUSES)
 
     def _projected(self, of: s.Variable) -> tuple[str, s.Expression]:
         at = self.at

@@ -35,7 +35,7 @@ class PatternParser(FormParser):
             return self.shortest(name, at)
         selector = self._selector()
         if not self.sign("("):
-            raise self.expected("a pattern, such as (a)-[:WROTE]->(p)")
+            raise self.expected("a pattern", hint="A pattern begins with a node in parentheses: (a)-->(b).")
         return s.PathPattern(self._elements(), name, selector, at=at)
 
     def shortest(self, name: str | None, at: int) -> s.PathPattern:
@@ -196,26 +196,43 @@ class PatternParser(FormParser):
     def _unread(self, where: str, closing: str) -> QuerySyntax:
         return self.expected(f"':', '{{', WHERE or '{closing}' in {where}", "WHERE")
 
+    def _dash(self) -> None:
+        if not self.take_sign("-"):
+            raise self.expected("'-'", hint="Write -->, <--, -- or -[:TYPE]->.")
+
     def _relationship(self, quantified: bool = False) -> s.RelationshipPattern:
         at = self.at
         left = self.take_sign("<")
-        self.need_sign("-")
+        self._dash()
         variable = types = length = properties = condition = None
         if self.take_sign("["):
             variable = self._variable("]")
+            start = self.i
             types = self._labels()
+            end = self.i
             length = self._length()
             properties = self._properties()
+            self._check_types(start, end, bool(variable or length or properties))
             condition = self._condition()
             if not self.take_sign("]"):
                 raise self._unread("a relationship", "]")
-        self.need_sign("-")
+        self._dash()
         right = self.take_sign(">")
         direction: OneOf["out", "in", "both"] = "both" if left == right else "in" if left else "out"
         quantifier = self._quantified() if quantified else None
         return s.RelationshipPattern(
             variable, types, properties, condition, direction, length, quantifier, at=at
         )
+
+    def _check_types(self, start: int, end: int, more: bool) -> None:
+        """A relationship has one type, and [:A|:B] is allowed only where there is nothing but types."""
+        for i in range(start + 1, end):
+            if self.signs[i] != ":":
+                continue
+            if self.signs[i - 1] != "|":
+                raise self.wrong("A relationship has one type only.", "Write | for alternatives.", i)
+            if more or not set(self.signs[start:end]) <= {":", "|", ""}:
+                raise self.wrong("Types are separated by | alone.", "Write :A|B in place of :A|:B.", i)
 
     def _length(self) -> s.VariableLength | None:
         if not self.take_sign("*"):
@@ -229,6 +246,16 @@ class PatternParser(FormParser):
     # --- labels
 
     def labels(self) -> s.LabelExpression:
+        start = self.i
+        found = self._label_or()
+        written = set(self.signs[start : self.i])
+        # a colon right behind | is the old way to separate types
+        colons = [i for i in range(start, self.i) if self.signs[i] == ":" and self.signs[i - 1] != "|"]
+        if colons and written & {"|", "&", "!", "%"}:
+            raise self.wrong("Labels are joined either by ':' or by '&', '|' and '!'.", "Write & in place of ':'.", colons[0])  # fmt: skip
+        return found
+
+    def _label_or(self) -> s.LabelExpression:
         self.deeper(1)
         found = [self._label_and()]
         while self.sign("|") and self.i not in self.bars:
@@ -254,7 +281,7 @@ class PatternParser(FormParser):
             nots += 1
         found: s.LabelExpression
         if self.take_sign("("):
-            found = self.labels()
+            found = self._label_or()
             self.need_sign(")")
         elif self.take_sign("%"):
             found = s.LabelAny()

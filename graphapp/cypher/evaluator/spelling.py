@@ -31,12 +31,20 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     wanted = word.casefold()
     most = 0 if len(word) < 2 else 1 if len(word) < 5 else 2
     found: str | None = None
-    # a name in another case is closer than any other
+    # of names equally far away, people get the beginning right more often than the end
     best = (most + 1, 0)
     for name in known:
-        if abs(len(name) - len(word)) > most:
+        if abs(len(name) - len(word)) > most or name == word:
             continue
-        far = (distance(wanted, name.casefold(), most), abs(len(name) - len(word)))
-        if far < best and name != word:
+        far = distance(wanted, name.casefold(), most), -_common(wanted, name.casefold())
+        if far < best and far[0] <= most:
             best, found = far, name
     return found
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two words have in common at their beginning."""
+    for i, (letter, wanted) in enumerate(zip(one, other, strict=False)):
+        if letter != wanted:
+            return i
+    return min(len(one), len(other))

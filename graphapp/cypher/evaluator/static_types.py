@@ -5,6 +5,7 @@ A type is a set of possible types; the empty set stands for all. A value is refu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -21,7 +22,9 @@ __all__ = [
     "NUMBER",
     "PATH",
     "POINT",
+    "PROPERTY",
     "RELATIONSHIP",
+    "SCALAR",
     "STRING",
     "TEMPORAL",
     "WITH_PROPERTIES",
@@ -58,6 +61,8 @@ BOOLEAN, INTEGER, FLOAT, STRING, MAP, NODE, RELATIONSHIP, PATH, POINT, DURATION 
 )
 NUMBER = Type(frozenset({"integer", "float"}))
 TEMPORAL = Type(frozenset(_TIMES))
+SCALAR = Type(frozenset({"boolean", "integer", "float", "string", "point", "duration", *_TIMES}))
+PROPERTY = Type(SCALAR.names | {"list"}, SCALAR)
 KEYED = frozenset({"map", "node", "relationship"})
 WITH_PROPERTIES = KEYED | {"point", "duration"} | TEMPORAL.names
 LIST = frozenset({"list"})
@@ -70,7 +75,7 @@ def list_of(item: Type) -> Type:
 
 def element(of: Type) -> Type:
     """The type of an element of a list."""
-    return of.item if of.item is not None and of.names == LIST else ANY
+    return of.item if of.item is not None and (of.names == LIST or of == PROPERTY) else ANY
 
 
 def join(types: tuple[Type, ...]) -> Type:
@@ -82,11 +87,10 @@ def join(types: tuple[Type, ...]) -> Type:
     return Type(names, (join(items) if len(set(items)) > 1 else items[0]) if items else None)
 
 
-_PLURALS = {"relationship": "relationships", "any": "values"}
-
-
 def named(of: Type | frozenset[str]) -> str:
     """A type in words: "an integer or a list of nodes"."""
+    if of in (PROPERTY, SCALAR):
+        return "the value of a property"
     item = of.item if isinstance(of, Type) else None
     names = of.names if isinstance(of, Type) else of
     words = []
@@ -140,6 +144,7 @@ _LEFT = {
 }
 
 
+@lru_cache(maxsize=256)
 def right_operands(operator: str, left: Type) -> tuple[frozenset[str], frozenset[str]]:
     """The types that may stand left of an arithmetic operator, and those right of it behind `left`; an empty set for any."""
     allowed = [
@@ -149,6 +154,7 @@ def right_operands(operator: str, left: Type) -> tuple[frozenset[str], frozenset
     return _LEFT[operator], right
 
 
+@lru_cache(maxsize=256)
 def arithmetic(operator: str, left: Type, right: Type) -> Type:
     """The type of what an arithmetic operator gives."""
     if operator == "^":

@@ -81,9 +81,20 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Literal(Expression):
-    """null, true, false, an integer, a float (NaN and infinity too) or a string."""
+    """null, true, false, an integer, a float (NaN and infinity too) or a string. 1, 1.0 and true are different literals."""
 
     value: bool | int | float | str | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[type, object]:
+        # as text a float is equal to itself, NaN too, and 0.0 is not -0.0
+        value = self.value
+        return type(value), repr(value) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True, slots=True)

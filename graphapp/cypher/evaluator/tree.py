@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 __all__ = ["children", "depth", "walk"]
 
 
-@cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    """The names of what a node of this class consists of; none for a class of plain values."""
-    if not (isinstance(kind, type) and is_dataclass(kind)):
-        return ()
-    return tuple(part.name for part in fields(kind) if part.name != "at")
+_PARTS: dict[type, tuple[str, ...] | None] = {}
+
+
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """The names of what a node of this class consists of, None for a class of plain values."""
+    try:
+        return _PARTS[kind]
+    except KeyError:
+        names = tuple(part.name for part in fields(kind) if part.name != "at") if is_dataclass(kind) else None
+        return _PARTS.setdefault(kind, names)
 
 
 def children(node: Any) -> Iterator[Any]:
     """The parts of a node of the tree that are nodes themselves, in order of writing."""
-    for name in _fields(type(node)):
+    for name in _parts(type(node)) or ():
         value = getattr(node, name)
         if isinstance(value, tuple):
             yield from _within(value)
-        elif is_dataclass(value):
+        elif _parts(type(value)) is not None:
             yield value
 
 
@@ -32,7 +35,7 @@ def _within(values: tuple[Any, ...]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, tuple):
             yield from _within(value)
-        elif is_dataclass(value):
+        elif _parts(type(value)) is not None:
             yield value
 
 
