@@ -13,6 +13,8 @@ from typing import Any, Final
 from graphapp.cypher.evaluator.entities import NodeRef, PathRef, RelationshipRef
 from graphapp.cypher.evaluator.points import Point
 from graphapp.cypher.evaluator.temporal.types import Duration, Temporal
+from graphapp.cypher.evaluator.wording import described
+from graphapp.errors import QueryError
 
 __all__ = ["compare", "equal_literals", "equals", "group_key", "in_list", "less", "less_equal", "order_key"]
 
@@ -59,11 +61,11 @@ def _all_equal(pairs: Iterable[tuple[Any, Any]]) -> bool | None:
 
 
 def in_list(value: Any, items: Any) -> bool | None:
-    """value IN items: null IN [] is false, and what is no list is taken as a list of itself."""
+    """value IN items: null IN [] is false. Raises QueryError where `items` is neither a list nor null."""
     if items is None:
         return None
     if type(items) is not list:
-        items = [items]
+        raise QueryError(f"IN searches a list, not {described(items)}.")
     kind = type(value)
     unknown = False
     for item in items:
