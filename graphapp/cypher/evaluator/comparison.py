@@ -18,7 +18,6 @@ from graphapp.errors import QueryError
 
 __all__ = ["compare", "equal_literals", "equals", "group_key", "in_list", "less", "less_equal", "order_key"]
 
-_PLAIN = frozenset({str, int, bool, float})
 _NUMBERS = frozenset({int, float})
 
 # what `compare` answers besides -1, 0 and 1, and None for unknown
@@ -29,8 +28,9 @@ _ONLY_EQUAL: Final = 3
 def equals(a: Any, b: Any) -> bool | None:
     """a = b. Integers and floats are compared exactly; values of different types are not equal."""
     kind, other = type(a), type(b)
-    if kind is other and kind in _PLAIN:
-        return bool(a == b)
+    if kind is other and (kind is str or kind is int or kind is float or kind is bool):
+        same: bool = a == b
+        return same
     if a is None or b is None:
         return None
     if kind is other:
@@ -67,12 +67,11 @@ def in_list(value: Any, items: Any) -> bool | None:
     if type(items) is not list:
         raise QueryError(f"IN searches a list, not {described(items)}.")
     kind = type(value)
+    if kind is str or (kind is int and not 0 <= value <= 1):
+        # Python's own search finds the same, but that it takes True for 1
+        return True if value in items else None if None in items else False
     unknown = False
     for item in items:
-        if type(item) is kind and kind in _PLAIN:
-            if item == value:
-                return True
-            continue
         same = equals(value, item)
         if same:
             return True
@@ -84,7 +83,8 @@ def less(a: Any, b: Any) -> bool | None:
     """a < b; None where the two cannot be compared. An integer and a float are compared as floats."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
-        return bool(a < b)
+        below: bool = a < b
+        return below
     found = compare(a, b)
     if found is None or found == _ONLY_EQUAL:
         return None
@@ -95,7 +95,8 @@ def less_equal(a: Any, b: Any) -> bool | None:
     """a <= b; None where the two cannot be compared."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
-        return bool(a <= b)
+        below: bool = a <= b
+        return below
     found = compare(a, b)
     return None if found is None else found in (-1, 0, _ONLY_EQUAL)
 
