@@ -380,6 +380,9 @@ def test_string_predicates_are_unknown_unless_both_are_strings() -> None:
         ("b", "[a[b-d]]", True),
         ("xx", "(?<n>x)\\k<n>", True),
         ("aa", "(a)\\1", True),
+        ("a", "a|\\1", True),
+        ("", "\\B", True),
+        ("a", "[&&a-c]", True),
         ("a.b", "\\Qa.b\\E", True),
         ("\u00a0", "\\h", True),
         ("ab", "(?x) a b # comment", True),
@@ -404,7 +407,8 @@ def test_regular_expressions_are_those_of_java(text: Any, pattern: Any, answer: 
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(", ")", "[a", "a{", "*", "\\", "\\y", "[b-a]", "(?z)a", "\\p{Nonsense}", "\\k<n>", 1]
+    "pattern",
+    ["(", ")", "[a", "a{", "*", "\\", "\\y", "[b-a]", "(?z)a", "a(?i)*", "\\p{Nonsense}", "\\k<n>", 1],
 )
 def test_what_is_no_regular_expression_is_refused(pattern: Any) -> None:
     with pytest.raises(QueryError):
