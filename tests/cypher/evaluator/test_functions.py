@@ -409,6 +409,7 @@ def aggregate(name: str, values: list[Any], *rest: Any) -> Any:
         ("max", [1, "a", [1], True, {"a": 1}], 1),
         ("max", [1, NAN], NAN),
         ("min", [1, 1.0], 1),
+        ("max", [1, 1.0], 1),
         ("min", [1.0, 1], 1.0),
         ("min", ["b", "a", None], "a"),
         ("stDev", [1, 2, 3, 4], 1.2909944487358056),
