@@ -33,12 +33,15 @@ def subscript(container: Any, key: Any) -> Any:
 
 
 def slice_(value: Any, start: Any = 0, end: Any = 1 << 62) -> list[Any] | None:
-    """value[start..end] of a list, negative numbers counted from its end; null where the list or a bound is null. What is no list is taken
-    as a list of itself. Raises QueryError for a bound that is no number."""
+    """value[start..end] of a list, negative numbers counted from its end; null where the list or a bound is null. Raises QueryError for what
+    is no list, and for a bound that is no number."""
     if value is None or start is None or end is None:
         return None
-    items = value if type(value) is list else [value]
-    return items[_bound(start) : _bound(end)]
+    if type(value) is not list:
+        raise QueryError(
+            f"Only lists have slices, not {described(value)}.", "Use substring() for a part of a string."
+        )
+    return value[_bound(start) : _bound(end)]
 
 
 def _bound(value: Any) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from graphapp.cypher.evaluator.points import Point
 from graphapp.cypher.evaluator.printing import text_of
 from graphapp.cypher.evaluator.temporal.arithmetic import (
     add_duration,
@@ -15,7 +14,7 @@ from graphapp.cypher.evaluator.temporal.arithmetic import (
     subtract_duration,
     subtract_durations,
 )
-from graphapp.cypher.evaluator.temporal.types import Duration, Temporal
+from graphapp.cypher.evaluator.temporal.types import Duration
 from graphapp.cypher.evaluator.wording import described
 from graphapp.errors import QueryError
 
@@ -25,7 +24,7 @@ MAX_INTEGER = (1 << 63) - 1
 MIN_INTEGER = -(1 << 63)
 
 _NUMBERS = frozenset({int, float})
-_PRINTABLE = (str, bool, int, float, Temporal, Point)
+_JOINED = frozenset({str, int, float})
 
 
 def _integer(value: int, shown: str) -> int:
@@ -40,7 +39,7 @@ def _wrapped(value: int) -> int:
 
 
 def add(a: Any, b: Any) -> Any:
-    """a + b: numbers, strings with anything printable, lists with lists or elements, durations with durations and dates. None with None.
+    """a + b: numbers, strings with strings and numbers, lists with lists or elements, durations with durations and dates. None with None.
     Raises QueryError for other types and beyond 64 bits."""
     if a is None or b is None:
         return None
@@ -51,7 +50,7 @@ def add(a: Any, b: Any) -> Any:
         return a + b
     if kind is list or other is list:
         return (a if kind is list else [a]) + (b if other is list else [b])
-    if (kind is str or other is str) and isinstance(a, _PRINTABLE) and isinstance(b, _PRINTABLE):
+    if kind in _JOINED and other in _JOINED:
         return text_of(a) + text_of(b)
     if other is Duration:
         if kind is Duration:
@@ -60,7 +59,8 @@ def add(a: Any, b: Any) -> Any:
             return add_duration(a, b)
     if kind is Duration and is_moment(b):
         return add_duration(b, a)
-    raise QueryError(f"{described(a).capitalize()} and {described(b)} cannot be added.")
+    hint = "Convert values to strings with toString()." if kind is str or other is str else ""
+    raise QueryError(f"{described(a).capitalize()} and {described(b)} cannot be added.", hint)
 
 
 def subtract(a: Any, b: Any) -> Any:

@@ -13,10 +13,11 @@ from typing import Any, Final
 from graphapp.cypher.evaluator.entities import NodeRef, PathRef, RelationshipRef
 from graphapp.cypher.evaluator.points import Point
 from graphapp.cypher.evaluator.temporal.types import Duration, Temporal
+from graphapp.cypher.evaluator.wording import described
+from graphapp.errors import QueryError
 
 __all__ = ["compare", "equal_literals", "equals", "group_key", "in_list", "less", "less_equal", "order_key"]
 
-_PLAIN = frozenset({str, int, bool, float})
 _NUMBERS = frozenset({int, float})
 
 # what `compare` answers besides -1, 0 and 1, and None for unknown
@@ -27,8 +28,9 @@ _ONLY_EQUAL: Final = 3
 def equals(a: Any, b: Any) -> bool | None:
     """a = b. Integers and floats are compared exactly; values of different types are not equal."""
     kind, other = type(a), type(b)
-    if kind is other and kind in _PLAIN:
-        return bool(a == b)
+    if kind is other and (kind is str or kind is int or kind is float or kind is bool):
+        same: bool = a == b
+        return same
     if a is None or b is None:
         return None
     if kind is other:
@@ -59,18 +61,17 @@ def _all_equal(pairs: Iterable[tuple[Any, Any]]) -> bool | None:
 
 
 def in_list(value: Any, items: Any) -> bool | None:
-    """value IN items: null IN [] is false, and what is no list is taken as a list of itself."""
+    """value IN items: null IN [] is false. Raises QueryError where `items` is neither a list nor null."""
     if items is None:
         return None
     if type(items) is not list:
-        items = [items]
+        raise QueryError(f"IN searches a list, not {described(items)}.")
     kind = type(value)
+    if kind is str or (kind is int and not 0 <= value <= 1):
+        # Python's own search finds the same, but that it takes True for 1
+        return True if value in items else None if None in items else False
     unknown = False
     for item in items:
-        if type(item) is kind and kind in _PLAIN:
-            if item == value:
-                return True
-            continue
         same = equals(value, item)
         if same:
             return True
@@ -82,7 +83,8 @@ def less(a: Any, b: Any) -> bool | None:
     """a < b; None where the two cannot be compared. An integer and a float are compared as floats."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
-        return bool(a < b)
+        below: bool = a < b
+        return below
     found = compare(a, b)
     if found is None or found == _ONLY_EQUAL:
         return None
@@ -93,7 +95,8 @@ def less_equal(a: Any, b: Any) -> bool | None:
     """a <= b; None where the two cannot be compared."""
     kind = type(a)
     if kind is type(b) and (kind is int or kind is str):
-        return bool(a <= b)
+        below: bool = a <= b
+        return below
     found = compare(a, b)
     return None if found is None else found in (-1, 0, _ONLY_EQUAL)
 

@@ -32,7 +32,7 @@ _POSITIONS = {
     "z": r"\Z",
     "Z": _FINAL_END,
     "b": r"\b",
-    "B": r"\B",
+    "B": r"(?!\b)",
     "R": rf"(?:\r\n|[{_LINE_ENDS}\v\f])",
     "G": r"\A",
 }
@@ -59,7 +59,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        raise QueryError(f"The regular expression {pattern!r} cannot be used: {error}.") from None
+        # where it went wrong is a place in the rewritten expression
+        why = str(error).partition(" at position")[0]
+        raise QueryError(f"The regular expression {pattern!r} cannot be used: {why}.") from None
 
 
 def translated(pattern: str) -> str:
@@ -73,6 +75,7 @@ class _Translator:
         self.at = 0
         self.flags: list[frozenset[str]] = [frozenset()]
         self.out: list[str] = []
+        self.groups = 0
 
     def result(self) -> str:
         while self.at < len(self.pattern):
@@ -153,10 +156,12 @@ class _Translator:
         group = _GROUP.match(self.pattern, self.at)
         self.flags.append(self.flags[-1])
         if group is not None:
+            self.groups += group[1] is not None
             self._put(group.end() - self.at, f"(?P<{group[1]}>" if group[1] else group[0])
         elif self.pattern.startswith("(?", self.at):
             self._fail("there is no such group")
         else:
+            self.groups += 1
             self._put(1, "(")
 
     def _flags(self, match: re.Match[str]) -> None:
@@ -167,6 +172,8 @@ class _Translator:
         if match[3] == ")":
             self.flags[-1] = flags
             self.at = match.end()
+            if self.pattern[self.at : self.at + 1] in ("*", "+", "?", "{"):
+                self._fail("flags cannot be repeated")
         else:
             self.flags.append(flags)
             self._put(match.end() - self.at, "(?:")
@@ -197,20 +204,22 @@ class _Translator:
                 self.out.append(found.pattern())
 
     def _digits(self) -> str:
-        """The number of a back reference: more digits are part of it while there are as many groups."""
-        groups = sum(
-            (part.startswith("(") and part[:2] != "(?") or part.startswith("(?P<") for part in self.out
-        )
+        """The number of a back reference: more digits are part of it while there are as many groups before it."""
         number = self.pattern[self.at + 1]
         self.at += 2
         while (
-            self.pattern[self.at : self.at + 1].isdecimal() and int(number + self.pattern[self.at]) <= groups
+            self.pattern[self.at : self.at + 1].isdecimal()
+            and int(number + self.pattern[self.at]) <= self.groups
         ):
             number += self.pattern[self.at]
             self.at += 1
         return number
 
     def _back_reference(self, name: str) -> None:
+        if name.isdecimal() and int(name) > self.groups:
+            # what a group that has matched nothing yet matches: nothing
+            self.out.append("(?!)")
+            return
         written = f"(?:\\{name})" if name.isdecimal() else f"(?P={name})"
         self.out.append(f"(?i:{written})" if self._has("i") else written)
 
@@ -281,9 +290,11 @@ class _Translator:
                 self.at += 1
                 break
             if self.pattern.startswith("&&", self.at):
+                self.at += 2
+                if whole is None and not begun:
+                    continue
                 whole = part if whole is None else whole & part if begun else whole
                 part, begun = CharSet(), False
-                self.at += 2
                 continue
             if self._has("x") and char in " \t\n\x0b\f\r":
                 self.at += 1

@@ -29,11 +29,11 @@ def number(function: str, value: Any) -> int | float:
     raise refused(function, "a number", value)
 
 
-def integer(function: str, value: Any) -> int:
-    """A number as an integer: a float is cut to one. Raises QueryError for others."""
+def integer(function: str, value: Any, exact: bool = False) -> int:
+    """A number as an integer; a float is cut to one, unless it must be `exact`. Raises QueryError for others."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, float):
+    if isinstance(value, float) and not exact:
         return int(max(-(2.0**63), min(value, 2.0**63 - 1024))) if value == value else 0
     raise refused(function, "an integer", value)
 

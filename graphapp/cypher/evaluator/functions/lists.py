@@ -52,8 +52,8 @@ def _properties(value: Any) -> dict[str, Any]:
 
 
 def range_(start: Any, end: Any, step: Any = 1) -> list[int]:
-    """range(start, end, step), both ends included. Raises QueryError for null, a step of zero, and more than MAX_RANGE integers."""
-    first, last, by = (integer("range", value) for value in (start, end, step))
+    """range(start, end, step), both ends included. Raises QueryError for what is no integer, a step of zero, and more than MAX_RANGE integers."""
+    first, last, by = (integer("range", value, exact=True) for value in (start, end, step))
     if not by:
         raise QueryError("The step of range() cannot be zero.")
     count = (last - first) // by + 1

@@ -17,6 +17,7 @@ from graphapp.cypher.evaluator.temporal.types import (
     Time,
 )
 from graphapp.cypher.evaluator.temporal.zones import at_instant, at_local
+from graphapp.errors import QueryError
 
 __all__ = ["between", "in_days", "in_months", "in_seconds"]
 
@@ -60,6 +61,11 @@ def _same_zone(start: DateTime, end: DateTime) -> DateTime:
     return at_instant(end.instant, start.zone or start.offset)
 
 
+def _check_dates(start: Temporal, end: Temporal, unit: str) -> None:
+    if _day(start) is None and _day(end) is None:
+        raise QueryError(f"Two times of day have no {unit} between them.", "Use duration.inSeconds().")
+
+
 def _months(start: LocalDateTime, end: LocalDateTime) -> int:
     """Whole months from one to the other."""
     day = end.days + _days_off(start, end)
@@ -85,7 +91,9 @@ def in_seconds(start: Temporal, end: Temporal) -> Duration:
 
 
 def in_days(start: Temporal, end: Temporal) -> Duration:
-    """duration.inDays(): whole days on the clocks of `start`, 0 where one of the two has no date."""
+    """duration.inDays(): whole days on the clocks of `start`, 0 where one of the two has no date. Raises QueryError where
+    neither has."""
+    _check_dates(start, end, "days")
     if not _have_dates(start, end):
         return Duration(0, 0, 0)
     first = _placed(start, end)
@@ -94,7 +102,9 @@ def in_days(start: Temporal, end: Temporal) -> Duration:
 
 
 def in_months(start: Temporal, end: Temporal) -> Duration:
-    """duration.inMonths(): whole months on the clocks of `start`, 0 where one of the two has no date."""
+    """duration.inMonths(): whole months on the clocks of `start`, 0 where one of the two has no date. Raises QueryError where
+    neither has."""
+    _check_dates(start, end, "months")
     if not _have_dates(start, end):
         return Duration(0, 0, 0)
     first = _placed(start, end)
