@@ -1,4 +1,4 @@
-"""What the evaluator answers, on its way between two processes: written there by `answer`, read here by `table`. Pure.
+"""What the evaluator answers, on its way between two processes: written there by `answer`, read here by `table`.
 
 Entities, paths and floats that JSON has not are maps with one key that begins with two underscores; other maps with such a key are
 wrapped in one.

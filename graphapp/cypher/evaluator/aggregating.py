@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.functions import AGGREGATES, Aggregate, Distinct
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.tree import children
 from graphapp.cypher.evaluator.values import group_key
 from graphapp.errors import QueryError

@@ -1,4 +1,4 @@
-"""Breadth-first search for shortest paths: from one node to all, between two from both ends, and back to the same node. Pure.
+"""Breadth-first search for shortest paths: from one node to all, between two from both ends, and back to the same node.
 
 A path is the list of the numbers of its relationships.
 """

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.functions import AGGREGATES, FUNCTIONS
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef, PathRef, RelationshipRef, described, equals
 from graphapp.errors import QueryError, QuerySyntax
 

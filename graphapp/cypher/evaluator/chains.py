@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.breadth import Search
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row
+from graphapp.cypher.evaluator.compiling import Compiler
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.steps import Ends, Hop, Step, Taken
 
 __all__ = ["reached", "walked"]

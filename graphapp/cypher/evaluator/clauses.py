@@ -8,10 +8,11 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
-from graphapp.cypher.evaluator.compiling import Compiler, Pipeline, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.procedures import PROCEDURES
 from graphapp.cypher.evaluator.projecting import distinct_rows, projected
+from graphapp.cypher.evaluator.rows import Pipeline, Row
 from graphapp.errors import QueryError
 
 __all__ = ["compiled_query"]

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.errors import QueryStopped, QueryTooBig
 
-__all__ = ["Compiler", "Evaluation", "Pipeline", "Row", "Scope", "Work"]
-
-Row = list[Any]
-"""The values of all variables of a query, each in its slot."""
-
-Evaluation = Callable[[Row], Any]
-"""A compiled expression."""
-
-Pipeline = Callable[[Iterator[Row], Row], Iterator[Row]]
-"""A compiled clause: makes rows from rows. The second argument is the row that the whole (sub)query started with."""
+__all__ = ["Compiler", "Scope", "Work"]
 
 _STEPS = 4096
 

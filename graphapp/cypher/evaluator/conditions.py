@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphapp.cypher.evaluator.compiling import Evaluation, Row
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 
 __all__ = ["all_true", "any_true", "negated", "odd_true"]
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.patterns import having
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 
 __all__ = ["Elements"]
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.compiling import Compiler, Row, Scope, Work
+from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.placing import offset_of
+from graphapp.cypher.evaluator.rows import Row
 from graphapp.cypher.evaluator.temporal.clock import now, statement_time
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.errors import QueryError

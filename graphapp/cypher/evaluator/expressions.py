@@ -11,7 +11,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax, values
 from graphapp.cypher.evaluator.calls import called
 from graphapp.cypher.evaluator.comparing import compared, contained
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
 from graphapp.cypher.evaluator.functions import AGGREGATES, is_normalized, is_type
 from graphapp.cypher.evaluator.lists import (
@@ -28,6 +28,7 @@ from graphapp.cypher.evaluator.lists import (
 from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.subqueries import asked, pattern_comprehended, pattern_found
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef, described

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import getter
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import (
     NodeRef,
     RelationshipRef,

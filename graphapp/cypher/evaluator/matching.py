@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.chains import reached, walked
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.names import cannot_fail, conjuncts, names
 from graphapp.cypher.evaluator.patterns import (
     Connector,
@@ -23,6 +23,7 @@ from graphapp.cypher.evaluator.patterns import (
     satisfies,
     taken_apart,
 )
+from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.starting import Start, best_start, rarest_label
 from graphapp.cypher.evaluator.steps import (
     Ends,

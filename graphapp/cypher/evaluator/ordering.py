@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from graphapp.cypher.evaluator.compiling import Evaluation, Row
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import order_key
 
 __all__ = ["SortKey", "in_order"]

@@ -8,10 +8,11 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in, grouped
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.ordering import SortKey, in_order
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.values import described, group_key
 from graphapp.errors import QueryError
 

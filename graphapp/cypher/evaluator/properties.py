@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef
 from graphapp.cypher.evaluator.values import property_of as component_of
 from graphapp.errors import QueryError

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Pipeline, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.matching import one_by_one
 from graphapp.cypher.evaluator.patterns import names_in
+from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.steps import Ends, Step, Taken
 from graphapp.cypher.evaluator.values import NodeRef
 

@@ -9,9 +9,10 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.patterns import Connector, satisfies, taken_apart
 from graphapp.cypher.evaluator.repeating import Repetition, repetition
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef
 
 __all__ = ["Found", "Segments"]

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.breadth import Search
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.elements import Elements
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.segments import Segments
 from graphapp.cypher.evaluator.steps import Ends, Step, Taken, built_path, hop
 from graphapp.cypher.evaluator.values import NodeRef

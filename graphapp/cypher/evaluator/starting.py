@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.names import names
+from graphapp.cypher.evaluator.rows import Row
 from graphapp.errors import QueryError
 
 __all__ = ["Start", "best_start", "rarest_label"]

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row
+from graphapp.cypher.evaluator.compiling import Compiler
 from graphapp.cypher.evaluator.entities import NodeRef, PathRef, RelationshipRef
 from graphapp.cypher.evaluator.patterns import satisfies
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 
 __all__ = [
     "Ends",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Evaluation, Row, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.steps import hop
 
 __all__ = ["asked", "pattern_comprehended", "pattern_found"]
