@@ -6,6 +6,7 @@ wrapped in one.
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,9 @@ def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
     Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted.
     """
     start = time.perf_counter()
+    collecting = gc.isenabled()
+    # rows make no cycles, and looking for them takes a third of the time of a large answer
+    gc.disable()
     try:
         result = evaluate(
             message["evaluate"],
@@ -53,6 +57,9 @@ def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
             "line": error.line,
             "column": error.column,
         }
+    finally:
+        if collecting:
+            gc.enable()
     milliseconds = (time.perf_counter() - start) * 1000
     return {"columns": result.columns, "rows": rows, "cut": cut, "total": total, "milliseconds": milliseconds}
 

@@ -15,7 +15,7 @@ from graphapp.cypher.evaluator.placing import offset_of
 from graphapp.cypher.evaluator.rows import Row
 from graphapp.cypher.evaluator.temporal.clock import now, statement_time
 from graphapp.cypher.evaluator.tree import walk
-from graphapp.errors import QueryError
+from graphapp.errors import QueryError, QueryTooLong
 
 __all__ = ["Result", "evaluate"]
 
@@ -45,6 +45,8 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
             pipeline, scope, columns = c.query(query, Scope({}))
     except QueryError as error:
         raise _with_place(error, text) from None
+    except RecursionError:
+        raise _too_deep() from None
     slots = [scope.slots[name] for name in columns]
     asks_the_clock = any(isinstance(one, syntax.Call) and _CLOCKS.match(one.name) for one in walk(query))
 
@@ -56,6 +58,8 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
                 yield [row[slot] for slot in slots]
         except QueryError as error:
             raise _with_place(error, text) from None
+        except RecursionError:
+            raise _too_deep() from None
 
     return Result(columns, rows())
 
@@ -68,6 +72,10 @@ def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
         if row is None:
             return
         yield row
+
+
+def _too_deep() -> QueryTooLong:
+    return QueryTooLong("The query has too many clauses, or is nested too deep.", "Ask for less at a time.")
 
 
 def _with_place(error: QueryError, text: str) -> QueryError:
