@@ -207,3 +207,52 @@ def test_quantified_paths_are_all_walks(graph: SmallGraph, step: StepSpec, quant
         if graph.nodes[walk.nodes[-1]][0] == "A"
     )
     assert Counter(map(repr, asked(graph, text))) == expected, text
+
+
+SINGLE = st.builds(
+    StepSpec, st.just(""), st.sampled_from(["", "T"]), st.sampled_from("<>-"), st.none(), st.none()
+)
+
+
+def pairs(graph: SmallGraph, start: int, steps: tuple[StepSpec, StepSpec]) -> list[Walk]:
+    """The walks of one or more repetitions of two steps."""
+    found: list[Walk] = []
+    begun = [Walk((start,), ())]
+    while begun:
+        walk = begun.pop()
+        for first in walks(graph, walk.nodes[-1], steps[0], frozenset(walk.edges)):
+            used = frozenset(walk.edges + first.edges)
+            for second in walks(graph, first.nodes[-1], steps[1], used):
+                nodes = (*walk.nodes, *first.nodes[1:], *second.nodes[1:])
+                whole = Walk(nodes, walk.edges + first.edges + second.edges)
+                found.append(whole)
+                begun.append(whole)
+    return sorted(found, key=lambda walk: len(walk.edges))
+
+
+@EXAMPLES
+@given(
+    graphs(),
+    SINGLE,
+    SINGLE,
+    st.sampled_from(["", "ANY SHORTEST", "ALL SHORTEST", "SHORTEST 2"]),
+    st.booleans(),
+)
+def test_repeated_parts_of_two_relationships_are_all_walks(
+    graph: SmallGraph, first: StepSpec, second: StepSpec, selector: str, given_end: bool
+) -> None:
+    before = "MATCH (a), (b) " if given_end else ""
+    part = f"((){first.text}(){second.text}())+"
+    text = f"{before}MATCH p = {selector} (a){part}(b) RETURN a.n, b.n, [z IN relationships(p) | z.n]"
+    expected: dict[tuple[int, int], list[Walk]] = defaultdict(list)
+    for start in range(len(graph.nodes)):
+        for walk in pairs(graph, start, (first, second)):
+            expected[start, walk.nodes[-1]].append(walk)
+    found: dict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
+    for start, end, edges in asked(graph, text):
+        found[start, end].append(tuple(edges))
+    assert found.keys() == expected.keys(), text
+    for ends, some in expected.items():
+        lengths = [len(walk.edges) for walk in some]
+        assert set(found[ends]) <= {walk.edges for walk in some}, text
+        assert sorted(map(len, found[ends])) == (wanted(selector, lengths) if selector else lengths), text
