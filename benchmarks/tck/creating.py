@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
-from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
+from graphapp.cypher.evaluator.compiling import Scope, Work
 from graphapp.cypher.evaluator.parse_clauses import ClauseParser
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef
 
@@ -86,7 +87,7 @@ class _Making:
         if items:
             clauses = [first, syntax.With(syntax.Projection(items)), *clauses]
         given = [{name: _of_graph(value, graph) for name, value in row.items()} for row in rows]
-        c = Compiler(graph, {"rows": given}, Work(20, 10**8))
+        c = compiler(graph, {"rows": given}, Work(20, 10**8))
         query = syntax.Query((syntax.SingleQuery((*clauses, ending)),))
         pipeline, scope, columns = c.query(query, Scope({}))
         empty = c.row()
@@ -119,7 +120,7 @@ class _Making:
         if properties is None:
             return {}
         graph = self.graph()
-        c = Compiler(graph, {}, Work(20, 10**8))
+        c = compiler(graph, {}, Work(20, 10**8))
         slots = {name: c.slot() for name in row}
         evaluation = c.expression(properties, Scope(slots))
         values = c.row()

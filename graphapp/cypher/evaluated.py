@@ -17,11 +17,12 @@ import orjson
 from graphapp import errors
 from graphapp.cypher.evaluator.columns import ColumnGraph
 from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.temporal.zones import preload
 from graphapp.cypher.evaluator.values import NodeRef, PathRef, RelationshipRef
 from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
 from graphapp.errors import QueryError
 
-__all__ = ["answer", "raised", "table"]
+__all__ = ["answer", "prepare", "raised", "table"]
 
 _CUT = {
     "rows": "cut to {rows:,} of {total} rows (setting query_rows)",
@@ -29,6 +30,11 @@ _CUT = {
     "bytes": "cut to {shown:,} of {total} rows: more than {bytes:,} bytes (setting query_bytes)",
 }
 _SCALARS = (str, bool, int, type(None))
+
+
+def prepare() -> None:
+    """Read what a query may need of files, for a process that cannot open any later."""
+    preload()
 
 
 def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:

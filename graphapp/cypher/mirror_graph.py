@@ -29,52 +29,64 @@ Ask = Callable[[str, dict[str, Any]], Any]
 _BATCH = 10_000
 
 
-def read_graph(ask: Ask) -> ColumnGraph:
-    """The graph behind `ask`. Reads the structure now; keeps `ask` for the columns."""
+def read_graph(ask: Ask, restore: Callable[[str], str] | None = None) -> ColumnGraph:
+    """The graph behind `ask`. Reads the structure now; keeps `ask` for the columns.
+
+    `restore` gives a string as people have it, where the engine holds strings otherwise.
+    """
+    read = _Reading(ask, restore)
     numbers = {
         label: _integers(ask(f"MATCH (n:{label}) RETURN n.id AS number", {}).column("number"))
         for label in _LABELS
     }
-    groups = [
-        Group((label,), len(found), _node_columns(ask, label, found)) for label, found in numbers.items()
-    ]
+    groups = [Group((label,), len(found), read.of_nodes(label, found)) for label, found in numbers.items()]
     renumbered = _inverted(np.concatenate(list(numbers.values())))
     kinds = []
     for type, (start, end) in _ENDS.items():
         first, pattern = numbers[start], f"(a:{start} {{id: i}})-[r:{type}]->(b:{end})"
-        starts, ends = _pairs(ask, pattern, first)
-        columns = {name: _batched(ask, pattern, f"r.{inner(name)}", first) for name in PROPERTIES[type]}
+        starts, ends = read.pairs(pattern, first)
+        columns = {name: read.column(pattern, f"r.{inner(name)}", first) for name in PROPERTIES[type]}
         kinds.append(Kind(type, _array(renumbered[starts]), _array(renumbered[ends]), columns))
     return ColumnGraph(groups, kinds)
 
 
-def _pairs(ask: Ask, pattern: str, numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """The engine's numbers of the nodes at both ends of all relationships."""
-    text = f"UNWIND $numbers AS i MATCH {pattern} RETURN a.id AS a, b.id AS b"
-    starts, ends = [_integers(())], [_integers(())]
-    for batch in _batches(numbers):
-        rows = ask(text, {"numbers": batch})
-        starts.append(_integers(rows.column("a")))
-        ends.append(_integers(rows.column("b")))
-    return np.concatenate(starts), np.concatenate(ends)
+class _Reading:
+    """Reads what belongs to many nodes, some thousands of them at a time."""
 
+    def __init__(self, ask: Ask, restore: Callable[[str], str] | None) -> None:
+        self._ask = ask
+        self._restore = restore
 
-def _node_columns(ask: Ask, label: str, numbers: Numbers) -> dict[str, Source]:
-    pattern = f"(n:{label} {{id: i}})"
-    return {name: _batched(ask, pattern, f"n.{inner(name)}", numbers) for name in PROPERTIES[label]}
-
-
-def _batched(ask: Ask, pattern: str, value: str, numbers: Numbers) -> Source:
-    """Reads what `value` is for each match of a pattern with one of the engine's numbers as i, in their order."""
-    text = f"UNWIND $numbers AS i MATCH {pattern} RETURN {value} AS value"
-
-    def column() -> list[Any]:
-        found: list[Any] = []
+    def pairs(self, pattern: str, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """The engine's numbers of the nodes at both ends of all relationships."""
+        text = f"UNWIND $numbers AS i MATCH {pattern} RETURN a.id AS a, b.id AS b"
+        starts, ends = [_integers(())], [_integers(())]
         for batch in _batches(numbers):
-            found += ask(text, {"numbers": batch}).column("value")
-        return found
+            rows = self._ask(text, {"numbers": batch})
+            starts.append(_integers(rows.column("a")))
+            ends.append(_integers(rows.column("b")))
+        return np.concatenate(starts), np.concatenate(ends)
 
-    return column
+    def of_nodes(self, label: str, numbers: Numbers) -> dict[str, Source]:
+        pattern = f"(n:{label} {{id: i}})"
+        return {name: self.column(pattern, f"n.{inner(name)}", numbers) for name in PROPERTIES[label]}
+
+    def column(self, pattern: str, value: str, numbers: Numbers) -> Source:
+        """Reads what `value` is for each match of a pattern with one of the engine's numbers as i, in their order."""
+        text = f"UNWIND $numbers AS i MATCH {pattern} RETURN {value} AS value"
+
+        def column() -> list[Any]:
+            found: list[Any] = []
+            for batch in _batches(numbers):
+                found += self._ask(text, {"numbers": batch}).column("value")
+            return found if self._restore is None else [self._restored(one) for one in found]
+
+        return column
+
+    def _restored(self, value: Any) -> Any:
+        if isinstance(value, str) and self._restore is not None:
+            return self._restore(value)
+        return [self._restored(item) for item in value] if isinstance(value, list) else value
 
 
 def _batches(numbers: Numbers) -> Iterator[list[int]]:

@@ -19,8 +19,9 @@ from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.mend import Mended, mend
 from graphapp.errors import QueryError
 
-__all__ = ["for_engine"]
+__all__ = ["for_engine", "should_evaluate"]
 
+_LIMITS = ("MemoryError", "RecursionError", "CypherTimeoutError")
 # beyond, a float does not hold every integer
 _EXACT = 1 << 53
 # the engine takes such strings for lists, maps, numbers or dates
@@ -61,6 +62,14 @@ def for_engine(text: str, parameters: Mapping[str, Any]) -> Mended | None:
     except QueryError:
         return None
     return None if mended.warnings else mended
+
+
+def should_evaluate(answer: Mapping[str, Any]) -> bool:
+    """True where the engine's answer is an error that is not due to a limit: the query is right, so the evaluator can answer it."""
+    if "error" not in answer:
+        return False
+    limits = "budget" in answer["message"] or "max_work_units" in answer["message"]
+    return answer["error"] not in _LIMITS and not limits
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphapp.cypher.routing import for_engine
+from graphapp.cypher.routing import for_engine, should_evaluate
 from graphapp.errors import QuerySyntax
 
 
@@ -56,3 +56,19 @@ def test_what_is_no_query_is_an_error_of_ours() -> None:
     with pytest.raises(QuerySyntax) as error:
         for_engine("MATCH (a:Author) RETURN b.name", {})
     assert error.value.column == 25
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"rows": []}, False),
+        ({"error": "CypherExecutionError", "message": "unknown function"}, True),
+        ({"error": "CypherTimeoutError", "message": ""}, False),
+        ({"error": "CypherExecutionError", "message": "work budget exceeded"}, False),
+        ({"error": "MemoryError", "message": ""}, False),
+    ],
+)
+def test_an_error_of_the_engine_is_no_answer_but_where_a_limit_was_reached(
+    answer: dict[str, Any], expected: bool
+) -> None:
+    assert should_evaluate(answer) is expected

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.errors import QueryStopped, QueryTooBig
 
-__all__ = ["Compiler", "Scope", "Work"]
+__all__ = ["Compiler", "Parts", "Scope", "Work"]
 
 _STEPS = 4096
 
@@ -62,13 +62,25 @@ class Scope:
         return Scope({**self.slots, **more}, self.computed)
 
 
-class Compiler:
-    """Compiles one query for one graph and given parameters. Its parts call each other through it."""
+class Parts(NamedTuple):
+    """The functions that compile the parts of a query; they call each other through the compiler. See its methods."""
 
-    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work) -> None:
+    expression: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
+    predicate: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
+    match: Callable[..., tuple[Pipeline, Scope]]
+    query: Callable[..., tuple[Pipeline, Scope, list[str]]]
+    repeated: Callable[..., Any]
+    searched: Callable[..., Any]
+
+
+class Compiler:
+    """Compiles one query for one graph and given parameters."""
+
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: Parts) -> None:
         self.graph = graph
         self.parameters = parameters
         self.work = work
+        self.parts = parts
         self.size = 0
         self.hidden = 0
 
@@ -87,15 +99,12 @@ class Compiler:
         return [None] * self.size
 
     def expression(self, expression: syntax.Expression, scope: Scope) -> Evaluation:
-        from graphapp.cypher.evaluator.expressions import compiled
-
-        return compiled(self, expression, scope)
+        """Gives the value of an expression for a row."""
+        return self.parts.expression(self, expression, scope)
 
     def predicate(self, condition: syntax.Expression, scope: Scope) -> Evaluation:
         """A condition: gives True, False or None."""
-        from graphapp.cypher.evaluator.expressions import predicate
-
-        return predicate(self, condition, scope)
+        return self.parts.predicate(self, condition, scope)
 
     def match(
         self,
@@ -106,14 +115,10 @@ class Compiler:
         distinct: bool = False,
     ) -> tuple[Pipeline, Scope]:
         """Finds patterns; the scope has their variables. `distinct` where it does not matter how often a row is found."""
-        from graphapp.cypher.evaluator.matching import matched
-
-        return matched(self, patterns, condition, scope, distinct=distinct)
+        return self.parts.match(self, patterns, condition, scope, distinct=distinct)
 
     def query(
         self, query: syntax.Query, scope: Scope, *, distinct: bool = False
     ) -> tuple[Pipeline, Scope, list[str]]:
         """A (sub)query: its rows, the scope of its columns, and their names in order."""
-        from graphapp.cypher.evaluator.clauses import compiled_query
-
-        return compiled_query(self, query, scope, distinct=distinct)
+        return self.parts.query(self, query, scope, distinct=distinct)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
+from graphapp.cypher.evaluator.compiling import Scope, Work
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.placing import offset_of
@@ -38,7 +39,7 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
     spent = Work(seconds, work)
     query = parse(text)
     check(query, text)
-    c = Compiler(graph, parameters, spent)
+    c = compiler(graph, parameters, spent)
     instant = now("realtime")
     try:
         with statement_time(instant):

@@ -326,8 +326,6 @@ class _Planner:
     def _repeat(
         self, connector: Connector, start: str, end: str, taken: Taken, backwards: bool
     ) -> list[Step]:
-        from graphapp.cypher.evaluator.repeating import repeated
-
         slots = self.scope.slots
         ends = Ends(
             slots[start], slots[end], end in self.bound, self.groups[end], slots[connector.edges], None
@@ -335,12 +333,12 @@ class _Planner:
         self._finish(connector, end)
         assert connector.quantified is not None
         return [
-            repeated(self.c, connector.quantified, self.scope, ends, taken, self._test(), backwards=backwards)
+            self.c.parts.repeated(
+                self.c, connector.quantified, self.scope, ends, taken, self._test(), backwards=backwards
+            )
         ]
 
     def _search(self, connector: Connector, taken: Taken) -> list[Step]:
-        from graphapp.cypher.evaluator.shortest import searched
-
         slots = self.scope.slots
         bound = connector.right in self.bound
         ends = Ends(
@@ -362,7 +360,7 @@ class _Planner:
             self.paths.remove(path)
             self.bound.add(path.variable)
         place = None if path is None else slots[path.variable]
-        step = searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        step = self.c.parts.searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
         return [step, *self._tested()]
 
     def _about(self, connector: Connector, path: PathOf | None) -> list[syntax.Expression]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -229,3 +231,32 @@ def test_every_query_of_researchers_is_answered_as_by_neo4j(shared: Path) -> Non
 def test_nodes_without_an_identifier_can_be_answered() -> None:
     evaluator = Evaluator(of_entities([((), {})], []))
     assert evaluator.query("MATCH (n) RETURN n", {}, LIMITS).rows == [[Node("", "", {})]]
+
+
+WITHOUT_FILES = """
+import resource
+from graphapp.cypher.evaluated import answer, prepare
+from graphapp.cypher.evaluator.columns import of_entities
+
+prepare()
+graph = of_entities([(("A",), {"t": "x"}), (("B",), {})], [(0, "T", 1, {})])
+resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+limits = {"parameters": {}, "seconds": 5, "work": 10**6, "rows": 10, "cells": 100, "bytes": 10**5}
+for text in (
+    "RETURN datetime({year: 2020, timezone: 'Europe/Stockholm'}) AS d, normalize('x'), randomUUID(), rand()",
+    "MATCH p = shortestPath((a:A)-[*]-(b:B)) WHERE none(n IN nodes(p) WHERE n.t = 'y') RETURN p",
+    "MATCH p = SHORTEST 2 (a)((x)-[r]->(y) WHERE x.t =~ '(?i)X'){1,2}(b) RETURN p",
+    "MATCH (a) CALL (a) { OPTIONAL MATCH (a)-[*0..2]-(b) RETURN collect(b) AS l } RETURN stDevP(size(l))",
+):
+    found = answer(graph, {"evaluate": text, **limits})
+    assert len(found["rows"]) == 1, found
+for text in ("RETURN 1 / 0", "RETRN 1", "MATCH (a) RETURN b"):
+    assert "error" in answer(graph, {"evaluate": text, **limits})
+print("done")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_process_that_cannot_open_files_answers() -> None:
+    run = subprocess.run([sys.executable, "-c", WITHOUT_FILES], capture_output=True, text=True, check=False)
+    assert run.stdout == "done\n", run.stderr

@@ -62,6 +62,18 @@ def test_the_graph_of_the_engine_answers_as_that_of_the_store(store: Store) -> N
     assert any("title" in text for text in asked)
 
 
+def test_strings_are_given_as_people_have_them(store: Store) -> None:
+    process = Here()
+    fill(process, store, lambda _share: None)  # type: ignore[arg-type]
+    graph = read_graph(lambda text, parameters: process.graph.cypher(text, params=parameters), str.upper)
+    rows = (
+        Evaluator(graph)
+        .query("MATCH (p:Paper {id: 'P1'}) RETURN p.title, p.sources, p.year", {}, LIMITS)
+        .rows
+    )
+    assert rows == [["GRAPHS", ["A:1", "B:1"], 2001]]
+
+
 def test_an_engine_without_nodes_is_an_empty_graph() -> None:
     process = Here()
     graph = read_graph(lambda text, parameters: process.graph.cypher(text, params=parameters))

@@ -17,7 +17,7 @@ from graphapp.cypher.evaluator.temporal.calendar import civil
 from graphapp.cypher.evaluator.temporal.types import DAY_NANOS, SECOND_NANOS, DateTime
 from graphapp.errors import QueryError
 
-__all__ = ["MAX_OFFSET", "at_instant", "at_local", "fixed_or_named", "parse_offset"]
+__all__ = ["MAX_OFFSET", "at_instant", "at_local", "fixed_or_named", "parse_offset", "preload"]
 
 MAX_OFFSET = 18 * 3600
 """No offset from UTC is larger, as in Java."""
@@ -39,11 +39,25 @@ def _names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
-    """The zone with this name, as `_names` has it."""
+def _table(name: str) -> bytes:
+    """The table of the zone with this name."""
     table = pkgutil.get_data("tzdata", f"zoneinfo/{name}")
     assert table is not None
-    return ZoneInfo.from_file(io.BytesIO(table), key=name)
+    return table
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    """The zone with this name, as `_names` has it."""
+    return ZoneInfo.from_file(io.BytesIO(_table(name)), key=name)
+
+
+def preload() -> None:
+    """Read the tables of all zones, for a process that cannot open files later."""
+    for name in _names().values():
+        # UT is a name without a table: it is an offset of zero
+        if name != "UT":
+            _table(name)
 
 
 def parse_offset(text: str) -> int | None:
