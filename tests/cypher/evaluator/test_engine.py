@@ -239,7 +239,7 @@ from graphapp.cypher.evaluated import answer, prepare
 from graphapp.cypher.evaluator.columns import of_entities
 
 prepare()
-graph = of_entities([(("A",), {"t": "x"}), (("B",), {})], [(0, "T", 1, {})])
+graph = of_entities([(("A",), {"t": "x"}), (("B",), {"t": "z"})], [(0, "T", 1, {})])
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 limits = {"parameters": {}, "seconds": 5, "work": 10**6, "rows": 10, "cells": 100, "bytes": 10**5}
 for text in (
