@@ -1,5 +1,5 @@
 # make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
-# make test   every test, browser tests included        make test ARGS="tests/test_cli.py -x"
+# make test   every test, browser tests included, on all cores    make test ARGS="tests/test_cli.py -x" JOBS=1
 # make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
@@ -12,6 +12,7 @@ PYTHON ?= python3
 PORT ?= 8000
 NEO4J_PORT ?= 7687
 ARGS ?=
+JOBS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,7 +22,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench tck fuzz interop clean browser java
+.PHONY: help run test neo4j lint bench tck fuzz interop clean browser fonts java
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -32,8 +33,9 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-test: $(VENV)/test.stamp browser java
-	@$(BIN)/python -m pytest $(ARGS)
+# the tests of a file share a server, so they stay in one process
+test: $(VENV)/test.stamp browser fonts java
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
@@ -93,6 +95,16 @@ browser:
 	  echo "Installing Chromium for the browser tests."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
 	else echo "No Chromium here: the browser tests are skipped. Install it (sudo apt install chromium) to run them."; fi
+
+# the browser tests look at pages with few fonts and with many
+fonts:
+	@test -d /usr/share/fonts/truetype/liberation && test -d /usr/share/fonts/truetype/dejavu && \
+	test -d /usr/share/fonts/truetype/noto && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing fonts for the browser tests."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	    fonts-liberation fonts-dejavu-core fonts-noto-core >/dev/null; \
+	else echo "Fonts are missing: the browser tests are skipped. Install them (sudo apt install fonts-liberation fonts-dejavu-core fonts-noto-core)."; fi
 
 java:
 	@command -v java >/dev/null && command -v mvn >/dev/null && exit 0; \

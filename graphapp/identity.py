@@ -1,8 +1,8 @@
 """Which record is which paper, which name is which author row: pure functions of a record.
 
 The rules, in one place: an author row is one identifier given by a source, else one exact printed name, of a person or of a group.
-Two records are one paper when they have the same DOI, or the same fingerprint (folded title, year, folded
-last names of the authors) and neither says that it is of something else (`graphapp.joining`).
+Two records are one paper when they have the same DOI and their titles or an author agree, or the same fingerprint (folded title, year,
+folded last names of the authors) and neither says that it is of something else (`graphapp.joining`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from graphapp import names
+from graphapp.dois import normal_doi
 from graphapp.records import PersonName
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "whatever_year",
 ]
 
-_DOI = re.compile(r"(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _YEAR_BITS = 10
 _YEAR_MASK = (1 << _YEAR_BITS) - 1
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -44,7 +44,8 @@ def paper_id(record: str, doi: str | None) -> str:
     """The identifier of the paper that a record makes when it is the first one: a pure function of the record.
 
     The id that a record of our own format gives, where it holds no colon; else `doi:` and the DOI; else the record's name.
-    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another.
+    Names of records and DOIs have a colon behind their scheme, so that none of the three can be taken for another. Where several papers
+    have the DOI, it names none of them, and their first records do (`graphapp.joining`): ask without a DOI then.
     """
     scheme, _, id = record.partition(":")
     if scheme == "jsonl" and id and ":" not in id:
@@ -68,12 +69,6 @@ def paper_named(record: str) -> str | None:
 def venue_id(name: str) -> str:
     """The identifier of a venue: its casefolded name."""
     return names.key(name)
-
-
-def normal_doi(text: str | None) -> str | None:
-    """A DOI in lower case without resolver or scheme, or None when `text` holds none."""
-    match = _DOI.search(text) if text else None
-    return match[1].rstrip(".,;)}]>\"'").lower() if match else None
 
 
 def folded_title(title: str) -> bytes:

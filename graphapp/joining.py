@@ -2,26 +2,29 @@
 
 Records are one paper
 
-- when they have one name, or the same DOI;
+- when they have one name;
+- when they have the same DOI and their titles or an author agree (`graphapp.agreement`); where neither does they are two papers, which
+  is reported;
 - when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
   papers; a record without venue, kind and DOI may be of either. And where one source has the title at two venues in one year, a
   workshop and a conference say, these are two papers: then records are one paper that have the same venue, and what other sources
   have, who name venues in their own ways, belongs to the first of these venues by name.
 
 These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
-each other. So every order of the same records gives the same papers; only which value is shown first hangs on it.
+each other. So every order of the same records gives the same papers; only which value is shown first hangs on it. A paper is called as its
+first record is (`identity.paper_id`), but for those with a DOI that several papers have: they are called by their records.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, compress
 from operator import not_
 from typing import NamedTuple
 
-from graphapp import identity, merging
+from graphapp import agreement, identity, merging
 from graphapp.records import Problem
 from graphapp.stores.base import StoredPaper, Variant
 from graphapp.variants import records
@@ -111,6 +114,8 @@ class _Pool:
         self._places: list[str] = []
         self._names: dict[str, int] = {}
         self._dois: dict[str, int] = {}
+        # records of each DOI that several have
+        self._shared: dict[str, list[int]] = {}
         self._fingerprints: dict[int, int] = {}
         self._crowded: dict[int, list[int]] = {}
         self._parents: dict[int, int] = {}
@@ -120,6 +125,12 @@ class _Pool:
         self._sizes: list[int] = []
         # records that were read again with more in them
         self._grown: set[int] = set()
+        # records that were read again, with their places
+        self._again: dict[int, str] = {}
+        # papers of each DOI that several have, by a record of each
+        self._contested: dict[str, list[int]] = {}
+        # identifiers made of these DOIs, by which nobody is called
+        self._unnamed: set[str] = set()
 
     def hold(self, paper: StoredPaper) -> None:
         """A paper that the store holds."""
@@ -148,7 +159,7 @@ class _Pool:
         if record.doi is not None:
             other = self._dois.setdefault(record.doi, number)
             if other != number:
-                self._unite(other, number)
+                self._shared.setdefault(record.doi, [other]).append(number)
         if record.fingerprint is not None:
             other = self._fingerprints.setdefault(record.fingerprint, number)
             if other != number:
@@ -170,6 +181,7 @@ class _Pool:
             joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
             return
         joined.merged += 1
+        self._again.setdefault(number, where)
         grown = merging.merged(known, record)
         if grown is not known:
             self._records[number] = grown
@@ -179,11 +191,15 @@ class _Pool:
 
     def finish(self, joined: Joined) -> None:
         """Make papers of the records that belong together."""
+        for numbers in self._shared.values():
+            for one, other in agreement.links(self._records, numbers):
+                self._unite(one, other)
         for group in self._crowded.values():
             for numbers in _together(self._records, group):
                 for number in numbers[1:]:
                     self._unite(numbers[0], number)
-        if not self._parents and not self._held:
+        self._contest()
+        if not (self._parents or self._held or self._contested):
             joined.changed += self._records
             joined.loaded += len(self._records)
             return
@@ -195,6 +211,7 @@ class _Pool:
             self._paper(numbers, homes, joined)
         written = {paper.id for paper in joined.changed}
         joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
+        joined.problems += self._kept_apart()
 
     def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
         """The paper of records that belong together, if there is anything new about it."""
@@ -206,19 +223,52 @@ class _Pool:
             and not new
             and not self._grown.intersection(old)
             and len(old) == self._sizes[mine[0]]
+            and self._held[mine[0]].id not in self._unnamed
         ):
             return
         homes.update(mine)
         self._count(numbers, old, mine, joined)
-        if not old and new == 1:
-            joined.changed.append(self._records[numbers[0]])
-            return
-        joined.changed.append(merging.combined(self._in_order(numbers)))
+        paper = (
+            self._records[numbers[0]] if not old and new == 1 else merging.combined(self._in_order(numbers))
+        )
+        if paper.id in self._unnamed:
+            paper = replace(paper, id=identity.paper_id(paper.sources[0], None))
+        joined.changed.append(paper)
+
+    def _contest(self) -> None:
+        """Find the DOIs that several papers have."""
+        for doi, numbers in self._shared.items():
+            papers = {self._find(number): number for number in numbers}
+            if len(papers) > 1:
+                self._contested[doi] = list(papers.values())
+                self._unnamed.add(identity.paper_id("", doi))
+
+    def _kept_apart(self) -> Iterator[Problem]:
+        """A problem for each DOI that a record of this batch has and that several papers have."""
+        for doi, papers in self._contested.items():
+            mine = next((number for number in self._shared[doi] if self._place(number) is not None), None)
+            if mine is None:
+                continue
+            other = next(number for number in papers if self._find(number) != self._find(mine))
+            named = " and ".join(map(self._shown, sorted((mine, other))))
+            more = f" and {len(papers) - 2:,} more" if len(papers) > 2 else ""
+            # one quotation, so that problems of this kind are summed up in one line
+            what = f"same DOI, different title and authors: {f'{doi} of {named}{more}'!r}"
+            kept = "two" if len(papers) == 2 else f"{len(papers):,}"
+            yield Problem(self._place(mine) or "", what, f"kept as {kept} papers")
+
+    def _place(self, number: int) -> str | None:
+        """Where a record of this batch stands; None for one that is only held."""
+        return self._places[number] if number >= len(self._homes) else self._again.get(number)
+
+    def _shown(self, number: int) -> str:
+        record = self._records[number]
+        title = record.title if len(record.title) <= 60 else f"{record.title[:60]}…"
+        return f"{record.sources[0]} ({title})"
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
         """Records in the order in which they are shown: a paper whose first record is here comes first, and so keeps its name."""
-        firsts = {number for number in numbers if number < len(self._homes) and self._begins(number)}
-        leading = {self._homes[number] for number in firsts}
+        leading = {self._homes[number] for number in numbers if self._leads(number)}
 
         def rank(number: int) -> tuple[int, int, int]:
             if number >= len(self._homes):
@@ -228,7 +278,10 @@ class _Pool:
 
         return [self._records[number] for number in sorted(numbers, key=rank)]
 
-    def _begins(self, number: int) -> bool:
+    def _leads(self, number: int) -> bool:
+        """True for the first record of a paper that the store holds."""
+        if number >= len(self._homes):
+            return False
         return number == 0 or self._homes[number - 1] != self._homes[number]
 
     def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:

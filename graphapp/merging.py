@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from graphapp import names
+from graphapp import agreement, names
 from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 from graphapp.variants import variants
 
@@ -105,11 +105,11 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
 
 
 def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:
-    """True unless `record`, which has the name of a record of `paper`, speaks of something else: other DOI or none, other
-    title, other fingerprint."""
+    """True unless `record`, which has the name of a record of `paper`, speaks of something else: another title and other
+    authors, whatever the DOI."""
     if record.fingerprint is not None and paper.fingerprint == record.fingerprint:
         return True
-    if record.doi is not None and paper.doi == record.doi:
+    if record.doi is not None and paper.doi == record.doi and agreement.agree(paper, record):
         return True
     return names.words(paper.title) == names.words(record.title)
 

@@ -65,20 +65,25 @@ def paper_json(paper: StoredPaper) -> Json:
     }
 
 
+def _other_paper(paper: StoredPaper) -> Json:
+    """A paper that another one points to."""
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "year": paper.year,
+        "kind": paper.kind,
+        "venue": paper.venue.name if paper.venue else None,
+    }
+
+
 def paper_view_json(view: PaperView) -> Json:
-    """A paper with its versions, what its records say otherwise, and what they say of its authors besides their names."""
+    """A paper with its versions, other papers of its DOI, what its records say otherwise, and what they say of its authors besides
+    their names."""
     return {
         **paper_json(view.paper),
-        "versions": [
-            {
-                "id": version.id,
-                "title": version.title,
-                "year": version.year,
-                "kind": version.kind,
-                "venue": version.venue.name if version.venue else None,
-            }
-            for version in view.versions
-        ],
+        "versions": list(map(_other_paper, view.versions)),
+        "same_doi": list(map(_other_paper, view.same_doi)),
+        "same_doi_count": view.same_doi_count,
         "differences": [difference._asdict() for difference in view.differences],
         "people": [
             {"record": record, **person._asdict(), "ids": list(person.ids)}

@@ -21,6 +21,7 @@ from graphapp.network import NetworkSpec, NetworkView
 from graphapp.networks import Networks
 from graphapp.settings import Settings
 from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper, VenueRow
+from graphapp.stores.rules import paper_order
 from graphapp.versions import versions
 from graphapp.views import (
     AuthorCluster,
@@ -42,6 +43,8 @@ NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
 _DOI = "doi:"
 SUGGESTIONS = 5
+# papers with the DOI of another one that are named on its page
+SAME_DOI = 20
 NO_SUGGESTION = "Search for a part of it."
 
 
@@ -214,8 +217,8 @@ class GraphService:
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id where it
-        became one with another. Raises NotFound."""
+        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id before it
+        became one with another, or before another one had the same DOI: of several the first by id. Raises NotFound."""
         paper = self.store.paper(id)
         if paper is None and id.startswith(_DOI):
             paper = min(
@@ -228,7 +231,7 @@ class GraphService:
         return paper
 
     def paper_view(self, id: str) -> PaperView:
-        """One paper with its versions and with what its records say otherwise; `id` as for `paper`. Raises NotFound."""
+        """One paper with its versions, with what its records say otherwise, and with other papers of its DOI; `id` as for `paper`. Raises NotFound."""
         paper = self.paper(id)
         prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
         others = {
@@ -237,12 +240,21 @@ class GraphService:
             if number is not None
             for other in self.store.fingerprinted(*identity.whatever_year(number))
         }
+        same_doi = self._same_doi(paper)
         return PaperView(
             paper,
             versions(paper, others.values()),
             variants.differences(paper),
             variants.people(paper),
+            same_doi[:SAME_DOI],
+            len(same_doi),
         )
+
+    def _same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
+        """Other papers with a DOI of a paper or of one of its records, newest first."""
+        dois = {paper.doi, *(variant.doi for variant in paper.variants)} - {None}
+        found = self.store.matching((), {doi for doi in dois if doi is not None}, ()) if dois else []
+        return sorted((other for other in found if other.id != paper.id), key=paper_order)
 
     def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
         """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""

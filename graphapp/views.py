@@ -57,12 +57,15 @@ class VenueList:
 @dataclass(slots=True)
 class PaperView:
     """A paper with its `versions` (a preprint and what appeared elsewhere, oldest first), the `differences` of the records that it was merged
-    from, and what each record says of the `people` besides their names."""
+    from, and what each record says of the `people` besides their names. `same_doi` are other papers of which a record has a DOI that one of
+    this paper has: the first of `same_doi_count`, newest first."""
 
     paper: StoredPaper
     versions: list[StoredPaper]
     differences: list[Difference]
     people: list[tuple[str, list[Person]]]
+    same_doi: list[StoredPaper]
+    same_doi_count: int
 
 
 class Found(list[T]):

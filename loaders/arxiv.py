@@ -49,6 +49,7 @@ _FOR = re.compile(
 _LEADS = re.compile(r"(?i)^(?P<group>[^,():]*\bcollaborations?)\s*:\s*")
 _LONGEST_NAME = 300
 _PARTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
+_NEXT_DOI = re.compile(r"(?i)[\s,;]+(?=10\.|doi:|https?:)")
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|[iv]{2,3})\.?")
 
 
@@ -173,7 +174,7 @@ def _made(
         len(authors) < len(people),
         plain(to_text(abstract)) or None,
         # several are given for a paper with errata: the first is the paper's
-        re.split(r"[\s,;]", doi.strip())[0] or None if doi else None,
+        _NEXT_DOI.split(doi.strip())[0] or None,
         link,
         where,
     )

@@ -89,9 +89,17 @@ def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:
         venue(place or ("arXiv" if kind == "preprint" and eprint else None), kind),
         authors_cut=notes.cut or (count or 0) > len(entries) > 0,
         abstract=_abstract(record),
-        doi=text(obj(first(record.get("dois"))).get("value")),
+        doi=_doi(record),
         url=_url(record, eprint),
     )
+
+
+def _doi(record: dict[str, Any]) -> str | None:
+    """The DOI of the publication; one of an erratum, of data or of a preprint where there is no other."""
+    found = sorted(
+        objs(record.get("dois")), key=lambda each: each.get("material") not in (None, "publication")
+    )
+    return text(obj(first(found)).get("value"))
 
 
 def _kind(record: dict[str, Any], published: dict[str, Any]) -> Kind:

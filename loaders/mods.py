@@ -68,7 +68,9 @@ def _paper(item: etree._Element, where: str) -> Paper | Problem:
         for each in children(item, "identifier")
         if each.get("invalid") != "yes"
     ]
-    doi = next((id for sort, id in ids if sort == "doi" or id.lower().startswith(("doi:", "10."))), None)
+    dois = [id for sort, id in ids if sort == "doi"]
+    dois += [id for sort, id in ids if sort != "doi" and id.lower().startswith(("doi:", "10."))]
+    doi = next(iter(dois), None)
     name = value(item, "recordInfo/recordIdentifier") or item.get("ID") or doi
     links = [
         value(each)

@@ -261,7 +261,7 @@ class _Graph:
 
     def _numbers(self, node: _Node) -> Iterator[str]:
         """The identifiers and addresses of a node."""
-        for name in ("identifier", "doi", "sameAs", "uri", "url", "value", "homepage"):
+        for name in ("doi", "identifier", "sameAs", "uri", "url", "value", "homepage"):
             for each in node.said.get(name, ()):
                 if isinstance(each, str):
                     yield each

@@ -71,9 +71,10 @@ MEANING = Meaning(
     venue=("T2", "JF", "JO"),
     venues={"journal": ("JF", "JO", "T2"), "thesis": ()},
     abstract=("AB",),
-    doi=("DO", "NO"),
+    doi=("DO",),
     url=("UL", "LK"),
     key=("AN", "ID"),
+    notes=("NO",),
 )
 
 

@@ -63,9 +63,10 @@ MEANING = Meaning(
     venue=_PLACES,
     venues={"journal": _JOURNALS, "thesis": ()},
     abstract=("AB", "N2"),
-    doi=("DO", "M3", "L3", "N1"),
+    doi=("DO", "M3", "L3"),
     url=("UR", "LK", "L2"),
     key=("ID", "AN"),
+    notes=("N1",),
 )
 
 

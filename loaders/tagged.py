@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from graphapp.identity import content_id, normal_doi
+from graphapp.dois import in_note, normal_doi
+from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import Kind, Paper, Problem, Venue
 from loaders.decoding import Decoder, TooLongText, text_lines
@@ -231,8 +233,8 @@ class _Reader:
 class Meaning(NamedTuple):
     """What the tags of a dialect mean. Where several are named, the first that has a value counts.
 
-    `id`: numbers that a source gives for good; `key`: numbers of a user's own library, which other libraries use again.
-    `venues` are those of a kind of paper, where they are others than `venue`.
+    `id`: numbers that a source gives for good; `key`: numbers of a user's own library, which other libraries use again. `notes`: free
+    text, whose DOI counts only where no other field has one. `venues` are those of a kind of paper, where they are others than `venue`.
     """
 
     name: str
@@ -248,6 +250,7 @@ class Meaning(NamedTuple):
     url: tuple[str, ...]
     id: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     default: Kind = "other"
 
 
@@ -302,10 +305,7 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
         else None,
         authors_cut=people.cut,
         abstract=clean(plain(record.first(*meaning.abstract))) or None,
-        doi=next(filter(None, map(normal_doi, record.all(*meaning.doi))), None)
-        or next(
-            filter(None, (normal_doi(url) for url in record.all(*meaning.url) if "doi.org" in url)), None
-        ),
+        doi=_doi(record, meaning),
         url=_url(record.all(*meaning.url)),
         where=where,
     )
@@ -349,6 +349,14 @@ def _year(record: Record, meaning: Meaning) -> tuple[int | None, str]:
                 return year, ""
             odd = odd or (value if any(char.isalnum() for char in value) else "")
     return None, odd
+
+
+def _doi(record: Record, meaning: Meaning) -> str | None:
+    """The DOI: of the first tag that has one, then of an address, then of a note."""
+    fields = (normal_doi(value) for tag in meaning.doi for value in record.all(tag))
+    addresses = (normal_doi(url) for tag in meaning.url for url in record.all(tag) if "doi.org" in url)
+    notes = (in_note(note) for tag in meaning.notes for note in record.all(tag))
+    return next(filter(None, chain(fields, addresses, notes)), None)
 
 
 def _url(values: list[str]) -> str | None:

@@ -49,7 +49,7 @@ _PLACES = (
     "publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName", "meetingName", "encyclopediaTitle", "dictionaryTitle",
     "repository", "university", "websiteTitle", "blogTitle", "institution",
 )  # fmt: skip
-_DOI_LINE = re.compile(r"(?im)^\s*DOI\s*[:=]\s*(\S+)")
+_DOI_LINE = re.compile(r"(?im)^\s*DOI\s*[:=]\s*(\S.*)")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001

@@ -29,6 +29,8 @@ NO_NEO4J = (
     "no Neo4j server: name one by NEO4J_TEST_URI, or install Java 17 and Maven, or Docker and testcontainers"
 )
 NO_CHROMIUM = "no Chromium: install it (on Debian: apt-get install chromium), then run the tests again"
+FONTS = Path("/usr/share/fonts/truetype")
+FONT_SETS = {"few": ("liberation", "dejavu"), "noto": ("liberation", "dejavu", "noto")}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
@@ -216,20 +218,51 @@ def _docker_server(why_not: str) -> Iterator[Neo4jAccess]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window, one for all tests; those that need it are skipped where there is none.
+def chromium_with(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Browser]]:
+    """`chromium_with(fonts)`: Chromium without a window that sees only one of FONT_SETS; one for all tests of a set.
 
-    Playwright allows one of its kind in a process, so nothing else starts it.
+    Tests that need a browser or fonts that are missing are skipped. Playwright allows one of its kind in a process, so
+    nothing else starts it.
     """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip(NO_CHROMIUM)
     from playwright.sync_api import sync_playwright
 
+    browsers: dict[str, Browser] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+        def browser(fonts: str) -> Browser:
+            if fonts not in browsers:
+                config = _font_configuration(fonts, tmp_path_factory.mktemp("fonts"))
+                browsers[fonts] = playwright.chromium.launch(
+                    executable_path=path, args=ARGUMENTS, env={**os.environ, "FONTCONFIG_FILE": str(config)}
+                )
+            return browsers[fonts]
+
         yield browser
-        browser.close()
+        for each in browsers.values():
+            each.close()
+
+
+def _font_configuration(fonts: str, folder: Path) -> Path:
+    """A configuration of fontconfig by which a program sees the fonts of a set and no others."""
+    missing = [name for name in FONT_SETS[fonts] if not (FONTS / name).is_dir()]
+    if missing:
+        pytest.skip(f"no fonts in {FONTS}: {', '.join(missing)} (see the target fonts in the Makefile)")
+    folders = "".join(f"<dir>{FONTS / name}</dir>" for name in FONT_SETS[fonts])
+    config = folder / "fonts.conf"
+    config.write_text(
+        f'<?xml version="1.0"?><fontconfig>{folders}<cachedir>{folder / "cache"}</cachedir>'
+        '<include ignore_missing="yes">/etc/fonts/conf.d</include></fontconfig>'
+    )
+    return config
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_with: Callable[[str], Browser]) -> Browser:
+    """Chromium with few fonts, as on a fresh machine."""
+    return chromium_with("few")
 
 
 def _judged(report: Report) -> Report:

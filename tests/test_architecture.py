@@ -22,6 +22,7 @@ FORBIDDEN = {
     "graphapp.errors": ["graphapp", "loaders"],
     "graphapp.settings": ["graphapp", "loaders"],
     "graphapp.identity": ["graphapp", "loaders"],
+    "graphapp.dois": ["graphapp", "loaders"],
     "graphapp.ingest": [
         "graphapp.service",
         "graphapp.web",
@@ -66,9 +67,15 @@ FORBIDDEN = {
 
 # what a part may import although its prefix is forbidden
 ALLOWED = {
-    "loaders": ["graphapp.records", "graphapp.names", "graphapp.identity", "graphapp.errors"],
+    "loaders": [
+        "graphapp.records",
+        "graphapp.names",
+        "graphapp.identity",
+        "graphapp.dois",
+        "graphapp.errors",
+    ],
     "graphapp.settings": ["graphapp.errors"],
-    "graphapp.identity": ["graphapp.names", "graphapp.records"],
+    "graphapp.identity": ["graphapp.names", "graphapp.records", "graphapp.dois"],
     "graphapp.ingest": ["graphapp.stores.base"],
     "graphapp.exporters": ["graphapp.stores.base"],
     "graphapp.web": ["graphapp.stores.base"],

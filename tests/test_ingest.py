@@ -139,12 +139,26 @@ def test_records_of_one_paper_are_joined_within_a_batch_and_between_batches(stor
     assert store.paper("other/2").id == "other/2"
 
 
-def test_the_same_doi_is_the_same_paper_whatever_the_title_says(store, write):
-    one = record(1, doi="10.1000/X")
-    two = record(2, id="b", doi="https://doi.org/10.1000/x", title="Quite another", authors=["C"])
-    ingest(store, [write("a.jsonl", one), write("b.jsonl", two)], Settings())
-    (paper,) = store.papers(["r/1", "b"])
-    assert (paper.id, paper.title, paper.sources) == ("r/1", "Paper 1", ("jsonl:r/1", "jsonl:b"))
+def test_the_same_doi_is_the_same_paper_where_an_author_or_the_title_agrees(store, write):
+    one = record(1, doi="10.1000/X", authors=["Ann Lee"])
+    author = record(2, id="b", doi="https://doi.org/10.1000/x", title="Quite another", authors=["A. Lee"])
+    title = record(3, id="c", doi="10.1000/x", title="Paper 1: with a subtitle", authors=["Bo Wu"])
+    ingest(store, [write("a.jsonl", one), write("b.jsonl", author), write("c.jsonl", title)], Settings())
+    (paper,) = store.papers(["r/1", "b", "c"])
+    assert (paper.id, paper.title) == ("r/1", "Paper 1")
+    assert paper.sources == ("jsonl:r/1", "jsonl:b", "jsonl:c")
+
+
+def test_the_same_doi_on_two_chapters_is_two_papers_and_reported(store, write):
+    one = record(1, doi="10.1000/X", authors=["Ann Lee"])
+    two = record(2, id="b", doi="10.1000/x", title="Quite another", authors=["Bo Wu"])
+    for _ in range(2):
+        report = ingest(store, [write("a.jsonl", one), write("b.jsonl", two)], Settings())
+        assert {paper.title for paper in store.papers(["r/1", "b"])} == {"Paper 1", "Quite another"}
+        assert [problem.done for problem in report.problems][-1] == "kept as two papers"
+        # the report stays with the file
+        assert [load.problem_count for load in store.loads()][-1] == 1
+    assert {store.authors("ann lee")[0].name, store.authors("bo wu")[0].name} == {"Ann Lee", "Bo Wu"}
 
 
 def test_papers_without_an_author_are_not_joined_by_their_title(store, write):

@@ -338,6 +338,8 @@ def _paper(id: str) -> str:
     return render_template(
         "paper.html",
         versions=[cards.card(version, 0) for version in view.versions],
+        same_doi=[cards.card(other, 0) for other in view.same_doi],
+        same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,
         paper=cards.card(found, len(found.authors)),

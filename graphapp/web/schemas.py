@@ -88,6 +88,8 @@ _PAPER = {
     "sources": array(TEXT),
 }
 
+_OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND, "venue": optional(TEXT)}
+
 COMPONENTS: dict[str, Schema] = {
     "Author": record(**fields(AuthorHit), page=PAGE),
     "AuthorHit": record(**fields(AuthorHit)),
@@ -97,8 +99,16 @@ COMPONENTS: dict[str, Schema] = {
     "PaperInFull": record(
         **_PAPER,
         versions={
-            **array(record(id=TEXT, title=TEXT, year=optional(WHOLE), kind=KIND, venue=optional(TEXT))),
+            **array(record(**_OTHER_PAPER)),
             "description": "A preprint of it, or where it appeared elsewhere",
+        },
+        same_doi={
+            **array(record(**_OTHER_PAPER)),
+            "description": "Other papers with the same DOI, whose titles and authors are different",
+        },
+        same_doi_count={
+            **WHOLE,
+            "description": "How many papers these are; at most 20 of them are in same_doi",
         },
         differences={
             **array(record(record=TEXT, field=TEXT, value=TEXT)),

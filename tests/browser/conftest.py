@@ -113,14 +113,16 @@ def _leave(contexts: list[BrowserContext]) -> None:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, watched: Watched, contexts: list[BrowserContext]) -> Callable[..., Page]:
-    """Opens an address in a new page; keyword arguments are those of a Playwright context.
+def open_page(
+    chromium_with: Callable[[str], Browser], watched: Watched, contexts: list[BrowserContext]
+) -> Callable[..., Page]:
+    """Opens an address in a new page; keyword arguments are those of a Playwright context, and which `fonts` there are.
 
     Errors in the console, violations of the content security policy, dialogs, and requests to other servers are complaints.
     """
 
-    def open_page(address: str, *, wait: bool = True, **how: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
+    def open_page(address: str, *, wait: bool = True, fonts: str = "few", **how: Any) -> Page:
+        context = chromium_with(fonts).new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
         contexts.append(context)
         page = context.new_page()
         own = urllib.parse.urlsplit(address)

@@ -1,4 +1,4 @@
-"""In which ways a page is looked at: on a desk and on a phone, light and dark, over which store."""
+"""In which ways a page is looked at: on a desktop and on a phone, light and dark, over which store, with which fonts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import pytest
 __all__ = ["LOOKS", "PHONE"]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-# how a page may look; what a server holds changes nothing in that, so one look is enough there
+# what a server holds changes nothing in how a page looks, so one look is enough there; other fonts change widths and
+# heights, so one look each on a desktop and on a phone
 LOOKS = pytest.mark.parametrize(
-    ("empty_address", "scheme", "size"),
+    ("empty_address", "scheme", "size", "fonts"),
     [
-        pytest.param("memory", "light", {}, id="memory-light-desktop"),
-        pytest.param("memory", "dark", {}, id="memory-dark-desktop"),
-        pytest.param("memory", "light", PHONE, id="memory-light-phone"),
-        pytest.param("memory", "dark", PHONE, id="memory-dark-phone"),
-        pytest.param("neo4j", "light", PHONE, id="neo4j-light-phone"),
+        pytest.param("memory", "light", {}, "few", id="memory-light-desktop"),
+        pytest.param("memory", "dark", {}, "few", id="memory-dark-desktop"),
+        pytest.param("memory", "light", PHONE, "few", id="memory-light-phone"),
+        pytest.param("memory", "dark", PHONE, "few", id="memory-dark-phone"),
+        pytest.param("memory", "light", {}, "noto", id="memory-light-desktop-noto"),
+        pytest.param("memory", "light", PHONE, "noto", id="memory-light-phone-noto"),
+        pytest.param("neo4j", "light", PHONE, "few", id="neo4j-light-phone"),
     ],
     indirect=["empty_address"],
 )

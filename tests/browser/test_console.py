@@ -295,13 +295,13 @@ def test_an_answer_sorts_by_its_columns_numbers_as_numbers_and_nulls_last(open_p
 
 @LOOKS
 def test_an_answer_and_a_saved_query_have_no_fault_and_fit_the_window(
-    open_page, library, size, scheme, faults
+    open_page, library, size, scheme, fonts, faults
 ):
     network = asked(
         library, "MATCH (a:Author)-[w:WROTE]->(p:Paper) RETURN a, w, p, p.year = $y AS y", **{"p.y": "2020"}
     )
     for address in (network, f"{library}/query/since?author=Ada+Lovelace"):
-        page = open_page(address, color_scheme=scheme, **size)
+        page = open_page(address, color_scheme=scheme, fonts=fonts, **size)
         page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
         assert faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -135,8 +135,9 @@ def test_keys_zoom_move_find_and_open(reader, adas_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
-def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size, faults):
-    ada = reader(adas_page, color_scheme=scheme, **size)
+@pytest.mark.parametrize("fonts", ["few", "noto"])
+def test_a_drawing_has_no_fault_against_wcag(reader, adas_page, scheme, size, fonts, faults):
+    ada = reader(adas_page, color_scheme=scheme, fonts=fonts, **size)
     assert faults(ada.page) == []
     ada.page.get_by_label("Joint papers ≥").fill("2")
     ada.page.locator(".network-row", has_text="Cy").click()

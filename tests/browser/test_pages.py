@@ -80,12 +80,16 @@ def library(serving, empty_address) -> Iterator[str]:
 
 @LOOKS
 def test_no_page_has_a_fault_against_wcag_or_is_wider_than_the_window(
-    open_page, library, watched, scheme, size, faults
+    open_page, library, watched, scheme, size, fonts, faults
 ):
     watched.expected += ["404", "400"]
     for name, address in PAGES.items():
         page = open_page(
-            library + address, wait=name in ("author", "venue", "window"), color_scheme=scheme, **size
+            library + address,
+            wait=name in ("author", "venue", "window"),
+            color_scheme=scheme,
+            fonts=fonts,
+            **size,
         )
         page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
         assert faults(page) == [], name

@@ -244,3 +244,36 @@ def test_csl_items_have_the_fields_that_citation_processors_know(demo: Store) ->
     ]
     for item in items:
         assert all(set(name) <= {"family", "given", "suffix", "literal"} for name in item.get("author", []))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "doi",
+    [
+        "10.1007/978-3-540-68825-9",
+        "10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o",
+        "10.1659/0276-4741(2004)024[0141:spocmp]2.0.co;2",
+        "10/fqd6hj",
+        "10.1000/a_b",
+    ],
+)
+def test_papers_of_one_doi_that_are_kept_apart_come_back_as_they_were(
+    name: str, doi: str, saved: Callable[..., Path], tmp_path: Path
+) -> None:
+    chapters = tmp_path / "chapters.ris"
+    entries = [("Graphs", "Lovelace, Ada"), ("Trees", "Turing, Alan"), ("Words", "Hopper, Grace")]
+    chapters.write_text(
+        "".join(
+            f"TY  - CHAP\nTI  - {title}\nAU  - {author}\nDO  - {doi}\nER  -\n" for title, author in entries
+        )
+    )
+    with (
+        closing(open_store("memory:", SETTINGS, create=True)) as store,
+        closing(open_store("memory:", SETTINGS, create=True)) as other,
+    ):
+        ingest(store, [chapters], SETTINGS)
+        papers = everything(store)
+        assert [(paper.title, paper.doi) for paper in papers] == [(title, doi) for title, _ in entries]
+        report = ingest(other, [saved(papers[::-1], name)], SETTINGS)
+        assert (report.loaded, report.merged, report.refused) == (3, 0, 0)
+        assert {paper.id: paper for paper in everything(other)} == {paper.id: paper for paper in papers}

@@ -149,3 +149,10 @@ def test_whatever_the_bytes_nothing_is_raised_and_every_begun_record_is_counted(
     lines = data.split(b"\n")
     begun = sum(line.startswith(b"RT Book") for line in lines)
     assert len(found.papers) + found.refused >= min(begun, 1)
+
+
+def test_a_note_of_refworks_gives_a_doi_only_where_no_field_does(read):
+    record = "RT Journal Article\nT1 One\nA1 X\nNO DOI: 10.1000/note\n"
+    assert read(refworks, record).paper.doi == "10.1000/note"
+    assert read(refworks, record + "DO 10.1000/own\n").paper.doi == "10.1000/own"
+    assert read(refworks, record + "LK https://doi.org/10.1000/link\n").paper.doi == "10.1000/link"

@@ -938,3 +938,12 @@ def test_no_format_stumbles_over_any_json(seed):
     for loader in FAMILY:
         loader.sniff(head, "x")
         list(loader.load(io.BytesIO(head)))
+
+
+def test_the_doi_of_a_publication_counts_before_that_of_its_erratum(read):
+    dois = [
+        {"value": "10.1000/erratum", "material": "erratum"},
+        {"value": "10.1000/abc", "material": "publication"},
+    ]
+    assert read(inspire, json.dumps({"metadata": HEP | {"dois": dois}})).paper.doi == "10.1000/abc"
+    assert read(inspire, json.dumps({"metadata": HEP | {"dois": dois[:1]}})).paper.doi == "10.1000/erratum"

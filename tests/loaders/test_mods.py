@@ -72,3 +72,12 @@ def test_a_prefix_changes_nothing_and_an_item_without_a_title_is_refused(read):
 
 def test_it_is_told_by_its_first_element():
     assert loaders.detect(ITEM.encode(), "x.xml") is mods
+
+
+def test_an_identifier_that_says_that_it_is_a_doi_counts_before_one_that_looks_like_one(read):
+    two = '<identifier type="citekey">10.1/OTHER</identifier><identifier type="doi">10.1/ABC</identifier>'
+    item = ITEM.replace('<identifier type="doi">10.1/ABC</identifier>', two)
+    assert (
+        read(mods, f'<modsCollection xmlns="http://www.loc.gov/mods/v3">{item}</modsCollection>').paper.doi
+        == "10.1/ABC"
+    )

@@ -291,3 +291,24 @@ def test_every_record_is_a_paper_or_a_refusal(read, records):
     found = read(ris, "".join(f"TY  - GEN\nTI  - {title}\n{end}" for title, end in records))
     assert [paper.title for paper in found.papers] == [title for title, _ in records if title]
     assert found.refused == sum(not title for title, _ in records)
+
+
+NOTE = "N1  - Tests & Measures: Internet Addiction Test; DOI: 10.1037/t34789-000."
+
+
+@pytest.mark.parametrize(
+    ("lines", "doi"),
+    [
+        ([NOTE, "DO  - 10.1016/j.chb.2019.01.023"], "10.1016/j.chb.2019.01.023"),
+        (["M3  - 10.1000/type", "L3  - 10.1000/related", "DO  - 10.1000/own"], "10.1000/own"),
+        (["N1  - doi: 10.1000/note", "L3  - 10.1000/related"], "10.1000/related"),
+        (["N1  - doi: 10.1000/note", "UR  - https://doi.org/10.1000/address"], "10.1000/address"),
+        (["DO  - none", "N1  - doi: 10.1063/1.1954747"], "10.1063/1.1954747"),
+        (["DO  - 10.1177/0193945916647956<br/>isbn:0193-9459"], "10.1177/0193945916647956"),
+        # the DOI of a test, and one of several that a note speaks of, is not that of the paper
+        ([NOTE], None),
+        (["N1  - Comment on 10.1000/a and on 10.1000/b"], None),
+    ],
+)
+def test_the_doi_field_counts_first_and_a_note_last(read, lines, doi):
+    assert one(read, *lines).paper.doi == doi

@@ -319,6 +319,39 @@ def test_a_paper_page_links_to_its_versions_shows_what_sources_say_otherwise_and
     assert 'href="/papers/a:1"' in other.get_data(as_text=True)
 
 
+def test_the_pages_of_papers_with_one_doi_link_to_each_other(make_service, make_paper):
+    papers = [
+        make_paper("a:1", "Graphs", ["Ada Lovelace"], doi="10.1000/x"),
+        make_paper("b:1", "Trees <i>", ["Alan Turing"], None, None, doi="10.1000/x"),
+        make_paper("c:1", "Alone", ["Grace Hopper"], doi="10.1000/y"),
+        make_paper("d:1", "Without", ["Grace Hopper"]),
+    ]
+    for id, other, title in [("a:1", "b:1", "Trees &lt;i&gt;"), ("b:1", "a:1", "Graphs")]:
+        page, answer = _page_of(make_service, papers, id)
+        text = page.get_data(as_text=True)
+        assert "Another paper has the same DOI." in text
+        assert f'<a href="/papers/{other}" dir="auto">{title}</a>' in text
+        found = answer.get_json()
+        assert [each["id"] for each in found["same_doi"]] == [other]
+        assert found["same_doi_count"] == 1
+    for id in ("c:1", "d:1"):
+        page, answer = _page_of(make_service, papers, id)
+        assert "same DOI" not in page.get_data(as_text=True)
+        assert (answer.get_json()["same_doi"], answer.get_json()["same_doi_count"]) == ([], 0)
+
+
+def test_of_many_papers_with_one_doi_the_first_are_named_and_the_others_counted(make_service, make_paper):
+    papers = [make_paper(f"a:{n}", f"T{n}", [f"A{n} B{n}"], 1990 + n, doi="10.1000/x") for n in range(24)]
+    page, answer = _page_of(make_service, papers, "a:0")
+    text = page.get_data(as_text=True)
+    assert "23 other papers have the same DOI." in text
+    assert "… and 3 more" in text
+    found = answer.get_json()
+    # newest first
+    assert [each["id"] for each in found["same_doi"]] == [f"a:{n}" for n in range(23, 3, -1)]
+    assert found["same_doi_count"] == 23
+
+
 def test_a_record_without_an_identifier_is_told_in_words_wherever_it_is_named(make_service, text_of):
     from graphapp.cleaning import Cleaner
     from graphapp.merging import combined

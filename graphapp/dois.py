@@ -1,0 +1,122 @@
+"""DOIs as they are compared: one normal form for the many ways to write one. Pure.
+
+Sources: DOI Handbook, section 3 (syntax; ASCII letters compare without case), https://www.doi.org/doi-handbook/HTML/;
+SICI, ANSI/NISO Z39.56, whose codes old DOIs of Wiley, BioOne and the AMS have as suffixes; https://shortdoi.org.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["in_note", "normal_doi"]
+
+_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+)*/"
+# nearly all are like this
+_PLAIN = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[A-Za-z0-9._()/:-]*[A-Za-z0-9])", re.ASCII
+)
+# a code that is not written correctly stands for nothing else, also where it was escaped several times
+_ESCAPED = re.compile(r"&(?:amp;)*(lt|gt|amp);|%(?:25)*(2[38bBfF]|29|3[aAbBcCeE]|5[bBdD])")
+_MARKS = {"lt": "<", "gt": ">", "amp": "&"}
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# ISSN, date, volume, [page: or <page: and code], version; long ones are no codes
+_SICI = re.compile(
+    rf"{_PREFIX}(?:\(SICI\)\s*)?[0-9]{{4}}-[0-9]{{3}}[0-9X][^<>\[\]]{{0,60}}?[<\[][^<>\[\]]{{1,60}}[>\]]"
+    r"\s*[0-9]\s*\.\s*[0-9]\s*\.\s*[A-Z]{2}\s*;\s*[0-9](?:-\s*[0-9A-Z#](?![0-9A-Z]))?",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(rf"(?<![0-9]){_PREFIX}[^\s<>\"\x00-\x1f\x7f]+")
+_SPACE = re.compile(r"\s+")
+_ANOTHER = re.compile(rf"[^,;|]+[,;|](?:.*?{_PREFIX}|https?://)")
+_QUESTION = re.compile(r"\?[\w.-]+=")
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_ENDS = ".,;:'*\\"
+_SHORT = re.compile(
+    r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*)?(10/(?=[0-9]*[a-z])[a-z0-9]{3,10})", re.IGNORECASE
+)
+_SHORTEST = re.compile(
+    r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(?=[0-9]*[a-z])(?=[a-z]*[0-9])([a-z0-9]{3,10})", re.IGNORECASE
+)
+# what publishers' addresses have behind a DOI
+_PAGE = re.compile(
+    r"(?i)(?:/(?:abstract|full|fulltext|full/html|html|pdf|epdf|pdfdirect|meta|summary|references|fulltext\.html?)/?|\.pdf)$"
+)
+_PREPRINT_VERSION = re.compile(r"(?<=[0-9])v[0-9]+(?:\.[a-z-]+)*$")
+# addresses of files that begin like a DOI
+_FILE = re.compile(r"(?i)10\.1145/\d+/\d+/p\d+-")
+# a psychological test that was used, which has a DOI of its own: https://www.apa.org/pubs/databases/psyctests
+_TEST = re.compile(r"10\.1037/t\d{3,6}-000")
+
+
+def normal_doi(text: str | None) -> str | None:
+    """The first DOI in `text` in lower case, without resolver or scheme; None when there is none.
+
+    Escapes of addresses and of HTML are undone, spaces within SICI codes closed; a DOI ends at `<` outside of such a code, at a quotation
+    mark, and where another one begins. Short DOIs (`10/fqd6hj`) are kept as such, where `text` holds nothing else.
+    The same again gives the same.
+    """
+    if not text:
+        return None
+    if plain := _PLAIN.fullmatch(text):
+        return plain[1].lower()
+    text = _UNSEEN.sub("", text).strip()
+    if "%" in text or "&" in text:
+        text = _ESCAPED.sub(_unescaped, text)
+    if short := _SHORT.fullmatch(text):
+        return short[1].lower()
+    if short := _SHORTEST.fullmatch(text):
+        return f"10/{short[1].lower()}"
+    found = _FOUND.search(text)
+    return _ended(text, found) if found else None
+
+
+def in_note(text: str) -> str | None:
+    """The DOI that a note names, where it is the only one there and not that of a psychological test that was used."""
+    named = {_ended(text, found) for found in _FOUND.finditer(text)} - {None}
+    if len(named) != 1:
+        return None
+    doi = normal_doi(text)
+    return None if doi is None or _TEST.fullmatch(doi) else doi
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    name, code = match.groups()
+    return _MARKS[name] if name else chr(int(code, 16))
+
+
+def _ended(text: str, found: re.Match[str]) -> str | None:
+    """The DOI that begins where one was found, without what does not belong to it."""
+    if code := _SICI.match(text, found.start()):
+        return _SPACE.sub("", code[0]).translate(_UPPER)
+    doi = found[0]
+    if _ANOTHER.match(doi):
+        doi = re.split("[,;|]", doi, maxsplit=1)[0]
+    if question := _QUESTION.search(doi):
+        doi = doi[: question.start()]
+    address = _word_before(text, found.start())
+    if "://" in address and not address.lower().endswith("doi.org/"):
+        if _FILE.match(doi):
+            return None
+        doi = _PAGE.sub("", doi)
+        if doi.startswith("10.1101/"):
+            doi = _PREPRINT_VERSION.sub("", doi)
+    doi = _without_marks(doi)
+    return None if doi.endswith("/") and doi.count("/") == 1 else doi.translate(_UPPER)
+
+
+def _word_before(text: str, end: int) -> str:
+    """What stands before a place without a space between; of an address as much as matters."""
+    before = text[max(0, end - 300) : end]
+    return "" if before[-1:].isspace() else before.split()[-1] if before else ""
+
+
+def _without_marks(doi: str) -> str:
+    """A DOI without the punctuation and the closing brackets of the text around it."""
+    extra = {closing: doi.count(closing) - doi.count(opening) for closing, opening in _BRACKETS.items()}
+    end = len(doi)
+    while end and (doi[end - 1] in _ENDS or extra.get(doi[end - 1], 0) > 0):
+        end -= 1
+        if doi[end] in extra:
+            extra[doi[end]] -= 1
+    return doi[:end]
