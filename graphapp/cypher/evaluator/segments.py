@@ -113,15 +113,50 @@ class Segments:
         )
 
     def paths(self, row: Row, origin: NodeRef, used: set[int], prune: str) -> Iterator[Found]:
-        """All paths from a node, shortest first. `prune` is "one" where one shortest path to each node is enough, "all" where all
-        shortest ones are, "" where others are wanted too."""
+        """All paths from a node, shortest first to each end. `prune` is "one" where one shortest path to each node is enough, "all" where
+        all shortest ones are, "" where others are wanted too."""
+        begin = _Partial(0, 0, origin, (), None, None)
+        if not (prune and self.prunes):
+            yield from self._searched(row, begin, used, "", [])
+            return
+        if self.segments[0].least > 0:
+            yield from self._round_trips(row, begin, used, prune)
+        for found in self._searched(row, begin, used, prune, []):
+            if found.node is not origin or not found.numbers:
+                yield found
+
+    def _round_trips(self, row: Row, begin: _Partial, used: set[int], prune: str) -> list[Found]:
+        """The shortest paths back to the node itself. A search that comes to each node once cannot find them: so each repetition that they
+        may begin with is taken out of the graph in turn."""
+        best: list[Found] = []
+        for node, numbers, found in self.segments[0].once.around(row, begin.node):
+            if not used.isdisjoint(numbers):
+                continue
+            first = _Partial(0, 1, node, numbers, found, begin)
+            for trip in self._searched(row, first, used, prune, best):
+                if trip.node is not begin.node:
+                    continue
+                if best and len(trip.numbers) < len(best[0].numbers):
+                    best.clear()
+                if not best or (prune == "all" and len(trip.numbers) == len(best[0].numbers)):
+                    best.append(trip)
+                if prune == "one":
+                    break
+        return best
+
+    def _searched(
+        self, row: Row, begin: _Partial, used: set[int], prune: str, best: list[Found]
+    ) -> Iterator[Found]:
+        """Paths that go on from one that is begun, shortest first, none longer than the `best` so far."""
         order = count()
-        queue: list[tuple[int, int, _Partial]] = [(0, next(order), _Partial(0, 0, origin, (), None, None))]
+        queue = [(len(begin.numbers), next(order), begin)]
         seen: dict[Any, int] = {}
         while queue:
             length, _, here = heapq.heappop(queue)
             self.c.work.spend(1)
-            if prune and self.prunes:
+            if best and length > len(best[0].numbers):
+                return
+            if prune:
                 key = (min(here.times, self.segments[0].least), here.node)
                 before = seen.get(key)
                 if before is not None and (before < length or prune == "one"):
