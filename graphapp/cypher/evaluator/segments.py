@@ -95,22 +95,28 @@ class Segments:
         return _Segment(once, least, most, variables, node)
 
     def _may_prune(self, conditions: Sequence[syntax.Expression]) -> bool:
-        """True where a node that is reached again later cannot be on a shorter path: a single repeated part of one or two relationships
-        without conditions. Then a repeated relationship could be cut short."""
-        if len(self.segments) != 1 or conditions:
+        """True where a node that is reached again later cannot be on a shorter path: then walking a relationship twice could be cut short.
+        So it is for one repeated relationship without conditions, and for two of them by way of nodes where no repetition can end."""
+        if len(self.segments) != 1 or conditions or self.segments[0].least > 1:
             return False
-        segment, connector = self.segments[0], self.connectors[0]
-        if segment.least > 1 or len(segment.once.edges) > 2:
-            return False
-        if connector.quantified is None:
+        quantified = self.connectors[0].quantified
+        if quantified is None:
             return True
-        if connector.quantified.condition is not None:
-            return False
-        elements = connector.quantified.pattern.elements
-        return all(
+        elements = quantified.pattern.elements
+        plain = all(
             not isinstance(one, syntax.Quantified) and one.condition is None and one.properties is None
             for one in elements
         )
+        if quantified.condition is not None or not plain:
+            return False
+        nodes = [one for one in elements if isinstance(one, syntax.NodePattern)]
+        if len(elements) == 3:
+            return True
+        if len(elements) != 5 or len(nodes) != 3:
+            return False
+        left, middle, right = (self._groups([one.labels] if one.labels else []) for one in nodes)
+        ends = None if left is None or right is None else left | right
+        return middle is not None and ends is not None and not middle & ends
 
     def paths(self, row: Row, origin: NodeRef, used: set[int], prune: str) -> Iterator[Found]:
         """All paths from a node, shortest first to each end. `prune` is "one" where one shortest path to each node is enough, "all" where
