@@ -118,14 +118,16 @@ class Segments:
         ends = None if left is None or right is None else left | right
         return middle is not None and ends is not None and not middle & ends
 
-    def paths(self, row: Row, origin: NodeRef, used: set[int], prune: str) -> Iterator[Found]:
-        """All paths from a node, shortest first to each end. `prune` is "one" where one shortest path to each node is enough, "all" where
+    def paths(
+        self, row: Row, origin: NodeRef, goal: NodeRef | None, used: set[int], prune: str
+    ) -> Iterator[Found]:
+        """All paths from a node (those to `goal` among them), shortest first to each end. `prune` is "one" where one shortest path to each node is enough, "all" where
         all shortest ones are, "" where others are wanted too."""
         begin = _Partial(0, 0, origin, (), None, None)
         if not (prune and self.prunes):
             yield from self._searched(row, begin, used, "", [])
             return
-        if self.segments[0].least > 0:
+        if self.segments[0].least > 0 and (goal is None or goal is origin):
             yield from self._round_trips(row, begin, used, prune)
         for found in self._searched(row, begin, used, prune, []):
             if found.node is not origin or not found.numbers:

@@ -176,7 +176,7 @@ class _Searching:
     def _in_order(self, row: Row, origin: NodeRef, goal: NodeRef | None, used: set[int]) -> Iterator[Row]:
         kept: dict[NodeRef, list[int]] = {}
         prune = "" if self.conditions or self.choice.count > 1 else "all" if self.choice.groups else "one"
-        for found in self.segments.paths(row, origin, used, prune):
+        for found in self.segments.paths(row, origin, goal, used, prune):
             if goal is not None and found.node is not goal:
                 continue
             if self.ends.groups is not None and found.node.group not in self.ends.groups:
