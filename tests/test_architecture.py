@@ -213,6 +213,7 @@ WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 UNIMPORTED = {
     "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
     "neo4j_rust_ext": "reads and writes the messages of the package neo4j, which finds it by itself",
+    "tzdata": "has the tables of the time zones, which graphapp.cypher.evaluator.temporal.zones reads as data",
 }
 
 

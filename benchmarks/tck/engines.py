@@ -1,4 +1,4 @@
-"""The engines that are asked: the embedded stores' one as they use it, and a Neo4j server."""
+"""The engines that are asked: those of the embedded stores as they use them, and a Neo4j server."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import Any, NamedTuple, Protocol
 
 from benchmarks.tck.scenarios import Scenario
 from benchmarks.tck.values import Node, Path, Relationship
+from graphapp.cypher.evaluator.columns import ColumnGraph
+from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.values import NodeRef, PathRef, Point, RelationshipRef, Temporal
+from graphapp.errors import GraphappError
 from tools.neo4j_server import Server
 
 __all__ = ["Answer", "Embedded", "Engine", "Neo4j"]
@@ -42,10 +46,10 @@ class Engine(Protocol):
 
 
 class Embedded:
-    """The engine of the memory and file stores: the guard, the mends and the engine's settings are those of every query there."""
+    """The memory and file stores: the guard, the choice between evaluator and embedded engine and its settings are those of every query."""
 
     def __init__(self) -> None:
-        self.name = f"embedded stores (kglite {version('kglite')})"
+        self.name = f"embedded stores (evaluator, kglite {version('kglite')})"
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
@@ -82,32 +86,89 @@ def _serve(pipe: Connection) -> None:
 
 
 def _answers(scenario: Scenario) -> list[Answer]:
+    """The answers of a memory or file store: by the embedded engine where it is asked there too, else by the evaluator."""
     import kglite
 
+    from benchmarks.tck.creating import created
     from graphapp.cypher import guard
-    from graphapp.cypher.mend import mend
-    from graphapp.cypher.pool import DISABLED_PASSES
+    from graphapp.cypher.routing import for_engine
     from graphapp.settings import Settings
 
     kglite.set_query_warning_policy("silent")
-    graph = kglite.KnowledgeGraph()
     settings = Settings.read(environ={})
+    try:
+        ours = created(scenario.setup)
+    except GraphappError as error:
+        return [Answer(error=f"setup: {type(error).__name__}: {error}"[:300])]
+    engine = _filled(scenario)
 
     def ask(text: str) -> Answer:
         guard.check(text, settings)
-        mended = mend(text, scenario.parameters)
-        found = graph.cypher(
-            mended.text,
-            params=mended.parameters or None,
-            timeout_ms=int(_SECONDS * 500),
-            disabled_passes=list(DISABLED_PASSES),
-            hide_structural_keys=True,
-        )
-        columns = found.columns if mended.columns is None else mended.columns
-        rows = tuple(tuple(_plain(row[name]) for name in found.columns) for row in found)
-        return Answer(tuple(columns), rows)
+        mended = for_engine(text, scenario.parameters)
+        if mended is not None and engine is not None:
+            with contextlib.suppress(kglite.KgError):
+                return _of_engine(engine, mended)
+        result = evaluate(text, scenario.parameters, ours, seconds=_SECONDS / 2, work=settings.query_work)
+        rows = tuple(tuple(_of_evaluator(value, ours) for value in row) for row in result.rows)
+        return Answer(tuple(result.columns), rows)
 
-    return _asked(scenario, lambda text: graph.cypher(mend(text, {}).text), ask)
+    return _asked(scenario, lambda _text: None, ask)
+
+
+def _filled(scenario: Scenario) -> Any:
+    """The embedded engine with the graph of a scenario, None where it cannot hold it."""
+    import kglite
+
+    from graphapp.cypher.mend import mend
+
+    graph = kglite.KnowledgeGraph()
+    try:
+        for text in scenario.setup:
+            graph.cypher(mend(text, {}).text)
+    except (kglite.KgError, GraphappError):
+        return None
+    return graph
+
+
+def _of_engine(graph: Any, mended: Any) -> Answer:
+    from graphapp.cypher.pool import DISABLED_PASSES
+
+    found = graph.cypher(
+        mended.text,
+        params=mended.parameters or None,
+        timeout_ms=int(_SECONDS * 500),
+        disabled_passes=list(DISABLED_PASSES),
+        hide_structural_keys=True,
+    )
+    columns = found.columns if mended.columns is None else mended.columns
+    rows = tuple(tuple(_plain(row[name]) for name in found.columns) for row in found)
+    return Answer(tuple(columns), rows)
+
+
+def _of_evaluator(value: Any, graph: ColumnGraph) -> Any:
+    """A value of the evaluator for comparing."""
+    if isinstance(value, NodeRef):
+        return Node(frozenset(graph.labels_of(value.index)), _held(graph.node_properties(value), graph))
+    if isinstance(value, RelationshipRef):
+        return Relationship(value.type, _held(graph.relationship_properties(value), graph))
+    if isinstance(value, PathRef):
+        forward = [
+            one.start == node.index for one, node in zip(value.relationships, value.nodes, strict=False)
+        ]
+        return Path(
+            [_of_evaluator(node, graph) for node in value.nodes],
+            [_of_evaluator(one, graph) for one in value.relationships],
+            forward,
+        )
+    if isinstance(value, dict):
+        return _held(value, graph)
+    if isinstance(value, list):
+        return [_of_evaluator(item, graph) for item in value]
+    return str(value) if isinstance(value, (Temporal, Point)) else value
+
+
+def _held(properties: Mapping[str, Any], graph: ColumnGraph) -> dict[str, Any]:
+    return {name: _of_evaluator(item, graph) for name, item in properties.items()}
 
 
 def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str], Answer]) -> list[Answer]:

@@ -15,16 +15,15 @@ from typing import Any
 
 from graphapp.cypher import answers
 from graphapp.cypher.building import Building
-from graphapp.cypher.differences import warning_of
 from graphapp.cypher.estimate import Need, duration, mib, need_of, too_large
 from graphapp.cypher.filling import Changing, Source, fill, save
-from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.mirror_file import Built, MirrorFiles
 from graphapp.cypher.pool import Damaged, Engine, Pool
 from graphapp.cypher.process import Process, ProcessDied
+from graphapp.cypher.question import Question
 from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
 from graphapp.cypher.stopping import Stopper
-from graphapp.errors import GraphappError, QueryCancelled, StoreBusy, StoreUnavailable
+from graphapp.errors import GraphappError, QueryCancelled, QueryStopped, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 
 __all__ = ["Mirror"]
@@ -67,7 +66,7 @@ class Mirror:
         `close`, when the engine cannot be started, or when the store is too large for it.
         """
         began = time.monotonic()
-        mended = mend(cypher, parameters)
+        question = Question(cypher, parameters)
         stop = stop or Stopper()
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
@@ -85,20 +84,20 @@ class Mirror:
             self._papers = engine.papers
             if self._watcher is None:
                 until = time.monotonic() + limits.seconds + GRACE_SECONDS
-            return self._ask(engine, mended, limits, until, built, stop)
+            return self._ask(engine, question, limits, until, built, stop)
         raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
 
     def _ask(
-        self, engine: Engine, mended: Mended, limits: QueryLimits, until: float, built: Built, stop: Stop
+        self, engine: Engine, question: Question, limits: QueryLimits, until: float, built: Built, stop: Stop
     ) -> ResultTable:
         """Ask this engine, so that the answer is there at `until`."""
-        left = max(0.0, until - time.monotonic())
         # one that waited for its engine has what is left of its time
-        late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
-        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
+        late = limits.seconds + GRACE_SECONDS - (until - time.monotonic()) > _WAITED_SECONDS
         try:
             with stop.by(engine.process.kill):
-                answer = engine.ask(mended, limits._replace(seconds=seconds), left)
+                answer = self._answer(engine, question.command(engine.escaped), limits, until)
+                if question.needs_evaluator(answer) and engine.usable:
+                    answer = self._answer(engine, question.command(engine.escaped), limits, until)
         except TimeoutError:
             raise _late() if late else answers.stopped(limits.seconds) from None
         except ProcessDied:
@@ -106,18 +105,22 @@ class Mirror:
         finally:
             self._pool.give_back(engine)
         if "error" in answer:
-            if late and answer["error"] == "CypherTimeoutError":
-                raise _late()
-            raise answers.error(answer, mended, limits)
-        table = answers.table(answer, mended, limits)
+            error = question.error(answer, limits)
+            raise _late() if late and isinstance(error, QueryStopped) else error
+        table = question.table(answer, limits)
         table.as_of = built.as_of
-        if mended.depends_on_end and (mended.escaped or engine.escaped):
-            table.warnings.append(warning_of("bracketed texts"))
         if self._is_old(built):
             table.warnings.append(
                 f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
             )
         return table
+
+    def _answer(
+        self, engine: Engine, command: dict[str, Any], limits: QueryLimits, until: float
+    ) -> dict[str, Any]:
+        left = max(0.0, until - time.monotonic())
+        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
+        return engine.ask(command, limits._replace(seconds=seconds), left)
 
     def _is_old(self, built: Built) -> bool:
         with contextlib.suppress(GraphappError):

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from graphapp.cypher.mend import Mended
 from graphapp.cypher.naming import inner
 from graphapp.cypher.process import Process, ProcessDied
 from graphapp.cypher.results import QueryLimits, Stop
@@ -73,10 +72,11 @@ class Engine:
         ready = self.process.receive(START_SECONDS)
         self.papers, self.escaped = ready["papers"], ready["escaped"]
 
-    def ask(self, mended: Mended, limits: QueryLimits, seconds: float) -> dict[str, Any]:
-        """The answer, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no more use."""
+    def ask(self, question: dict[str, Any], limits: QueryLimits, seconds: float) -> dict[str, Any]:
+        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no
+        more use."""
         self.usable = False
-        self.process.send({"query": mended.text, "parameters": mended.parameters, **limits._asdict()})
+        self.process.send({**question, **limits._asdict()})
         answer = self.process.receive(seconds)
         self.usable = not answer["worn"]
         return answer

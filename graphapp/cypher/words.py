@@ -83,6 +83,9 @@ FUNCTIONS = _words(
     "date datetime localdatetime time localtime duration date.truncate datetime.truncate localdatetime.truncate time.truncate "
     "localtime.truncate datetime.fromepoch datetime.fromepochmillis duration.between duration.inmonths duration.indays "
     "duration.inseconds timestamp "
+    "date.transaction date.statement date.realtime datetime.transaction datetime.statement datetime.realtime "
+    "localdatetime.transaction localdatetime.statement localdatetime.realtime time.transaction time.statement time.realtime "
+    "localtime.transaction localtime.statement localtime.realtime "
     # space and paths
     "point point.distance shortestpath allshortestpaths"
 )

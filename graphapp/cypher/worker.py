@@ -46,6 +46,9 @@ SPILL_PREFIX = "graphapp-engine-"
 BUILD_SLACK = 512 << 20
 """Addresses beyond the memory in use that the allocator and the libraries reserve."""
 ESCAPED = 1
+COLUMNS_BYTES = 700
+"""What the evaluator's columns take for each node at most, its relationships included: the paper corpus takes 160 MB."""
+IDLE_SECONDS = 0.3
 SPILL_LEAST = 64 << 20
 SPILL_TIMES = 16
 SCALARS = (str, int, bool, type(None))
@@ -149,7 +152,11 @@ class Worker:
             "temporary": self.name_temporary,
             "seal": self.seal,
             "query": lambda message: self.answer(message, self.table),
+            "evaluate": lambda message: self.answer(message, self.evaluated),
         }
+        self.columns: Any = None
+        self.escaped = False
+        self.sealed = False
 
     def send(self, answer: dict[str, Any]) -> None:
         self.answers.write(orjson.dumps(answer) + b"\n")
@@ -230,12 +237,41 @@ class Worker:
         self.graph.cypher("MATCH (n) RETURN n LIMIT 1", disabled_passes=self.disabled).to_list()
         self.graph.read_only(True)
         gc.enable()
+        # imported here, as processes that only fill a graph need none of it, and before files are closed
+        from graphapp.cypher import evaluated, mirror_graph  # noqa: F401
+
+        evaluated.prepare()
         self.share = message["memory"] // 2
+        self.escaped = self.graph.schema_version == ESCAPED
+        nodes = self.graph.cypher("MATCH (n) RETURN count(n) AS n").scalar()
         # what filling or reading needed only for a while goes back to the system
         kglite.trim_memory()
         limit("RLIMIT_AS", -1, for_good=False)
-        self.memory.cap(message["memory"])
-        self.send({"ready": True, "papers": papers, "escaped": self.graph.schema_version == ESCAPED})
+        self.memory.cap(message["memory"] + COLUMNS_BYTES * nodes)
+        self.sealed = True
+        self.send({"ready": True, "papers": papers, "escaped": self.escaped})
+
+    def read_columns(self) -> None:
+        """Read the graph for the evaluator, where that was not done yet."""
+        if self.columns is None and self.sealed:
+            from graphapp.cypher.escaping import unescaped
+            from graphapp.cypher.mirror_graph import read_graph
+
+            def ask(text: str, parameters: dict[str, Any]) -> Any:
+                return self.graph.cypher(text, params=parameters, disabled_passes=self.disabled)
+
+            self.columns = read_graph(ask, unescaped if self.escaped else None)
+
+    def use_rest(self) -> None:
+        """Read what a query may need while there is none; where there is too little memory, the query says so."""
+        with contextlib.suppress(MemoryError):
+            self.read_columns()
+
+    def evaluated(self, message: dict[str, Any]) -> dict[str, Any]:
+        from graphapp.cypher.evaluated import answer
+
+        self.read_columns()
+        return answer(self.columns, message)
 
     def answer(self, message: dict[str, Any], compute: Callable[[dict[str, Any]], dict[str, Any]]) -> bool:
         """Say what `compute` answers, or its error, in at most the seconds of the command; False when the process should end."""
@@ -343,8 +379,9 @@ def duration(value: dict[str, Any]) -> str:
     )
 
 
-def commands(lines: BinaryIO) -> Iterator[dict[str, Any]]:
-    """The commands in these lines, read a little ahead: the engine lets another thread read while it is filled."""
+def commands(lines: BinaryIO, idle: Callable[[], None]) -> Iterator[dict[str, Any]]:
+    """The commands in these lines, read a little ahead: the engine lets another thread read while it is filled. `idle` is called where
+    none has come for a while."""
     ahead: queue.Queue[dict[str, Any] | None] = queue.Queue(AHEAD)
 
     def read() -> None:
@@ -353,7 +390,14 @@ def commands(lines: BinaryIO) -> Iterator[dict[str, Any]]:
         ahead.put(None)
 
     threading.Thread(target=read, daemon=True).start()
-    while (message := ahead.get()) is not None:
+    while True:
+        try:
+            message = ahead.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            idle()
+            message = ahead.get()
+        if message is None:
+            return
         yield message
 
 
@@ -367,7 +411,7 @@ def end_with_parent(worker: Worker, parent: int) -> None:
 
 def carry_out(worker: Worker) -> None:
     """Carry out commands until there are no more."""
-    for message in commands(sys.stdin.buffer):
+    for message in commands(sys.stdin.buffer, worker.use_rest):
         try:
             if not worker.command(message):
                 return

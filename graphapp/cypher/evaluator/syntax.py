@@ -20,6 +20,7 @@ __all__ = [
     "Comparison",
     "CountStar",
     "Expression",
+    "Finish",
     "HasLabels",
     "InList",
     "IsNull",
@@ -80,9 +81,20 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Literal(Expression):
-    """null, true, false, an integer, a float (NaN and infinity too) or a string."""
+    """null, true, false, an integer, a float (NaN and infinity too) or a string. 1, 1.0 and true are different literals."""
 
     value: bool | int | float | str | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[type, object]:
+        # as text a float is equal to itself, NaN too, and 0.0 is not -0.0
+        value = self.value
+        return type(value), repr(value) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,8 +422,8 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which of the matching paths count: shortestPath, allShortestPaths (the old functions), ANY SHORTEST (any_shortest, 1), ALL SHORTEST,
-    SHORTEST k (shortest, k), SHORTEST k GROUPS, ANY k (any, k). SHORTEST 1 is any_shortest."""
+    """Which of the matching paths count: shortestPath, allShortestPaths (the old functions), ALL SHORTEST (all_shortest), SHORTEST k (shortest, k),
+    SHORTEST k GROUPS (shortest_groups, k), ANY k (any, k). ANY SHORTEST is SHORTEST 1, and ALL, which selects nothing, is no selector."""
 
     kind: OneOf["shortestPath", "allShortestPaths", "any", "shortest", "all_shortest", "shortest_groups"]
     count: int = 1
@@ -462,7 +474,7 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """[OPTIONAL] MATCH patterns WHERE condition. `repeatable` for MATCH REPEATABLE ELEMENTS. Index hints are read and ignored."""
+    """[OPTIONAL] MATCH patterns WHERE condition. Index hints are read and ignored."""
 
     patterns: tuple[PathPattern, ...]
     condition: Expression | None = None
@@ -479,6 +491,8 @@ class Unwind:
 
 @dataclass(frozen=True, slots=True)
 class With:
+    """WITH …; ORDER BY, SKIP and LIMIT as a clause of their own are `WITH *` with them."""
+
     projection: Projection
     condition: Expression | None = None
     at: int = field(kw_only=True, compare=False, default=0)
@@ -487,6 +501,13 @@ class With:
 @dataclass(frozen=True, slots=True)
 class Return:
     projection: Projection
+    at: int = field(kw_only=True, compare=False, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """FINISH: the query answers with no columns and no rows."""
+
     at: int = field(kw_only=True, compare=False, default=0)
 
 
@@ -513,7 +534,7 @@ class CallProcedure:
     at: int = field(kw_only=True, compare=False, default=0)
 
 
-Clause = Match | Unwind | With | Return | CallSubquery | CallProcedure
+Clause = Match | Unwind | With | Return | Finish | CallSubquery | CallProcedure
 
 
 @dataclass(frozen=True, slots=True)

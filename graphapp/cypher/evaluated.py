@@ -1,0 +1,132 @@
+"""What the evaluator answers, written for another process, where `evaluator_answers` reads it.
+
+Entities, paths and floats that JSON has not are maps with one key that begins with two underscores; other maps with such a key are
+wrapped in one.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from graphapp.cypher.evaluator.columns import ColumnGraph
+from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.temporal.zones import preload
+from graphapp.cypher.evaluator.values import NodeRef, PathRef, RelationshipRef
+from graphapp.errors import QueryError
+
+__all__ = ["answer", "prepare"]
+
+_SCALARS = (str, bool, int, type(None))
+
+
+def prepare() -> None:
+    """Read what a query may need of files, for a process that cannot open any later."""
+    preload()
+
+
+def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a query: `message` has "evaluate" (its text), "parameters" and the limits "seconds", "work", "rows", "cells", "bytes".
+
+    Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted.
+    """
+    start = time.perf_counter()
+    collecting = gc.isenabled()
+    # rows make no cycles, and looking for them takes a third of the time of a large answer
+    gc.disable()
+    try:
+        result = evaluate(
+            message["evaluate"],
+            message["parameters"],
+            graph,
+            seconds=message["seconds"],
+            work=message["work"],
+        )
+        rows, cut, total = _taken(result.rows, _Writer(graph).write, message)
+    except QueryError as error:
+        return {
+            "error": type(error).__name__,
+            "message": error.message,
+            "hint": error.hint,
+            "line": error.line,
+            "column": error.column,
+        }
+    finally:
+        if collecting:
+            gc.enable()
+    milliseconds = (time.perf_counter() - start) * 1000
+    return {"columns": result.columns, "rows": rows, "cut": cut, "total": total, "milliseconds": milliseconds}
+
+
+def _taken(
+    rows: Iterator[list[Any]], write: Callable[[Any], Any], limits: Mapping[str, Any]
+) -> tuple[list[Any], str, int | None]:
+    """The rows as far as the limits reach, what cut them ("" for nothing), and how many there are."""
+    taken: list[Any] = []
+    cells = size = 0
+    for row in rows:
+        cut = "rows" if len(taken) == limits["rows"] else ""
+        if not cut:
+            packed = orjson.dumps([write(value) for value in row])
+            cells += len(row)
+            size += len(packed)
+            cut = "cells" if cells > limits["cells"] else "bytes" if size > limits["bytes"] else ""
+        if cut:
+            return taken, cut, _counted(rows, len(taken) + 1)
+        taken.append(orjson.Fragment(packed))
+    return taken, "", len(taken)
+
+
+def _counted(rows: Iterator[Any], total: int) -> int | None:
+    try:
+        return total + sum(1 for _ in rows)
+    except QueryError:
+        return None
+
+
+class _Writer:
+    """Writes values as JSON has them."""
+
+    def __init__(self, graph: ColumnGraph) -> None:
+        self.graph = graph
+
+    def write(self, value: Any) -> Any:
+        if isinstance(value, _SCALARS):
+            return value
+        if isinstance(value, float):
+            return value if math.isfinite(value) else {"__float": str(value)}
+        if isinstance(value, list):
+            return [self.write(item) for item in value]
+        if isinstance(value, dict):
+            held = {key: self.write(item) for key, item in value.items()}
+            return {"__map": held} if any(key.startswith("__") for key in held) else held
+        if isinstance(value, NodeRef):
+            return {"__node": self._node(value)}
+        if isinstance(value, RelationshipRef):
+            return {"__relationship": self._relationship(value)}
+        if isinstance(value, PathRef):
+            nodes = [self._node(one) for one in value.nodes]
+            return {"__path": [nodes, [self._relationship(one) for one in value.relationships]]}
+        return str(value)
+
+    def _node(self, node: NodeRef) -> list[Any]:
+        properties = self.graph.node_properties(node)
+        label, id = self._name(node)
+        return [id, label, self._held(properties)]
+
+    def _relationship(self, one: RelationshipRef) -> list[Any]:
+        ends = [self._name(self.graph.node(number)) for number in (one.start, one.end)]
+        return [one.type, *ends, self._held(self.graph.relationship_properties(one))]
+
+    def _held(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: self.write(item) for key, item in properties.items()}
+
+    def _name(self, node: NodeRef) -> tuple[str, str]:
+        """What names a node for good."""
+        labels = self.graph.labels_of(node.index)
+        return labels[0] if labels else "", self.graph.node_column("id")[node.group][node.place] or ""

@@ -1,0 +1,84 @@
+"""Elements and slices of lists, entries of maps, components of dates and points, and the string predicates. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphapp.cypher.evaluator.points import Point, point_component
+from graphapp.cypher.evaluator.temporal.components import component
+from graphapp.cypher.evaluator.temporal.types import Temporal
+from graphapp.cypher.evaluator.wording import described
+from graphapp.errors import QueryError
+
+__all__ = ["contains", "ends_with", "property_of", "slice_", "starts_with", "subscript"]
+
+
+def subscript(container: Any, key: Any) -> Any:
+    """container[key]: an element of a list (negative from its end), the value of a map, a component; null where there is none. Nodes and
+    relationships are the caller's. Raises QueryError for other types."""
+    if container is None or key is None:
+        return None
+    kind = type(container)
+    if kind is list:
+        if type(key) is not int:
+            raise QueryError(f"The index of a list must be an integer, not {described(key)}.")
+        return container[key] if -len(container) <= key < len(container) else None
+    if kind is not dict and not isinstance(container, (Temporal, Point)):
+        raise QueryError(
+            f"{described(container).capitalize()} has no elements.", "Only lists and maps are read with [ ]."
+        )
+    if type(key) is not str:
+        raise QueryError(f"The key of {described(container)} must be a string, not {described(key)}.")
+    return property_of(container, key)
+
+
+def slice_(value: Any, start: Any = 0, end: Any = 1 << 62) -> list[Any] | None:
+    """value[start..end] of a list, negative numbers counted from its end; null where the list or a bound is null. Raises QueryError for what
+    is no list, and for a bound that is no number."""
+    if value is None or start is None or end is None:
+        return None
+    if type(value) is not list:
+        raise QueryError(
+            f"Only lists have slices, not {described(value)}.", "Use substring() for a part of a string."
+        )
+    return value[_bound(start) : _bound(end)]
+
+
+def _bound(value: Any) -> int:
+    if type(value) is int:
+        return value
+    if type(value) is float and value == value:
+        return int(max(-(2.0**62), min(2.0**62, value)))
+    raise QueryError(f"The bounds of a slice must be integers, not {described(value)}.")
+
+
+def property_of(value: Any, name: str) -> Any:
+    """value.name of a map, a date, a time, a duration or a point; null of null and where a map has no such key. Nodes and relationships are
+    the caller's. Raises QueryError for other types and for components that there are not."""
+    if type(value) is dict:
+        return value.get(name)
+    if value is None:
+        return None
+    if isinstance(value, Temporal):
+        return component(value, name)
+    if isinstance(value, Point):
+        return point_component(value, name)
+    raise QueryError(
+        f"{described(value).capitalize()} has no properties.",
+        f"Nodes, relationships and maps can be asked for .{name}.",
+    )
+
+
+def starts_with(text: Any, start: Any) -> bool | None:
+    """text STARTS WITH start; null unless both are strings."""
+    return text.startswith(start) if type(text) is str and type(start) is str else None
+
+
+def ends_with(text: Any, end: Any) -> bool | None:
+    """text ENDS WITH end; null unless both are strings."""
+    return text.endswith(end) if type(text) is str and type(end) is str else None
+
+
+def contains(text: Any, part: Any) -> bool | None:
+    """text CONTAINS part; null unless both are strings."""
+    return part in text if type(text) is str and type(part) is str else None

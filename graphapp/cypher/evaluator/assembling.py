@@ -1,0 +1,23 @@
+"""The compiler with all its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphapp.cypher.evaluator.clauses import compiled_query
+from graphapp.cypher.evaluator.compiling import Compiler, Parts, Work
+from graphapp.cypher.evaluator.expressions import compiled, predicate
+from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.matching import matched
+from graphapp.cypher.evaluator.repeating import repeated
+from graphapp.cypher.evaluator.shortest import searched
+
+__all__ = ["compiler"]
+
+_PARTS = Parts(compiled, predicate, matched, compiled_query, repeated, searched)
+
+
+def compiler(graph: Graph, parameters: Mapping[str, Any], work: Work) -> Compiler:
+    """What compiles one query for a graph."""
+    return Compiler(graph, parameters, work, _PARTS)

@@ -1,0 +1,367 @@
+"""Whether expressions make sense before a query runs: variables, functions, types, aggregates. Pure."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from graphapp.cypher.evaluator import static_types as t
+from graphapp.cypher.evaluator import syntax as s
+from graphapp.cypher.evaluator.check_scope import Problems, Scope
+from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS, RANDOM, result
+from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.evaluator.static_types import Type
+from graphapp.cypher.evaluator.tree import children
+
+__all__ = ["ExpressionChecker", "aggregates"]
+
+_BOOLEAN = frozenset({"boolean"})
+_STRING = frozenset({"string"})
+_INTEGER = frozenset({"integer"})
+_ENTITY = frozenset({"node", "relationship"})
+_AGGREGATE_BEFORE = "Aggregate in a WITH before it, as in WITH p, count(*) AS n WHERE n > 1."
+_IN_LISTS = "an expression for each item of a list"
+
+
+def aggregates(expression: Any) -> bool:
+    """True where an expression aggregates rows of its own query, not of one in braces."""
+    left = [expression]
+    while left:
+        found = left.pop()
+        if isinstance(found, s.CountStar) or (isinstance(found, s.Call) and found.name in AGGREGATES):
+            return True
+        if not isinstance(found, s.Subquery):
+            left.extend(children(found))
+    return False
+
+
+class ExpressionChecker(Problems):
+    """Tells the types of expressions; patterns and queries in them are checked by the classes built on it.
+
+    Raises QuerySyntax for what Neo4j refuses before it runs a query.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        # where aggregates are not allowed just now, "" where they are
+        self.no_aggregates = ""
+        self.in_aggregate = ""
+        # columns, whose expressions ORDER BY may repeat
+        self.computed: dict[s.Expression, Type] = {}
+        self._rules: dict[type, Callable[[Any, Scope], Type]] = {
+            s.Literal: self._literal,
+            s.Parameter: lambda _, __: t.ANY,
+            s.Variable: self._variable,
+            s.Subject: lambda _, __: t.ANY,
+            s.ListLiteral: self._list,
+            s.MapLiteral: self._map,
+            s.Property: self._property,
+            s.Subscript: self._subscript,
+            s.Slice: self._slice,
+            s.Unary: self._unary,
+            s.Binary: self._binary,
+            s.Comparison: self._comparison,
+            s.Logical: self._logical,
+            s.Not: self._not,
+            s.InList: self._in,
+            s.IsNull: self._test,
+            s.IsType: self._test,
+            s.HasLabels: self._labels,
+            s.Case: self._case,
+            s.Call: self._call,
+            s.CountStar: self._count_star,
+            s.QuantifierPredicate: self._quantifier,
+            s.Reduce: self._reduce,
+            s.ListComprehension: self._comprehension,
+            s.PatternComprehension: self.pattern_comprehension,
+            s.PatternPredicate: self._pattern,
+            s.Subquery: self.subquery,
+            s.MapProjection: self._projection,
+        }
+
+    @abstractmethod
+    def pattern_comprehension(self, found: s.PatternComprehension, scope: Scope) -> Type:
+        """The type of a pattern comprehension."""
+
+    @abstractmethod
+    def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
+        """The type of a pattern as an expression."""
+
+    @abstractmethod
+    def subquery(self, found: s.Subquery, scope: Scope) -> Type:
+        """The type of EXISTS { }, COUNT { } or COLLECT { }."""
+
+    def typed(self, expression: s.Expression, scope: Scope) -> Type:
+        """The type of an expression."""
+        if self.computed and expression in self.computed:
+            return self.computed[expression]
+        return self._rules[type(expression)](expression, scope)
+
+    def expect(self, expression: s.Expression, scope: Scope, wanted: frozenset[str], of: str = "") -> Type:
+        """The type of an expression that must be one of the wanted types; `of` says what takes it."""
+        found = self.typed(expression, scope)
+        if not found.may_be(wanted):
+            takes = f"{of} takes" if of else "Expected"
+            raise self.wrong(f"{takes} {t.named(wanted)}, but this is {t.named(found)}.", expression.at)
+        return found
+
+    def condition(self, expression: s.Expression, scope: Scope) -> Type:
+        """The type of what must be true or false; here a pattern may stand."""
+        if isinstance(expression, s.PatternPredicate) and not expression.value:
+            return self.pattern_predicate(expression, scope)
+        found = self.typed(expression, scope)
+        if not found.may_be(_BOOLEAN):
+            hint = "Write NOT isEmpty(…) to test a list." if found.names == t.LIST else ""
+            raise self.wrong(
+                f"Expected a condition (a boolean), but this is {t.named(found)}.", expression.at, hint
+            )
+        return t.BOOLEAN
+
+    def without_aggregates(
+        self, expression: s.Expression, scope: Scope, where: str, check: Callable[[Any, Scope], Type]
+    ) -> Type:
+        """The type that `check` tells of an expression where aggregates are not allowed."""
+        before = self.no_aggregates
+        self.no_aggregates = before or where
+        found = check(expression, scope)
+        self.no_aggregates = before
+        return found
+
+    # --- values
+
+    def _literal(self, literal: s.Literal, _: Scope) -> Type:
+        value = literal.value
+        if value is None:
+            return t.ANY
+        if isinstance(value, bool):
+            return t.BOOLEAN
+        return t.INTEGER if isinstance(value, int) else t.FLOAT if isinstance(value, float) else t.STRING
+
+    def _variable(self, variable: s.Variable, scope: Scope) -> Type:
+        found = scope.get(variable.name)
+        if found is None:
+            raise self.undefined(variable.name, variable.at, scope.all())
+        return found
+
+    def _list(self, found: s.ListLiteral, scope: Scope) -> Type:
+        types = {self.typed(item, scope) for item in found.items}
+        if len(types) == 1 and t.PROPERTY not in types:
+            return t.list_of(types.pop())
+        numbers = all(one.names and one.names <= t.NUMBER.names for one in types)
+        return t.list_of(t.NUMBER if types and numbers else t.ANY)
+
+    def _map(self, found: s.MapLiteral, scope: Scope) -> Type:
+        for _, value in found.entries:
+            self.typed(value, scope)
+        return t.MAP
+
+    def _property(self, found: s.Property, scope: Scope) -> Type:
+        of = self.typed(found.of, scope)
+        if not of.may_be(t.WITH_PROPERTIES):
+            raise self._no_property(found.of, f".{found.name}", of)
+        return t.PROPERTY if of.names and of.names <= _ENTITY else t.ANY
+
+    def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
+        hint = ""
+        if found.names == t.LIST:
+            hint = f"Take one item, as in list[0]{asked}, or all: [x IN list | x{asked}]."
+        elif found.names == {"path"}:
+            hint = "Use nodes(), relationships() or length()."
+        return self.wrong(f"{t.named(found).capitalize()} has no property {asked}.", of.at, hint)
+
+    def _subscript(self, found: s.Subscript, scope: Scope) -> Type:
+        of, index = self.typed(found.of, scope), self.typed(found.index, scope)
+        if not of.may_be(t.LIST | t.KEYED):
+            raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
+        wanted = frozenset[str]()
+        if of.names and of.names.isdisjoint(t.KEYED):
+            wanted = _INTEGER
+        elif of.names and of.names <= t.KEYED:
+            wanted = _STRING
+        if not index.may_be(wanted):
+            what = "The index of a list is" if wanted == _INTEGER else "The key of a map, node or relationship is"  # fmt: skip
+            raise self.wrong(f"{what} {t.named(wanted)}, not {t.named(index)}.", found.index.at)
+        return t.element(of)
+
+    def _slice(self, found: s.Slice, scope: Scope) -> Type:
+        of = self.expect(found.of, scope, t.LIST, "A slice")
+        for bound in (found.start, found.end):
+            if bound is not None:
+                self.expect(bound, scope, _INTEGER, "A bound of a slice")
+        return of if of.names == t.LIST else t.list_of(t.ANY)
+
+    # --- operators
+
+    def _unary(self, found: s.Unary, scope: Scope) -> Type:
+        given = self.expect(found.operand, scope, t.NUMBER.names, found.operator)
+        return t.Type(given.names & t.NUMBER.names or t.NUMBER.names)
+
+    def _binary(self, found: s.Binary, scope: Scope) -> Type:
+        # a chain of operators may be long: its left operands are walked, not called
+        chain = [found]
+        while isinstance(chain[-1].left, s.Binary):
+            chain.append(chain[-1].left)
+        left = self.typed(chain[-1].left, scope)
+        for one in reversed(chain):
+            left = self._operated(one, left, scope)
+        return left
+
+    def _operated(self, found: s.Binary, left: Type, scope: Scope) -> Type:
+        operator = found.operator
+        right = self.typed(found.right, scope)
+        if operator in ("STARTS WITH", "ENDS WITH", "CONTAINS"):
+            return t.BOOLEAN
+        if operator == "=~":
+            for operand, kind in ((found.left, left), (found.right, right)):
+                if not kind.may_be(_STRING):
+                    raise self.wrong(f"=~ takes strings, but this is {t.named(kind)}.", operand.at)
+            return t.BOOLEAN
+        wanted_left, wanted_right = t.right_operands(operator, left)
+        if not left.may_be(wanted_left):
+            hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
+            raise self.wrong(
+                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at, hint
+            )
+        if not right.may_be(wanted_right):
+            message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, but this is {t.named(right)}."
+            hint = "Use toString() to join it to a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
+            raise self.wrong(message, found.right.at, hint)
+        return t.arithmetic(operator, left, right)
+
+    def _comparison(self, found: s.Comparison, scope: Scope) -> Type:
+        for operand in found.operands:
+            self.typed(operand, scope)
+        return t.BOOLEAN
+
+    def _logical(self, found: s.Logical, scope: Scope) -> Type:
+        for operand in found.operands:
+            self.condition(operand, scope)
+        return t.BOOLEAN
+
+    def _not(self, found: s.Not, scope: Scope) -> Type:
+        return self.condition(found.operand, scope)
+
+    def _in(self, found: s.InList, scope: Scope) -> Type:
+        self.typed(found.item, scope)
+        self.expect(found.container, scope, t.LIST, "IN")
+        return t.BOOLEAN
+
+    def _test(self, found: s.IsNull | s.IsType, scope: Scope) -> Type:
+        self.typed(found.operand, scope)
+        return t.BOOLEAN
+
+    def _labels(self, found: s.HasLabels, scope: Scope) -> Type:
+        self.expect(found.operand, scope, _ENTITY, "A label test")
+        return t.BOOLEAN
+
+    def _case(self, found: s.Case, scope: Scope) -> Type:
+        if found.subject is not None:
+            self.typed(found.subject, scope)
+        results = []
+        for tests, value in found.branches:
+            for test in tests:
+                (self.condition if found.subject is None else self.typed)(test, scope)
+            results.append(self.typed(value, scope))
+        if found.otherwise is not None:
+            results.append(self.typed(found.otherwise, scope))
+        return t.join(tuple(results))
+
+    # --- functions
+
+    def _count_star(self, found: s.CountStar, _: Scope) -> Type:
+        self._aggregate("count(*)", found.at)
+        return t.INTEGER
+
+    def _aggregate(self, name: str, at: int) -> None:
+        if self.in_aggregate:
+            raise self.wrong(
+                f"{name} cannot stand inside {self.in_aggregate}.", at, "Aggregate the one in a WITH before the other."
+            )  # fmt: skip
+        if self.no_aggregates:
+            raise self.wrong(
+                f"{name} aggregates rows, which is not possible in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
+            )  # fmt: skip
+
+    def _call(self, found: s.Call, scope: Scope) -> Type:
+        signature = FUNCTIONS.get(found.name)
+        if signature is None:
+            meant = closest(found.name, FUNCTIONS)
+            hint = f"Did you mean {FUNCTIONS[meant].name}()?" if meant else ""
+            typed = self.text[found.at : found.at + len(found.name)]
+            name = typed if typed.lower() == found.name else found.name
+            raise self.wrong(f"There is no function {name[:80]}().", found.at, hint)
+        self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
+        if found.name not in AGGREGATES:
+            if found.distinct:
+                raise self.wrong(f"DISTINCT is only for aggregates, not for {signature.name}().", found.at)
+            if found.name in RANDOM and self.in_aggregate:
+                raise self.wrong(f"{signature.name}() cannot stand inside {self.in_aggregate}.", found.at)
+            return self._called(found, scope)
+        self._aggregate(f"{signature.name}()", found.at)
+        self.in_aggregate = f"{signature.name}()"
+        given = self._called(found, scope)
+        self.in_aggregate = ""
+        return given
+
+    def _called(self, found: s.Call, scope: Scope) -> Type:
+        signature = FUNCTIONS[found.name]
+        types = []
+        for i, argument in enumerate(found.arguments):
+            wanted = signature.arguments[min(i, len(signature.arguments) - 1)]
+            types.append(self.expect(argument, scope, wanted, f"{signature.name}()"))
+        return result(signature, tuple(types))
+
+    def _check_count(self, found: s.Call, name: str, least: int, most: int, more: bool) -> None:
+        given = len(found.arguments)
+        if given >= least and (more or given <= most):
+            return
+        wanted = f"at least {least}" if more else str(least) if least == most else f"{least} to {most}"
+        plural = "" if least == most == 1 or (more and least == 1) else "s"
+        raise self.wrong(f"{name}() takes {wanted} argument{plural}, not {given}.", found.at)
+
+    # --- expressions with variables of their own
+
+    def _items(self, items: s.Expression, scope: Scope) -> Type:
+        return t.element(self.expect(items, scope, t.LIST, "IN"))
+
+    def _quantifier(self, found: s.QuantifierPredicate, scope: Scope) -> Type:
+        inner = scope.with_variables({found.variable: self._items(found.items, scope)})
+        return self.without_aggregates(found.condition, inner, _IN_LISTS, self.condition)
+
+    def _reduce(self, found: s.Reduce, scope: Scope) -> Type:
+        start = self.typed(found.start, scope)
+        item = self._items(found.items, scope)
+        inner = scope.with_variables({found.accumulator: start, found.variable: item})
+        step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
+        numbers = start.may_be(t.NUMBER.names) and step.may_be(t.NUMBER.names)
+        if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
+            message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
+            raise self.wrong(message, found.step.at)
+        return t.join((start, step))
+
+    def _comprehension(self, found: s.ListComprehension, scope: Scope) -> Type:
+        item = self._items(found.items, scope)
+        inner = scope.with_variables({found.variable: item})
+        if found.condition is not None:
+            self.without_aggregates(found.condition, inner, _IN_LISTS, self.condition)
+        if found.result is not None:
+            item = self.without_aggregates(found.result, inner, _IN_LISTS, self.typed)
+        return t.list_of(item)
+
+    def _projection(self, found: s.MapProjection, scope: Scope) -> Type:
+        self.expect(found.of, scope, t.KEYED, "A map projection")
+        for _, value in found.entries:
+            if not isinstance(value, s.AllProperties):
+                self.typed(value, scope)
+        return t.MAP
+
+    def _pattern(self, found: s.PatternPredicate, scope: Scope) -> Type:
+        # exists((a)-->(b)) is a value like any other; the bare pattern is only a condition
+        if not found.value and self.text.startswith("(", found.at):
+            raise self.wrong(
+                "A pattern stands for true or false, and only where a condition is expected.",
+                found.at,
+                "Use EXISTS { … }, COUNT { … } or [(a)-->(b) | b] for its value.",
+            )
+        return self.pattern_predicate(found, scope)

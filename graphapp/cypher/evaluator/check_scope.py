@@ -1,0 +1,62 @@
+"""The variables that an expression can use, and the errors of a query's meaning. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.evaluator.static_types import Type
+from graphapp.cypher.tokens import places
+from graphapp.errors import QuerySyntax
+
+__all__ = ["Problems", "Scope"]
+
+
+@dataclass(slots=True)
+class Scope:
+    """`local` are the variables of the query itself, which WITH can drop; `constants` come from around it and stay. Names of `constants`
+    cannot be given to anything else."""
+
+    local: dict[str, Type] = field(default_factory=dict)
+    constants: Mapping[str, Type] = field(default_factory=dict)
+
+    def get(self, name: str) -> Type | None:
+        found = self.local.get(name)
+        return self.constants.get(name) if found is None else found
+
+    def with_variables(self, variables: Mapping[str, Type]) -> Scope:
+        """This scope and variables that hide those of the same names."""
+        return Scope({**self.local, **variables}, self.constants)
+
+    def all(self) -> dict[str, Type]:
+        return {**self.constants, **self.local}
+
+
+class Problems:
+    """Makes the errors of a query, with their places in its text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # variables that were known somewhere, to tell a misspelled name from one that WITH dropped
+        self.met: set[str] = set()
+
+    def wrong(self, message: str, at: int, hint: str = "") -> QuerySyntax:
+        line, column = places(self.text, at)
+        return QuerySyntax(message, hint, line=line, column=column)
+
+    def place(self, name: str, at: int) -> int:
+        """Where a name stands in the text, at or behind `at`."""
+        found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(self.text, at)
+        return found.start() if found else at
+
+    def undefined(self, name: str, at: int, known: Iterable[str]) -> QuerySyntax:
+        """The error for a variable that is not defined."""
+        hint = ""
+        meant = closest(name, sorted(known))
+        if name in self.met:
+            hint = f"A variable is known only up to the next WITH that does not name it: add {name} there."
+        elif meant is not None:
+            hint = f"Did you mean {meant}?"
+        return self.wrong(f"The variable {name} is not defined.", at, hint)

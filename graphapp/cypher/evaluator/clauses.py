@@ -1,0 +1,230 @@
+"""Compiles queries: clauses one after the other, and UNION."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.aggregating import aggregates_in
+from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.procedures import PROCEDURES
+from graphapp.cypher.evaluator.projecting import distinct_rows, projected
+from graphapp.cypher.evaluator.rows import Pipeline, Row
+from graphapp.errors import QueryError
+
+__all__ = ["compiled_query"]
+
+
+def compiled_query(
+    c: Compiler, query: syntax.Query, scope: Scope, *, distinct: bool = False
+) -> tuple[Pipeline, Scope, list[str]]:
+    """See Compiler.query. `distinct` where it does not matter how often a row is found."""
+    return _union(c, query, [(scope, scope.slots)] * len(query.parts), distinct=distinct)
+
+
+def _union(
+    c: Compiler,
+    query: syntax.Query,
+    scopes: list[tuple[Scope, Mapping[str, int]]],
+    *,
+    distinct: bool = False,
+) -> tuple[Pipeline, Scope, list[str]]:
+    """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
+    parts = [
+        _Single(c, scope, constant, distinct).compiled(part)
+        for part, (scope, constant) in zip(query.parts, scopes, strict=True)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    columns = parts[0][2]
+    common = {name: c.slot() for name in columns}
+    arms = [
+        (pipeline, [(scope.slots[name], common[name]) for name in columns]) for pipeline, scope, _ in parts
+    ]
+
+    def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        # a query with parts begins with a single row
+        first = next(rows)
+        united = chain.from_iterable(_moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms)
+        return united if query.every else distinct_rows(united, list(common.values()))
+
+    return pipeline, Scope({**scopes[0][1], **common}), columns
+
+
+def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
+    for row in rows:
+        for source, target in moves:
+            row[target] = row[source]
+        yield row
+
+
+class _Single:
+    """Compiles the clauses of a query without UNION."""
+
+    def __init__(self, c: Compiler, scope: Scope, constant: Mapping[str, int], distinct: bool) -> None:
+        self.c = c
+        self.distinct = distinct
+        self.following: syntax.Clause | None = None
+        self.scope = Scope(scope.slots)
+        self.constant = constant
+        self.pipelines: list[Pipeline] = []
+        self.columns: list[str] = []
+
+    def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, Scope, list[str]]:
+        for clause, following in zip(query.clauses, (*query.clauses[1:], None), strict=True):
+            self.following = following
+            _CLAUSES[type(clause)](self, clause)
+        pipelines = self.pipelines
+
+        def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+            for one in pipelines:
+                rows = one(rows, seed)
+            return rows
+
+        return pipeline, self.scope, self.columns
+
+    def match(self, clause: syntax.Match) -> None:
+        distinct = self.distinct if self.following is None else takes_each_once(self.following)
+        found, scope = self.c.match(clause.patterns, clause.condition, self.scope, distinct=distinct)
+        new = [slot for name, slot in scope.slots.items() if name not in self.scope.slots]
+        self.pipelines.append(_optional(found, new) if clause.optional else found)
+        self.scope = scope
+
+    def unwind(self, clause: syntax.Unwind) -> None:
+        items, slot = self.c.expression(clause.items, self.scope), self.c.slot()
+        self.scope = self.scope.with_({clause.variable: slot})
+        spend = self.c.work.spend
+
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
+            for row in rows:
+                found = items(row)
+                if found is None:
+                    continue
+                for item in found if type(found) is list else (found,):
+                    spend()
+                    new = row.copy()
+                    new[slot] = item
+                    yield new
+
+        self.pipelines.append(pipeline)
+
+    def project(self, clause: syntax.With | syntax.Return) -> None:
+        found, after, seen, columns = projected(self.c, clause.projection, self.scope, self.constant)
+        self.pipelines.append(found)
+        condition = clause.condition if isinstance(clause, syntax.With) else None
+        if condition is not None:
+            test = self.c.predicate(condition, seen)
+            self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
+        self.scope = after
+        self.columns = columns
+
+    def finish(self, _clause: syntax.Finish) -> None:
+        self.pipelines.append(lambda rows, _seed: _nothing(rows))
+        self.columns = []
+
+    def subquery(self, clause: syntax.CallSubquery) -> None:
+        scopes = [self._inner(part, clause.imports) for part in clause.query.parts]
+        found, scope, columns = _union(self.c, clause.query, scopes)
+        slots = {name: scope.slots[name] for name in columns}
+
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
+            for row in rows:
+                yield from found(iter((row.copy(),)), row)
+
+        self.pipelines.append(_optional(pipeline, list(slots.values())) if clause.optional else pipeline)
+        self.scope = self.scope.with_(slots)
+
+    def _inner(
+        self, part: syntax.SingleQuery, imports: tuple[str, ...] | None
+    ) -> tuple[Scope, Mapping[str, int]]:
+        slots = self.scope.slots
+        if imports is None:
+            # an importing WITH is the only clause that sees the variables around it
+            first = part.clauses[0]
+            return Scope(slots if isinstance(first, syntax.With) else {}), {}
+        names = slots.keys() if imports == ("*",) else imports
+        found = {name: slots[name] for name in names}
+        return Scope(found), found
+
+    def procedure(self, clause: syntax.CallProcedure) -> None:
+        procedure = PROCEDURES.get(clause.name.lower())
+        if procedure is None:
+            raise placed(
+                QueryError(
+                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURES)}."
+                ),
+                clause.at,
+            )
+        column, compute = procedure
+        yields = clause.yields if clause.yields is not None else ((column, column),)
+        for name, _ in yields:
+            if name != column:
+                raise placed(QueryError(f"{clause.name} yields {column}, not {name}."), clause.at)
+        slots = {alias: self.c.slot() for _, alias in yields}
+        self.scope = self.scope.with_(slots)
+        self.columns = list(slots)
+        graph = self.c.graph
+
+        def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
+            for row in rows:
+                for value in compute(graph):
+                    new = row.copy()
+                    for slot in slots.values():
+                        new[slot] = value
+                    yield new
+
+        self.pipelines.append(_optional(pipeline, list(slots.values())) if clause.optional else pipeline)
+        if clause.condition is not None:
+            test = self.c.predicate(clause.condition, self.scope)
+            self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
+
+
+def _nothing(rows: Iterator[Row]) -> Iterator[Row]:
+    for _ in rows:
+        pass
+    return iter(())
+
+
+_EACH_ONCE = ("min", "max")
+
+
+def takes_each_once(clause: syntax.Clause) -> bool:
+    """True where a clause makes the same of a row that it is given twice as of one that it is given once."""
+    if not isinstance(clause, (syntax.With, syntax.Return)):
+        return False
+    items = [item.expression for item in clause.projection.items]
+    calls = aggregates_in([*items, *(item.expression for item in clause.projection.order)])
+    if not calls:
+        return clause.projection.distinct
+    return all(isinstance(one, syntax.Call) and (one.distinct or one.name in _EACH_ONCE) for one in calls)
+
+
+def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
+    """A row with nulls where nothing is found for a row."""
+
+    def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
+        for row in rows:
+            none = True
+            for one in found(iter((row.copy(),)), row):
+                none = False
+                yield one
+            if none:
+                for slot in slots:
+                    row[slot] = None
+                yield row
+
+    return pipeline
+
+
+_CLAUSES: dict[type, Callable[[_Single, Any], None]] = {
+    syntax.Match: _Single.match,
+    syntax.Unwind: _Single.unwind,
+    syntax.With: _Single.project,
+    syntax.Return: _Single.project,
+    syntax.Finish: _Single.finish,
+    syntax.CallSubquery: _Single.subquery,
+    syntax.CallProcedure: _Single.procedure,
+}

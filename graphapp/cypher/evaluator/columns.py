@@ -1,0 +1,245 @@
+"""A graph in columns: compact arrays for its structure, and property columns that are loaded when they are first used."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from graphapp.cypher.evaluator.comparison import group_key
+from graphapp.cypher.evaluator.entities import NodeRef, RelationshipRef
+from graphapp.cypher.evaluator.graph import Adjacency
+
+__all__ = ["ColumnGraph", "Group", "Kind", "Source", "of_entities"]
+
+Source = Callable[[], Sequence[Any]]
+"""Loads a column: a value for each node of a group or relationship of a type, None where it has none."""
+
+
+class Group(NamedTuple):
+    """Nodes with the same labels, numbered one after the other, and a source for each of their properties."""
+
+    labels: tuple[str, ...]
+    size: int
+    columns: Mapping[str, Source]
+
+
+class Kind(NamedTuple):
+    """The relationships of one type: start and end node of each, and a source for each of their properties."""
+
+    type: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    columns: Mapping[str, Source]
+
+
+class _Nothing:
+    """A column without values."""
+
+    def __getitem__(self, place: Any) -> None:
+        return None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+
+class _Unread:
+    """Stands for the column of a group until it is used, then puts the column in its own place."""
+
+    __slots__ = ("_columns", "_group", "_source")
+
+    def __init__(self, columns: list[Any], group: int, source: Source) -> None:
+        self._columns = columns
+        self._group = group
+        self._source = source
+
+    def _read(self) -> Sequence[Any]:
+        values = self._columns[self._group] = self._source()
+        return values
+
+    def __getitem__(self, place: int) -> Any:
+        return self._read()[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._read())
+
+
+class ColumnGraph:
+    """See `graph.Graph`. `groups` number the nodes in turn, `kinds` the relationships."""
+
+    def __init__(self, groups: Sequence[Group], kinds: Sequence[Kind]) -> None:
+        self._groups = list(groups)
+        self._kinds = {kind.type: kind for kind in kinds}
+        self._group_labels = [frozenset(group.labels) for group in groups]
+        self._group_sizes = [group.size for group in groups]
+        self._bases = _cumulated(group.size for group in groups)
+        self.size = self._bases[-1]
+        self.labels = list(dict.fromkeys(label for group in groups if group.size for label in group.labels))
+        self.types = [kind.type for kind in kinds if len(kind.starts)]
+        self._firsts = _cumulated(len(kind.starts) for kind in kinds)
+        self._first_of = {kind.type: first for kind, first in zip(kinds, self._firsts, strict=False)}
+        self._by_place = list(kinds)
+        self.made: list[NodeRef | None] = [None] * self.size
+        self._relationships: dict[int, RelationshipRef] = {}
+        self._columns: dict[str, list[Any]] = {}
+        self._edge_columns: dict[tuple[str, str], Any] = {}
+        self._adjacency: dict[tuple[str, bool], Adjacency] = {}
+        self._indexes: dict[tuple[str | None, str], dict[Any, list[int]]] = {}
+        self._labelled: dict[str, Sequence[int]] = {}
+
+    # --- nodes
+
+    def node(self, number: int) -> NodeRef:
+        found = self.made[number]
+        if found is None:
+            group = bisect_right(self._bases, number) - 1
+            found = self.made[number] = NodeRef(number, group, number - self._bases[group])
+        return found
+
+    def nodes(self, label: str | None = None) -> Sequence[int]:
+        if label is None:
+            return range(self.size)
+        found = self._labelled.get(label)
+        if found is None:
+            found = self._labelled[label] = self._with_label(label)
+        return found
+
+    def _with_label(self, label: str) -> Sequence[int]:
+        ranges = [
+            range(base, base + group.size)
+            for base, group in zip(self._bases, self._groups, strict=False)
+            if label in group.labels and group.size
+        ]
+        return ranges[0] if len(ranges) == 1 else [number for some in ranges for number in some]
+
+    def labels_of(self, number: int) -> tuple[str, ...]:
+        return self._groups[self.node(number).group].labels
+
+    def group_labels(self) -> list[frozenset[str]]:
+        return self._group_labels
+
+    def group_sizes(self) -> list[int]:
+        return self._group_sizes
+
+    def node_column(self, name: str) -> list[Any]:
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = []
+            for i, group in enumerate(self._groups):
+                source = group.columns.get(name)
+                found.append(_Nothing() if source is None else _Unread(found, i, source))
+        return found
+
+    def node_properties(self, node: NodeRef) -> dict[str, Any]:
+        names = self._groups[node.group].columns
+        held = {name: self.node_column(name)[node.group][node.place] for name in names}
+        return {name: value for name, value in held.items() if value is not None}
+
+    def find(self, label: str | None, name: str, value: Any) -> Sequence[int]:
+        index = self._indexes.get((label, name))
+        if index is None:
+            index = self._indexes[label, name] = self._indexed(label, name)
+        return index.get(group_key(value), ())
+
+    def _indexed(self, label: str | None, name: str) -> dict[Any, list[int]]:
+        index: dict[Any, list[int]] = {}
+        column = self.node_column(name)
+        for i, group in enumerate(self._groups):
+            if (label is not None and label not in group.labels) or name not in group.columns:
+                continue
+            for number, value in enumerate(column[i], self._bases[i]):
+                if value is not None:
+                    key = value if type(value) is str else group_key(value)
+                    index.setdefault(key, []).append(number)
+        return index
+
+    # --- relationships
+
+    def relationship(self, number: int) -> RelationshipRef:
+        found = self._relationships.get(number)
+        if found is None:
+            i = bisect_right(self._firsts, number) - 1
+            kind, place = self._by_place[i], number - self._firsts[i]
+            found = RelationshipRef(number, kind.type, kind.starts[place], kind.ends[place])
+            self._relationships[number] = found
+        return found
+
+    def relationship_count(self, type: str) -> int:
+        return len(self._kinds[type].starts) if type in self._kinds else 0
+
+    def adjacency(self, type: str, outgoing: bool) -> Adjacency:
+        found = self._adjacency.get((type, outgoing))
+        if found is None:
+            found = self._adjacency[type, outgoing] = self._sorted(type, outgoing)
+        return found
+
+    def _sorted(self, type: str, outgoing: bool) -> Adjacency:
+        kind = self._kinds[type]
+        first = self._first_of[type]
+        starts, ends = np.asarray(kind.starts, np.int32), np.asarray(kind.ends, np.int32)
+        here, there = (starts, ends) if outgoing else (ends, starts)
+        order = np.argsort(here, kind="stable").astype(np.int32)
+        counts = np.bincount(here, minlength=self.size)
+        offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        return Adjacency(_array(offsets), _array(order + np.int32(first)), _array(there[order]))
+
+    def relationship_value(self, relationship: RelationshipRef, name: str) -> Any:
+        column = self._edge_columns.get((relationship.type, name))
+        if column is None:
+            source = self._kinds[relationship.type].columns.get(name)
+            column = _Nothing() if source is None else source()
+            self._edge_columns[relationship.type, name] = column
+        return column[relationship.index - self._first_of[relationship.type]]
+
+    def relationship_properties(self, relationship: RelationshipRef) -> dict[str, Any]:
+        names = self._kinds[relationship.type].columns
+        held = {name: self.relationship_value(relationship, name) for name in names}
+        return {name: value for name, value in held.items() if value is not None}
+
+    def property_keys(self) -> list[str]:
+        held = [*(group.columns for group in self._groups), *(kind.columns for kind in self._by_place)]
+        return list(dict.fromkeys(name for columns in held for name in columns))
+
+
+def _array(values: np.ndarray[Any, Any]) -> array[int]:
+    # an array gives Python's own integers, several times faster than one of numpy does
+    return array("i", values.astype(np.int32).tobytes())
+
+
+def _cumulated(sizes: Iterable[int]) -> list[int]:
+    found = [0]
+    for size in sizes:
+        found.append(found[-1] + size)
+    return found
+
+
+def of_entities(
+    nodes: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
+    relationships: Sequence[tuple[int, str, int, Mapping[str, Any]]],
+) -> ColumnGraph:
+    """A graph of nodes (labels, properties) and relationships (start, type, end, properties); nodes are named by their places."""
+    groups: list[Group] = []
+    run: list[Mapping[str, Any]] = []
+    for i, (labels, properties) in enumerate(nodes):
+        run.append(properties)
+        if i + 1 == len(nodes) or nodes[i + 1][0] != labels:
+            groups.append(Group(labels, len(run), _columns(run)))
+            run = []
+    kinds = []
+    for type in dict.fromkeys(one[1] for one in relationships):
+        ours = [one for one in relationships if one[1] == type]
+        columns = _columns([one[3] for one in ours])
+        kinds.append(Kind(type, [one[0] for one in ours], [one[2] for one in ours], columns))
+    return ColumnGraph(groups, kinds)
+
+
+def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, Source]:
+    names = dict.fromkeys(name for one in held for name in one)
+
+    def column(name: str) -> Source:
+        return lambda: [one.get(name) for one in held]
+
+    return {name: column(name) for name in names}

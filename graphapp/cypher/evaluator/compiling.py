@@ -1,0 +1,124 @@
+"""What the parts of a compiled query share: variables as slots of a row, the work done so far, and the compiler that ties the parts together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
+from graphapp.errors import QueryStopped, QueryTooBig
+
+__all__ = ["Compiler", "Parts", "Scope", "Work"]
+
+_STEPS = 4096
+
+
+class Work:
+    """Counts steps, and looks at the clock every few thousand of them.
+
+    Raises QueryStopped after `seconds`, QueryTooBig after `most` steps.
+    """
+
+    __slots__ = ("_deadline", "_left", "_most", "_seconds", "_spent")
+
+    def __init__(self, seconds: float, most: int) -> None:
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._most = most
+        self._spent = 0
+        self._left = _STEPS
+
+    def spend(self, steps: int = 1) -> None:
+        """Count `steps`."""
+        self._left -= steps
+        if self._left < 0:
+            self._look()
+
+    def _look(self) -> None:
+        self._spent += _STEPS - self._left
+        self._left = _STEPS
+        narrower = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
+        if time.monotonic() > self._deadline:
+            raise QueryStopped(
+                f"The query took more than {self._seconds:g} seconds and was stopped.", narrower
+            )
+        if self._spent > self._most:
+            raise QueryTooBig(f"The query took more than {self._most:,} steps and was stopped.", narrower)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which variables an expression may name, and their slots; a new scope for each change."""
+
+    slots: Mapping[str, int]
+    # the row that ORDER BY sees has computed items, by their expressions
+    computed: Mapping[syntax.Expression, int] = field(default_factory=dict)
+
+    def with_(self, more: Mapping[str, int]) -> Scope:
+        return Scope({**self.slots, **more}, self.computed)
+
+
+class Parts(NamedTuple):
+    """The functions that compile the parts of a query; they call each other through the compiler. See its methods."""
+
+    expression: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
+    predicate: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
+    match: Callable[..., tuple[Pipeline, Scope]]
+    query: Callable[..., tuple[Pipeline, Scope, list[str]]]
+    repeated: Callable[..., Any]
+    searched: Callable[..., Any]
+
+
+class Compiler:
+    """Compiles one query for one graph and given parameters."""
+
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: Parts) -> None:
+        self.graph = graph
+        self.parameters = parameters
+        self.work = work
+        self.parts = parts
+        self.size = 0
+        self.hidden = 0
+
+    def slot(self) -> int:
+        """A new slot."""
+        self.size += 1
+        return self.size - 1
+
+    def name(self) -> str:
+        """A name for what has none in the query."""
+        self.hidden += 1
+        return f" {self.hidden}"
+
+    def row(self) -> Row:
+        """An empty row, once everything is compiled."""
+        return [None] * self.size
+
+    def expression(self, expression: syntax.Expression, scope: Scope) -> Evaluation:
+        """Gives the value of an expression for a row."""
+        return self.parts.expression(self, expression, scope)
+
+    def predicate(self, condition: syntax.Expression, scope: Scope) -> Evaluation:
+        """A condition: gives True, False or None."""
+        return self.parts.predicate(self, condition, scope)
+
+    def match(
+        self,
+        patterns: tuple[syntax.PathPattern, ...],
+        condition: syntax.Expression | None,
+        scope: Scope,
+        *,
+        distinct: bool = False,
+    ) -> tuple[Pipeline, Scope]:
+        """Finds patterns; the scope has their variables. `distinct` where it does not matter how often a row is found."""
+        return self.parts.match(self, patterns, condition, scope, distinct=distinct)
+
+    def query(
+        self, query: syntax.Query, scope: Scope, *, distinct: bool = False
+    ) -> tuple[Pipeline, Scope, list[str]]:
+        """A (sub)query: its rows, the scope of its columns, and their names in order."""
+        return self.parts.query(self, query, scope, distinct=distinct)

@@ -1,0 +1,177 @@
+"""A place in the tokens of a query, and the errors of reading them. Pure."""
+
+from __future__ import annotations
+
+from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.tokens import Token, brackets, places, significant, tokenize
+from graphapp.errors import QuerySyntax, QueryTooLong
+
+__all__ = ["MOST_NESTED", "Cursor"]
+
+MOST_NESTED = 100
+"""How deep expressions and queries may stand in each other."""
+
+_KEYWORDS = (
+    *("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL", "WHERE", "UNION", "ORDER", "ORDER BY", "SKIP", "OFFSET", "LIMIT", "YIELD", "FINISH"),
+    *("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "ASC", "DESC", "ASCENDING", "DESCENDING", "DISTINCT"),
+    *("CASE", "WHEN", "THEN", "ELSE", "END", "USING", "BY", "EXISTS", "SHORTEST"),
+)  # fmt: skip
+_SHOWN = 40
+
+
+class Cursor:
+    """The tokens of a query and the index of the next one.
+
+    Raises QuerySyntax for text that has no tokens or whose brackets do not match. A semicolon at the end is ignored.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = significant(tokenize(text))
+        self.partner = brackets(self.tokens)
+        while self.tokens and self.tokens[-1].is_symbol(";"):
+            self.tokens.pop()
+        if not self.tokens:
+            raise QuerySyntax("There is no query.", "Try MATCH (a:Author) RETURN a.name LIMIT 10.")
+        line, column = places(text, len(text.rstrip()))
+        self.tokens.append(Token("space", "", "", line, column, len(text)))
+        # the words in capitals and the signs, "" where a token is none: looked at far more often than tokens are
+        self.words = [token.value.upper() if token.kind == "name" else "" for token in self.tokens]
+        self.signs = [token.text if token.kind == "symbol" else "" for token in self.tokens]
+        self.names = [token.kind in ("name", "quoted") for token in self.tokens]
+        self.i = 0
+        self.depth = 0
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.i]
+
+    @property
+    def at(self) -> int:
+        """Offset of the next token in the text."""
+        return self.tokens[self.i].start
+
+    @property
+    def ended(self) -> bool:
+        return self.i >= len(self.tokens) - 1
+
+    def word(self, *words: str) -> bool:
+        """True where the next token is one of these keywords."""
+        return self.words[self.i] in words
+
+    def sign(self, sign: str) -> bool:
+        """True where the next token is this sign."""
+        return self.signs[self.i] == sign
+
+    def words_follow(self, *words: str) -> bool:
+        """True where the next tokens are all of these words in this order."""
+        return self.words[self.i : self.i + len(words)] == list(words)
+
+    def take_word(self, *words: str) -> bool:
+        """Go on behind these words where they are next."""
+        if self.words[self.i : self.i + len(words)] != list(words):
+            return False
+        self.i += len(words)
+        return True
+
+    def take_sign(self, sign: str) -> bool:
+        """Go on behind this sign where it is next."""
+        if self.signs[self.i] != sign:
+            return False
+        self.i += 1
+        return True
+
+    def need_sign(self, sign: str, what: str = "") -> None:
+        """Go on behind this sign; QuerySyntax says that it, or `what`, is expected."""
+        if not self.take_sign(sign):
+            raise self.expected(what or f"'{sign}'")
+
+    def need_word(self, word: str) -> None:
+        """Go on behind this keyword."""
+        if not self.take_word(word):
+            raise self.expected(word, word)
+
+    def name(self, what: str) -> str:
+        """The name that is next."""
+        if not self.names[self.i]:
+            raise self.expected(what)
+        self.i += 1
+        return self.tokens[self.i - 1].value
+
+    def deeper(self, levels: int) -> None:
+        """Count levels of nesting; whoever calls it takes them off `depth` again. Raises QueryTooLong."""
+        self.depth += levels
+        if self.depth > MOST_NESTED:
+            raise QueryTooLong(
+                f"The query is nested more than {MOST_NESTED} levels deep.",
+                "Split it with WITH, or pass long lists as parameters.",
+                line=self.token.line,
+                column=self.token.column,
+            )
+
+    def wrong(self, message: str, hint: str = "", i: int | None = None) -> QuerySyntax:
+        """The error for what is wrong with the next token, or with token `i`."""
+        token = self.tokens[self.i if i is None else i]
+        return QuerySyntax(message, hint, line=token.line, column=token.column)
+
+    def expected(self, what: str, *keywords: str, hint: str = "") -> QuerySyntax:
+        """The error for a token other than `what`. `keywords` are those that may stand here; without them any may."""
+        misspelled = self._misspelled(keywords or _KEYWORDS)
+        if misspelled is not None:
+            return misspelled
+        found = "the query ends here" if self.ended else f"found {self._shown(self.i)}"
+        return self.wrong(f"Expected {what}{self._after()}, but {found}.", hint)
+
+    def unexpected(self, hint: str = "") -> QuerySyntax:
+        """The error for a token with which nothing goes on."""
+        misspelled = self._misspelled(_KEYWORDS)
+        if misspelled is not None:
+            return misspelled
+        return self.wrong(f"Unexpected {self._shown(self.i)}{self._after()}.", hint or self._hint())
+
+    def _after(self) -> str:
+        return f" after {self._shown(self.i - 1)}" if self.i else ""
+
+    def _shown(self, i: int) -> str:
+        """A token in a message; signs are quoted, so that they do not look like punctuation."""
+        text = self.tokens[i].text[:_SHOWN]
+        return f"'{text}'" if self.signs[i] else text
+
+    def _misspelled(self, known: tuple[str, ...]) -> QuerySyntax | None:
+        """The error for a word that is nearly a keyword: the next one, or else the one before, read as a name."""
+        meant = self._meant(self.i, known)
+        if meant is not None:
+            return self._unknown(self.i, meant)
+        # of two words side by side the first may be the misspelled one: NOY n.name, DISTICT n
+        if self.i and self.names[self.i] and self.words[self.i] not in _KEYWORDS:
+            meant = self._meant(self.i - 1, _KEYWORDS)
+            if meant is not None:
+                return self._unknown(self.i - 1, meant)
+        return None
+
+    def _meant(self, i: int, known: tuple[str, ...]) -> str | None:
+        word = self.words[i]
+        if len(word) < 2 or word in _KEYWORDS:
+            return None
+        return closest(word, known)
+
+    def _unknown(self, i: int, meant: str) -> QuerySyntax:
+        return self.wrong(f"Unknown keyword {self.tokens[i].text[:_SHOWN]}. Did you mean {meant}?", i=i)
+
+    def _hint(self) -> str:
+        word = self.words[self.i]
+        if word == "WHERE":
+            return "WHERE stands behind MATCH or WITH: filter before RETURN."
+        if word == "LIKE":
+            return "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."
+        if self.signs[self.i] == "&":
+            return "Write AND."
+        if word in ("IN", "IS", "STARTS", "ENDS", "CONTAINS") or self.signs[self.i] == "=~":
+            return "Put the condition before it in parentheses."
+        if word in ("INTERSECT", "EXCEPT", "HAVING", "GROUP", "FILTER", "LET", "NEXT"):
+            return "Cypher 5 has no such clause."
+        if self.signs[self.i] == "!":
+            return "Write <> for 'not equal'."
+        if self.tokens[self.i].kind == "quoted":
+            return "Write AS before an alias."
+        return ""

@@ -1,0 +1,89 @@
+"""Answers a query: reads it, checks it, compiles it and gives its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.assembling import compiler
+from graphapp.cypher.evaluator.checks import check
+from graphapp.cypher.evaluator.compiling import Scope, Work
+from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.parser import parse
+from graphapp.cypher.evaluator.placing import offset_of
+from graphapp.cypher.evaluator.rows import Row
+from graphapp.cypher.evaluator.temporal.clock import now, statement_time
+from graphapp.cypher.evaluator.tree import walk
+from graphapp.errors import QueryError, QueryTooLong
+
+__all__ = ["Result", "evaluate"]
+
+_CLOCKS = re.compile(r"(local)?(date|time)")
+
+
+class Result(NamedTuple):
+    """The columns of an answer and its rows of values, as they are found. Going through the rows raises QueryError."""
+
+    columns: list[str]
+    rows: Iterator[list[Any]]
+
+
+def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds: float, work: int) -> Result:
+    """The answer to one reading query.
+
+    `parameters` are values of JSON. Raises QuerySyntax and other QueryErrors, with line and column where they are known; QueryStopped
+    after `seconds`, QueryTooBig after `work` steps.
+    """
+    spent = Work(seconds, work)
+    query = parse(text)
+    check(query, text)
+    c = compiler(graph, parameters, spent)
+    instant = now("realtime")
+    try:
+        with statement_time(instant):
+            pipeline, scope, columns = c.query(query, Scope({}))
+    except QueryError as error:
+        raise _with_place(error, text) from None
+    except RecursionError:
+        raise _too_deep() from None
+    slots = [scope.slots[name] for name in columns]
+    asks_the_clock = any(isinstance(one, syntax.Call) and _CLOCKS.match(one.name) for one in walk(query))
+
+    def rows() -> Iterator[list[Any]]:
+        first = c.row()
+        try:
+            found = pipeline(iter((first.copy(),)), first)
+            for row in _at(instant, found) if asks_the_clock else found:
+                yield [row[slot] for slot in slots]
+        except QueryError as error:
+            raise _with_place(error, text) from None
+        except RecursionError:
+            raise _too_deep() from None
+
+    return Result(columns, rows())
+
+
+def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, found while the clock of the query stands still."""
+    while True:
+        with statement_time(instant):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+def _too_deep() -> QueryTooLong:
+    return QueryTooLong("The query has too many clauses, or is nested too deep.", "Ask for less at a time.")
+
+
+def _with_place(error: QueryError, text: str) -> QueryError:
+    """The error, with line and column."""
+    at = offset_of(error)
+    if at is not None and error.line is None:
+        before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
+        error.line = before.count("\n") + 1
+        error.column = len(before) - before.rfind("\n")
+    return error

@@ -1,0 +1,290 @@
+"""Aggregates: each is made once per group, is given its values one by one, and then has a result. Null is not counted. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from graphapp.cypher.evaluator.arithmetic import MAX_INTEGER, MIN_INTEGER
+from graphapp.cypher.evaluator.comparison import group_key, order_key
+from graphapp.cypher.evaluator.temporal.arithmetic import add_durations, scale_duration
+from graphapp.cypher.evaluator.temporal.types import Duration
+from graphapp.cypher.evaluator.wording import described
+from graphapp.errors import QueryError
+
+__all__ = ["AGGREGATES", "Aggregate", "Distinct"]
+
+
+class Aggregate(Protocol):
+    """What has one value of many."""
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account."""
+
+    def result(self) -> Any:
+        """The value of all that were added."""
+
+
+class Distinct:
+    """Gives each value only once to another aggregate: count(DISTINCT x)."""
+
+    def __init__(self, inner: Aggregate) -> None:
+        self._inner = inner
+        self._seen: set[Any] = set()
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account."""
+        key = group_key(value)
+        if key not in self._seen:
+            self._seen.add(key)
+            self._inner.add(value)
+
+    def result(self) -> Any:
+        """The value of all that were added."""
+        return self._inner.result()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _refuse(name: str, wanted: str, value: Any) -> QueryError:
+    return QueryError(f"{name}() takes {wanted}, not {described(value)}.")
+
+
+class Count:
+    """count(x): how many values are not null; 0 of none."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account."""
+        self._count += value is not None
+
+    def result(self) -> int:
+        """The number of values."""
+        return self._count
+
+
+class Collect:
+    """collect(x): the values that are not null, in the order given; [] of none."""
+
+    def __init__(self) -> None:
+        self._items: list[Any] = []
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account."""
+        if value is not None:
+            self._items.append(value)
+
+    def result(self) -> list[Any]:
+        """The list of values."""
+        return self._items
+
+
+class _Extreme:
+    """The first of the values that are least (or greatest) in the order of ORDER BY; null of none."""
+
+    greatest = False
+
+    def __init__(self) -> None:
+        self._best: Any = None
+        self._key: tuple[Any, ...] | None = None
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account."""
+        if value is None:
+            return
+        key = order_key(value)
+        if self._key is None or (key > self._key if self.greatest else key < self._key):
+            self._best, self._key = value, key
+
+    def result(self) -> Any:
+        """The least or the greatest value."""
+        return self._best
+
+
+class Min(_Extreme):
+    """min(x)."""
+
+
+class Max(_Extreme):
+    """max(x)."""
+
+    greatest = True
+
+
+class _Total:
+    """Numbers, or durations; not both."""
+
+    name = "sum"
+
+    def __init__(self) -> None:
+        self._duration: Duration | None = None
+        self._count = 0
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account. Raises QueryError for other types, and for numbers among durations."""
+        if value is None:
+            return
+        if isinstance(value, Duration):
+            if self._count and self._duration is None:
+                raise self._mixed()
+            self._duration = value if self._duration is None else add_durations(self._duration, value)
+        elif not _is_number(value):
+            raise _refuse(self.name, "numbers or durations", value)
+        elif self._duration is not None:
+            raise self._mixed()
+        else:
+            self._add_number(value)
+        self._count += 1
+
+    def _mixed(self) -> QueryError:
+        return QueryError(f"{self.name}() takes numbers or durations, not both.")
+
+    def _add_number(self, value: int | float) -> None:
+        raise NotImplementedError
+
+
+class Sum(_Total):
+    """sum(x): an integer of integers that fits 64 bits, else a float; a duration of durations; 0 of none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number: int | float = 0
+
+    def _add_number(self, value: int | float) -> None:
+        total = self._number + value
+        fits = not isinstance(total, int) or MIN_INTEGER <= total <= MAX_INTEGER
+        self._number = total if fits else float(self._number) + float(value)
+
+    def result(self) -> Any:
+        """The sum."""
+        return self._number if self._duration is None else self._duration
+
+
+class Avg(_Total):
+    """avg(x): the mean of numbers as a float, that of durations as a duration; null of none."""
+
+    name = "avg"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mean = 0.0
+
+    def _add_number(self, value: int | float) -> None:
+        # the running mean, as Neo4j has it: its last digits are those of this order of steps
+        self._mean += (value - self._mean) / (self._count + 1)
+
+    def result(self) -> Any:
+        """The mean."""
+        if self._duration is not None:
+            return scale_duration(self._duration, self._count, divide=True)
+        return self._mean if self._count else None
+
+
+class StDev:
+    """stDev(x): the standard deviation of a sample (n - 1); 0.0 of fewer than two. Source: Welford's method."""
+
+    name, removed = "stDev", 1
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._mean = 0.0
+        self._squares = 0.0
+
+    def add(self, value: Any) -> None:
+        """Take one more value into account. Raises QueryError for what is no number."""
+        if value is None:
+            return
+        if not _is_number(value):
+            raise _refuse(self.name, "numbers", value)
+        self._count += 1
+        distance = float(value) - self._mean
+        self._mean += distance / self._count
+        self._squares += distance * (float(value) - self._mean)
+
+    def result(self) -> float:
+        """The standard deviation."""
+        return math.sqrt(self._squares / (self._count - self.removed)) if self._count > 1 else 0.0
+
+
+class StDevP(StDev):
+    """stDevP(x): the standard deviation of a whole population (n)."""
+
+    name, removed = "stDevP", 0
+
+
+class _Percentile:
+    """The values, sorted at the end. `add` is given the percentile too, of which the first counts."""
+
+    name = ""
+
+    def __init__(self) -> None:
+        self._values: list[int | float] = []
+        self._share: float | None = None
+
+    def add(self, value: Any, share: Any = None) -> None:
+        """Take one more value into account. Raises QueryError for what is no number, and for a percentile outside 0.0 to 1.0."""
+        if self._share is None:
+            self._share = self._checked(share)
+        if value is None:
+            return
+        if not _is_number(value):
+            raise _refuse(self.name, "numbers", value)
+        self._values.append(value)
+
+    def _checked(self, share: Any) -> float:
+        if not _is_number(share) or not 0 <= share <= 1:
+            shown = share if _is_number(share) else described(share)
+            raise QueryError(f"The percentile of {self.name}() is a number from 0.0 to 1.0, not {shown}.")
+        return float(share)
+
+    def result(self) -> Any:
+        """The percentile; null of no values."""
+        if not self._values:
+            return None
+        assert self._share is not None
+        return self._of(sorted(self._values, key=order_key), self._share)
+
+    def _of(self, values: list[int | float], share: float) -> int | float:
+        raise NotImplementedError
+
+
+class PercentileCont(_Percentile):
+    """percentileCont(x, p): between the two nearest values, in proportion."""
+
+    name = "percentileCont"
+
+    def _of(self, values: list[int | float], share: float) -> int | float:
+        place = share * (len(values) - 1)
+        low, high = math.floor(place), math.ceil(place)
+        if low == high:
+            return values[low]
+        return values[low] * (high - place) + values[high] * (place - low)
+
+
+class PercentileDisc(_Percentile):
+    """percentileDisc(x, p): the nearest value that has at least the share p at or below it."""
+
+    name = "percentileDisc"
+
+    def _of(self, values: list[int | float], share: float) -> int | float:
+        return values[max(0, math.ceil(share * len(values)) - 1)]
+
+
+AGGREGATES: Mapping[str, Callable[[], Any]] = {
+    "count": Count,
+    "collect": Collect,
+    "min": Min,
+    "max": Max,
+    "sum": Sum,
+    "avg": Avg,
+    "stdev": StDev,
+    "stdevp": StDevP,
+    "percentilecont": PercentileCont,
+    "percentiledisc": PercentileDisc,
+}
+"""Name in lower case: what makes an aggregate for a group. Percentiles are added with two arguments, the value and the percentile."""

@@ -1,0 +1,143 @@
+"""Functions of numbers. Floats behave as Java's: NaN and infinities instead of errors. Pure."""
+
+from __future__ import annotations
+
+import decimal
+import math
+import random
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from graphapp.cypher.evaluator.functions.arguments import integer, number, refused
+from graphapp.errors import QueryError
+
+__all__ = ["NUMBERS", "round_"]
+
+_MODES = {
+    "UP": decimal.ROUND_UP,
+    "DOWN": decimal.ROUND_DOWN,
+    "CEILING": decimal.ROUND_CEILING,
+    "FLOOR": decimal.ROUND_FLOOR,
+    "HALF_UP": decimal.ROUND_HALF_UP,
+    "HALF_DOWN": decimal.ROUND_HALF_DOWN,
+    "HALF_EVEN": decimal.ROUND_HALF_EVEN,
+    "UNNECESSARY": decimal.ROUND_DOWN,
+}
+# digits of any float, exactly: no rounding happens but the one that is asked for
+_EXACT = decimal.Context(prec=2000, Emin=-99999, Emax=99999)
+_LONG = 2.0**63
+
+
+def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
+    """round(value, precision, mode), of the decimal number that a float is written as: round(1.005, 2) is 1.01. Without a mode, and without
+    a precision, halves go up: round(-1.5) is -1.0; without a mode they go away from zero. Raises QueryError for a negative precision, an
+    unknown mode, or UNNECESSARY where rounding is needed."""
+    figure = float(number("round", value))
+    digits = integer("round", precision)
+    if mode is not None and not isinstance(mode, str):
+        raise refused("round", "a rounding mode that is a string", mode)
+    if digits < 0:
+        raise QueryError("The precision of round() cannot be negative.")
+    if mode is not None and mode not in _MODES:
+        raise QueryError(f"There is no rounding mode {mode!r}.", f"There are {', '.join(_MODES)}.")
+    if not math.isfinite(figure):
+        return figure
+    if mode is None and not digits:
+        return _nearest(figure)
+    exact = Decimal(repr(figure))
+    exponent = exact.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if -exponent <= digits:
+        return figure + 0.0
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), _MODES[mode or "HALF_UP"], _EXACT)
+    if mode == "UNNECESSARY" and rounded != exact:
+        raise QueryError(f"round() would have to round {figure}.", "The mode UNNECESSARY forbids it.")
+    return float(rounded) + 0.0
+
+
+def _nearest(figure: float) -> float:
+    """The nearest 64-bit integer, halves up."""
+    floor = math.floor(figure)
+    whole = floor + (figure - floor >= 0.5)
+    return float(max(-_LONG, min(_LONG, whole))) + 0.0
+
+
+def _real(name: str, function: Callable[[float], float]) -> Callable[[Any], float]:
+    def call(value: Any) -> float:
+        try:
+            return function(float(number(name, value)))
+        except ValueError:
+            return math.nan
+        except OverflowError:
+            return math.inf
+
+    return call
+
+
+def _logarithm(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda value: function(value) if value else -math.inf
+
+
+def _cot(value: float) -> float:
+    tangent = math.tan(value)
+    return 1.0 / tangent if tangent else math.copysign(math.inf, tangent)
+
+
+def _rounding(function: Callable[[float], float]) -> Callable[[float], float]:
+    # what is rounded to zero keeps its sign
+    return lambda value: math.copysign(function(value), value) if math.isfinite(value) else value
+
+
+_REAL: Mapping[str, Callable[[float], float]] = {
+    "ceil": _rounding(math.ceil),
+    "floor": _rounding(math.floor),
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "log": _logarithm(math.log),
+    "log10": _logarithm(math.log10),
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "cot": _cot,
+    "asin": math.asin,
+    "acos": math.acos,
+    "atan": math.atan,
+    "degrees": math.degrees,
+    "radians": math.radians,
+    "haversin": lambda value: (1.0 - math.cos(value)) / 2,
+}
+
+
+def _abs(value: Any) -> int | float:
+    figure = abs(number("abs", value))
+    # 64 bits hold no opposite of the least integer
+    return -figure if isinstance(figure, int) and figure == 1 << 63 else figure
+
+
+def _sign(value: Any) -> int:
+    figure = number("sign", value)
+    return (figure > 0) - (figure < 0)
+
+
+def _atan2(y: Any, x: Any) -> float:
+    return math.atan2(number("atan2", y), number("atan2", x))
+
+
+def _is_nan(value: Any) -> bool:
+    figure = number("isNaN", value)
+    return figure != figure
+
+
+NUMBERS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
+    **{name: (1, 1, _real(name, function)) for name, function in _REAL.items()},
+    "abs": (1, 1, _abs),
+    "sign": (1, 1, _sign),
+    "round": (1, 3, round_),
+    "atan2": (2, 2, _atan2),
+    "isnan": (1, 1, _is_nan),
+    "e": (0, 0, lambda: math.e),
+    "pi": (0, 0, lambda: math.pi),
+    "rand": (0, 0, random.random),
+}
+"""Name in lower case: fewest and most arguments, and what computes it of arguments none of which is null."""

@@ -1,0 +1,15 @@
+"""The procedures that a query may call: the column that each yields, and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from graphapp.cypher.evaluator.graph import Graph
+
+__all__ = ["PROCEDURES"]
+
+PROCEDURES: dict[str, tuple[str, Callable[[Graph], Sequence[str]]]] = {
+    "db.labels": ("label", lambda graph: graph.labels),
+    "db.relationshiptypes": ("relationshipType", lambda graph: graph.types),
+    "db.propertykeys": ("propertyKey", lambda graph: graph.property_keys()),
+}

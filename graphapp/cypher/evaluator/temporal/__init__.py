@@ -1,0 +1,1 @@
+"""Dates, times and durations as Neo4j has them."""

@@ -1,0 +1,80 @@
+"""What the evaluator answered in another process (`evaluated`), as a `ResultTable`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphapp import errors
+from graphapp.cypher.answers import stopped, too_big
+from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
+from graphapp.errors import QueryError
+
+__all__ = ["raised", "table"]
+
+_CUT = {
+    "rows": "cut to {rows:,} of {total} rows (setting query_rows)",
+    "cells": "cut to {shown:,} of {total} rows: more than {cells:,} cells (setting query_cells)",
+    "bytes": "cut to {shown:,} of {total} rows: more than {bytes:,} bytes (setting query_bytes)",
+}
+
+
+def raised(answer: Mapping[str, Any], limits: QueryLimits) -> QueryError:
+    """The error of an answer that has one."""
+    if answer["error"] in ("MemoryError", "RecursionError"):
+        return too_big()
+    if answer["error"] == "QueryStopped":
+        return stopped(limits.seconds)
+    kind = getattr(errors, answer["error"], None)
+    if kind is None:
+        return QueryError(
+            f"The query could not be answered: internal error ({answer['error']}).", "Ask it in another way."
+        )
+    error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
+    return error
+
+
+def table(answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+    """The table of an answer without an error."""
+    rows = [[_read(value) for value in row] for row in answer["rows"]]
+    cut = ""
+    if answer["cut"]:
+        total = "more" if answer["total"] is None else f"{answer['total']:,}"
+        cut = _CUT[answer["cut"]].format(**limits._asdict(), shown=len(rows), total=total)
+    return ResultTable(list(answer["columns"]), rows, cut, seconds=answer["milliseconds"] / 1000)
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_read(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((kind, held),) = value.items()
+        reader = _READERS.get(kind)
+        if reader is not None:
+            return reader(held)
+    return {key: _read(item) for key, item in value.items()}
+
+
+def _read_node(held: Any) -> Node:
+    id, label, properties = held
+    return Node(id, label, {key: _read(item) for key, item in properties.items()})
+
+
+def _read_relationship(held: Any) -> Relationship:
+    type, start, end, properties = held
+    return Relationship(
+        type, tuple(start), tuple(end), {key: _read(item) for key, item in properties.items()}
+    )
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "__float": float,
+    "__map": lambda held: {key: _read(item) for key, item in held.items()},
+    "__node": _read_node,
+    "__relationship": _read_relationship,
+    "__path": lambda held: PathValue(
+        [_read_node(one) for one in held[0]], [_read_relationship(one) for one in held[1]]
+    ),
+}

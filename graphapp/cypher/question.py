@@ -1,0 +1,56 @@
+"""A query on its way to an engine and back: which engine is asked, by which command, and what its answer means. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphapp.cypher import answers, evaluator_answers
+from graphapp.cypher.mend import Mended, mend
+from graphapp.cypher.parameters import checked
+from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.cypher.routing import for_engine, should_evaluate
+from graphapp.errors import QueryError
+
+__all__ = ["Question"]
+
+
+class Question:
+    """A query that the guard has let through.
+
+    Raises QueryError for what is no valid query or lacks a parameter, BadInput for a parameter that is no JSON value.
+    """
+
+    def __init__(self, text: str, parameters: Mapping[str, Any]) -> None:
+        self._text = text
+        self._parameters = checked(text, parameters)
+        self._plans = text.lstrip()[:7].upper() == "EXPLAIN"
+        self._mended: Mended | None = mend(text, parameters) if self._plans else for_engine(text, parameters)
+
+    def command(self, escaped: bool) -> dict[str, Any]:
+        """What to tell the worker. `escaped`: strings are in its graph that the embedded engine would take for lists or maps."""
+        mended = self._mended
+        if mended is not None and mended.depends_on_end and (escaped or mended.escaped) and not self._plans:
+            mended = self._mended = None
+        if mended is None:
+            return {"evaluate": self._text, "parameters": self._parameters}
+        return {"query": mended.text, "parameters": mended.parameters}
+
+    def needs_evaluator(self, answer: Mapping[str, Any]) -> bool:
+        """True where the embedded engine failed at a valid query; the next command is for the evaluator then."""
+        if self._mended is None or self._plans or not should_evaluate(answer):
+            return False
+        self._mended = None
+        return True
+
+    def error(self, answer: Mapping[str, Any], limits: QueryLimits) -> QueryError:
+        """The error of an answer that has one."""
+        if self._mended is not None:
+            return answers.error(answer, self._mended, limits)
+        return evaluator_answers.raised(answer, limits)
+
+    def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
+        """The table of an answer without an error."""
+        if self._mended is not None:
+            return answers.table(answer, self._mended, limits)
+        return evaluator_answers.table(answer, limits)
