@@ -9,10 +9,14 @@ from graphapp.cypher import answers, evaluator_answers
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.parameters import checked
 from graphapp.cypher.results import QueryLimits, ResultTable
-from graphapp.cypher.routing import for_engine, should_evaluate
+from graphapp.cypher.routing import checked_query, for_engine, should_evaluate
+from graphapp.cypher.unknown_names import unknown_names
 from graphapp.errors import QueryError
 
 __all__ = ["Question"]
+
+_LABELS = {label: answers.PROPERTIES[label] for label in ("Author", "Paper", "Venue")}
+_TYPES = {type: answers.PROPERTIES[type] for type in ("WROTE", "PUBLISHED_IN")}
 
 
 class Question:
@@ -26,6 +30,7 @@ class Question:
         self._parameters = checked(text, parameters)
         self._plans = text.lstrip()[:7].upper() == "EXPLAIN"
         self._mended: Mended | None = mend(text, parameters) if self._plans else for_engine(text, parameters)
+        self._warnings = [] if self._plans else unknown_names(checked_query(text), _LABELS, _TYPES)
 
     def command(self, escaped: bool) -> dict[str, Any]:
         """What to tell the worker. `escaped`: strings are in its graph that the embedded engine would take for lists or maps."""
@@ -52,5 +57,8 @@ class Question:
     def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         """The table of an answer without an error."""
         if self._mended is not None:
-            return answers.table(answer, self._mended, limits)
-        return evaluator_answers.table(answer, limits)
+            table = answers.table(answer, self._mended, limits)
+        else:
+            table = evaluator_answers.table(answer, limits)
+        table.warnings += self._warnings
+        return table

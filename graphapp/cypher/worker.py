@@ -315,7 +315,6 @@ class Worker:
             "rows": rows,
             "cut": cut or ("rows" if diagnostics.get("total_rows") is not None else ""),
             "total": diagnostics.get("total_rows") or len(found),
-            "warnings": [str(warning)[:500] for warning in found.warnings[:20]],
             "milliseconds": diagnostics.get("elapsed_ms"),
             "ends": self.ends(ends),
         }

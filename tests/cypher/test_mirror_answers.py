@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphapp.cypher.results import Node, PathValue, Relationship
-from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax
+from graphapp.errors import BadInput, QueryError, QuerySyntax
 
 ADA = Node("name:Ada Alt", "Author", {"id": "name:Ada Alt", "name": "Ada Alt", "key": "ada alt"})
 BEN = Node("name:Ben", "Author", {"id": "name:Ben", "name": "Ben", "key": "ben"})
@@ -107,7 +107,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str], list[list[Any]]]] = [
     ("MATCH (p:Paper {id: 'p1'}) RETURN p.name, p.type, p.label, p.node_type, p.id", {}, ["p.name", "p.type", "p.label", "p.node_type", "p.id"], [[None, None, None, None, "p1"]]),
     ("MATCH (a:Author {name: 'Ben'}) RETURN a.title, a.type, a {.title, .name} AS m", {}, ["a.title", "a.type", "m"], [[None, None, {"title": None, "name": "Ben"}]]),
     ("MATCH (a:Author {name: 'Ben'})-[w]->({id: 'p1'}) RETURN w.type, type(w), w.start, keys(w), properties(w)", {}, ["w.type", "type(w)", "w.start", "keys(w)", "properties(w)"], [[None, "WROTE", None, ["position"], {"position": 1}]]),
-    ("MATCH (v:Venue {name: 'A'}) RETURN keys(v) AS k, properties(v) AS p, v {.*} AS m, size(keys(v)) AS n", {}, ["k", "p", "m", "n"], [[["id", "kind", "name"], {"id": "a", "kind": "conference", "name": "A"}, {"id": "a", "kind": "conference", "name": "A"}, 3]]),
+    ("MATCH (v:Venue {name: 'A'}) RETURN keys(v) AS k, properties(v) AS p, v {.*} AS m, size(keys(v)) AS n", {}, ["k", "p", "m", "n"], [[["id", "name", "kind"], {"id": "a", "kind": "conference", "name": "A"}, {"id": "a", "kind": "conference", "name": "A"}, 3]]),
     ("MATCH (n:Venue) WHERE any(k IN keys(n) WHERE k = 'name' AND n[k] = 'A') RETURN n.id", {}, ["n.id"], [["a"]]),
     ("MATCH (n:Venue) RETURN n['name'] AS a, n[$k] AS b ORDER BY a", {"k": "id"}, ["a", "b"], [["A", "a"], ["B", "b"]]),
     ("RETURN {name: 1, type: {id: 2}} AS m, $m.title AS t, $m AS whole", {"m": {"title": "x", "id": [{"name": 1}]}}, ["m", "t", "whole"], [[{"name": 1, "type": {"id": 2}}, "x", {"title": "x", "id": [{"name": 1}]}]]),
@@ -121,7 +121,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str], list[list[Any]]]] = [
     ("MATCH x = shortestPath((a:Author {name: 'Ada Alt'})-[:WROTE*..9]-(b:Author {name: 'Dot'})) RETURN x", {}, ["x"], []),
     ("MATCH (:Author {name: 'Cy'})-[:WROTE*1..3]-(b:Author) WITH DISTINCT b.name AS n ORDER BY n RETURN collect(n) AS names", {}, ["names"], [[["Ada Alt", "Ben"]]]),
     ("MATCH (a)<-->(b:Venue) RETURN count(*) AS n", {}, ["n"], [[3]]),
-    ("MATCH (a)-[r:WROTE|:PUBLISHED_IN]->(b) RETURN type(r) AS t, count(*) AS n ORDER BY t", {}, ["t", "n"], [["PUBLISHED_IN", 3], ["WROTE", 7]]),
+    ("MATCH (a)-[r:WROTE|PUBLISHED_IN]->(b) RETURN type(r) AS t, count(*) AS n ORDER BY t", {}, ["t", "n"], [["PUBLISHED_IN", 3], ["WROTE", 7]]),
     # subqueries, unions, lists, texts
     ("CALL { MATCH (p:Paper) RETURN max(p.year) AS last } RETURN last", {}, ["last"], [[2003]]),
     ("MATCH (a:Author) RETURN a.name AS x UNION MATCH (v:Venue) RETURN v.name AS x", {}, ["x"], [["Ada Alt"], ["Ben"], ["Cy"], ["Dot"], ["A"], ["B"]]),
@@ -167,19 +167,14 @@ def test_columns_are_named_as_the_query_says(asked, query: str, columns: list[st
 @pytest.mark.parametrize(
     ("query", "error", "place"),
     [
-        ("MATCH (a)-[*]-(b) RETURN a", QueryForbidden, (1, 12)),
-        ("MATCH (a)-[:WROTE*2..]-(b) RETURN a", QueryForbidden, (1, 18)),
-        ("MATCH (a) WHERE EXISTS { (a)-[*]-() } RETURN a", QueryForbidden, (1, 31)),
-        ("MATCH (a)-[r]->(b)<-[r]-(c) RETURN a", QuerySyntax, (1, 22)),
+        ("MATCH (a)-[r:WROTE|:PUBLISHED_IN]->(b) RETURN a", QuerySyntax, (1, 20)),
         ("MATCH (a)\nRETURN b.name", QuerySyntax, (2, 8)),
         ("MATCH (a:Author)\n\n  RETURN a.name,, 1", QuerySyntax, (3, 17)),
         ("MATCH (a:Author) WHERE a.name = 'é' RETURN a.name a.id", QuerySyntax, (1, 51)),
         ("MATCH (a {name: $name}) RETURN a", QueryError, (1, 17)),
     ],
 )
-def test_what_cannot_be_answered_rightly_is_an_error_that_points_at_the_place(
-    asked, query, error, place
-) -> None:
+def test_what_is_no_valid_query_is_an_error_that_points_at_the_place(asked, query, error, place) -> None:
     with pytest.raises(error) as caught:
         asked(query)
     assert (caught.value.line, caught.value.column) == place
@@ -214,9 +209,10 @@ def test_not_a_number_comes_back_as_such(asked) -> None:
     assert row[1] in (None, float("inf"))
 
 
-def test_warnings_of_the_engine_are_passed_on_in_our_words(asked) -> None:
-    (warning,) = asked("MATCH (a:Author) RETURN a.title").warnings
-    assert "'title'" in warning
+@pytest.mark.parametrize("more", ["", " LIMIT toInteger(9)"], ids=["embedded engine", "evaluator"])
+def test_a_name_that_nothing_has_comes_with_a_warning_whichever_engine_answers(asked, more: str) -> None:
+    (warning,) = asked("MATCH (a:Author) RETURN a.title" + more).warnings
+    assert warning == "No Author has the property title. Known: id, name, key."
 
 
 def test_the_numbers_of_the_engine_come_with_a_warning(asked) -> None:

@@ -1,0 +1,78 @@
+"""Labels, types and properties in a query that nothing in the graph has: most are misspelled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from graphapp.cypher.evaluator import syntax
+from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.evaluator.tree import walk
+
+__all__ = ["unknown_names"]
+
+Properties = Mapping[str, Sequence[str]]
+"""The properties of each label and relationship type."""
+
+
+def unknown_names(query: syntax.Query, labels: Properties, types: Properties) -> list[str]:
+    """A sentence for each label, type and property that the graph cannot have, in the order of writing, each once."""
+    parts = list(walk(query))
+    return list(
+        dict.fromkeys([*_in_patterns(parts, labels, types), *_properties(parts, {**labels, **types})])
+    )
+
+
+def _in_patterns(parts: Sequence[object], labels: Properties, types: Properties) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, syntax.NodePattern):
+            for name in _names(part.labels):
+                if name not in labels:
+                    yield _sentence("node has the label", name, labels)
+        elif isinstance(part, syntax.RelationshipPattern):
+            for name in _names(part.types):
+                if name not in types:
+                    yield _sentence("relationship has the type", name, types)
+
+
+def _properties(parts: Sequence[object], known: Properties) -> Iterator[str]:
+    """Properties of variables that stand for the same kind of node or relationship wherever a pattern names them."""
+    bound: dict[str, set[str] | None] = {}
+    for part in parts:
+        if isinstance(part, (syntax.NodePattern, syntax.RelationshipPattern)) and part.variable:
+            names = part.labels if isinstance(part, syntax.NodePattern) else part.types
+            if isinstance(names, syntax.LabelName) and names.name in known:
+                found = bound.setdefault(part.variable, set())
+                if found is not None:
+                    found.add(names.name)
+        for name in _rebound(part):
+            bound[name] = None
+    for part in parts:
+        if isinstance(part, syntax.Property) and isinstance(part.of, syntax.Variable):
+            kinds = bound.get(part.of.name)
+            if kinds and len(kinds) == 1:
+                (kind,) = kinds
+                if part.name not in known[kind]:
+                    yield _sentence(f"{kind} has the property", part.name, known[kind])
+
+
+def _rebound(part: object) -> list[str]:
+    """Variables that stand for something else than what a pattern names."""
+    if isinstance(part, syntax.ProjectionItem) and part.aliased:
+        same = isinstance(part.expression, syntax.Variable) and part.expression.name == part.name
+        return [] if same else [part.name]
+    if isinstance(part, (syntax.Unwind, syntax.ListComprehension, syntax.QuantifierPredicate)):
+        return [part.variable]
+    return [part.accumulator, part.variable] if isinstance(part, syntax.Reduce) else []
+
+
+def _names(expression: syntax.LabelExpression | None) -> Iterator[str]:
+    if expression is not None:
+        for part in walk(expression):
+            if isinstance(part, syntax.LabelName):
+                yield part.name
+
+
+def _sentence(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> str:
+    meant = closest(name, known)
+    hint = f" Did you mean {meant}?" if meant else f" Known: {', '.join(known)}." if known else ""
+    return f"No {what} {name}.{hint}"
