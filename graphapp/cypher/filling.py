@@ -70,6 +70,7 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
     total = max(1, store.counts().rows)
     names = {name: inner(name) for name in ("id", "name", "title")}
     numbers: dict[Table, dict[str, int]] = {"Author": {}, "Venue": {}, "Paper": {}}
+    counted: dict[str, list[int]] = {}
     first = done = 0
     marked = False
     with _Ahead(store) as batches:
@@ -78,10 +79,14 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
                 rows, found = _escaped([[number, *row] for number, row in enumerate(batch, first)])
                 marked = marked or found
                 numbers[table].update((row[0], number) for number, row in enumerate(batch, first))
+                counted.setdefault(table, [first, 0])[1] += len(batch)
                 first += len(batch)
             else:
                 rows = _numbered(batch, *(numbers[end] for end in _ENDS[table]))
-            process.send({"run": "UNWIND $r AS r " + _CREATE[table].format(**names), "rows": rows})
+            type = table if table in _ENDS else None
+            process.send(
+                {"run": "UNWIND $r AS r " + _CREATE[table].format(**names), "rows": rows, "type": type}
+            )
             done += len(batch)
             progress(done / total)
             if store.revision() != revision:
@@ -91,6 +96,7 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
     for label, name in _INDEXES:
         process.send({"index": [label, inner(name)]})
     process.send({"escaped": marked})
+    process.send({"numbers": counted})
     return marked
 
 

@@ -303,6 +303,7 @@ class Mirror:
             if self._built == built:
                 self._built = None
         built.file.unlink(missing_ok=True)
+        built.file.with_suffix(".npz").unlink(missing_ok=True)
 
 
 def _late() -> StoreBusy:

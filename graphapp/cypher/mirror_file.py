@@ -21,7 +21,7 @@ from graphapp.cypher.private_folder import PrivateFolder, remove_abandoned
 
 __all__ = ["Built", "MirrorFiles"]
 
-_FORMAT = 2
+_FORMAT = 3
 _DRAFT_SECONDS = 3600
 _PREFIX = "graphapp-mirror-"
 
@@ -127,9 +127,11 @@ def _limit_mode(file: Path, mode: int) -> None:
 
 def _remove_others(file: Path, name: str) -> None:
     """Delete mirror files of earlier states, and drafts that a killed process left (but none that may still grow)."""
-    for other in file.parent.glob(f"{glob.escape(name)}-*.kgl*"):
+    for other in file.parent.glob(f"{glob.escape(name)}-*.*"):
         with contextlib.suppress(OSError):
-            if other != file and (
-                other.suffix == ".kgl" or time.time() - other.stat().st_mtime > _DRAFT_SECONDS
-            ):
+            if other.suffix in (".kgl", ".npz"):
+                stale = other.stem != file.stem
+            else:
+                stale = time.time() - other.stat().st_mtime > _DRAFT_SECONDS
+            if stale:
                 other.unlink()

@@ -13,9 +13,10 @@ import numpy as np
 
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.evaluator.columns import ColumnGraph, Group, Kind, Source
+from graphapp.cypher.graph_arrays import UNPLACED, GraphArrays
 from graphapp.cypher.naming import inner
 
-__all__ = ["read_graph"]
+__all__ = ["graph_of", "read_graph"]
 
 _LABELS = ("Author", "Paper", "Venue")
 Numbers = np.ndarray[Any, np.dtype[np.int32]]
@@ -27,6 +28,27 @@ Ask = Callable[[str, dict[str, Any]], Any]
 
 # nodes in one query: the engine takes several hundred bytes for each row of an answer, and keeps them
 _BATCH = 10_000
+
+
+def graph_of(arrays: GraphArrays, ask: Ask, restore: Callable[[str], str] | None = None) -> ColumnGraph:
+    """The graph behind `ask`, whose structure is in `arrays`; `restore` as in `read_graph`."""
+    read = _Reading(ask, restore)
+    groups = [
+        Group((label,), count, read.of_nodes(label, np.arange(first, first + count, dtype=np.int32)))
+        for label, (first, count) in sorted(arrays.numbers.items(), key=lambda one: one[1])
+    ]
+    kinds = [
+        Kind(type, arrays.starts.get(type, ()), arrays.ends.get(type, ()), _positions(arrays, type))
+        for type in _ENDS
+    ]
+    return ColumnGraph(groups, kinds)
+
+
+def _positions(arrays: GraphArrays, type: str) -> dict[str, Source]:
+    def column() -> list[int | None]:
+        return [None if value == UNPLACED else value for value in arrays.positions.get(type, ())]
+
+    return dict.fromkeys(PROPERTIES[type], column)
 
 
 def read_graph(ask: Ask, restore: Callable[[str], str] | None = None) -> ColumnGraph:

@@ -1,7 +1,7 @@
 """Which of two engines answers a query: our own evaluator, or the embedded engine, which is quicker over the whole graph. Pure.
 
-The evaluator answers everything. The embedded engine gets only what it is known to answer as Neo4j does, and only where it is much quicker:
-queries of few kinds of clauses and expressions that go through many nodes.
+The evaluator answers everything. The embedded engine gets only what it is known to answer as Neo4j does: matches of few kinds of
+clauses and expressions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.names import conjuncts
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.mend import Mended, mend
@@ -53,9 +52,10 @@ def for_engine(text: str, parameters: Mapping[str, Any]) -> Mended | None:
     Raises QuerySyntax and other QueryErrors for what is no valid query, BadInput for a parameter that is no JSON value.
     """
     query = checked_query(text)
-    if _is_anchored(query) or not all(_is_known(part, parameters) for part in walk(query)):
+    parts = list(walk(query))
+    if not any(isinstance(part, syntax.Match) for part in parts):
         return None
-    if _depends_on_order(query):
+    if not all(_is_known(part, parameters) for part in parts) or _depends_on_order(query):
         return None
     try:
         mended = mend(text, parameters)
@@ -78,46 +78,6 @@ def checked_query(text: str) -> syntax.Query:
     query = parse(text)
     check(query, text)
     return query
-
-
-def _is_anchored(query: syntax.Query) -> bool:
-    """True where each MATCH begins at few nodes: at a bound variable or at those with a given property."""
-    known: set[str] = set()
-    for part in query.parts:
-        for clause in part.clauses:
-            if not isinstance(clause, syntax.Match):
-                continue
-            found = [
-                one
-                for pattern in clause.patterns
-                for one in walk(pattern)
-                if isinstance(one, syntax.NodePattern)
-            ]
-            names = {one.variable for one in found if one.variable}
-            sought = any(one.properties is not None for one in found) or any(
-                _seeks(one, names) for one in conjuncts(clause.condition)
-            )
-            if not (sought or names & known):
-                return False
-            known |= names
-    return True
-
-
-def _seeks(condition: syntax.Expression, names: set[str]) -> bool:
-    """n.property = value, n.property IN values"""
-    if isinstance(condition, syntax.Comparison) and condition.operators == ("=",):
-        return any(_is_property(one, names) for one in condition.operands) and not all(
-            _is_property(one, names) for one in condition.operands
-        )
-    return isinstance(condition, syntax.InList) and _is_property(condition.item, names)
-
-
-def _is_property(expression: syntax.Expression, names: set[str]) -> bool:
-    return (
-        isinstance(expression, syntax.Property)
-        and isinstance(expression.of, syntax.Variable)
-        and expression.of.name in names
-    )
 
 
 def _is_known(part: Any, parameters: Mapping[str, Any]) -> bool:

@@ -30,6 +30,7 @@ sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(
 import kglite
 import orjson
 
+from graphapp.cypher.graph_arrays import GraphArrays, arrays_file
 from graphapp.cypher.private_folder import PrivateFolder
 
 try:
@@ -147,6 +148,7 @@ class Worker:
             "run": self.run,
             "index": self.index,
             "escaped": self.note_escaped,
+            "numbers": self.note_numbers,
             "save": self.save,
             "load": self.load,
             "temporary": self.name_temporary,
@@ -154,6 +156,7 @@ class Worker:
             "query": lambda message: self.answer(message, self.table),
             "evaluate": lambda message: self.answer(message, self.evaluated),
         }
+        self.arrays: GraphArrays | None = GraphArrays()
         self.columns: Any = None
         self.escaped = False
         self.sealed = False
@@ -172,6 +175,15 @@ class Worker:
 
     def run(self, message: dict[str, Any]) -> None:
         self.graph.cypher(message["run"], params={"r": message["rows"]})
+        if message.get("type") and self.arrays is not None:
+            self.arrays.add(message["type"], message["rows"])
+
+    def note_numbers(self, message: dict[str, Any]) -> None:
+        """Note which numbers the nodes of each label have."""
+        if self.arrays is not None:
+            self.arrays.numbers = {
+                label: (first, count) for label, (first, count) in message["numbers"].items()
+            }
 
     def index(self, message: dict[str, Any]) -> None:
         self.graph.create_index(*message["index"])
@@ -192,6 +204,7 @@ class Worker:
             self.send({"loaded": False, "damaged": is_damage(error), "message": str(error)[:500]})
             return False
         self.file = file
+        self.arrays = GraphArrays.read(arrays_file(file))
         self.send({"loaded": True})
         return True
 
@@ -203,6 +216,8 @@ class Worker:
         try:
             # smallest layout, checked as a whole when it is read, never mapped into memory
             self.graph.save(draft, layout="compact")
+            if self.arrays is not None:
+                self.arrays.write(arrays_file(path))
             os.replace(draft, path)
             self.file = path
         except Exception as error:
@@ -221,6 +236,7 @@ class Worker:
             try:
                 if os.path.dirname(self.file) == self.temporary:
                     os.unlink(self.file)
+                    os.unlink(arrays_file(self.file))
             except OSError:
                 pass  # another process of this parent was first
             try:
@@ -255,12 +271,14 @@ class Worker:
         """Read the graph for the evaluator, where that was not done yet."""
         if self.columns is None and self.sealed:
             from graphapp.cypher.escaping import unescaped
-            from graphapp.cypher.mirror_graph import read_graph
+            from graphapp.cypher.mirror_graph import graph_of, read_graph
 
             def ask(text: str, parameters: dict[str, Any]) -> Any:
                 return self.graph.cypher(text, params=parameters, disabled_passes=self.disabled)
 
-            self.columns = read_graph(ask, unescaped if self.escaped else None)
+            restore = unescaped if self.escaped else None
+            arrays = self.arrays
+            self.columns = read_graph(ask, restore) if arrays is None else graph_of(arrays, ask, restore)
 
     def use_rest(self) -> None:
         """Read what a query may need while there is none; where there is too little memory, the query says so."""

@@ -83,6 +83,8 @@ def records(request: pytest.FixtureRequest, root: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def ask(records, small_rows, limits) -> Iterator[Any]:
     mirror = Mirror(small_rows(tables=tables(records)), Settings())
+    # a busy system may take longer than users wait; how fast the answers are is measured by the benchmarks
+    limits = limits._replace(seconds=30.0)
 
     def ask(name: str) -> Any:
         example = next(example for example in EXAMPLES if example.name == name)

@@ -210,6 +210,7 @@ TAKES_NOTHING = {
     "pages.about",
     "pages.icon",
     "api.overview",
+    "api.cypher",
     "api.saved",
     "api.description",
     "static",
