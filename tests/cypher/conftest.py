@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from graphapp.cypher.mirror import Mirror
 from graphapp.cypher.results import QueryLimits, ResultTable
+from graphapp.errors import QueryTooBig
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Counts, Store, Table
@@ -80,6 +83,26 @@ class Asked:
 
     def __call__(self, query: str, limits: QueryLimits | None = None, **parameters: Any) -> ResultTable:
         return self.mirror.query(query, parameters, limits or self.limits)
+
+
+SLOW = "RETURN reduce(s = 0, i IN range(1, 20000) | s + reduce(t = 0, j IN range(1, 20000) | t + j % 7)) AS x"
+
+
+def crash(asked: Asked) -> None:
+    """Ask a query whose process ends while it works on it, as one does that the system takes memory from."""
+    pool = asked.mirror._pool
+
+    def end() -> None:
+        deadline = time.monotonic() + 20
+        while not pool._lent and time.monotonic() < deadline:
+            time.sleep(0.01)
+        next(iter(pool._lent)).process.kill()
+
+    thread = threading.Thread(target=end)
+    thread.start()
+    with pytest.raises(QueryTooBig):
+        asked(SLOW, limits=asked.limits._replace(seconds=30.0, work=10**12))
+    thread.join()
 
 
 def limits_of(settings: Settings, **changed: Any) -> QueryLimits:
