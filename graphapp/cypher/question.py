@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphapp.cypher import answers, evaluator_answers
+from graphapp.cypher.caveats import caveats
+from graphapp.cypher.differences import warning_of
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.parameters import checked
 from graphapp.cypher.results import QueryLimits, ResultTable
-from graphapp.cypher.routing import for_engine, should_evaluate
+from graphapp.cypher.routing import checked_query, for_engine, should_evaluate
 from graphapp.errors import QueryError
 
 __all__ = ["Question"]
@@ -26,6 +29,7 @@ class Question:
         self._parameters = checked(text, parameters)
         self._plans = text.lstrip()[:7].upper() == "EXPLAIN"
         self._mended: Mended | None = mend(text, parameters) if self._plans else for_engine(text, parameters)
+        self._caveats = [warning_of("plans")] if self._plans else caveats(checked_query(text))
 
     def command(self, escaped: bool) -> dict[str, Any]:
         """What to tell the worker. `escaped`: strings are in its graph that the embedded engine would take for lists or maps."""
@@ -51,6 +55,7 @@ class Question:
 
     def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         """The table of an answer without an error."""
-        if self._mended is not None:
-            return answers.table(answer, self._mended, limits)
-        return evaluator_answers.table(answer, limits)
+        if self._mended is None:
+            return replace(evaluator_answers.table(answer, limits), warnings=self._caveats)
+        table = answers.table(answer, self._mended, limits)
+        return replace(table, warnings=self._caveats if self._plans else [*self._caveats, *table.warnings])

@@ -19,7 +19,7 @@ from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.mend import Mended, mend
 from graphapp.errors import QueryError
 
-__all__ = ["for_engine", "should_evaluate"]
+__all__ = ["checked_query", "for_engine", "should_evaluate"]
 
 _LIMITS = ("MemoryError", "RecursionError", "CypherTimeoutError")
 # beyond, a float does not hold every integer
@@ -52,7 +52,7 @@ def for_engine(text: str, parameters: Mapping[str, Any]) -> Mended | None:
 
     Raises QuerySyntax and other QueryErrors for what is no valid query, BadInput for a parameter that is no JSON value.
     """
-    query = _checked(text)
+    query = checked_query(text)
     if _is_anchored(query) or not all(_is_known(part, parameters) for part in walk(query)):
         return None
     if _depends_on_order(query):
@@ -73,7 +73,8 @@ def should_evaluate(answer: Mapping[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _checked(text: str) -> syntax.Query:
+def checked_query(text: str) -> syntax.Query:
+    """The tree of a query. Raises QuerySyntax and other QueryErrors for what is no valid query."""
     query = parse(text)
     check(query, text)
     return query
