@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from graphapp.cypher.differences import warning_of
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.tree import walk
+from graphapp.cypher.evaluator.tree import children, walk
 
 __all__ = ["caveats"]
 
@@ -73,20 +73,12 @@ def _holds_entity(value: object, entities: frozenset[str]) -> bool:
         if value.name in _MAKING:
             return True
         return value.name in _PASSING and any(_holds_entity(one, entities) for one in value.arguments)
-    if isinstance(value, (syntax.ListLiteral, syntax.MapLiteral, syntax.Subscript, syntax.Case)):
-        return any(
-            _holds_entity(one, entities)
-            for one in walk(value)
-            if one is not value
-            and isinstance(one, (syntax.Variable, syntax.Call))
-            and not _is_read(one, value)
-        )
-    return False
-
-
-def _is_read(one: object, within: syntax.Expression) -> bool:
-    """True where only a property of `one` is used."""
-    return any(isinstance(other, syntax.Property) and other.of is one for other in walk(within))
+    if isinstance(value, syntax.Subscript):
+        # an element of a list, not a property
+        index = value.index.value if isinstance(value.index, syntax.Literal) else None
+        return isinstance(index, int) and _holds_entity(value.of, entities)
+    holders = (syntax.ListLiteral, syntax.MapLiteral, syntax.Case)
+    return isinstance(value, holders) and any(_holds_entity(one, entities) for one in children(value))
 
 
 def _orders_entities(part: object, entities: frozenset[str]) -> bool:

@@ -18,6 +18,7 @@ CASES: list[Case] = [
     ask("MATCH (a:Author {name: 'Ben'}) RETURN min(a) AS x, max(a) = a AS y", [], mirror="refused", neo4j="refused"),
     ask("MATCH (a:Author {name: 'Ben'}) RETURN min(a) AS x", column(BEN), mirror=ORDER),
     ask("MATCH (a:Author {name: 'Ada Alt'}), (b:Author {name: 'Nobody'}) WHERE a < b RETURN a.id", [], mirror=ORDER),
+    ask("MATCH (:Author {name: 'Dot'})-[r*1..1]->() RETURN type(r[0]) AS t ORDER BY r[0]", column("WROTE"), mirror=ORDER),
     ask("MATCH (:Author {name: 'Dot'})-[r]->() RETURN type(r) AS t ORDER BY r", column("WROTE"), mirror=ORDER),
     ask("MATCH p = (:Author {name: 'Dot'})-->() RETURN length(p) AS l ORDER BY p", column(1), mirror=ORDER),
     ask("MATCH (a:Author {name: 'Ben'}) UNWIND [a] AS x RETURN x.name AS n ORDER BY x", column("Ben"), mirror=ORDER),
