@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.expressions import Expr, Unreadable, parse
 from graphapp.cypher.kinds import Kinds, Scope, aggregates
@@ -337,7 +336,7 @@ class _Queries:
         counted = [item for item in items if item.expr is not None and aggregates(item.expr)]
         keys = [item for item in items if item not in counted]
         if (distinct or counted) and any(_mixed(item.kind) for item in keys):
-            self.edits.warn(warning_of("whole and broken"))
+            self.edits.warn("The engine holds 1 and 1.0 for two values in DISTINCT, groups and UNION.")
         if any(item.expr is None for item in keys):
             return
         known = {self._text(item.expr) for item in keys if item.expr is not None} | {
@@ -398,7 +397,7 @@ class _Queries:
             for column in columns[1:]:
                 kind = join(kind, column.kind)
             if _mixed(kind):
-                self.edits.warn(warning_of("whole and broken"))
+                self.edits.warn("The engine holds 1 and 1.0 for two values in DISTINCT, groups and UNION.")
 
 
 def _mixed(kind: Kind) -> bool:

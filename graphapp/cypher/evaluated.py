@@ -16,6 +16,8 @@ import orjson
 
 from graphapp.cypher.evaluator.columns import ColumnGraph
 from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.points import Point
+from graphapp.cypher.evaluator.temporal.types import DateTime
 from graphapp.cypher.evaluator.temporal.zones import preload
 from graphapp.cypher.evaluator.values import NodeRef, PathRef, RelationshipRef
 from graphapp.errors import QueryError
@@ -112,6 +114,11 @@ class _Writer:
         if isinstance(value, PathRef):
             nodes = [self._node(one) for one in value.nodes]
             return {"__path": [nodes, [self._relationship(one) for one in value.relationships]]}
+        if isinstance(value, Point):
+            return {**dict(zip("xyz", value.coordinates, strict=False)), "srid": value.srid}
+        if isinstance(value, DateTime):
+            # ISO 8601 has offsets and no names of time zones
+            return str(DateTime(value.days, value.nanos, value.offset))
         return str(value)
 
     def _node(self, node: NodeRef) -> list[Any]:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.expressions import Expr
 from graphapp.cypher.reading import Reading
@@ -249,7 +248,7 @@ class Kinds:
 
     def _note_equality(self, kinds: list[Kind]) -> None:
         if {kind.name for kind in kinds} == {"time", "text"}:
-            self.edits.warn(warning_of("dates and texts"))
+            self.edits.warn("The engine holds a date equal to the string that says it.")
 
     def _test(self, expr: Expr, scope: Scope) -> Kind:
         """=~, IN, CONTAINS, STARTS WITH, ENDS WITH."""
@@ -260,7 +259,7 @@ class Kinds:
                     expr.parts[i + 1], f"After IN comes a list, and here is {_SAID[kinds[i + 1].name]}."
                 )
             if sign == "=~" and not self._is_plain_text(expr.parts[i + 1]):
-                self.edits.warn(warning_of("regular expressions"))
+                self.edits.warn("The engine reads a computed regular expression in its own way.")
             if sign == "IN":
                 self._mend_computed_list(expr.parts[i + 1])
                 item = kinds[i + 1].of or ANY
@@ -303,7 +302,7 @@ class Kinds:
         if written and 1e-3 <= float_of(self.reading.tokens[expr.first].text) < 1e7:
             return
         if kind.name in ("float", "number"):
-            self.edits.warn(warning_of("text of numbers"))
+            self.edits.warn("The engine writes floats without an exponent.")
 
     def _mend_lists(self, expr: Expr, i: int, one: Kind, other: Kind) -> None:
         """A list and null are null, and `||` joins lists as `+` does."""
@@ -465,7 +464,7 @@ class Kinds:
         elif expr.name == "tostring":
             self._note_text_of_number(expr.parts[0], kinds[0])
         elif expr.name in ("trim", "ltrim", "rtrim"):
-            edits.warn(warning_of("spaces"))
+            edits.warn("The engine's trim() removes every space of Unicode.")
 
     def _is_zero(self, digits: tuple[Expr, ...]) -> bool:
         """True where a number is rounded to no digits after the point."""

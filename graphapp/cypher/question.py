@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphapp.cypher import answers, evaluator_answers
+from graphapp.cypher.caveats import caveats
+from graphapp.cypher.differences import warning_of
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.parameters import checked
 from graphapp.cypher.results import QueryLimits, ResultTable
@@ -30,7 +33,11 @@ class Question:
         self._parameters = checked(text, parameters)
         self._plans = text.lstrip()[:7].upper() == "EXPLAIN"
         self._mended: Mended | None = mend(text, parameters) if self._plans else for_engine(text, parameters)
-        self._warnings = [] if self._plans else unknown_names(checked_query(text), _LABELS, _TYPES)
+        if self._plans:
+            self._warnings = [warning_of("plans")]
+        else:
+            query = checked_query(text)
+            self._warnings = [*unknown_names(query, _LABELS, _TYPES), *caveats(query)]
 
     def command(self, escaped: bool) -> dict[str, Any]:
         """What to tell the worker. `escaped`: strings are in its graph that the embedded engine would take for lists or maps."""
@@ -56,9 +63,8 @@ class Question:
 
     def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         """The table of an answer without an error."""
-        if self._mended is not None:
-            table = answers.table(answer, self._mended, limits)
-        else:
+        if self._mended is None:
             table = evaluator_answers.table(answer, limits)
-        table.warnings += self._warnings
-        return table
+        else:
+            table = answers.table(answer, self._mended, limits)
+        return replace(table, warnings=self._warnings)

@@ -1,7 +1,7 @@
 """Which of two engines answers a query: our own evaluator, or the embedded engine, which is quicker over the whole graph. Pure.
 
 The evaluator answers everything. The embedded engine gets only what it is known to answer as Neo4j does: matches of few kinds of
-clauses and expressions.
+clauses and expressions, one MATCH and its RETURN.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ _AMBIGUOUS = re.compile(r"""^\s*["'\[{]|^\s*[-+]?[\d.]|^P""")
 _FUNCTIONS = ("count", "collect", "min", "max", "sum", "avg", "tolower", "toupper", "coalesce", "type")
 _NUMBERS = ("year", "position")
 _OPERATORS = ("STARTS WITH", "ENDS WITH", "CONTAINS")
-_CLAUSES = (syntax.Match, syntax.With, syntax.Return)
+_CLAUSES = (syntax.Match, syntax.Return)
 _PLAIN = (
     syntax.Query,
-    syntax.SingleQuery,
     *_CLAUSES,
     syntax.Projection,
     syntax.ProjectionItem,
@@ -52,10 +51,7 @@ def for_engine(text: str, parameters: Mapping[str, Any]) -> Mended | None:
     Raises QuerySyntax and other QueryErrors for what is no valid query, BadInput for a parameter that is no JSON value.
     """
     query = checked_query(text)
-    parts = list(walk(query))
-    if not any(isinstance(part, syntax.Match) for part in parts):
-        return None
-    if not all(_is_known(part, parameters) for part in parts) or _depends_on_order(query):
+    if not all(_is_known(part, parameters) for part in walk(query)):
         return None
     try:
         mended = mend(text, parameters)
@@ -107,6 +103,8 @@ def _is_number(call: syntax.Call) -> bool:
 
 _RULES: dict[type, Any] = {
     syntax.Query: lambda one: len(one.parts) == 1,
+    # what WITH makes of a name that a pattern had before is not what the engine takes it for
+    syntax.SingleQuery: lambda one: tuple(map(type, one.clauses)) == _CLAUSES,
     syntax.NodePattern: lambda one: one.condition is None,
     syntax.RelationshipPattern: lambda one: (
         one.length is None and one.quantifier is None and one.condition is None and one.properties is None
@@ -118,16 +116,3 @@ _RULES: dict[type, Any] = {
     syntax.InList: lambda one: isinstance(one.container, (syntax.ListLiteral, syntax.Parameter)),
     syntax.Binary: lambda one: one.operator in _OPERATORS,
 }
-
-
-def _depends_on_order(query: syntax.Query) -> bool:
-    """True where values are collected that were put in order before."""
-    ordered = False
-    for part in query.parts:
-        for clause in part.clauses:
-            if ordered and any(
-                isinstance(one, syntax.Call) and one.name == "collect" for one in walk(clause)
-            ):
-                return True
-            ordered = ordered or (isinstance(clause, syntax.With) and bool(clause.projection.order))
-    return False

@@ -28,6 +28,7 @@ def test_a_plain_match_goes_to_the_engine(text: str) -> None:
     ("text", "parameters"),
     [
         ("RETURN 1 AS x", {}),
+        ("MATCH (a:Author {key: 'ben'}) WITH a.name AS a WHERE a < 'C' RETURN max(a) AS x", {}),
         # what the engine refuses, or answers otherwise with a warning or silently
         ("MATCH (p:Paper) WHERE 2018 <= p.year <= 2020 RETURN p.id", {}),
         ("MATCH (p:Paper WHERE p.year > 2018) RETURN p.id", {}),

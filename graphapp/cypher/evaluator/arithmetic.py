@@ -95,7 +95,14 @@ def multiply(a: Any, b: Any) -> Any:
 
 def divide(a: Any, b: Any) -> Any:
     """a / b: integers give an integer, rounded towards zero; durations by numbers. None with None. Raises QueryError for other types and
-    for integers divided by zero; floats give an infinity or NaN."""
+    for numbers divided by the integer zero; divided by 0.0 they give an infinity or NaN."""
+    if type(a) is float and type(b) is int:
+        _divisor(b)
+    return divide_literals(a, b)
+
+
+def divide_literals(a: Any, b: Any) -> Any:
+    """a / b where both are written in the query, which Neo4j computes beforehand: 1.0 / 0 is an infinity there. Otherwise as `divide`."""
     if a is None or b is None:
         return None
     kind, other = type(a), type(b)

@@ -177,6 +177,9 @@ class PatternChecker(ExpressionChecker):
         if one.condition is not None:
             message = f"The relationship in {kind}() takes no WHERE."
             raise self.wrong(message, one.at, "Put the condition behind the pattern.")
+        if one.properties is not None:
+            message = f"The relationship in {kind}() takes no properties."
+            raise self.wrong(message, one.at, "Use all(r IN relationships(p) WHERE …) behind the pattern.")
         if one.length and one.length.least > 1:
             message = f"The shortest length in {kind}() is 0 or 1, not {one.length.least}."
             raise self.wrong(message, one.at, "Use WHERE length(p) >= … behind the pattern.")

@@ -172,6 +172,8 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 def _binary(c: Compiler, e: syntax.Binary, scope: Scope) -> Evaluation:
     left, right = compiled(c, e.left, scope), compiled(c, e.right, scope)
     act, at = _BINARY[e.operator], e.at
+    if e.operator == "/" and _is_computed_beforehand(e):
+        act = values.divide_literals
 
     def evaluate(row: Row) -> Any:
         try:
@@ -180,6 +182,15 @@ def _binary(c: Compiler, e: syntax.Binary, scope: Scope) -> Evaluation:
             raise placed(error, at) from None
 
     return evaluate
+
+
+def _is_computed_beforehand(e: syntax.Expression) -> bool:
+    """True for arithmetic on numbers written in the query."""
+    if isinstance(e, syntax.Binary):
+        return _is_computed_beforehand(e.left) and _is_computed_beforehand(e.right)
+    if isinstance(e, syntax.Unary):
+        return _is_computed_beforehand(e.operand)
+    return isinstance(e, syntax.Literal)
 
 
 def _comparison(c: Compiler, e: syntax.Comparison, scope: Scope) -> Evaluation:

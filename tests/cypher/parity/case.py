@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from graphapp.cypher.results import Node, PathValue, Relationship
 
-__all__ = ["Case", "ask", "column", "comparable", "differs", "refused"]
+__all__ = ["Case", "ask", "column", "comparable", "refused"]
 
 
 class Case(NamedTuple):
     """`rows` are in order where the query orders its answer. `mirror` and `neo4j` tell what is otherwise in stores that answer by the
-    mirror, and in Neo4j: "" nothing; "refused NAME" an error in place of rows; "warned NAME" a warning of that
-    difference, and the rows; "differs NAME" other rows and that warning ("differs" alone: Neo4j is not right). NAME is that of a difference in
+    mirror, and in Neo4j: "" nothing; "refused NAME" an error in place of rows; "warned NAME" the rows and a warning of that difference;
+    "answers NAME" the rows where Neo4j has an error; "differs NAME" other rows, as Neo4j is not right. NAME is that of a difference in
     `graphapp.cypher.differences`, "" for what Cypher itself forbids."""
 
     query: str
@@ -40,14 +40,9 @@ def column(*values: Any) -> list[list[Any]]:
     return [[value] for value in values]
 
 
-def refused(query: str, name: str = "", /, **parameters: Any) -> Case:
-    """A query that no store answers (no `name`), or one that only Neo4j would, wrongly put or not."""
-    return Case(query, [], parameters, f"refused {name}".strip(), "refused")
-
-
-def differs(query: str, rows: list[list[Any]], name: str, /, **parameters: Any) -> Case:
-    """A query that the mirror answers with other rows, and a warning."""
-    return Case(query, rows, parameters, f"differs {name}", "")
+def refused(query: str, /, **parameters: Any) -> Case:
+    """A query that no store answers."""
+    return Case(query, [], parameters, "refused", "refused")
 
 
 def comparable(value: Any) -> Any:

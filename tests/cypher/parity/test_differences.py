@@ -13,7 +13,11 @@ def test_the_readme_tells_every_difference(root: Path) -> None:
     rows = re.search(r"(?:^\|.*\n)+", after, re.MULTILINE)[0].splitlines()[2:]
     shown = [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in rows]
     told = [
-        (one.asked, one.neo4j, f"warned: {one.here}" if one.how == "warned" else one.here)
+        (one.query, one.neo4j, f"answered with the warning “{one.here}”" if one.how == "warned" else one.here)
         for one in DIFFERENCES
     ]
+    assert (
+        re.search(r"(?:^\|.*\n)+", after, re.MULTILINE)[0].splitlines()[0]
+        == "| Query | Neo4j | File and memory stores |"
+    )
     assert shown == [tuple(cell.replace("|", "\\|") for cell in row) for row in told]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cypher.parity.case import Case, ask, column, differs, refused
+from tests.cypher.parity.case import Case, ask, column, refused
 
 CASES: list[Case] = [
     ask("MATCH (a:Author) WHERE a.name STARTS WITH 'Be' RETURN a.name", column("Ben")),
@@ -15,14 +15,14 @@ CASES: list[Case] = [
     ask("MATCH (p:Paper) WHERE toLower(p.title) CONTAINS 'über' RETURN p.id", column("p5")),
     ask("RETURN toUpper('straße é') AS a, toLower('ÀÉ') AS b", [["STRASSE É", "àé"]]),
     ask("RETURN upper('a') AS a, lower('B') AS b", [["A", "b"]]),
-    ask("RETURN trim('  a b ') AS a, ltrim('  a') AS b, rtrim('a  ') AS c", [["a b", "a", "a"]], mirror="warned spaces"),
-    differs("RETURN trim('\u00a0a\u00a0') AS x", [["\u00a0a\u00a0"]], "spaces"),
+    ask("RETURN trim('  a b ') AS a, ltrim('  a') AS b, rtrim('a  ') AS c", [["a b", "a", "a"]]),
+    ask("RETURN trim('\u00a0a\u00a0') AS x", [["\u00a0a\u00a0"]]),
     ask("RETURN size('héllo') AS a, size('') AS b", [[5, 0]]),
     ask("RETURN char_length('abc') AS a, character_length('') AS b", [[3, 0]]),
     ask("RETURN left('hello', 2) AS a, right('hello', 3) AS b, left('a', 5) AS c, substring('hello', 1, 3) AS d, substring('hello', 3) AS e", [["he", "llo", "a", "ell", "lo"]]),
     ask("RETURN replace('banana', 'an', 'AN') AS a, replace('a', 'b', 'c') AS b", [["bANANa", "a"]]),
-    ask("RETURN split('a,b,,c', ',') AS a, split('', ',') AS b, split('abc', '') AS c", [[["a", "b", "", "c"], [""], ["a", "b", "c"]]]),
-    ask("RETURN split('a,b;c', [',', ';']) AS a", [[["a", "b", "c"]]], mirror="refused split"),
+    ask("RETURN split('a,b,,c', ',') AS a, split('', ',') AS b, split('abc', '') AS c", [[["a", "b", "", "c"], [""], ["a", "b", "c"]]], mirror="warned split into characters"),
+    ask("RETURN split('a,b;c', [',', ';']) AS a", [[["a", "b", "c"]]]),
     ask("RETURN reverse('abc') AS a, reverse('é😀') AS b", [["cba", "😀é"]]),
     ask("RETURN 'a' + 'b' AS a, 'a' + 1 AS b, 1 + 'a' AS c, 'a' + null AS d, 'a' || 'b' AS e", [["ab", "a1", "1a", None, "ab"]]),
     ask("RETURN 'a' + 1.5 AS a, 'x' + [1] AS b", [["a1.5", ["x", 1]]]),
@@ -42,10 +42,10 @@ CASES: list[Case] = [
     ask("RETURN '[\"Oslo\"]' = 'Oslo' AS a, '[\"Oslo\"]' <> 'Oslo' AS b, '[\"Oslo\"]' IN ['Oslo'] AS c, 'Oslo' IN ['[\"Oslo\"]'] AS d", [[False, True, False, False]]),
     ask("UNWIND '[1,2]' AS x RETURN x", [["[1,2]"]]),
     ask("RETURN CASE '[\"Oslo\"]' WHEN 'Oslo' THEN 1 ELSE 2 END AS x", [[2]]),
-    ask("WITH '[1, 2]' AS t RETURN reverse(t) AS x", [["]2 ,1["]], mirror="warned bracketed texts"),
+    ask("WITH '[1, 2]' AS t RETURN reverse(t) AS x", [["]2 ,1["]]),
     ask("RETURN size('[1]') AS a, '[1]' ENDS WITH ']' AS b, 'a[1]b' CONTAINS '[1]' AS c, replace('a[1]b', '[1]', '') AS d", [[3, True, True, "ab"]]),
-    differs("WITH '[\"Oslo\"]' AS t RETURN size(t) AS x", [[8]], "bracketed texts"),
-    ask("RETURN toString(123456789.0) AS a, toString(0.0001) AS b", [["1.23456789E8", "1.0E-4"]], mirror="differs text of numbers"),
+    ask("WITH '[\"Oslo\"]' AS t RETURN size(t) AS x", [[8]]),
+    ask("RETURN toString(123456789.0) AS a, toString(0.0001) AS b", [["1.23456789E8", "1.0E-4"]]),
     refused("MATCH (a:Author) RETURN a.name * 2 AS x"),
     refused("WITH 'abc' AS n RETURN n.year AS x"),
     refused("MATCH (a:Author) WITH a.name AS n RETURN n.year AS x"),
