@@ -60,7 +60,7 @@ class _Values:
 
     def read(self, value: Any) -> Any:
         if isinstance(value, str):
-            return outer(self.text(value))
+            return self.text(value)
         if isinstance(value, list):
             return [self.read(item) for item in value]
         if not isinstance(value, dict):

@@ -82,6 +82,9 @@ class Mirror:
                 self._remove(built)
                 continue
             self._papers = engine.papers
+            newest = self._built
+            if newest is not None and newest.file == engine.file:
+                built = newest
             if self._watcher is None:
                 until = time.monotonic() + limits.seconds + GRACE_SECONDS
             return self._ask(engine, question, limits, until, built, stop)
@@ -307,7 +310,7 @@ class Mirror:
 
 
 def _late() -> StoreBusy:
-    return StoreBusy("Other queries took the time of this one.", "Try again in a moment.")
+    return StoreBusy("The Cypher engine was not free in time for this query.", "Try again in a moment.")
 
 
 def _reason(error: BaseException | None) -> GraphappError:

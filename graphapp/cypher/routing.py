@@ -7,7 +7,7 @@ clauses and expressions, one MATCH and its RETURN.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,9 @@ _LIMITS = ("MemoryError", "RecursionError", "CypherTimeoutError")
 _EXACT = 1 << 53
 # the engine takes such strings for lists, maps, numbers or dates
 _AMBIGUOUS = re.compile(r"""^\s*["'\[{]|^\s*[-+]?[\d.]|^P""")
-_FUNCTIONS = ("count", "collect", "min", "max", "sum", "avg", "tolower", "toupper", "coalesce", "type")
+# what strings are marked with there, and how it has the names of its own
+_INNER = re.compile(r"\x00|__p$")
+_FUNCTIONS = ("count", "collect", "min", "max", "sum", "tolower", "toupper", "coalesce", "type")
 _NUMBERS = ("year", "position")
 _OPERATORS = ("STARTS WITH", "ENDS WITH", "CONTAINS")
 _CLAUSES = (syntax.Match, syntax.Return)
@@ -40,8 +42,6 @@ _PLAIN = (
     syntax.IsNull,
     syntax.Not,
     syntax.CountStar,
-    syntax.MapLiteral,
-    syntax.ListLiteral,
 )
 
 
@@ -51,7 +51,9 @@ def for_engine(text: str, parameters: Mapping[str, Any]) -> Mended | None:
     Raises QuerySyntax and other QueryErrors for what is no valid query, BadInput for a parameter that is no JSON value.
     """
     query = checked_query(text)
-    if not all(_is_known(part, parameters) for part in walk(query)):
+    parts = list(walk(query))
+    inside = set(map(id, _containers(parts)))
+    if not all(id(part) in inside or _is_known(part, parameters) for part in parts):
         return None
     try:
         mended = mend(text, parameters)
@@ -76,6 +78,15 @@ def checked_query(text: str) -> syntax.Query:
     return query
 
 
+def _containers(parts: list[Any]) -> Iterator[Any]:
+    """The maps and lists that are no values: properties of a pattern, and what a value is looked for in."""
+    for part in parts:
+        if isinstance(part, syntax.NodePattern) and isinstance(part.properties, syntax.MapLiteral):
+            yield part.properties
+        elif isinstance(part, syntax.InList) and isinstance(part.container, syntax.ListLiteral):
+            yield part.container
+
+
 def _is_known(part: Any, parameters: Mapping[str, Any]) -> bool:
     """True for a part of a query that the engine is known to understand as Neo4j does."""
     if isinstance(part, syntax.Literal):
@@ -83,7 +94,7 @@ def _is_known(part: Any, parameters: Mapping[str, Any]) -> bool:
     if isinstance(part, syntax.Parameter):
         return part.name in parameters and _is_simple(parameters[part.name])
     if isinstance(part, syntax.Call):
-        return part.name in _FUNCTIONS and (part.name not in ("sum", "avg") or _is_number(part))
+        return part.name in _FUNCTIONS and (part.name != "sum" or _is_number(part))
     rule = _RULES.get(type(part))
     return rule(part) if rule is not None else isinstance(part, _PLAIN)
 
@@ -92,7 +103,7 @@ def _is_simple(value: Any) -> bool:
     if isinstance(value, list):
         return all(_is_simple(item) for item in value)
     if isinstance(value, str):
-        return not _AMBIGUOUS.search(value)
+        return not (_AMBIGUOUS.search(value) or _INNER.search(value))
     return isinstance(value, bool) or (isinstance(value, int) and abs(value) < _EXACT)
 
 
@@ -114,5 +125,8 @@ _RULES: dict[type, Any] = {
     syntax.Comparison: lambda one: len(one.operators) == 1,
     syntax.Logical: lambda one: one.operator != "XOR",
     syntax.InList: lambda one: isinstance(one.container, (syntax.ListLiteral, syntax.Parameter)),
-    syntax.Binary: lambda one: one.operator in _OPERATORS,
+    # of two properties each may end with a mark
+    syntax.Binary: lambda one: (
+        one.operator in _OPERATORS and isinstance(one.right, (syntax.Literal, syntax.Parameter))
+    ),
 }

@@ -265,6 +265,8 @@ class Worker:
         limit("RLIMIT_AS", -1, for_good=False)
         self.memory.cap(message["memory"] + COLUMNS_BYTES * nodes)
         self.sealed = True
+        if self.arrays is not None:
+            self.use_rest()
         self.send({"ready": True, "papers": papers, "escaped": self.escaped})
 
     def read_columns(self) -> None:

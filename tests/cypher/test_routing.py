@@ -15,6 +15,7 @@ from graphapp.errors import QuerySyntax
     [
         "MATCH (p:Paper) RETURN count(*) AS n",
         "MATCH (a:Author {key: 'ada'})-[:WROTE]->(p) RETURN p.title",
+        "MATCH (a:Author) WHERE a.key IN ['ada', 'ben'] RETURN a.name",
         "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name, count(p) AS n ORDER BY n DESC LIMIT 10",
         "MATCH (p:Paper) WHERE p.year >= 2020 AND p.title CONTAINS 'graph' RETURN p.title",
         "MATCH (v:Venue)<-[:PUBLISHED_IN]-(p)<-[:WROTE]-(a) RETURN v.name, count(DISTINCT a) AS n ORDER BY n DESC",
@@ -28,6 +29,13 @@ def test_a_plain_match_goes_to_the_engine(text: str) -> None:
     ("text", "parameters"),
     [
         ("RETURN 1 AS x", {}),
+        ("MATCH (a:Author) WHERE a.id CONTAINS a.name RETURN count(*) AS n", {}),
+        ("MATCH (p:Paper) WHERE p.title CONTAINS '\\u0000' RETURN p.title", {}),
+        ("MATCH (p:Paper) WHERE p.title = $t RETURN p.title", {"t": "x\0"}),
+        ("MATCH (p:Paper) RETURN 'id__p' AS v, count(*) AS n", {}),
+        ("MATCH (p:Paper) RETURN {months: 1, days: 2, seconds: 3} AS d", {}),
+        ("MATCH (p:Paper) RETURN toLower(coalesce([], p.title)) AS x", {}),
+        ("MATCH (:Author)-[w:WROTE]->() RETURN avg(w.position) AS x", {}),
         ("MATCH (a:Author {key: 'ben'}) WITH a.name AS a WHERE a < 'C' RETURN max(a) AS x", {}),
         # what the engine refuses, or answers otherwise with a warning or silently
         ("MATCH (p:Paper) WHERE 2018 <= p.year <= 2020 RETURN p.id", {}),

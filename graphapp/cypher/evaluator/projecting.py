@@ -125,6 +125,10 @@ class _Projecting:
         for item in later:
             computed.setdefault(item.expression, columns[item.name])
         computed.update(results)
+        # behind the items a name is that of a column, whatever it stood for before
+        for item in self.items:
+            if isinstance(item.expression, syntax.Variable) and item.expression.name in columns:
+                computed[item.expression] = columns[item.expression.name]
         group = grouped(self.c, keys, results, self.scope)
 
         def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:

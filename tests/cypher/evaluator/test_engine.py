@@ -58,6 +58,12 @@ IDS = "[n IN nodes(p) | n.id]"
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
+        # the name of a column, not what it stood for before
+        (
+            "UNWIND [3, 1, 2] AS k UNWIND range(1, 4 - k) AS i WITH count(*) AS k, k AS x ORDER BY k RETURN collect(k)",
+            [[[1, 2, 3]]],
+        ),
+        ("MATCH (a)-[*5..3]-(b) RETURN count(*)", [[0]]),
         (f"MATCH p = shortestPath((:N {{id: 0}})-[*]-(:N {{id: 4}})) RETURN {IDS}", [[[0, 3, 4]]]),
         (
             f"MATCH p = shortestPath((:N {{id: 0}})-[rs*]-(:N {{id: 4}})) WHERE all(r IN rs WHERE r.w < 9) RETURN {IDS}",
