@@ -275,7 +275,7 @@ class _Reader:
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
         """The papers of a piece, and of entries that waited for one in it."""
         for block in blocks(piece.text, piece.line):
-            self._open = block.line if block.broken else 0
+            self._open = block.line if block.broken and not block.commented else 0
             if block.commented:
                 self._note_commented(block)
             elif block.broken:

@@ -168,6 +168,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", STORES)
 def test_every_store_equals_the_one_in_memory(kind, request):
     """Batches in any order, with and without `settle`, and opening anew between them."""

@@ -21,7 +21,7 @@ from graphapp.copying import digest
 from graphapp.web import create_app
 
 SECONDS = 0.1
-HANGS = 8.0
+HANGS = 15.0
 WORKS = "/api/v1/query?" + urlencode({"cypher": "MATCH (a:Author {key: 'a007'}) RETURN a.name AS answered"})
 SCRIPT = "</script><script>alert(1)</script>"
 
