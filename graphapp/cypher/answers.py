@@ -105,13 +105,13 @@ class _Values:
         return [self.plain(item) for item in value] if isinstance(value, list) else value
 
 
-def error(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> QueryError:
-    """The error of an answer that has one."""
+def error(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits, narrower: str = "") -> QueryError:
+    """The error of an answer that has one. `narrower` is what to change where the time was over, see `stopped`."""
     kind, message = answer["error"], outer_text(answer["message"])
     if kind in ("MemoryError", "RecursionError"):
         return too_big()
     if kind == "CypherTimeoutError":
-        return stopped(limits.seconds)
+        return stopped(limits.seconds, narrower)
     if ("work" in message and "budget" in message) or "max_work_units" in message:
         return QueryTooBig(f"The query took more than {limits.work:,} steps and was stopped.", _NARROWER)
     if "safety limit" in message:
@@ -125,9 +125,11 @@ def error(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> Que
     return QueryError(said, line=line, column=column)
 
 
-def stopped(seconds: float) -> QueryStopped:
-    """A query that ran into its time limit."""
-    return QueryStopped(f"The query took more than {seconds:g} seconds and was stopped.", _NARROWER)
+def stopped(seconds: float, narrower: str = "") -> QueryStopped:
+    """A query that ran into its time limit. `narrower` is what to change of this one, "" for what helps most queries."""
+    return QueryStopped(
+        f"The query took more than {seconds:g} seconds and was stopped.", narrower or _NARROWER
+    )
 
 
 def too_big() -> QueryTooBig:

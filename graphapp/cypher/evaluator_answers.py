@@ -19,12 +19,12 @@ _CUT = {
 }
 
 
-def raised(answer: Mapping[str, Any], limits: QueryLimits) -> QueryError:
-    """The error of an answer that has one."""
+def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -> QueryError:
+    """The error of an answer that has one. `narrower` is what to change where the time was over, see `answers.stopped`."""
     if answer["error"] in ("MemoryError", "RecursionError"):
         return too_big()
     if answer["error"] == "QueryStopped":
-        return stopped(limits.seconds)
+        return stopped(limits.seconds, narrower)
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(

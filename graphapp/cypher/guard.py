@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graphapp.cypher.misspelled import is_keyword, meant_keyword, unknown_function, unknown_keyword
 from graphapp.cypher.roles import Roles
 from graphapp.cypher.selectors import selector
 from graphapp.cypher.structure import check_parts
@@ -19,12 +20,13 @@ from graphapp.cypher.words import (
     BEGINNINGS,
     CLAUSES,
     COMMANDS,
+    FILE_FUNCTIONS,
     FUNCTIONS,
     NEVER,
     PROCEDURES,
     SUBQUERIES,
 )
-from graphapp.errors import QueryForbidden, QuerySyntax, QueryTooLong
+from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 
 __all__ = ["check", "clause_words"]
@@ -68,7 +70,7 @@ def check(text: str, settings: Settings) -> list[Token]:
     _check_beginning(statement)
     words = _Words(statement, partner)
     words.check()
-    check_parts(statement, words.clauses(), words.inside, words.queries())
+    check_parts(statement, words.clauses(), words.inside, words.queries(), words.out_of_place())
     return tokens
 
 
@@ -118,9 +120,12 @@ def _check_beginning(tokens: Sequence[Token]) -> None:
     word = first.value.upper()
     if first.kind in ("name", "quoted") and word in NEVER | COMMANDS | {"USING"}:
         raise _forbidden(first, f"{word} is not allowed here", _READ_ONLY)
+    meant = meant_keyword(first, (*BEGINNINGS, "EXPLAIN"))
     raise QuerySyntax(
         f"A query cannot begin with {first.text[:40]}.",
-        "It begins with MATCH, OPTIONAL MATCH, WITH, UNWIND, CALL or RETURN.",
+        f"Did you mean {meant}?"
+        if meant
+        else "It begins with MATCH, OPTIONAL MATCH, WITH, UNWIND, CALL or RETURN.",
         line=first.line,
         column=first.column,
     )
@@ -175,6 +180,14 @@ class _Words:
         if before is None or before.kind != "name" or before.is_word(*_GOING_ON):
             return False
         return not clauses or clauses[-1] != i - 1
+
+    def out_of_place(self) -> list[int]:
+        """Where other words stand than keywords, but only a keyword can stand: after an operand."""
+        return [
+            i
+            for i, token in enumerate(self.tokens)
+            if token.kind == "name" and not is_keyword(token) and self._could_begin(i)
+        ]
 
     def queries(self) -> list[int]:
         """The braces that hold a query."""
@@ -283,11 +296,26 @@ class _Words:
             return
         name = self._dotted(range(first, i + 1, 2))
         if name.lower() not in FUNCTIONS:
-            raise _forbidden(
-                tokens[first],
-                f"There is no function {name[:80]} here",
-                "Functions of Cypher itself are allowed.",
+            raise self._no_function(first, name)
+
+    def _no_function(self, i: int, name: str) -> QueryError:
+        """The error for a function that may not be called, or that Cypher does not have; `i` is where its name begins."""
+        token = self.tokens[i]
+        space, dot, _ = name.lower().partition(".")
+        if (dot and space not in FUNCTIONS) or space in FILE_FUNCTIONS:
+            return _forbidden(
+                token, f"Function {name[:80]} is not allowed here", "Functions of Cypher itself are allowed."
             )
+        meant = meant_keyword(token) if self._could_begin(i) else None
+        if meant is not None:
+            return unknown_keyword(token, meant)
+        message, hint = unknown_function(name)
+        return QuerySyntax(
+            message,
+            hint or "Only functions of Cypher itself can be used.",
+            line=token.line,
+            column=token.column,
+        )
 
     def _hinted(self, i: int) -> bool:
         """True for the label in `USING INDEX a:Author(name)`."""

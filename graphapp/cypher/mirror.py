@@ -102,7 +102,7 @@ class Mirror:
                 if question.needs_evaluator(answer) and engine.usable:
                     answer = self._answer(engine, question.command(engine.escaped), limits, until)
         except TimeoutError:
-            raise _late() if late else answers.stopped(limits.seconds) from None
+            raise _late() if late else question.stopped(limits) from None
         except ProcessDied:
             raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:

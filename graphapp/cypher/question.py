@@ -11,10 +11,11 @@ from graphapp.cypher.caveats import caveats
 from graphapp.cypher.differences import warning_of
 from graphapp.cypher.mend import Mended, mend
 from graphapp.cypher.parameters import checked
+from graphapp.cypher.path_length import shorter_paths
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.cypher.routing import checked_query, for_engine, should_evaluate
 from graphapp.cypher.unknown_names import unknown_names
-from graphapp.errors import QueryError
+from graphapp.errors import QueryError, QueryStopped
 
 __all__ = ["Question"]
 
@@ -58,8 +59,15 @@ class Question:
     def error(self, answer: Mapping[str, Any], limits: QueryLimits) -> QueryError:
         """The error of an answer that has one."""
         if self._mended is not None:
-            return answers.error(answer, self._mended, limits)
-        return evaluator_answers.raised(answer, limits)
+            return answers.error(answer, self._mended, limits, self._narrower())
+        return evaluator_answers.raised(answer, limits, self._narrower())
+
+    def stopped(self, limits: QueryLimits) -> QueryStopped:
+        """The error of a query whose time was over before any answer came."""
+        return answers.stopped(limits.seconds, self._narrower())
+
+    def _narrower(self) -> str:
+        return "" if self._plans else shorter_paths(checked_query(self._text))
 
     def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         """The table of an answer without an error."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graphapp.cypher.misspelled import meant_keyword, unknown_keyword
 from graphapp.cypher.tokens import Token
 from graphapp.errors import QuerySyntax
 
@@ -19,27 +20,33 @@ _NUMBERS = ("SKIP", "OFFSET", "LIMIT")
 
 
 def check_parts(
-    tokens: Sequence[Token], clauses: Iterable[int], inside: Sequence[int], queries: Sequence[int]
+    tokens: Sequence[Token],
+    clauses: Iterable[int],
+    inside: Sequence[int],
+    queries: Sequence[int],
+    out_of_place: Sequence[int],
 ) -> None:
     """Raise QuerySyntax unless each query of a statement is whole.
 
     `clauses` are the indices of the words that begin clauses, `inside` the innermost bracket around each token, `queries` the braces that
-    hold a query. The statement itself, CALL { } and COLLECT { } end with RETURN; EXISTS { } and COUNT { } may.
+    hold a query, `out_of_place` other words where only a keyword can stand. The statement itself, CALL { } and COLLECT { } end with RETURN; EXISTS { } and COUNT { } may.
     """
     parts: dict[int, list[int]] = {-1: [], **{brace: [] for brace in queries}}
     for i in clauses:
         if inside[i] in parts:
             parts[inside[i]].append(i)
     for brace, words in parts.items():
-        _Query(tokens, brace).check(words)
+        _Query(tokens, brace, [i for i in out_of_place if inside[i] == brace]).check(words)
 
 
 class _Query:
     """One query: the whole statement (`brace` -1), or what stands in braces."""
 
-    def __init__(self, tokens: Sequence[Token], brace: int) -> None:
+    def __init__(self, tokens: Sequence[Token], brace: int, out_of_place: Sequence[int]) -> None:
         self.tokens = tokens
         self.brace = brace
+        self.out_of_place = out_of_place
+        self.start = brace
         self.needs_return = brace < 0 or not tokens[brace - 1].is_word("EXISTS", "COUNT")
         self.returned = False
         self.rank = 0
@@ -52,7 +59,7 @@ class _Query:
             if word in _JOINING:
                 self._end_part(i)
                 self.unions += 1
-                self.returned, self.rank, self.seen = False, 0, []
+                self.returned, self.rank, self.seen, self.start = False, 0, [], i
                 continue
             if self.returned and word not in _LAST:
                 raise self._wrong(
@@ -82,9 +89,17 @@ class _Query:
         """At `i` a part of the query ends: at its last clause, or at the UNION after it."""
         if self.returned or not self.needs_return or self._stands_alone():
             return
+        self._check_misspelled()
         raise self._wrong(
             i, "The query ends without RETURN.", "Say what is asked for: … RETURN a.name LIMIT 10."
         )
+
+    def _check_misspelled(self) -> None:
+        """Raise QuerySyntax for a word of this part that is nearly a keyword, as RETRUN is."""
+        for i in self.out_of_place:
+            meant = meant_keyword(self.tokens[i]) if i > self.start else None
+            if meant is not None:
+                raise unknown_keyword(self.tokens[i], meant)
 
     def _stands_alone(self) -> bool:
         """True for a procedure that is called and nothing else."""

@@ -68,6 +68,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))", re.DOTAL
 _UNICODE_ESCAPE = re.compile(r"\\u", re.IGNORECASE)
 _HIDDEN = re.compile(r"\\u+00(?:22|27|60|5c|0a|0d|85)|\\u+202[89]", re.IGNORECASE)
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "`": "`", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# quotes that word processors and web pages make of straight ones
+_CURLY = frozenset("\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2039\u203a\u00b4")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -123,6 +125,8 @@ def _next(text: str, at: int) -> tuple[TokenKind, int, str]:
         )
     if text.startswith("...", at):
         raise ValueError("Cypher has no sign '...'.")
+    if char in _CURLY:
+        raise ValueError(f"Cypher has no sign {char!r}. Use straight quotes: 'text'.")
     match = _SYMBOL.match(text, at)
     return "symbol", _end(match, f"Cypher has no sign {char!r}."), match[0] if match else ""
 
@@ -222,8 +226,15 @@ def brackets(tokens: Sequence[Token]) -> dict[int, int]:
         if token.text in OPENING:
             open_at.append(i)
         elif token.text in CLOSING:
-            if not open_at or tokens[open_at[-1]].text != CLOSING[token.text]:
+            if not open_at:
                 raise QuerySyntax(f"{token.text} closes nothing.", line=token.line, column=token.column)
+            opening = tokens[open_at[-1]]
+            if opening.text != CLOSING[token.text]:
+                raise QuerySyntax(
+                    f"{opening.text} is not closed before {token.text}.",
+                    line=opening.line,
+                    column=opening.column,
+                )
             partner[i] = open_at.pop()
             partner[partner[i]] = i
     if open_at:

@@ -8,6 +8,7 @@ __all__ = [
     "BEGINNINGS",
     "CLAUSES",
     "COMMANDS",
+    "FILE_FUNCTIONS",
     "FUNCTIONS",
     "NEVER",
     "PROCEDURES",
@@ -90,3 +91,6 @@ FUNCTIONS = _words(
     "point point.distance shortestpath allshortestpaths"
 )
 """Functions that may be called, in lower case."""
+
+FILE_FUNCTIONS = _words("file linenumber")
+"""Functions of Neo4j that tell of files, in lower case: refused, not unknown."""

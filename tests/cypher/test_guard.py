@@ -158,9 +158,6 @@ ADMINISTERING = [
     "CALL (x)",
     "CALL",
     "RETURN apoc.cypher.runFirstColumnSingle('CREATE (n)', {})",
-    "RETURN text_edit_distance('a', 'b')",
-    "RETURN geom_buffer('x', 1)",
-    "RETURN text_bm25(n, 'name', 'x')",
     "RETURN `apoc`.`load`.`json`('x')",
     "RETURN 1; RETURN 2",
     "RETURN 1;; CREATE (n)",
@@ -433,10 +430,87 @@ def test_what_neo4j_answers_and_only_reads_may_run(query: str) -> None:
         "MATCH (a) RETURN a, ANY PATHS (a)",
         "MATCH (a {x: SHORTEST (1)}) RETURN a",
         "MATCH p = PATHS (a)-->(b) RETURN p",
-        "MATCH p = SHORTEST file (a)-->(b) RETURN p",
+        "MATCH p = SHORTEST way (a)-->(b) RETURN p",
         "RETURN [x IN [1] | SHORTEST (x)]",
     ],
 )
 def test_a_selector_of_paths_stands_before_a_pattern_and_nowhere_else(query: str) -> None:
-    with pytest.raises(QueryForbidden, match="no function"):
+    with pytest.raises(QuerySyntax, match="Unknown function"):
         check(query, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "hint", "column"),
+    [
+        ("MATCH p = (a)--(b) RETURN lenght(p)", "Unknown function lenght().", "Did you mean length()?", 27),
+        ("MATCH (a) RETURN cuont(a)", "Unknown function cuont().", "Did you mean count()?", 18),
+        ("MATCH (p) RETURN Median(p.year)", "Unknown function Median().", "Use percentileCont(x, 0.5).", 18),
+        ("RETURN duration.betwen(date(), date())", "Unknown function duration.betwen().", "Did you mean duration.between()?", 8),
+        # functions that only some engine has
+        ("RETURN text_edit_distance('a', 'b')", "Unknown function text_edit_distance().", "Only functions of Cypher itself can be used.", 8),
+        ("RETURN geom_buffer('x', 1)", "Unknown function geom_buffer().", "Only functions of Cypher itself can be used.", 8),
+        ("RETURN text_bm25(n, 'name', 'x')", "Unknown function text_bm25().", "Only functions of Cypher itself can be used.", 8),
+    ],
+)  # fmt: skip
+def test_an_unknown_function_is_a_syntax_error_with_what_was_meant(
+    query: str, message: str, hint: str, column: int
+) -> None:
+    with pytest.raises(QuerySyntax) as caught:
+        check(query, SETTINGS)
+    assert (caught.value.message, caught.value.hint, caught.value.column) == (message, hint, column)
+    assert caught.value.status == 400
+
+
+@pytest.mark.parametrize("name", ["apoc.x", "db.x", "dbms.x", "`apoc.x`", "`db`.`x`", "file", "lineNumber"])
+def test_functions_outside_of_cypher_are_forbidden(name: str) -> None:
+    with pytest.raises(QueryForbidden, match="is not allowed here"):
+        check(f"RETURN {name}(1)", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "meant", "column"),
+    [
+        ("MATCH (a:Author) RETRUN a.name LIMIT 5", "RETRUN", "RETURN", 18),
+        ("MATCH (a:Author) RETRUN a.name", "RETRUN", "RETURN", 18),
+        ("MATCH (a:Author) RETUNR a.name LIMIT 5", "RETUNR", "RETURN", 18),
+        ("MATCH (a:Author) retunr a.name", "retunr", "RETURN", 18),
+        ("MATCH (a) RETRUN (a)", "RETRUN", "RETURN", 11),
+        ("MATCH (a) WITH a RETRUN *", "RETRUN", "RETURN", 18),
+        ("MATCH (a) WHERE a.x IS NULL RETRUN a ORDER BY a.x", "RETRUN", "RETURN", 29),
+        ("MATCH (a) WEHRE a.x = 1 RETRUN a", "WEHRE", "WHERE", 11),
+        ("MATCH (a) MACTH (b) RETURN a", "MACTH", "MATCH", 11),
+        ("RETURN 1 AS n UNION MATCH (n) RETRUN n", "RETRUN", "RETURN", 31),
+        ("CALL { MATCH (n) RETRUN n } RETURN 1", "RETRUN", "RETURN", 18),
+    ],
+)
+def test_a_misspelled_keyword_is_named_with_what_was_meant(
+    query: str, word: str, meant: str, column: int
+) -> None:
+    with pytest.raises(QuerySyntax) as caught:
+        check(query, SETTINGS)
+    assert caught.value.message == f"Unknown keyword {word}. Did you mean {meant}?"
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["MATCH (p) WITH p.year AS retrun", "MATCH (p) WHERE p.retrun = 1", "MATCH (retrun) WITH retrun.x AS x"],
+)
+def test_a_name_that_looks_like_a_keyword_is_none(query: str) -> None:
+    with pytest.raises(QuerySyntax, match="ends without RETURN"):
+        check(query, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("MACTH (a) RETURN a", "MATCH"),
+        ("OPTINAL MATCH (a) RETURN a", "OPTIONAL"),
+        ("retrun 1", "RETURN"),
+        ("EXPLIAN RETURN 1", "EXPLAIN"),
+    ],
+)
+def test_a_misspelled_beginning_is_named_with_what_was_meant(query: str, meant: str) -> None:
+    with pytest.raises(QuerySyntax, match="cannot begin with") as caught:
+        check(query, SETTINGS)
+    assert caught.value.hint == f"Did you mean {meant}?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,14 @@ def test_what_is_no_cypher_is_refused_with_its_place(text: str, line: int, colum
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
+@pytest.mark.parametrize("sign", ["\u201c", "\u201d", "\u201e", "\u2018", "\u2019", "\u00ab"])
+def test_curly_quotes_are_refused_with_what_to_type(sign: str) -> None:
+    with pytest.raises(QuerySyntax) as caught:
+        tokenize(f"RETURN {sign}text{sign}")
+    assert str(caught.value) == f"Cypher has no sign '{sign}'. Use straight quotes: 'text'."
+    assert caught.value.column == 8
+
+
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_any_text_is_tokens_that_cover_it_or_a_syntax_error(text: str) -> None:
     error = None
@@ -139,9 +149,18 @@ def test_brackets_find_their_partners() -> None:
     assert partner[1] == len(tokens) - 1
 
 
-@pytest.mark.parametrize(("text", "column"), [("f(a]", 4), ("f(a", 2), ("a)", 2)])
-def test_brackets_that_do_not_match_are_an_error_with_its_place(text: str, column: int) -> None:
-    with pytest.raises(QuerySyntax) as caught:
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ("f(a]", "( is not closed before ].", 2),
+        ("(a:Author {name:'Sergey Levine') RETURN a", "{ is not closed before ).", 11),
+        ("{name:'Sergey Levine') RETURN a", "{ is not closed before ).", 1),
+        ("f(a", "( is not closed.", 2),
+        ("a)", ") closes nothing.", 2),
+    ],
+)
+def test_brackets_that_do_not_match_are_an_error_with_its_place(text: str, message: str, column: int) -> None:
+    with pytest.raises(QuerySyntax, match=re.escape(message)) as caught:
         brackets(significant(tokenize(text)))
     assert caught.value.column == column
 

@@ -10,9 +10,9 @@ from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_scope import Problems, Scope
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS, RANDOM, result
-from graphapp.cypher.evaluator.spelling import closest
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children
+from graphapp.cypher.misspelled import unknown_function
 
 __all__ = ["ExpressionChecker", "aggregates"]
 
@@ -286,11 +286,9 @@ class ExpressionChecker(Problems):
     def _call(self, found: s.Call, scope: Scope) -> Type:
         signature = FUNCTIONS.get(found.name)
         if signature is None:
-            meant = closest(found.name, FUNCTIONS)
-            hint = f"Did you mean {FUNCTIONS[meant].name}()?" if meant else ""
             typed = self.text[found.at : found.at + len(found.name)]
-            name = typed if typed.lower() == found.name else found.name
-            raise self.wrong(f"There is no function {name[:80]}().", found.at, hint)
+            message, hint = unknown_function(typed if typed.lower() == found.name else found.name)
+            raise self.wrong(message, found.at, hint)
         self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
         if found.name not in AGGREGATES:
             if found.distinct:

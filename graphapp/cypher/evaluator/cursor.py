@@ -16,6 +16,9 @@ _KEYWORDS = (
     *("AND", "OR", "XOR", "NOT", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "ASC", "DESC", "ASCENDING", "DESCENDING", "DISTINCT"),
     *("CASE", "WHEN", "THEN", "ELSE", "END", "USING", "BY", "EXISTS", "SHORTEST"),
 )  # fmt: skip
+# operators of other languages, before which a name is none that was misspelled
+_FOREIGN = ("BETWEEN", "LIKE")
+_OPERANDS = ("number", "string", "parameter")
 _SHOWN = 40
 
 
@@ -143,7 +146,7 @@ class Cursor:
         if meant is not None:
             return self._unknown(self.i, meant)
         # of two words side by side the first may be the misspelled one: NOY n.name, DISTICT n
-        if self.i and self.names[self.i] and self.words[self.i] not in _KEYWORDS:
+        if self.i and self.names[self.i] and self.words[self.i] not in (*_KEYWORDS, *_FOREIGN):
             meant = self._meant(self.i - 1, _KEYWORDS)
             if meant is not None:
                 return self._unknown(self.i - 1, meant)
@@ -158,10 +161,24 @@ class Cursor:
     def _unknown(self, i: int, meant: str) -> QuerySyntax:
         return self.wrong(f"Unknown keyword {self.tokens[i].text[:_SHOWN]}. Did you mean {meant}?", i=i)
 
+    def _between(self) -> str:
+        """The chained comparison that means BETWEEN, with the operands of the query where these are names, properties and literals."""
+        first = self.i - 1
+        while first > 1 and self.signs[first - 1] == "." and self.names[first - 2]:
+            first -= 2
+        if self.names[first] and self.words[self.i + 2 : self.i + 3] == ["AND"]:
+            low, high = self.tokens[self.i + 1], self.tokens[self.i + 3]
+            if low.kind in _OPERANDS and high.kind in _OPERANDS:
+                middle = self.text[self.tokens[first].start : self.tokens[self.i - 1].start]
+                return f"{low.text} <= {middle}{self.tokens[self.i - 1].text} <= {high.text}"
+        return "low <= x <= high"
+
     def _hint(self) -> str:
         word = self.words[self.i]
         if word == "WHERE":
             return "WHERE stands behind MATCH or WITH: filter before RETURN."
+        if word == "BETWEEN":
+            return f"Write {self._between()}."
         if word == "LIKE":
             return "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."
         if self.signs[self.i] == "&":

@@ -266,3 +266,9 @@ print("done")
 def test_a_process_that_cannot_open_files_answers() -> None:
     run = subprocess.run([sys.executable, "-c", WITHOUT_FILES], capture_output=True, text=True, check=False)
     assert run.stdout == "done\n", run.stderr
+
+
+def test_a_continuous_percentile_of_integers_is_a_float() -> None:
+    [[middle, quarter]] = asked("UNWIND [1, 2, 3] AS x WITH percentileCont(x, 0.5) AS m RETURN m, m / 4")
+    assert (middle, quarter) == (2.0, 0.5)
+    assert type(middle) is float

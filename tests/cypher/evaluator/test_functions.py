@@ -441,6 +441,14 @@ def test_aggregates_of_nothing(values: list[Any]) -> None:
     }
 
 
+def test_a_continuous_percentile_is_a_float_and_a_discrete_one_is_of_its_values() -> None:
+    found = [aggregate("percentileCont", [1, 2, 3], share) for share in (0, 0.5, 0.75, 1)]
+    assert found == [1.0, 2.0, 2.5, 3.0]
+    assert all(type(one) is float for one in found)
+    assert type(aggregate("percentileDisc", [1, 2, 3], 0.5)) is int
+    assert type(aggregate("percentileDisc", [1.0, 2.0, 3.0], 0.5)) is float
+
+
 def test_percentiles() -> None:
     tens = [50, 10, 40, 20, 30]
     assert [aggregate("percentileCont", tens, share) for share in (0.25, 0.9, 1, 0)] == [20, 46.0, 50, 10]

@@ -353,6 +353,11 @@ def test_errors_tell_the_line() -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
+        ("MATCH (p) WHERE p.year BETWEEN 2018 AND 2020 RETURN p", "Write 2018 <= p.year <= 2020."),
+        ("MATCH (p) WHERE p.year between $from AND $to RETURN p", "Write $from <= p.year <= $to."),
+        ("WITH 2 AS an WHERE an BETWEEN 1 AND 3 RETURN an", "Write 1 <= an <= 3."),
+        ("MATCH (p) WHERE size(p.title) BETWEEN 1 AND 2 RETURN p", "Write low <= x <= high."),
+        ("MATCH (p) WHERE p.year BETWEEN", "Write low <= x <= high."),
         ("MATCH (n) RETURN n.name a", "Write AS before an alias, and commas between columns."),
         ("MATCH (n) RETURN n WHERE n.x", "WHERE stands behind MATCH or WITH: filter before RETURN."),
         ("MATCH (n) WHERE n.x LIKE 'a%' RETURN n", "Use CONTAINS, STARTS WITH, ENDS WITH or =~ with a regular expression."),

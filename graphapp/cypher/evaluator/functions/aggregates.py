@@ -254,15 +254,15 @@ class _Percentile:
 
 
 class PercentileCont(_Percentile):
-    """percentileCont(x, p): between the two nearest values, in proportion."""
+    """percentileCont(x, p): between the two nearest values, in proportion; a float, of integers too."""
 
     name = "percentileCont"
 
-    def _of(self, values: list[int | float], share: float) -> int | float:
+    def _of(self, values: list[int | float], share: float) -> float:
         place = share * (len(values) - 1)
         low, high = math.floor(place), math.ceil(place)
         if low == high:
-            return values[low]
+            return float(values[low])
         return values[low] * (high - place) + values[high] * (place - low)
 
 

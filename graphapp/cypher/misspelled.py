@@ -1,0 +1,54 @@
+"""Words of a query that nobody knows, and what they were probably meant to be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphapp.cypher.evaluator.function_types import FUNCTIONS
+from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.tokens import Token
+from graphapp.cypher.words import AFTER_OPERAND, BEFORE_OPERAND
+from graphapp.errors import QuerySyntax
+
+__all__ = ["is_keyword", "meant_keyword", "unknown_function", "unknown_keyword"]
+
+_SHOWN = 40
+_KEYWORDS = AFTER_OPERAND | BEFORE_OPERAND
+# functions of other languages and libraries: in lower case, with what to write in Cypher
+_INSTEAD = {
+    "median": "Use percentileCont(x, 0.5).",
+    "mean": "Use avg(x).",
+    "average": "Use avg(x).",
+    "len": "Use size(x), or length(p) for a path.",
+    "concat": "Join strings with +.",
+    "ifnull": "Use coalesce(x, y).",
+}
+
+
+def is_keyword(token: Token) -> bool:
+    """True for a word that means something in Cypher, in any case."""
+    return token.is_word(*_KEYWORDS)
+
+
+def meant_keyword(token: Token, known: Iterable[str] = AFTER_OPERAND) -> str | None:
+    """The keyword of `known` that a name was probably meant to be; None for a keyword, and where none is close."""
+    if token.kind != "name" or is_keyword(token):
+        return None
+    return closest(token.value.upper(), sorted(known))
+
+
+def unknown_keyword(token: Token, meant: str) -> QuerySyntax:
+    """The error for a misspelled keyword, with its place."""
+    return QuerySyntax(
+        f"Unknown keyword {token.text[:_SHOWN]}. Did you mean {meant}?", line=token.line, column=token.column
+    )
+
+
+def unknown_function(name: str) -> tuple[str, str]:
+    """What is wrong with a function that Cypher does not have, and what to write instead ("" where nobody knows)."""
+    message = f"Unknown function {name[:80]}()."
+    wanted = name.lower()
+    if wanted in _INSTEAD:
+        return message, _INSTEAD[wanted]
+    meant = closest(wanted, FUNCTIONS)
+    return message, f"Did you mean {FUNCTIONS[meant].name}()?" if meant else ""

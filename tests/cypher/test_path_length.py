@@ -1,0 +1,38 @@
+"""What is said of a query for paths that took too long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphapp.cypher.question import Question
+from graphapp.cypher.results import QueryLimits
+
+LIMITS = QueryLimits(seconds=10, rows=100, cells=1000, bytes=10_000, work=10_000)
+STOPPED: dict[str, Any] = {"error": "QueryStopped", "message": "", "hint": "", "line": None, "column": None}
+GENERAL = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
+QUANTIFIED = "Give the paths a greatest length, as in -[:WROTE]-{1,6}."
+VARIABLE = "Give the paths a greatest length, as in -[:WROTE*..6]-."
+FEWER = "Ask for fewer paths, or for shorter ones, as in -[:WROTE]-{1,6}."
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("MATCH p = SHORTEST 3 (a:Author)-[:WROTE]-+(b:Author) RETURN p", QUANTIFIED),
+        ("MATCH p = ANY SHORTEST (a:Author)-[:WROTE]-{2,}(b:Author) RETURN p", QUANTIFIED),
+        ("MATCH (a:Author) ((x)-[:WROTE]-(y))* (b:Author) RETURN count(*)", QUANTIFIED),
+        ("MATCH p = shortestPath((a:Author)-[:WROTE*]-(b:Author)) WHERE length(p) > 4 RETURN p", VARIABLE),
+        ("RETURN EXISTS { MATCH (a:Author)-[:WROTE*2..]-(b:Author) }", VARIABLE),
+        ("MATCH p = SHORTEST 3 (a:Author)-[:WROTE]-{1,20}(b:Author) RETURN p", FEWER),
+        ("MATCH p = ANY SHORTEST (a:Author)-[:WROTE]-{1,6}(b:Author) RETURN p", GENERAL),
+        ("MATCH (a:Author), (b:Author) RETURN count(*)", GENERAL),
+    ],
+)
+def test_a_query_that_ran_out_of_time_is_told_how_to_bound_its_paths(text: str, hint: str) -> None:
+    question = Question(text, {})
+    assert question.stopped(LIMITS).hint == hint
+    embedded = "query" in question.command(escaped=False)
+    kind = "CypherTimeoutError" if embedded else "QueryStopped"
+    assert question.error({**STOPPED, "error": kind}, LIMITS).hint == hint
