@@ -11,7 +11,7 @@ import re
 __all__ = ["in_note", "normal_doi"]
 
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+)*/"
+_PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+){0,5}/"
 # nearly all are like this
 _PLAIN = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[A-Za-z0-9._()/:-]*[A-Za-z0-9])", re.ASCII

@@ -150,9 +150,9 @@ def _document(kind: str) -> Callable[[bytes, str], bool]:
 
 # --- web pages
 
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I | re.S
-)
+# one at a time: repeated in one expression, comments would take time that doubles with each
+_BEFORE_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->)", re.S)
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I)
 # what pages say that ask the reader to prove something first: Cloudflare, Anubis, Google Scholar, Incapsula, Akamai, DataDome
 _CHALLENGE = re.compile(
     rb"just a moment|challenge-platform|cf[-_]chl|cf-browser-verification|checking (?:if the site|your browser)|attention required!"
@@ -165,7 +165,11 @@ _SIGN_IN = re.compile(rb"<title[^>]*>[^<]*(?:sign[ -]?in|log[ -]?in|anmelden|con
 
 
 def _is_page(head: bytes, name: str) -> bool:  # noqa: ARG001
-    return _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    at = 0
+    while before := _BEFORE_HTML.match(head, at):
+        at = before.end()
+    return _HTML.match(head, at) is not None
 
 
 def _is_page_for_excel(head: bytes, name: str) -> bool:

@@ -28,7 +28,7 @@ def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(
-            f"The query could not be answered: internal error ({answer['error']}).", "Ask it in another way."
+            f"The query could not be answered: internal error ({answer['error']}).", "Rewrite the query."
         )
     error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
     return error

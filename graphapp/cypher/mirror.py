@@ -11,12 +11,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from graphapp.cypher import answers
 from graphapp.cypher.building import Building
 from graphapp.cypher.estimate import Need, duration, mib, need_of, too_large
 from graphapp.cypher.filling import Changing, Source, fill, save
+from graphapp.cypher.graph_arrays import arrays_file
 from graphapp.cypher.mirror_file import Built, MirrorFiles
 from graphapp.cypher.pool import Damaged, Engine, Pool
 from graphapp.cypher.process import Process, ProcessDied
@@ -99,7 +101,7 @@ class Mirror:
         try:
             with stop.by(engine.process.kill):
                 answer = self._answer(engine, question.command(engine.escaped), limits, until)
-                if question.needs_evaluator(answer) and engine.usable:
+                if engine.usable and question.needs_evaluator(answer):
                     answer = self._answer(engine, question.command(engine.escaped), limits, until)
         except TimeoutError:
             raise _late() if late else question.stopped(limits) from None
@@ -305,8 +307,10 @@ class Mirror:
         with self._lock:
             if self._built == built:
                 self._built = None
-        built.file.unlink(missing_ok=True)
-        built.file.with_suffix(".npz").unlink(missing_ok=True)
+        # where it cannot be removed, the next one is written over it
+        with contextlib.suppress(OSError):
+            built.file.unlink(missing_ok=True)
+            Path(arrays_file(str(built.file))).unlink(missing_ok=True)
 
 
 def _late() -> StoreBusy:

@@ -7,7 +7,7 @@ from graphapp.cypher.evaluator.tree import walk
 
 __all__ = ["shorter_paths"]
 
-_GREATEST = "Give the paths a greatest length, as in {}."
+_GREATEST = "Limit the path length, for example {}."
 
 
 def shorter_paths(query: syntax.Query) -> str:

@@ -193,8 +193,11 @@ class Pool:
             self._lent.add(engine)
             self._balance()
             return engine
-        failure, self._failure = self._failure, None
+        failure = self._failure
         if failure is not None:
+            # all who wait hear of it
+            if not self._waiting:
+                self._failure = None
             raise failure
         if self._lent:
             raise StoreBusy("Other queries are being answered.", "Try again in a moment.")

@@ -14,6 +14,7 @@ from graphapp.cypher.parameters import checked
 from graphapp.cypher.path_length import shorter_paths
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.cypher.routing import checked_query, for_engine, should_evaluate
+from graphapp.cypher.tokens import significant, tokenize
 from graphapp.cypher.unknown_names import unknown_names
 from graphapp.errors import QueryError, QueryStopped
 
@@ -32,7 +33,7 @@ class Question:
     def __init__(self, text: str, parameters: Mapping[str, Any]) -> None:
         self._text = text
         self._parameters = checked(text, parameters)
-        self._plans = text.lstrip()[:7].upper() == "EXPLAIN"
+        self._plans = significant(tokenize(text))[0].is_word("EXPLAIN")
         self._mended: Mended | None = mend(text, parameters) if self._plans else for_engine(text, parameters)
         if self._plans:
             self._warnings = [warning_of("plans")]

@@ -47,12 +47,28 @@ def _properties(parts: Sequence[object], known: Properties) -> Iterator[str]:
         for name in _rebound(part):
             bound[name] = None
     for part in parts:
+        yield from _of_pattern(part, known)
         if isinstance(part, syntax.Property) and isinstance(part.of, syntax.Variable):
             kinds = bound.get(part.of.name)
             if kinds and len(kinds) == 1:
                 (kind,) = kinds
                 if part.name not in known[kind]:
                     yield _sentence(f"{kind} has the property", part.name, known[kind])
+
+
+def _of_pattern(part: object, known: Properties) -> Iterator[str]:
+    """(p:Paper {titel: …})"""
+    if isinstance(part, (syntax.NodePattern, syntax.RelationshipPattern)):
+        names = part.labels if isinstance(part, syntax.NodePattern) else part.types
+        held = part.properties
+        if (
+            isinstance(names, syntax.LabelName)
+            and names.name in known
+            and isinstance(held, syntax.MapLiteral)
+        ):
+            for name, _ in held.entries:
+                if name not in known[names.name]:
+                    yield _sentence(f"{names.name} has the property", name, known[names.name])
 
 
 def _rebound(part: object) -> list[str]:

@@ -61,9 +61,12 @@ def cut(text: str, room: float, size: float, weight: int = 400) -> str:
     """`text`, or as much of its beginning as fits into `room` with "…" after it."""
     if text_width(text, size, weight) <= room:
         return text
-    kept = len(text)
-    while kept and text_width(text[:kept].rstrip() + "…", size, weight) > room:
-        kept -= 1
+    kept, width = 0, text_width("…", size, weight)
+    for char in text:
+        width += text_width(char, size, weight)
+        if width > room:
+            break
+        kept += 1
     return text[:kept].rstrip() + "…"
 
 

@@ -19,6 +19,8 @@ from graphapp.errors import StoreBusy
 
 __all__ = ["Timing", "Wait", "Watch", "cut_off"]
 
+PLACE_SECONDS = 5.0
+"""How long a request waits where as many as may are waiting for the server."""
 LOOK_SECONDS = 0.1
 # how long one more who waits stands for the test that is under way
 VERDICT_SECONDS = 0.3
@@ -97,7 +99,10 @@ class Watch:
 
     def _enter(self, seconds: float) -> Wait:
         with self._changed:
+            latest = self._clock() + PLACE_SECONDS
             while len(self._waits) >= self._most:
+                if self._closed or self._clock() > latest:
+                    raise StoreBusy("The database answers other requests", "Try again in a few seconds.")
                 if self._suspected is not None and self._clock() - self._suspected > VERDICT_SECONDS:
                     raise StoreBusy(
                         "The database has not answered for a moment", "Try again in a few seconds."
@@ -120,6 +125,7 @@ class Watch:
         while True:
             with self._changed:
                 while not (self._waits or self._closed):
+                    self._suspected = None
                     self._idle = True
                     self._changed.wait()
                 if self._closed:

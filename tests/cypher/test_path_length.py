@@ -12,8 +12,8 @@ from graphapp.cypher.results import QueryLimits
 LIMITS = QueryLimits(seconds=10, rows=100, cells=1000, bytes=10_000, work=10_000)
 STOPPED: dict[str, Any] = {"error": "QueryStopped", "message": "", "hint": "", "line": None, "column": None}
 GENERAL = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
-QUANTIFIED = "Give the paths a greatest length, as in -[:WROTE]-{1,6}."
-VARIABLE = "Give the paths a greatest length, as in -[:WROTE*..6]-."
+QUANTIFIED = "Limit the path length, for example -[:WROTE]-{1,6}."
+VARIABLE = "Limit the path length, for example -[:WROTE*..6]-."
 FEWER = "Ask for fewer paths, or for shorter ones, as in -[:WROTE]-{1,6}."
 
 

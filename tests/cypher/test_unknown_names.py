@@ -29,6 +29,11 @@ TYPES = {name: PROPERTIES[name] for name in ("WROTE", "PUBLISHED_IN")}
             ["No WROTE has the property rank. Known: position."],
         ),
         ("MATCH (p:Paper) WHERE EXISTS { (p)<-[:WROTE]-(:Person) } RETURN p.title", ["No node has the label Person. Known: Author, Paper, Venue."]),
+        (
+            "MATCH (p:Paper {titel: 'x'})<-[:WROTE {place: 0}]-() RETURN p.year",
+            ["No Paper has the property titel. Did you mean title?", "No WROTE has the property place. Known: position."],
+        ),
+        ("MATCH (p:Paper) RETURN p {.titel}", ["No Paper has the property titel. Did you mean title?"]),
         # what another clause makes of a name is not known
         ("MATCH (p:Paper) WITH {yaer: p.year} AS p RETURN p.yaer", []),
         ("MATCH (p:Paper) UNWIND [{yaer: 1}] AS p2 RETURN p2.yaer", []),
