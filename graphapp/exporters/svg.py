@@ -269,6 +269,15 @@ class Drawing:
             )
 
     def _names(self) -> Iterator[str]:
+        """The names; one that covers dots has its halo above them."""
+        over = [_text(label) for _, label in self.placed if label.over]
+        if over:
+            yield (
+                f'<g text-anchor="middle" fill="none" stroke="{self.theme.background}" stroke-width="3.5"'
+                ' stroke-opacity="0.88" stroke-linejoin="round" aria-hidden="true" class="over">'
+            )
+            yield from over
+            yield "</g>"
         yield f'<g text-anchor="middle" fill="{self.theme.ink}" class="names">'
         yield from (_text(label) for _, label in self.placed)
         yield "</g>"
