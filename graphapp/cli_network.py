@@ -13,6 +13,7 @@ from graphapp.network import NetworkSpec
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
+    from graphapp.exporters.base import Option
     from graphapp.network import NetworkView
     from graphapp.service import GraphService
 
@@ -51,7 +52,7 @@ def request(
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
         if chosen:
-            raise click.UsageError(f"--{next(iter(chosen))} says nothing about the answer of a query.")
+            raise click.UsageError(f"--{next(iter(chosen))} does not apply to the answer of a query.")
         return Request(None, cypher or "", saved or "", parameters)
     if parameters:
         raise click.UsageError("-p goes with --cypher and --saved.")
@@ -80,21 +81,30 @@ def exporter(target: str, name: str | None) -> Exporter:
 
 
 def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
-    """The values of what the format was told, by name. Raises UsageError for what it cannot be told."""
+    """The values of the options given for the format, by name. Raises UsageError, with the names of the command line, for an option
+    that does not apply to it and for a value that cannot be used."""
     from graphapp.exporters import options
 
     for name, text in told.items():
+        option = options()[name]
         if not text.strip():
-            raise click.UsageError(f"{options()[name].flag} has no value.")
-        if name not in {option.name for option in exporter.options}:
-            its = ", ".join(option.flag for option in exporter.options) or "none"
-            raise click.UsageError(
-                f"{options()[name].flag} says nothing about {exporter.label}; its options: {its}."
-            )
-    try:
-        return exporter.chosen(told)
-    except BadInput as error:
-        raise click.UsageError(f"{error.message} {error.hint}") from error
+            raise click.UsageError(f"{option.flag} has no value.")
+        if option not in exporter.options:
+            raise click.UsageError(_does_not_apply(option, exporter))
+        try:
+            option.read(text.strip())
+        except ValueError as error:
+            example = f"{option.flag} {option.example}"
+            raise click.UsageError(f"{option.flag} must be {error}, for example {example}.") from None
+    return exporter.chosen(told)
+
+
+def _does_not_apply(option: Option, exporter: Exporter) -> str:
+    flags = [each.flag for each in exporter.options]
+    if not flags:
+        return f"{option.flag} does not apply: {exporter.label} has no picture options."
+    use = " or ".join([", ".join(flags[:-1]), flags[-1]] if flags[1:] else flags)
+    return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
 
 
 def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:

@@ -164,7 +164,10 @@ class Networks:
         }
         data = self._store.authorships(scope)
         if spec.level == "full":
-            return full_network(self._store.papers(papers_at_full_level(data, spec)), spec, **caps)
+            view = full_network(self._store.papers(papers_at_full_level(data, spec)), spec, **caps)
+            if spec.centre == "author" and view.centre is not None:
+                view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
+            return view
         view = project(data, spec, **caps)
         if view.centre is not None:
             view.title = f"Coauthors of {view.nodes[view.centre].name}"

@@ -215,6 +215,10 @@ def test_expanding_an_author_adds_those_who_were_not_shown(service: GraphService
     assert ("cy day", "di eis") in {(ids[e.source], ids[e.target]) for e in view.edges}
 
 
+def test_the_title_of_a_full_network_names_its_centre(service: GraphService) -> None:
+    assert service.network(NetworkSpec(value="bo wu", level="full")).title == "Papers and coauthors of Bo Wu"
+
+
 def test_the_full_network_has_papers_and_venues(service: GraphService) -> None:
     view = service.network(NetworkSpec(centre="venue", value="jmlr", level="full"))
     assert {(node.type, node.id) for node in view.nodes} == {

@@ -65,8 +65,9 @@ class Exporter:
             if not text.strip():
                 continue
             if name not in known:
-                there_are = ", ".join(known) or "none"
-                raise BadInput(f"{self.label} has no option {name}.", f"Its options: {there_are}.")
+                there_are = ", ".join(known)
+                hint = f"Its options: {there_are}." if there_are else "It has no picture options."
+                raise BadInput(f"{self.label} has no option {name}.", hint)
             try:
                 values[name] = known[name].read(text.strip())
             except ValueError as error:

@@ -1,4 +1,5 @@
-"""Names beside nodes, where the page puts them: the most important first, none over another name or another node's dot. Pure.
+"""Names beside nodes, where the page puts them: the most important first, none over another name or another node's dot, except that
+the chief node, the centre or else the most important one, is always named. Pure.
 
 A port of `static/network/labels.js`, without what only a reader's choices bring about (names of what is selected or found): the same
 network in a frame of the same size gets the same names at the same places, provided that their widths are measured alike. A test
@@ -73,7 +74,8 @@ class Spot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A name: the index of `node` in `ranked`, the text, its middle, height and weight, and the line to its dot (from there, to here)."""
+    """A name: the index of `node` in `ranked`, the text, its middle, height and weight, and the line to its dot (from there, to here).
+    `over`: it covers dots of others, from which a halo must keep it apart."""
 
     node: int
     text: str
@@ -82,6 +84,7 @@ class Label(NamedTuple):
     height: int
     weight: int
     leader: Line | None
+    over: bool = False
 
 
 class _Dot(NamedTuple):
@@ -103,25 +106,33 @@ def shown_name(name: str) -> str:
 
 def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | None = None) -> list[Label]:
     """Names for `ranked`, most important first: at most `most` of them (None: as many as there is room for). The first twelve authors
-    are in larger letters and may stand further from their dots, with a line; the centre's name is bold."""
+    are in larger letters and may stand further from their dots, with a line; the centre's name is bold. The chief, which is the centre
+    or else the first, comes before all others and is named even where there is no room."""
     large = {index for index, spot in enumerate(ranked[:LARGE_NAMES]) if spot.type == "author"}
     large |= {index for index, spot in enumerate(ranked) if spot.centre}
     room = usual_number(frame.width, frame.height) if most is None else most
     taken = _Taken(frame, ranked)
     placed: list[Label] = []
-    for index, spot in enumerate(ranked[: MOST_TRIES + 1]):
+    chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
+    order = sorted(range(min(len(ranked), MOST_TRIES + 1)), key=lambda index: index != chief)
+    for index in order:
+        spot = ranked[index]
         if len(placed) >= room:
             break
         height = LARGE_TEXT if index in large else SMALL_TEXT
         weight = 600 if spot.centre else 500 if index in large else 400
         text = shown_name(spot.name)
-        box = taken.best_box(spot, index, measure(text, height, weight), height, index in large)
+        width = measure(text, height, weight)
+        box = taken.best_box(spot, index, width, height, index in large or index == chief)
+        over = box is None and index == chief
+        if over:
+            box = taken.box_over_dots(spot, index, width, height)
         if box is None:
             continue
         for part in (box, *_along(box.leader)):
             taken.take(part)
         middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        placed.append(Label(index, text, *middle, height, weight, box.leader))
+        placed.append(Label(index, text, *middle, height, weight, box.leader, over))
     return placed
 
 
@@ -167,12 +178,19 @@ class _Taken:
         for box in _candidates(dot, width, height):
             if self._fits(box) and not self._covers_name(box) and not self._covers_dot(box, index, specks):
                 return box
-        return self._distant_box(dot, width, height, spot.centre) if far else None
+        return self._distant_box(dot, width, height) if far else None
 
-    def _distant_box(self, dot: _Dot, width: float, height: int, centre: bool) -> Box | None:
+    def box_over_dots(self, spot: Spot, index: int, width: float, height: int) -> Box:
+        """Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame."""
+        candidates = list(_candidates(self._dot(spot, index), width, height))
+        fitting = [box for box in candidates if self._fits(box)]
+        if not fitting:
+            return self._within(candidates[0])
+        return min(fitting, key=lambda box: self._area_under(box, index))
+
+    def _distant_box(self, dot: _Dot, width: float, height: int) -> Box | None:
         # in a narrow picture a long line would cross half of it
         longest = self._frame.width / 4
-        crossing: Box | None = None
         for box in _distant(dot, width, height, longest):
             if not self._fits(box) or self._covers_name(box) or self._covers_dot(box, dot.node):
                 continue
@@ -182,9 +200,7 @@ class _Taken:
             # a line through the dot of another would seem to be of that
             if not any(self._covers_dot(part, dot.node, gap=0) for part in line):
                 return box
-            crossing = crossing or box
-        # whose network it is must be said
-        return crossing if centre else None
+        return None
 
     def _fits(self, box: Box) -> bool:
         return (
@@ -193,6 +209,12 @@ class _Taken:
             and box.top >= 0
             and box.bottom <= self._frame.height
         )
+
+    def _within(self, box: Box) -> Box:
+        """The box, moved into the frame."""
+        dx = max(0, -box.left) - max(0, box.right - self._frame.width)
+        dy = max(0, -box.top) - max(0, box.bottom - self._frame.height)
+        return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
 
     def _covers_name(self, box: Box) -> bool:
         return any(
@@ -206,13 +228,27 @@ class _Taken:
 
     def _covers_dot(self, box: Box, own: int, specks: float = 0, gap: float = OTHER_GAP) -> bool:
         """True where a box covers the dot of another that is larger than `specks`."""
-        for bucket in self._buckets(box):
-            for index, x, y, reach in self._dots.get(bucket, ()):
-                dx = max(box.left - x, 0, x - box.right)
-                dy = max(box.top - y, 0, y - box.bottom)
-                if index != own and reach > specks and dx * dx + dy * dy < (reach + gap) ** 2:
-                    return True
-        return False
+        return any(
+            dot.node != own and dot.reach > specks and _covers(box, dot, gap)
+            for bucket in self._buckets(box)
+            for dot in self._dots.get(bucket, ())
+        )
+
+    def _area_under(self, box: Box, own: int) -> float:
+        """How large the dots of others are that a box covers, in squares of their reach."""
+        covered = {
+            dot.node: dot.reach * dot.reach
+            for bucket in self._buckets(box)
+            for dot in self._dots.get(bucket, ())
+            if dot.node != own and _covers(box, dot, OTHER_GAP)
+        }
+        return sum(covered.values())
+
+
+def _covers(box: Box, dot: _Dot, gap: float) -> bool:
+    dx = max(box.left - dot.x, 0, dot.x - box.right)
+    dy = max(box.top - dot.y, 0, dot.y - box.bottom)
+    return dx * dx + dy * dy < (dot.reach + gap) ** 2
 
 
 def _candidates(dot: _Dot, width: float, height: int) -> Iterator[Box]:

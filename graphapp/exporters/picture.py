@@ -68,10 +68,10 @@ def _width(text: str) -> Length:
     return Length(inches, None)
 
 
-def _number(least: float, most: float, what: str) -> Callable[[str], float]:
+def _number(least: float, most: float) -> Callable[[str], float]:
     def read(text: str) -> float:
         if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,4})?", text) or not least <= float(text) <= most:
-            raise ValueError(f"{what} from {least:g} to {most:g}")
+            raise ValueError(f"from {least:g} to {most:g}")
         return float(text)
 
     return read
@@ -98,7 +98,7 @@ DPI = Option(
     "Pixels in an inch, from 30 to 1200; of a width in pixels it says how large that is on paper",
     "300 for a width on paper, 96 for one in pixels, else 192",
     "300",
-    _number(30, 1200, "a number"),
+    _number(30, 1200),
     {"type": "number", "minimum": 30, "maximum": 1200},
 )
 LABELS = Option(
@@ -116,7 +116,7 @@ FONT_SIZE = Option(
     "Size of the names in points, from 4 to 40",
     "9",
     "8",
-    _number(4, 40, "a number"),
+    _number(4, 40),
     {"type": "number", "minimum": 4, "maximum": 40},
 )
 

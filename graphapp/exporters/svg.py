@@ -19,7 +19,7 @@ from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.labels import LEAST_DOT, Frame, Label, Spot, place
 from graphapp.exporters.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
-from graphapp.exporters.text import one_line, write_lines, xml
+from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.exporters.text_width import cut, text_width, wrapped
 from graphapp.network import NetworkEdge, NetworkView, NodeType
 from graphapp.palette import LIGHT, Theme, node_colour, radius
@@ -140,7 +140,7 @@ class Drawing:
     def head(self) -> tuple[list[str], list[str]]:
         """The title and what is said below it, in lines."""
         room = self.frame.width - 2 * PAD
-        title = wrapped(_shown(self.view.title), room, TITLE, 600, 2)
+        title = wrapped(_shown(title_with_filters(self.view)), room, TITLE, 600, 2)
         return title, wrapped(self.caption, room, 12, 400, CAPTION_LINES)
 
     @property
@@ -181,7 +181,7 @@ class Drawing:
         """The picture as SVG."""
         frame, theme = self.frame, self.theme
         width, height = frame.width, self.height
-        title = xml(_shown(self.view.title))
+        title = xml(_shown(title_with_filters(self.view)))
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.6g} {height:.6g}"'
             f' width="{self._length(width)}" height="{self._length(height)}" role="img" aria-labelledby="title about">'
@@ -269,6 +269,15 @@ class Drawing:
             )
 
     def _names(self) -> Iterator[str]:
+        """The names; one that covers dots has its halo above them."""
+        over = [_text(label) for _, label in self.placed if label.over]
+        if over:
+            yield (
+                f'<g text-anchor="middle" fill="none" stroke="{self.theme.background}" stroke-width="3.5"'
+                ' stroke-opacity="0.88" stroke-linejoin="round" aria-hidden="true" class="over">'
+            )
+            yield from over
+            yield "</g>"
         yield f'<g text-anchor="middle" fill="{self.theme.ink}" class="names">'
         yield from (_text(label) for _, label in self.placed)
         yield "</g>"

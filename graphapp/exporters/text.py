@@ -21,6 +21,7 @@ __all__ = [
     "number",
     "one_line",
     "storable",
+    "title_with_filters",
     "write_lines",
     "xml",
     "xml_notes",
@@ -87,6 +88,15 @@ def number(value: float) -> str:
 def notes(view: NetworkView, *more: str) -> list[str]:
     """What a reader of the file must know: what was left out of the network, and `more` (empty ones are skipped)."""
     return [*view.left_out, *(note for note in more if note)]
+
+
+def title_with_filters(view: NetworkView) -> str:
+    """The title of a network with the years and the filters that it was asked for, for a reader who sees nothing else of it."""
+    spec = view.spec
+    years = f"{spec.first or ''}–{spec.last or ''}" if spec.first != spec.last else f"{spec.first or ''}"
+    joint = f"at least {spec.joint} joint papers" if spec.joint > 1 and spec.level == "coauthors" else ""
+    longest = "" if spec.longest is None else f"papers of at most {spec.longest} authors"
+    return ", ".join(part for part in (view.title, years, joint, longest) if part)
 
 
 def xml_notes(view: NetworkView) -> list[str]:

@@ -104,7 +104,8 @@ export class Canvas {
     const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
     const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
     const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...strong]);
-    return this.labels.place(ctx, {frame: this.geometry(), ranked, always, rather, hidden: this.buttons(), strong, large});
+    const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
+    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, rather, hidden: this.buttons(), strong, large});
   }
 
   /** The boxes of what lies on the drawing. */

@@ -28,27 +28,33 @@ export class Labels {
   /** Find room for names. `frame` says what is in view; `ranked` are the nodes that may be named, most important first;
    * no name covers the dot of another of them. `always` get a name whatever it covers, `rather` one that may cover dots but
    * no name (with a line to it where there is room further away); no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
-   * and further away with a line to the dot where there is no room at it.
-   * Gives [{node, text, font, x, y, leader}]; a leader is [x, y, x, y] or null. */
-  place(ctx, {frame, ranked, always, rather, hidden, strong, large}) {
+   * and further away with a line to the dot where there is no room at it. `chief`, where it is in `ranked` and in view, comes
+   * before all others and gets a name even where there is no room.
+   * Gives [{node, text, font, x, y, leader, over}]; a leader is [x, y, x, y] or null; a name that is `over` covers dots of others. */
+  place(ctx, {frame, ranked, chief, always, rather, hidden, strong, large}) {
     const taken = new Taken(frame, ranked);
     for (const box of hidden) taken.take(box);
     const placed = [];
     const put = (node, {overDots = false, overNames = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
-      const box = taken.bestBox(node, label, {overDots, overNames, far: large.has(node) || rather.has(node)});
+      const far = large.has(node) || rather.has(node) || node === chief;
+      let box = taken.bestBox(node, label, {overDots, overNames, far});
+      const over = !box && node === chief;
+      if (over) box = taken.boxOverDots(node, label);
       if (!box) return;
       const leader = box.leader ?? null;
       for (const part of [box, ...alongLine(leader)]) taken.take(part);
-      placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader});
+      placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader, over});
     };
-    for (const node of always) put(node, {overDots: true, overNames: true});
-    for (const node of rather) if (!always.has(node) && inView(frame, node)) put(node, {overDots: true});
-    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + placed.length;
+    const first = ranked.includes(chief) && inView(frame, chief) ? chief : null;
+    if (first) put(first);
+    for (const node of always) if (node !== first) put(node, {overDots: true, overNames: true});
+    for (const node of rather) if (node !== first && !always.has(node) && inView(frame, node)) put(node, {overDots: true});
+    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + placed.length - (first && !always.has(first) ? 1 : 0);
     let tries = 0;
     for (const node of ranked) {
       if (placed.length >= room || tries > MOST_TRIES) break;
-      if (always.has(node) || rather.has(node) || !inView(frame, node)) continue;
+      if (node === first || always.has(node) || rather.has(node) || !inView(frame, node)) continue;
       tries += 1;
       put(node);
     }
@@ -75,14 +81,7 @@ export class Labels {
  * Dots are drawn after it: a halo must not gnaw at them. */
 export function drawHalos(ctx, placed, colours) {
   write(ctx);
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 3.5;
-  ctx.strokeStyle = colours.background;
-  ctx.globalAlpha = 0.88;
-  for (const {text, font, x, y} of placed) {
-    ctx.font = font;
-    ctx.strokeText(text, x, y);
-  }
+  halo(ctx, placed, colours);
   ctx.globalAlpha = 0.7;
   ctx.lineWidth = 1;
   ctx.strokeStyle = colours.ink;
@@ -96,14 +95,27 @@ export function drawHalos(ctx, placed, colours) {
   ctx.globalAlpha = 1;
 }
 
-/** Draw the names themselves. */
+/** Draw the names themselves; one that covers dots has its halo above them. */
 export function drawNames(ctx, placed, colours) {
   write(ctx);
+  halo(ctx, placed.filter(({over}) => over), colours);
   ctx.fillStyle = colours.ink;
   for (const {text, font, x, y} of placed) {
     ctx.font = font;
     ctx.fillText(text, x, y);
   }
+}
+
+function halo(ctx, placed, colours) {
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = colours.background;
+  ctx.globalAlpha = 0.88;
+  for (const {text, font, x, y} of placed) {
+    ctx.font = font;
+    ctx.strokeText(text, x, y);
+  }
+  ctx.globalAlpha = 1;
 }
 
 function write(ctx) {
@@ -175,17 +187,27 @@ class Taken {
   distantBox(node, dot, label) {
     // on a phone a long line would cross half the picture
     const longest = this.frame.width / 4;
-    let crossing = null;
     for (const box of distant(dot, label, longest)) {
       if (!fits(this.frame, box) || this.coversName(box) || this.dotsUnder(box, node, 1)) continue;
       const line = alongLine(box.leader);
       if (line.some((part) => this.coversName(part))) continue;
       // a line through the dot of another would seem to be of that
       if (!line.some((part) => this.dotsUnder(part, node, 1, 0))) return box;
-      crossing ??= box;
     }
-    // whose network it is must be said
-    return node.isCentre ? crossing : null;
+    return null;
+  }
+
+  /** Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame. */
+  boxOverDots(node, label) {
+    const boxes = candidates(dotOf(this.frame, node), label);
+    let best = null;
+    let least = Infinity;
+    for (const box of boxes) {
+      if (!fits(this.frame, box)) continue;
+      const covered = this.areaUnder(box, node);
+      if (covered < least) [best, least] = [box, covered];
+    }
+    return best ?? within(this.frame, boxes[0]);
   }
 
   coversName(box) {
@@ -194,14 +216,23 @@ class Taken {
 
   /** How many dots of others, larger than `specks`, a box covers; counting ends at `enough`. */
   dotsUnder(box, node, enough, gap = OTHER_GAP, specks = 0) {
-    let count = 0;
+    const found = new Set();
     for (const bucket of this.buckets(box)) {
       for (const dot of this.dots[bucket] ?? []) {
-        if (dot.node !== node && dot.reach > specks && covers(box, dot, gap)) count += 1;
-        if (count >= enough) return count;
+        if (dot.node !== node && dot.reach > specks && covers(box, dot, gap)) found.add(dot.node);
+        if (found.size >= enough) return found.size;
       }
     }
-    return count;
+    return found.size;
+  }
+
+  /** How large the dots of others are that a box covers, in squares of their reach. */
+  areaUnder(box, node) {
+    const found = new Set();
+    for (const bucket of this.buckets(box)) {
+      for (const dot of this.dots[bucket] ?? []) if (dot.node !== node && covers(box, dot, OTHER_GAP)) found.add(dot);
+    }
+    return [...found].reduce((sum, {reach}) => sum + reach * reach, 0);
   }
 }
 

@@ -191,6 +191,21 @@ def test_everything_but_the_drawing_is_there_without_scripts(open_page, library)
     assert page.get_by_role("link", name="Grace Hopper").first.is_visible()
 
 
+def test_an_author_without_coauthors_has_one_sentence_in_place_of_the_drawing(open_page, serving):
+    settings = Settings(store="memory:")
+    store = open_store("memory:", settings, create=True)
+    store.upsert([_paper("t:1", "Alone", 2020, ["Mary Somerville"])])
+    with serving(GraphService(store, settings)) as address:
+        page = open_page(address + "/authors/mary%20somerville")
+        drawing = page.locator("#network")
+        said = "Mary Somerville has no coauthors here: 1 paper, all written alone."
+        assert drawing.inner_text().strip() == said
+        message = page.locator(".network-message")
+        assert message.evaluate("(node) => parseFloat(getComputedStyle(node).paddingLeft)") >= 12
+        still = open_page(address + "/authors/mary%20somerville", wait=False, java_script_enabled=False)
+        assert still.locator("#network").inner_text().strip() == "There is nothing to draw here."
+
+
 def test_a_printed_page_holds_the_papers_and_not_the_controls(open_page, library):
     page = open_page(library + "/authors/ada%20lovelace")
     page.emulate_media(media="print")

@@ -19,8 +19,9 @@ async ({frame, nodes, widths}) => {
   const strong = new Set(nodes.filter((node) => node.isCentre));
   const large = new Set([...nodes.slice(0, 12).filter((node) => node.type === 'author'), ...strong]);
   const none = new Set();
-  const placed = new Labels().place(ctx, {frame, ranked: nodes, always: none, rather: none, hidden: [], strong, large});
-  return placed.map(({node, text, x, y, leader}) => [nodes.indexOf(node), text, x, y, leader]);
+  const chief = nodes.find((node) => node.isCentre) ?? nodes[0];
+  const placed = new Labels().place(ctx, {frame, ranked: nodes, chief, always: none, rather: none, hidden: [], strong, large});
+  return placed.map(({node, text, x, y, leader, over}) => [nodes.indexOf(node), text, x, y, leader, over]);
 }
 """
 NAMES = ["Ada Lovelace", "Bernhard Schölkopf", "张伟", "Zoë", "Ilya Sutskever", "J. Chase Kew", "x" * 70]
@@ -49,6 +50,7 @@ def network(count: int, seed: int, crowd: float) -> list[Spot]:
         (60, 390, 420, 0.5, 150),  # a phone
         (169, 643, 560, 0.5, 300),  # 170 mm with letters of 9 points
         (555, 1000, 800, 0.35, 500),
+        (194, 321, 300, 0.25, 250),  # 85 mm: no room at the centre
         (1200, 1000, 900, 0.3, 600),  # the most important may lie over specks
     ],
 )
@@ -76,7 +78,9 @@ def test_the_exporter_and_the_page_place_the_same_names(
     ours = place(frame, spots, text_width)
     assert [(label.node, label.text) for label in ours] == [(index, text) for index, text, *_ in found]
     assert len(ours) >= min(count, 4)
-    for label, (_, _, x, y, leader) in zip(ours, found, strict=True):
+    assert ours[0].node == 0  # the centre
+    for label, (_, _, x, y, leader, over) in zip(ours, found, strict=True):
+        assert label.over == over
         assert (label.x, label.y) == pytest.approx((x, y))
         assert (label.leader is None) == (leader is None)
         if leader is not None:

@@ -16,7 +16,7 @@ from graphapp import rendering
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters import png
 from graphapp.exporters.text_width import text_width
-from graphapp.network import NetworkView
+from graphapp.network import NetworkSpec, NetworkView
 from graphapp.palette import LIGHT, rgb
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -243,10 +243,10 @@ def test_a_png_has_the_pixels_asked_for_and_says_how_many_are_an_inch(
         (".svg", {"labels": "-1"}, "labels must be an integer from 0 to 2000"),
         (".svg", {"labels": "1.5"}, "labels must be"),
         (".svg", {"labels": "٣"}, "labels must be"),
-        (".svg", {"font_size": "3"}, "font_size must be a number from 4 to 40"),
+        (".svg", {"font_size": "3"}, "font_size must be from 4 to 40"),
         (".svg", {"font_size": "nan"}, "font_size must be"),
         (".svg", {"dpi": "300"}, "SVG picture has no option dpi"),
-        (".png", {"dpi": "9"}, "dpi must be a number from 30 to 1200"),
+        (".png", {"dpi": "9"}, "dpi must be from 30 to 1200"),
         (".png", {"width": "2000mm", "dpi": "1200"}, "pixels is too large: at most 50 million"),
         (".graphml", {"width": "170mm"}, "GraphML has no option width"),
     ],
@@ -287,6 +287,15 @@ def test_a_long_title_and_caption_are_broken_into_lines_that_fit(
         )
     assert head[1].text.endswith("…")
     assert "joint papers." in root.findtext(f"{SVG}desc").replace("…", "")  # there it stands in full
+
+
+def test_a_picture_says_which_years_it_shows(
+    make_network: Callable[..., NetworkView], written: Written
+) -> None:
+    view = make_network(["Ada", "Bob"], title="Coauthors of Ada", spec=NetworkSpec(value="ada", first=2020))
+    root = drawing(written(view, ".svg"))
+    assert root.findtext(f"{SVG}title") == "Coauthors of Ada, 2020–"
+    assert "Coauthors of Ada, 2020–" in [text.text for text in root.iter(f"{SVG}text")]
 
 
 def test_a_system_without_fonts_makes_no_picture_whose_names_are_missing(

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from graphapp.exporters.gexf import spells
-from graphapp.exporters.text import distinct, json_array, number, one_line, storable, write_lines, xml
+from graphapp.exporters.text import (
+    distinct,
+    json_array,
+    number,
+    one_line,
+    storable,
+    title_with_filters,
+    write_lines,
+    xml,
+)
+from graphapp.network import NetworkSpec, NetworkView
 
 
 def test_equal_texts_get_numbers_that_nobody_has() -> None:
@@ -73,3 +83,23 @@ def test_many_rows_are_one_array() -> None:
     out = io.BytesIO()
     json_array(out, [])
     assert orjson.loads(out.getvalue()) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "title"),
+    [
+        ({}, "Coauthors in NeurIPS"),
+        ({"first": 2020}, "Coauthors in NeurIPS, 2020–"),
+        ({"last": 2022}, "Coauthors in NeurIPS, –2022"),
+        ({"first": 2020, "last": 2022}, "Coauthors in NeurIPS, 2020–2022"),
+        ({"first": 2020, "last": 2020}, "Coauthors in NeurIPS, 2020"),
+        (
+            {"joint": 3, "longest": 10},
+            "Coauthors in NeurIPS, at least 3 joint papers, papers of at most 10 authors",
+        ),
+        ({"level": "full", "joint": 3}, "Coauthors in NeurIPS"),  # where that filter has no effect
+    ],
+)
+def test_the_title_of_a_picture_has_its_years_and_filters(filters, title) -> None:
+    spec = NetworkSpec("venue", "neurips", **filters)
+    assert title_with_filters(NetworkView("Coauthors in NeurIPS", spec, [], [])) == title
