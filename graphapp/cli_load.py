@@ -28,28 +28,31 @@ _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
     """Print what a load did: the counts as text or JSON, the first problems on standard error. `problems` is the file that all of them
-    are written to, if any."""
+    are written to, if any. Where nothing was read, the reason is printed without counts."""
     if as_json:
         json(_report_json(found))
-    else:
-        print(
-            f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
-            f"{found.refused:,} refused"
-        )
-        if len(found.files) > 1:
-            print()
-            columns = ["format", "files", "read", "loaded", "merged", "refused"]
-            table(columns, [(each[0], *(f"{number:,}" for number in each[1:])) for each in found.formats()])
-            print()
-        names = ("authors", "papers", "venues")
-        rows = [
-            (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
-        ]
-        table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
+    elif found.read or found.interrupted or not (found.problems or found.skipped_count):
+        _counts(found)
     _problems(found, problems)
     _passed_over(found.skipped, found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store holds everything up to the last whole batch, as counted above.")
+
+
+def _counts(found: LoadReport) -> None:
+    """Print how many records were read, by format where there are several files, and what the store held before and holds now."""
+    print(
+        f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
+        f"{found.refused:,} refused"
+    )
+    if len(found.files) > 1:
+        print()
+        columns = ["format", "files", "read", "loaded", "merged", "refused"]
+        table(columns, [(each[0], *(f"{number:,}" for number in each[1:])) for each in found.formats()])
+        print()
+    names = ("authors", "papers", "venues")
+    rows = [(name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names]
+    table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
 
 
 def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> None:
@@ -199,11 +202,15 @@ def preview(found: Preview, as_json: bool) -> None:
     if as_json:
         json(_preview_json(found))
         return
+    unreadable = {problem.file for problem in found.unreadable}
     for file in found.files:
+        explained = file.file in unreadable
+        if explained and not (file.papers or file.problems):
+            continue
         print(f"{visible(file.file)}: {file.format}")
         for paper in file.papers:
             print(f"  {visible(paper_line(paper))}")
-        if not file.papers:
+        if not (file.papers or explained):
             print("  no record")
         for problem in file.problems:
             print(f"  ! {visible(_problem(problem))}")

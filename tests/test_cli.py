@@ -441,6 +441,22 @@ class TestLoad:
         assert [len(file["papers"]) for file in found["files"]] == [3]
         assert sorted(home.iterdir()) == before
 
+    @pytest.mark.parametrize(
+        ("name", "content", "reason"),
+        [
+            ("refs.bib", "%PDF-1.4\n", "This is a PDF document"),
+            ("empty.csv", "", "This is an empty file"),
+            ("page.bib", "<!doctype html><title>Just a moment...</title>", "This is a challenge page"),
+        ],
+    )
+    def test_where_nothing_was_read_only_the_reason_is_printed(self, graphapp, home, name, content, reason):
+        file = home / name
+        file.write_text(content)
+        for more in ((), ("--dry-run",)):
+            done = graphapp("load", file, "--store", home / "g.db", *more)
+            assert (done.status, done.out) == (3, "")
+            assert done.err.count(reason) == 1
+
     def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
         report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
         assert (report["read"], report["loaded"], report["papers"]) == (49, 49, 49)
