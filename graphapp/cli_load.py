@@ -24,6 +24,8 @@ SHOWN_PROBLEMS = 10
 
 # what a problem quotes from a record
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+# such a list behind what was done: " ('One Title', 'Another')"
+_QUOTED_LIST = re.compile(rf" \((?:{_QUOTED.pattern}).*\)$")
 
 
 def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
@@ -80,11 +82,11 @@ def _problems(found: LoadReport, target: str | None) -> None:
         # what speaks of a whole file is said of each
         file = "" if problem.where else problem.file
         kind = _QUOTED.sub("'…'", problem.what)
-        groups.setdefault((file, kind, problem.done), []).append(problem)
+        groups.setdefault((file, kind, _QUOTED_LIST.sub("", problem.done)), []).append(problem)
     # sorting keeps the order of equals
     kinds = sorted(groups.items(), key=lambda item: _order(item[1][0]))
-    for (_, kind, _), problems in kinds[:SHOWN_PROBLEMS]:
-        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, problems)))
+    for (_, kind, done), problems in kinds[:SHOWN_PROBLEMS]:
+        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, done, problems)))
     if len(kinds) > SHOWN_PROBLEMS:
         shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
     elif found.problem_count > len(kinds):
@@ -105,12 +107,13 @@ def _order(problem: Problem) -> int:
     return 1 if problem.refused else 2
 
 
-def _alike(kind: str, problems: Sequence[Problem]) -> str:
+def _alike(kind: str, done: str, problems: Sequence[Problem]) -> str:
     """Several problems of one kind in one line."""
     first = problems[0]
     what = first.what if all(problem.what == first.what for problem in problems) else kind
     times = sum(problem.times for problem in problems)
-    return f"{what}: {first.done}, {times:,} times, first at {_place(first)}"
+    done = first.done if all(problem.done == first.done for problem in problems) else done
+    return f"{what}: {done}, {times:,} times, first at {_place(first)}"
 
 
 def _report_json(found: LoadReport) -> dict[str, Any]:
@@ -135,7 +138,9 @@ def _problem_json(problem: Problem) -> dict[str, str]:
 
 def problems_file(found: LoadReport, out: IO[str]) -> None:
     """Write one line for each problem and for each file that was passed over, and how many were counted only."""
-    out.writelines(visible(_problem(problem)) + "\n" for problem in found.problems)
+    for problem in found.problems:
+        details = f" [{problem.details}]" if problem.details else ""
+        out.write(visible(_problem(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
         out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
     out.writelines(visible(f"{each.file}: {each.why}: passed over") + "\n" for each in found.skipped)

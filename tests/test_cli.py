@@ -457,6 +457,22 @@ class TestLoad:
             assert (done.status, done.out) == (3, "")
             assert done.err.count(reason) == 1
 
+    def test_papers_that_share_a_doi_are_reported_by_title_and_summed_up(self, graphapp, home):
+        def paper(doi: str, title: str, author: str) -> dict[str, Any]:
+            return {"id": title, "title": title, "year": 2008, "authors": [author], "doi": f"10.5555/{doi}"}
+
+        one = [paper("a", "Maps", "Ada Lovelace"), paper("a", "Music", "Alan Turing")]
+        two = [paper("b", "Looms", "Ada Lovelace"), paper("b", "Trees", "Alan Turing")]
+        problems = home / "problems.txt"
+        done = graphapp(
+            "load", write(home / "a.jsonl", *one), "--store", home / "g.db", "--problems", problems
+        )
+        line = "2 papers share the DOI '10.5555/a' but neither title nor authors match: kept as 2 papers ('Maps', 'Music')"
+        assert line in done.err
+        assert f"{line} [records jsonl:Maps, jsonl:Music]\n" in problems.read_text()
+        done = graphapp("load", write(home / "b.jsonl", *one, *two), "--store", home / "h.db")
+        assert "but neither title nor authors match: kept as 2 papers, 2 times, first at " in done.err
+
     def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
         report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
         assert (report["read"], report["loaded"], report["papers"]) == (49, 49, 49)
