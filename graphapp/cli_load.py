@@ -220,7 +220,7 @@ def preview(found: Preview, as_json: bool) -> None:
         for problem in file.problems:
             print(f"  ! {visible(_problem(problem))}")
     for problem in found.unreadable:
-        note(_problem(problem))
+        note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
     _passed_over(found.skipped, len(found.skipped), None)
     note("Nothing was loaded.")
 

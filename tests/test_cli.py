@@ -457,6 +457,14 @@ class TestLoad:
             assert (done.status, done.out) == (3, "")
             assert done.err.count(reason) == 1
 
+    def test_a_dry_run_says_in_sentences_why_a_file_would_not_be_loaded(self, graphapp, home):
+        array = write(home / "array.jsonl", [{"title": "A"}])
+        done = graphapp("load", array, "--dry-run")
+        assert (
+            "array.jsonl: not loaded. The file is one JSON array, not one record on each line. Download "
+            in done.err
+        )
+
     def test_papers_that_share_a_doi_are_reported_by_title_and_summed_up(self, graphapp, home):
         def paper(doi: str, title: str, author: str) -> dict[str, Any]:
             return {"id": title, "title": title, "year": 2008, "authors": [author], "doi": f"10.5555/{doi}"}

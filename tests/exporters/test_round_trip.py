@@ -200,7 +200,7 @@ def test_a_json_array_is_refused_with_what_to_do(demo: Store, saved: Callable[..
     report = ingest(demo, [saved(everything(demo), "json")], SETTINGS)
     assert report.exit_code == 3
     (problem,) = report.problems
-    assert problem.what == "The file is one JSON array, not one record a line."
+    assert problem.what == "The file is one JSON array, not one record on each line"
     assert "(.jsonl)" in problem.done
 
 
