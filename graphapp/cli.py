@@ -299,7 +299,7 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 @click.option(
     "--venue", metavar="NAME", help="The papers of a venue; with --author only those that appeared here."
 )
-@click.option("--paper", metavar="ID", help="One paper, by its identifier or as doi:10.…")
+@click.option("--paper", metavar="ID", help="One paper, by its identifier or its DOI.")
 @click.option("--year", type=int, help="Only papers of this year.")
 @click.option("--kind", type=click.Choice(KINDS), help="Of an author, only papers of this kind.")
 @click.option("--coauthor", metavar="NAME", help="Of an author, only papers written with this author.")

@@ -24,32 +24,37 @@ SHOWN_PROBLEMS = 10
 
 # what a problem quotes from a record
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+# such a list behind what was done: " ('One Title', 'Another')"
+_QUOTED_LIST = re.compile(rf" \((?:{_QUOTED.pattern}).*\)$")
 
 
 def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
     """Print what a load did: the counts as text or JSON, the first problems on standard error. `problems` is the file that all of them
-    are written to, if any."""
+    are written to, if any. Where nothing was read, the reason is printed without counts."""
     if as_json:
         json(_report_json(found))
-    else:
-        print(
-            f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
-            f"{found.refused:,} refused"
-        )
-        if len(found.files) > 1:
-            print()
-            columns = ["format", "files", "read", "loaded", "merged", "refused"]
-            table(columns, [(each[0], *(f"{number:,}" for number in each[1:])) for each in found.formats()])
-            print()
-        names = ("authors", "papers", "venues")
-        rows = [
-            (name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names
-        ]
-        table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
+    elif found.read or found.interrupted or not (found.problems or found.skipped_count):
+        _counts(found)
     _problems(found, problems)
     _passed_over(found.skipped, found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store holds everything up to the last whole batch, as counted above.")
+
+
+def _counts(found: LoadReport) -> None:
+    """Print how many records were read, by format where there are several files, and what the store held before and holds now."""
+    print(
+        f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
+        f"{found.refused:,} refused"
+    )
+    if len(found.files) > 1:
+        print()
+        columns = ["format", "files", "read", "loaded", "merged", "refused"]
+        table(columns, [(each[0], *(f"{number:,}" for number in each[1:])) for each in found.formats()])
+        print()
+    names = ("authors", "papers", "venues")
+    rows = [(name, f"{getattr(found.before, name):,}", f"{getattr(found.after, name):,}") for name in names]
+    table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
 
 
 def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> None:
@@ -77,11 +82,11 @@ def _problems(found: LoadReport, target: str | None) -> None:
         # what speaks of a whole file is said of each
         file = "" if problem.where else problem.file
         kind = _QUOTED.sub("'…'", problem.what)
-        groups.setdefault((file, kind, problem.done), []).append(problem)
+        groups.setdefault((file, kind, _QUOTED_LIST.sub("", problem.done)), []).append(problem)
     # sorting keeps the order of equals
     kinds = sorted(groups.items(), key=lambda item: _order(item[1][0]))
-    for (_, kind, _), problems in kinds[:SHOWN_PROBLEMS]:
-        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, problems)))
+    for (_, kind, done), problems in kinds[:SHOWN_PROBLEMS]:
+        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, done, problems)))
     if len(kinds) > SHOWN_PROBLEMS:
         shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
     elif found.problem_count > len(kinds):
@@ -102,12 +107,13 @@ def _order(problem: Problem) -> int:
     return 1 if problem.refused else 2
 
 
-def _alike(kind: str, problems: Sequence[Problem]) -> str:
+def _alike(kind: str, done: str, problems: Sequence[Problem]) -> str:
     """Several problems of one kind in one line."""
     first = problems[0]
     what = first.what if all(problem.what == first.what for problem in problems) else kind
     times = sum(problem.times for problem in problems)
-    return f"{what}: {first.done}, {times:,} times, first at {_place(first)}"
+    done = first.done if all(problem.done == first.done for problem in problems) else done
+    return f"{what}: {done}, {times:,} times, first at {_place(first)}"
 
 
 def _report_json(found: LoadReport) -> dict[str, Any]:
@@ -132,7 +138,9 @@ def _problem_json(problem: Problem) -> dict[str, str]:
 
 def problems_file(found: LoadReport, out: IO[str]) -> None:
     """Write one line for each problem and for each file that was passed over, and how many were counted only."""
-    out.writelines(visible(_problem(problem)) + "\n" for problem in found.problems)
+    for problem in found.problems:
+        details = f" [{problem.details}]" if problem.details else ""
+        out.write(visible(_problem(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
         out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
     out.writelines(visible(f"{each.file}: {each.why}: passed over") + "\n" for each in found.skipped)
@@ -199,16 +207,20 @@ def preview(found: Preview, as_json: bool) -> None:
     if as_json:
         json(_preview_json(found))
         return
+    unreadable = {problem.file for problem in found.unreadable}
     for file in found.files:
+        explained = file.file in unreadable
+        if explained and not (file.papers or file.problems):
+            continue
         print(f"{visible(file.file)}: {file.format}")
         for paper in file.papers:
             print(f"  {visible(paper_line(paper))}")
-        if not file.papers:
+        if not (file.papers or explained):
             print("  no record")
         for problem in file.problems:
             print(f"  ! {visible(_problem(problem))}")
     for problem in found.unreadable:
-        note(_problem(problem))
+        note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
     _passed_over(found.skipped, len(found.skipped), None)
     note("Nothing was loaded.")
 

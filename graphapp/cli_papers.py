@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphapp.cli_output import count, note, paper_line
 from graphapp.errors import BadInput
 from graphapp.views import PaperFile, PaperFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphapp.exporters import PaperList
     from graphapp.service import GraphService
+    from graphapp.stores.base import StoredPaper
 
 __all__ = ["check", "form", "listed"]
 
+_SHOWN_OTHERS = 20
 _FILTERS = ("kind", "coauthor", "text")
 
 
@@ -50,10 +55,24 @@ def check(author: str | None, venue: str | None, paper: str | None, shown_by: Pa
 def listed(
     service: GraphService, author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter
 ) -> PaperFile:
-    """The list that was asked for. Raises NotFound for a name or identifier that nothing has."""
+    """The list that was asked for. Where a DOI names several papers, says which ones are not in it. Raises NotFound for a name or identifier
+    that nothing has."""
     if author is not None:
         return service.author_papers(author, shown_by)
     if venue is not None:
         return service.venue_papers(venue, shown_by.year)
     found = service.paper(paper or "")
+    if paper not in (found.id, *found.sources) and (others := service.same_doi(found)):
+        _note_others(others)
     return PaperFile(found.title, [found])
+
+
+def _note_others(others: Sequence[StoredPaper]) -> None:
+    """Say which papers have the same DOI as the one that is written."""
+    note(
+        f"{count(len(others), 'other paper has', 'other papers have')} this DOI; --paper ID writes one of them:"
+    )
+    for other in others[:_SHOWN_OTHERS]:
+        note(f"  {other.id}: {paper_line(other)}")
+    if len(others) > _SHOWN_OTHERS:
+        note(f"  … and {len(others) - _SHOWN_OTHERS:,} more")

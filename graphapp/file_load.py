@@ -198,7 +198,9 @@ class FileLoad:
         if failure:
             self._report.unreadable.append(self._name)
             whole = "file not loaded" if not self._record.read else "file loaded up to there"
-            self._keep([Problem("", failure[0], f"{whole}. {failure[1]}".rstrip(". "))], first=True)
+            self._keep(
+                [Problem("", failure[0].rstrip("."), f"{whole}. {failure[1]}".rstrip(". "))], first=True
+            )
         self._record.finished = datetime.now(UTC).isoformat(timespec="seconds")
         self._report.files.append(self._record)
         self._store.log_load(self._record)

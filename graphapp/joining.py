@@ -32,6 +32,9 @@ from graphapp.versions import is_preprint
 
 __all__ = ["Joined", "Keys", "join", "keys"]
 
+# papers of one DOI that a report names
+_NAMED_PAPERS = 3
+
 
 class Keys(NamedTuple):
     """By what papers are found that records may belong to."""
@@ -249,22 +252,20 @@ class _Pool:
             mine = next((number for number in self._shared[doi] if self._place(number) is not None), None)
             if mine is None:
                 continue
-            other = next(number for number in papers if self._find(number) != self._find(mine))
-            named = " and ".join(map(self._shown, sorted((mine, other))))
-            more = f" and {len(papers) - 2:,} more" if len(papers) > 2 else ""
-            # one quotation, so that problems of this kind are summed up in one line
-            what = f"same DOI, different title and authors: {f'{doi} of {named}{more}'!r}"
-            kept = "two" if len(papers) == 2 else f"{len(papers):,}"
-            yield Problem(self._place(mine) or "", what, f"kept as {kept} papers")
+            others = [number for number in papers if self._find(number) != self._find(mine)]
+            shown = sorted([mine, *others[: _NAMED_PAPERS - 1]])
+            left = len(papers) - len(shown)
+            more = f" and {left:,} more" if left else ""
+            titles = ", ".join(repr(_short(self._records[number].title)) for number in shown)
+            ids = ", ".join(self._records[number].sources[0] for number in shown)
+            # the DOI and the titles are quoted, so that problems of this kind are summed up in one line
+            what = f"{len(papers):,} papers share the DOI {doi!r} but neither title nor authors match"
+            done = f"kept as {len(papers):,} papers ({titles}{more})"
+            yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
 
     def _place(self, number: int) -> str | None:
         """Where a record of this batch stands; None for one that is only held."""
         return self._places[number] if number >= len(self._homes) else self._again.get(number)
-
-    def _shown(self, number: int) -> str:
-        record = self._records[number]
-        title = record.title if len(record.title) <= 60 else f"{record.title[:60]}…"
-        return f"{record.sources[0]} ({title})"
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
         """Records in the order in which they are shown: a paper whose first record is here comes first, and so keeps its name."""
@@ -306,6 +307,10 @@ class _Pool:
         one, other = self._find(one), self._find(other)
         if one != other:
             self._parents[max(one, other)] = min(one, other)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 60 else f"{title[:60]}…"
 
 
 def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:

@@ -118,5 +118,5 @@ class _Visit:
 
     def unreadable(self, name: str, error: BadInput) -> None:
         self.preview.unreadable.append(
-            Problem("", error.message, f"it would not be loaded. {error.hint}", file=name)
+            Problem("", error.message.rstrip("."), f"not loaded. {error.hint}", file=name)
         )

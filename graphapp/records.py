@@ -100,7 +100,7 @@ class Problem(NamedTuple):
 
     `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
     `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
-    `times` is how many places the line speaks for, when one line stands for many.
+    `times` is how many places the line speaks for, when one line stands for many; `details` is what a file of problems has besides.
     """
 
     where: str
@@ -109,3 +109,4 @@ class Problem(NamedTuple):
     refused: int = 0
     times: int = 1
     file: str = ""
+    details: str = ""

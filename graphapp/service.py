@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -15,6 +16,7 @@ from graphapp.cypher.columns import column_kinds
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved import SavedQuery, parse
+from graphapp.dois import normal_doi
 from graphapp.errors import BadInput, NotFound, QueryError
 from graphapp.kept import Kept
 from graphapp.network import NetworkSpec, NetworkView
@@ -42,7 +44,7 @@ __all__ = ["GraphService", "Offer", "Question"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
-_DOI = "doi:"
+_DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
 # papers with the DOI of another one that are named on its page
 SAME_DOI = 20
@@ -218,13 +220,12 @@ class GraphService:
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
-        """One paper, by its id, by a source record that it was merged from, or by its DOI as `doi:10.…`, which was its id before it
-        became one with another, or before another one had the same DOI: of several the first by id. Raises NotFound."""
+        """One paper, by its id, by a source record that it was merged from, or by its DOI (`doi:10.…`, `10.…` or an address of doi.org), of
+        several papers with that DOI the first by id: `same_doi` has the others. Raises NotFound."""
         paper = self.store.paper(id)
-        if paper is None and id.startswith(_DOI):
-            paper = min(
-                self.store.matching((), {id.removeprefix(_DOI)}, ()), key=lambda each: each.id, default=None
-            )
+        doi = _asked_doi(id)
+        if paper is None and doi:
+            paper = min(self.store.matching((), {doi}, ()), key=lambda each: each.id, default=None)
         if paper is None:
             raise NotFound(
                 f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
@@ -241,7 +242,7 @@ class GraphService:
             if number is not None
             for other in self.store.fingerprinted(*identity.whatever_year(number))
         }
-        same_doi = self._same_doi(paper)
+        same_doi = self.same_doi(paper)
         return PaperView(
             paper,
             versions(paper, others.values()),
@@ -251,7 +252,7 @@ class GraphService:
             len(same_doi),
         )
 
-    def _same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
+    def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
         """Other papers with a DOI of a paper or of one of its records, newest first."""
         dois = {paper.doi, *(variant.doi for variant in paper.variants)} - {None}
         found = self.store.matching((), {doi for doi in dois if doi is not None}, ()) if dois else []
@@ -445,6 +446,11 @@ def _named(cypher: str) -> Iterator[None]:
     except QueryError as error:
         error.query = cypher
         raise
+
+
+def _asked_doi(text: str) -> str | None:
+    """The DOI that `text` is, with or without scheme or resolver, as papers have it; None where it is none."""
+    return normal_doi(text) if _DOI.match(text) else None
 
 
 def _read(path: str) -> str:

@@ -161,6 +161,7 @@ def _in_order(head: bytes = b"") -> Iterator[Loader]:
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
 # endings that many formats have: by themselves they tell none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
+_TABLES = (".csv", ".tsv", ".tab")
 _NAME_IT = "`graphapp formats` lists the formats: name the one that it has with --format, the columns of a table with --column."
 # columns that are named in a hint
 _SHOWN_COLUMNS = 20
@@ -230,7 +231,7 @@ def detect(head: bytes, name: str) -> Loader:
             return loader
     if wrong := wrong_file(head, name):
         raise wrong
-    if table := _table(head, name):
+    if table := _table(head, name) or _headless(head, name):
         raise table
     raise BadInput("The format of the file is not known: nothing in it or in its name tells", _NAME_IT)
 
@@ -263,6 +264,16 @@ def _table(head: bytes, name: str) -> WrongFile | None:
     )
 
 
+def _headless(head: bytes, name: str) -> WrongFile | None:
+    """The error for a file that is called a table and does not begin with a header; else None."""
+    if not _unpacked(name).endswith(_TABLES) or head.lstrip().startswith((b"{", b"[", b"<")):
+        return None
+    return WrongFile(
+        "The first line is not a header",
+        "Add a line such as Title,Authors,Year, or delete the lines above the header.",
+    )
+
+
 def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInput | None:
     """The error for a file that begins with `head`, in which `loader` found no record. None where the loader `noted` itself what is in it,
     and the file is not known for something else."""
@@ -274,7 +285,12 @@ def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInpu
 
 def _is_called(loader: Loader, name: str) -> bool:
     """True when the ending of a name is one of the loader's alone."""
-    ending = name.lower()
+    return _unpacked(name).endswith(tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED))
+
+
+def _unpacked(name: str) -> str:
+    """A name in lower case, without the ending of a packed file."""
+    name = name.lower()
     for packed in _PACKED:
-        ending = ending.removesuffix(packed)
-    return ending.endswith(tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED))
+        name = name.removesuffix(packed)
+    return name

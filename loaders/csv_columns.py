@@ -21,6 +21,7 @@ at the end says that the list is cut.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -29,6 +30,7 @@ from graphapp.errors import BadInput
 from graphapp.names import clean, shown
 from graphapp.records import KINDS, Kind, Paper, Problem
 from loaders import Loader, Option
+from loaders.mistakes import guessed_columns
 from loaders.people import (
     People,
     comma_joined,
@@ -64,6 +66,10 @@ _LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
 # how a surname of several words may begin
 _PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
+# words by which a header speaks of something about the venue or the record, not of the venue or the year
+_ABOUT = re.compile(
+    r"(?i)\b(?:types?|places?|status|stage|ids?|issn|isbn|urls?|links?|country|language|added|modified|accessed|created|updated)\b"
+)
 # the headers by which a field is found that --column does not name, for `squeezed` names; of several for the year, the first with a
 # value counts
 _USUAL: Mapping[str, tuple[str, ...]] = {
@@ -122,6 +128,20 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         "booktitle",
         "source",
         "publication",
+        "journal name",
+        "journal title",
+        "journal/book",
+        "publication name",
+        "conference name",
+        "proceedings title",
+        "container title",
+        "book title",
+        "revue",
+        "zeitschrift",
+        "revista",
+        "rivista",
+        "刊名",
+        "期刊",
     ),
     "kind": ("kind", "type", "document type", "item type"),
     "abstract": ("abstract",),
@@ -167,6 +187,7 @@ class Table:
                 f"no column of authors among the columns: {named}",
                 "kept without authors; --column authors=NAME says which it is",
             )
+        yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
         layout = Layout(NAME, _USUAL, cells.people, _KINDS)
         for found in table.rows:
@@ -194,6 +215,16 @@ class Table:
         if "title" not in places:
             raise no_column("title", names)
         return places
+
+
+def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterator[Problem]:
+    """A problem for each field that no column was read for, where the header of another column looks like it."""
+    taken = {place for found in places.values() for place in found}
+    left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
+    for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
+        option = shlex.quote(f"{field}={name}")
+        what = f"no column of a usual name for the {field}; {shown(name, 40)} may have it"
+        yield Problem("line 1", what, f"kept without it; --column {option} reads it")
 
 
 class _AuthorCells:

@@ -16,6 +16,7 @@ from graphapp.identity import content_id, normal_doi
 from graphapp.records import Kind, Paper, PersonName, Problem, Venue
 from loaders import dblp
 from loaders.fields import dblp_id, is_et_al, orcid_id, plain, year_in
+from loaders.json_errors import not_json
 from loaders.lines import as_utf8
 from loaders.xml_elements import children, find_all, text, value
 from loaders.xml_records import REFUSED, Records, first_tag, parsed
@@ -70,7 +71,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     try:
         answer = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        yield Problem(f"line {error.lineno}", f"not JSON: {error.msg}", "file refused", 1)
+        yield Problem(f"line {error.lineno}", not_json(error.msg), "file refused", 1)
         return
     for number, hit in enumerate(_list(_get(_get(_get(answer, "result"), "hits"), "hit")), 1):
         where = f"record {number}"

@@ -18,6 +18,7 @@ import orjson
 
 from graphapp.records import Problem
 from loaders.decoding import Decoder
+from loaders.json_errors import not_json
 from loaders.json_heads import beginning, has_record
 from loaders.json_shapes import NOTHING, Found, Lists, records_in
 from loaders.json_text import JsonText, loosely
@@ -92,7 +93,7 @@ def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator
                 continue
             loose = loosely(decoder.line(number, line))
             if loose is None:
-                yield Problem(where, f"not JSON: {error.msg}", _REFUSED, 1)
+                yield Problem(where, not_json(error.msg), _REFUSED, 1)
                 continue
             value = loose[0]
         if type(value) is dict and is_record(value):

@@ -17,6 +17,7 @@ import orjson
 
 from graphapp.records import Problem
 from loaders.decoding import Decoder
+from loaders.json_errors import not_json
 from loaders.json_heads import partly
 from loaders.json_shapes import DEEPEST, NOTHING, Found, Lists, Paths, records_in
 
@@ -165,7 +166,7 @@ class JsonText:
                     return value
             except json.JSONDecodeError as error:
                 reached = error.pos
-                why = why if reached >= len(self._text) else f"not JSON: {error.msg}"
+                why = why if reached >= len(self._text) else not_json(error.msg)
                 if error.msg.startswith("Unterminated string"):
                     reached, why = len(self._text), "a string that does not end"
             except RecursionError:

@@ -35,6 +35,7 @@ from graphapp.identity import content_id
 from graphapp.names import clean
 from graphapp.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.fields import year_in
+from loaders.json_errors import not_json
 from loaders.lines import TooLong, is_utf8, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
@@ -94,7 +95,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
             continue
         if number == 1 and _ARRAY.match(line):
             raise BadInput(
-                "The file is one JSON array, not one record a line.",
+                "The file is one JSON array, not one record on each line",
                 "Download the list as JSON Lines (.jsonl), or put each record on a line of its own: jq -c '.[]' FILE",
             )
         try:
@@ -153,7 +154,7 @@ class _Refusals:
         elif type(line) is TooLong:
             why = f"longer than {self._limit:,} bytes"
         elif is_utf8(line):
-            why = f"not JSON: {why}"
+            why = not_json(why)
         else:
             self._not_utf8_count += 1
             if len(self._not_utf8) < _LINES_NAMED:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 
 from graphapp.errors import BadInput
@@ -313,21 +313,32 @@ _HINTS: dict[str, tuple[str, ...]] = {
 _YEAR_CELL = re.compile(r"(?:1[89]|20)\d\d(?:-\d\d(?:-\d\d)?)?(?:\.0)?")
 
 
-def guessed_columns(header: Sequence[str], row: Sequence[str] = ()) -> dict[str, str]:
-    """Which column may have which field, as far as headers and the first row tell: title, authors, year, venue, doi."""
+def guessed_columns(
+    header: Sequence[str], row: Sequence[str] = (), known: Container[str] = ()
+) -> dict[str, str]:
+    """Which column may have which field, as far as headers and the first row tell: title, authors, year, venue, doi; but for `known` fields,
+    whose columns are not in `header`."""
     found: dict[str, str] = {}
     left = list(header)
     for field, words in _HINTS.items():
+        if field in known:
+            continue
         name = next((name for word in words for name in left if _has_word(name, word)), None)
         if name is not None:
             found[field] = name
             left.remove(name)
     cells = {name: cell for name, cell in zip(header, row, strict=False) if name in left}
-    if "year" not in found and (year := next((n for n, c in cells.items() if _YEAR_CELL.fullmatch(c)), None)):
+    if (
+        "year" not in found
+        and "year" not in known
+        and (year := next((n for n, c in cells.items() if _YEAR_CELL.fullmatch(c)), None))
+    ):
         found["year"] = year
         del cells[year]
-    if "title" not in found and (
-        words_of := {n: len(c.split()) for n, c in cells.items() if len(c.split()) > 2}
+    if (
+        "title" not in found
+        and "title" not in known
+        and (words_of := {n: len(c.split()) for n, c in cells.items() if len(c.split()) > 2})
     ):
         found["title"] = max(words_of, key=lambda name: words_of[name])
     return {field: found[field] for field in _HINTS if field in found}

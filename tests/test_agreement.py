@@ -154,16 +154,18 @@ def test_records_kept_apart_are_reported_with_both_their_names():
     held = loaded([ONE])
     (problem,) = held.load(TWO).problems
     assert problem.where == "at b:1"
-    assert problem.what == (
-        f"same DOI, different title and authors: '{DOI} of a:1 (Chapter One) and b:1 (Chapter Two)'"
-    )
-    assert (problem.done, problem.refused) == ("kept as two papers", 0)
+    assert problem.what == f"2 papers share the DOI '{DOI}' but neither title nor authors match"
+    kept = "kept as 2 papers ('Chapter One', 'Chapter Two')"
+    assert (problem.done, problem.details, problem.refused) == (kept, "records a:1, b:1", 0)
     (problem,) = loaded([]).load(ONE, TWO).problems
-    assert problem.done == "kept as two papers"
+    assert problem.done == kept
     three = record("d:1", "Chapter Three", "Grace Hopper")
     (problem,) = held.load(three).problems
-    assert problem.done == "kept as 3 papers"
-    assert "d:1 (Chapter Three) and 1 more" in problem.what
+    assert problem.done == "kept as 3 papers ('Chapter One', 'Chapter Two', 'Chapter Three')"
+    four = record("f:1", "Chapter Four", "Barbara Liskov")
+    (problem,) = held.load(four).problems
+    assert problem.done == "kept as 4 papers ('Chapter One', 'Chapter Two', 'Chapter Four' and 1 more)"
+    assert problem.details == "records a:1, b:1, f:1 and 1 more"
     # records that have nothing to do with it say nothing of it
     assert held.load(record("e:1", "Other", "X Y", doi="10.1000/y")).problems == []
 
@@ -173,7 +175,7 @@ def test_loading_them_again_changes_nothing_and_reports_them_again():
     for again in ([ONE, TWO, ALSO_TWO], [TWO], [ALSO_TWO, ONE]):
         joined = held.load(*again)
         assert (joined.changed, joined.gone, joined.loaded, joined.merged) == ([], [], 0, len(again))
-        assert [problem.done for problem in joined.problems] == ["kept as two papers"]
+        assert [problem.done[:16] for problem in joined.problems] == ["kept as 2 papers"]
 
 
 def test_papers_that_were_wrongly_merged_before_are_two_when_loaded_again():

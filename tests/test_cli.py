@@ -441,6 +441,46 @@ class TestLoad:
         assert [len(file["papers"]) for file in found["files"]] == [3]
         assert sorted(home.iterdir()) == before
 
+    @pytest.mark.parametrize(
+        ("name", "content", "reason"),
+        [
+            ("refs.bib", "%PDF-1.4\n", "This is a PDF document"),
+            ("empty.csv", "", "This is an empty file"),
+            ("page.bib", "<!doctype html><title>Just a moment...</title>", "This is a challenge page"),
+        ],
+    )
+    def test_where_nothing_was_read_only_the_reason_is_printed(self, graphapp, home, name, content, reason):
+        file = home / name
+        file.write_text(content)
+        for more in ((), ("--dry-run",)):
+            done = graphapp("load", file, "--store", home / "g.db", *more)
+            assert (done.status, done.out) == (3, "")
+            assert done.err.count(reason) == 1
+
+    def test_a_dry_run_says_in_sentences_why_a_file_would_not_be_loaded(self, graphapp, home):
+        array = write(home / "array.jsonl", [{"title": "A"}])
+        done = graphapp("load", array, "--dry-run")
+        assert (
+            "array.jsonl: not loaded. The file is one JSON array, not one record on each line. Download "
+            in done.err
+        )
+
+    def test_papers_that_share_a_doi_are_reported_by_title_and_summed_up(self, graphapp, home):
+        def paper(doi: str, title: str, author: str) -> dict[str, Any]:
+            return {"id": title, "title": title, "year": 2008, "authors": [author], "doi": f"10.5555/{doi}"}
+
+        one = [paper("a", "Maps", "Ada Lovelace"), paper("a", "Music", "Alan Turing")]
+        two = [paper("b", "Looms", "Ada Lovelace"), paper("b", "Trees", "Alan Turing")]
+        problems = home / "problems.txt"
+        done = graphapp(
+            "load", write(home / "a.jsonl", *one), "--store", home / "g.db", "--problems", problems
+        )
+        line = "2 papers share the DOI '10.5555/a' but neither title nor authors match: kept as 2 papers ('Maps', 'Music')"
+        assert line in done.err
+        assert f"{line} [records jsonl:Maps, jsonl:Music]\n" in problems.read_text()
+        done = graphapp("load", write(home / "b.jsonl", *one, *two), "--store", home / "h.db")
+        assert "but neither title nor authors match: kept as 2 papers, 2 times, first at " in done.err
+
     def test_the_demo_is_49_papers_without_abstracts(self, graphapp, home):
         report = graphapp("load", "--demo", "--store", home / "g.db", "--json").json
         assert (report["read"], report["loaded"], report["papers"]) == (49, 49, 49)

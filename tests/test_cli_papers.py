@@ -73,12 +73,36 @@ def titles(content: bytes) -> list[str]:
         (["--venue", "memoirs"], ["On Tables", "On Engines", "Undated"]),
         (["--venue", "Memoirs", "--year", "1843"], ["On Engines"]),
         (["--paper", "doi:10.1234/looms"], ["On Looms"]),
+        (["--paper", "10.1234/Looms"], ["On Looms"]),
+        (["--paper", "https://doi.org/10.1234/looms"], ["On Looms"]),
     ],
 )
 def test_a_list_holds_what_the_page_shows_with_the_same_filters(papers, asked, expected) -> None:
     done = papers(*asked, "--to", "-", "--format", "json")
     assert (done.returncode, titles(done.stdout)) == (0, expected)
     assert done.stderr == b""
+
+
+def test_a_doi_of_several_papers_says_which_are_not_written(tmp_path: Path) -> None:
+    names = [("Maps", "Ada Lovelace"), ("Music", "Alan Turing"), ("Looms", "Grace Hopper")]
+    records = [{"id": t, "title": t, "authors": [name], "doi": "10.5555/book.1"} for t, name in names]
+    (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, records)))
+    store = ["--store", tmp_path / "g.db"]
+    subprocess.run(
+        [GRAPHAPP, "load", tmp_path / "own.jsonl", *store], check=True, capture_output=True, timeout=120
+    )
+    ask = [GRAPHAPP, "papers", "--to", "-", "--format", "json", *store, "--paper"]
+    done = subprocess.run([*ask, "doi:10.5555/book.1"], capture_output=True, timeout=120)
+    written = titles(done.stdout)
+    assert len(written) == 1
+    said = done.stderr.decode()
+    assert said.startswith("2 other papers have this DOI")
+    assert [title for title, _ in names if f"  {title}: " in said] == [
+        title for title, _ in names if title not in written
+    ]
+    # by its identifier there is no doubt which is meant
+    by_id = subprocess.run([*ask, "Maps"], capture_output=True, timeout=120)
+    assert (titles(by_id.stdout), by_id.stderr) == (["Maps"], b"")
 
 
 @pytest.mark.parametrize("form", LISTS, ids=lambda form: form.name)

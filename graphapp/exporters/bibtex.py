@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from graphapp import names
+from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.text import write_lines
 from graphapp.records import Kind
 from graphapp.stores.base import Authorship, StoredPaper
@@ -51,6 +52,7 @@ _ENTRY: dict[Kind, tuple[str, str]] = {
     "thesis": ("phdthesis", "school"),
     "other": ("misc", "howpublished"),
 }
+_CHAPTER = ("incollection", "booktitle")
 
 
 def write(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
@@ -61,7 +63,7 @@ def write(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
 def _entries(papers: Iterable[StoredPaper]) -> Iterator[str]:
     taken: set[str] = set()
     for paper in papers:
-        kind, venue_field = _ENTRY[paper.kind]
+        kind, venue_field = _CHAPTER if is_chapter(paper) else _ENTRY[paper.kind]
         fields = {
             "title": _title(paper.title),
             "author": _authors(paper),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.own import own_facts
 from graphapp.exporters.text import json_array, storable
 from graphapp.records import Kind
@@ -40,7 +41,7 @@ def _item(paper: StoredPaper) -> dict[str, Any]:
     placed = [entry for entry in paper.authors if entry.position is not None]
     facts = {
         "id": storable(paper.id),
-        "type": _TYPES[paper.kind],
+        "type": "chapter" if is_chapter(paper) else _TYPES[paper.kind],
         "title": storable(paper.title),
         "author": [_name(entry) for entry in placed or paper.authors],
         "issued": {"date-parts": [[paper.year]]} if paper.year is not None else None,

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import orjson
 
+from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.own import own_facts
 from graphapp.exporters.text import one_line, storable, write_lines
 from graphapp.records import Kind
@@ -37,7 +38,7 @@ def write(papers: Sequence[StoredPaper], out: BinaryIO) -> None:
 
 
 def _record(paper: StoredPaper) -> Iterator[str]:
-    yield f"TY  - {_TYPES[paper.kind]}"
+    yield f"TY  - {'CHAP' if is_chapter(paper) else _TYPES[paper.kind]}"
     placed = [entry for entry in paper.authors if entry.position is not None]
     fields = [
         ("TI", paper.title),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 
 import bibtexparser
@@ -128,7 +129,7 @@ def test_a_cut_author_list_ends_in_others(listed: Callable[..., str]) -> None:
         ("journal", "article", "journal"),
         ("preprint", "misc", "howpublished"),
         ("thesis", "phdthesis", "school"),
-        ("book", "book", "series"),
+        ("book", "incollection", "booktitle"),
         ("other", "misc", "howpublished"),
     ],
 )
@@ -138,6 +139,23 @@ def test_the_kind_of_a_paper_is_its_entry_type(
     text = listed([paper("T", kind=kind)], "bibtex")
     assert text.startswith(f"@{entry}{{lovelace2020t,")
     assert f"{field} = {{NeurIPS \\& Friends}}" in text
+
+
+def test_a_chapter_is_written_as_part_of_its_book_and_a_book_as_itself(listed: Callable[..., str]) -> None:
+    papers = [
+        paper("Maps", kind="book"),
+        paper("neurips & friends", kind="book"),
+        paper("Alone", kind="book", venue=None),
+    ]
+    bibtex = listed(papers, "bibtex")
+    assert re.findall(r"(?m)^@(\w+)", bibtex) == ["incollection", "book", "book"]
+    assert bibtex.count("booktitle = {NeurIPS \\& Friends}") == 1
+    ris = listed(papers, "ris")
+    assert re.findall(r"(?m)^TY  - (\w+)", ris) == ["CHAP", "BOOK", "BOOK"]
+    assert ris.count("T2  - NeurIPS & Friends") == 2
+    items = json.loads(listed(papers, "csl-json"))
+    assert [item["type"] for item in items] == ["chapter", "book", "book"]
+    assert items[0]["container-title"] == "NeurIPS & Friends"
 
 
 def test_entry_keys_are_unique_and_plain(listed: Callable[..., str]) -> None:

@@ -81,6 +81,19 @@ def test_a_list_loaded_into_the_store_it_came_from_changes_nothing(
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_a_chapter_and_a_book_read_from_bibtex_come_back_as_they_were(name: str) -> None:
+    entries = b"""@incollection{a, title={Maps}, author={Ada Lovelace}, booktitle={Handbook of Libraries}, year={2008}}
+@book{b, title={Handbook of Libraries}, author={Alan Turing}, year={2008}}
+"""
+    papers = read(entries, "bibtex")
+    assert [(paper.kind, paper.venue and paper.venue.name) for paper in papers] == [
+        ("book", "Handbook of Libraries"),
+        ("book", None),
+    ]
+    assert read(written(papers, name), name) == papers
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_list_loaded_into_an_empty_store_gives_the_same_papers_and_author_rows(
     name: str, demo: Store, saved: Callable[..., Path]
 ) -> None:
@@ -187,7 +200,7 @@ def test_a_json_array_is_refused_with_what_to_do(demo: Store, saved: Callable[..
     report = ingest(demo, [saved(everything(demo), "json")], SETTINGS)
     assert report.exit_code == 3
     (problem,) = report.problems
-    assert problem.what == "The file is one JSON array, not one record a line."
+    assert problem.what == "The file is one JSON array, not one record on each line"
     assert "(.jsonl)" in problem.done
 
 

@@ -89,6 +89,17 @@ def test_what_is_no_table_is_not_said_to_be_one(head):
     assert "table" not in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["a.csv", "A.TSV.gz"])
+@pytest.mark.parametrize(
+    "head", [b"My papers\nTitle,Authors,Year\nA,Ada,1843\n", b"On Looms,Ada Lovelace,1843\n"]
+)
+def test_a_table_that_does_not_begin_with_a_header_says_so(head, name):
+    with pytest.raises(BadInput) as caught:
+        loaders.detect(head, name)
+    assert caught.value.message == "The first line is not a header"
+    assert "delete the lines above the header" in caught.value.hint
+
+
 def test_every_loader_is_found_by_its_name_and_others_are_refused_with_the_list():
     for loader in loaders.LOADERS:
         assert loaders.by_name(loader.NAME) is loader

@@ -326,3 +326,20 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
     found = read(jsonl, orjson.dumps({"title": "A", "authors": [], **said}))
     assert found.paper.year == 2020
     assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"title": nope}', "a word that is not in double quotation marks"),
+        (b"{title: 1}", "a key that is not in double quotation marks"),
+        (b'{"title": "A"', "it ends in the middle of a value"),
+        (b'{"title": "A",}', "a comma before a closing bracket"),
+        (b'{"title": "A" "year": 1}', "a comma or a closing bracket is missing"),
+        (b'{"title" "A"}', "the colon after a key is missing"),
+        (b'{"title": "A"} B', "more text after the end of the value"),
+    ],
+)
+def test_what_is_no_json_is_said_in_plain_words(line, said):
+    (problem,) = jsonl.load(io.BytesIO(line))
+    assert (problem.where, problem.what, problem.refused) == ("line 1", f"not JSON: {said}", 1)

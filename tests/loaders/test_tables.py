@@ -203,6 +203,26 @@ def test_columns_are_found_by_their_usual_headers(read):
     assert paper.record.startswith("csv:content:")
 
 
+@pytest.mark.parametrize(
+    ("header", "venue"),
+    [
+        ("Titre;Auteurs;Année;Revue", "Memoirs"),
+        ("Title;Authors;Year;Journal Name", "Memoirs"),
+        ("Titel;Autoren;Jahr;Zeitschrift", "Memoirs"),
+        ("Title;Authors;Year;Name of the journal", None),
+        ("Title;Authors;Year;Document Type", None),
+    ],
+)
+def test_a_column_that_looks_like_the_venue_is_read_or_reported(read, header, venue):
+    found = read(csv_columns, f"{header}\nOn Looms;Ada Lovelace;1843;Memoirs\n")
+    assert [paper.venue and paper.venue.name for paper in found.papers] == [venue]
+    reported = [problem.done for problem in found.problems]
+    if "Name of the journal" in header:
+        assert reported == ["kept without it; --column 'venue=Name of the journal' reads it"]
+    else:
+        assert reported == []
+
+
 def test_columns_are_named_and_authors_may_stand_in_several(read):
     loader = csv_columns.adjusted(
         {"column": ["title=Was", "authors=Wer", "authors=Noch wer", "year=Wann", "id=Nr"], "separator": ["/"]}

@@ -329,14 +329,16 @@ def test_the_pages_of_papers_with_one_doi_link_to_each_other(make_service, make_
     for id, other, title in [("a:1", "b:1", "Trees &lt;i&gt;"), ("b:1", "a:1", "Graphs")]:
         page, answer = _page_of(make_service, papers, id)
         text = page.get_data(as_text=True)
-        assert "Another paper has the same DOI." in text
+        assert (
+            "Another paper has this DOI. It was not merged because neither title nor authors match." in text
+        )
         assert f'<a href="/papers/{other}" dir="auto">{title}</a>' in text
         found = answer.get_json()
         assert [each["id"] for each in found["same_doi"]] == [other]
         assert found["same_doi_count"] == 1
     for id in ("c:1", "d:1"):
         page, answer = _page_of(make_service, papers, id)
-        assert "same DOI" not in page.get_data(as_text=True)
+        assert "Same DOI" not in page.get_data(as_text=True)
         assert (answer.get_json()["same_doi"], answer.get_json()["same_doi_count"]) == ([], 0)
 
 
@@ -344,7 +346,7 @@ def test_of_many_papers_with_one_doi_the_first_are_named_and_the_others_counted(
     papers = [make_paper(f"a:{n}", f"T{n}", [f"A{n} B{n}"], 1990 + n, doi="10.1000/x") for n in range(24)]
     page, answer = _page_of(make_service, papers, "a:0")
     text = page.get_data(as_text=True)
-    assert "23 other papers have the same DOI." in text
+    assert "23 other papers have this DOI. They were not merged" in text
     assert "… and 3 more" in text
     found = answer.get_json()
     # newest first

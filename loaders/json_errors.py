@@ -1,0 +1,50 @@
+"""What the JSON parsers say of a text that is not JSON, in plain words. Pure.
+
+The messages are those of orjson (https://github.com/ijl/orjson, which has them from yyjson) and of Python's `json`.
+"""
+
+from __future__ import annotations
+
+__all__ = ["not_json"]
+
+_UNQUOTED_KEY = "a key that is not in double quotation marks"
+_NO_VALUE = "a value is missing, or text is not in double quotation marks"
+_NO_COMMA = "a comma or a closing bracket is missing"
+_ESCAPE = "an escape sequence in a string that JSON does not have"
+_MORE = "more text after the end of the value"
+_NO_COLON = "the colon after a key is missing"
+_CONTROL = "a control character in a string"
+# the beginning of a message, and what it means
+_WORDS = (
+    ("invalid literal", "a word that is not in double quotation marks"),
+    ("unexpected character, expected a string key", _UNQUOTED_KEY),
+    ("unexpected character, expected a JSON value", _NO_VALUE),
+    ("unexpected character, expected ':'", _NO_COLON),
+    ("unexpected character, expected ','", _NO_COMMA),
+    ("unexpected end of data", "it ends in the middle of a value"),
+    ("unexpected content", _MORE),
+    ("unexpected control character", _CONTROL),
+    ("trailing comma", "a comma before a closing bracket"),
+    ("invalid escaped", _ESCAPE),
+    ("no low surrogate", "an unpaired surrogate in a string"),
+    ("invalid low surrogate", "an unpaired surrogate in a string"),
+    ("invalid high surrogate", "an unpaired surrogate in a string"),
+    ("number with leading zero", "a number with a leading zero"),
+    ("no digit", "a number that is not complete"),
+    ("number is infinity", "a number that is too large"),
+    ("depth limit", "values nested too deeply"),
+    ("Expecting property name", _UNQUOTED_KEY),
+    ("Expecting value", _NO_VALUE),
+    ("Expecting ','", _NO_COMMA),
+    ("Expecting ':'", _NO_COLON),
+    ("Extra data", _MORE),
+    ("Invalid control character", _CONTROL),
+    ("Invalid \\", _ESCAPE),
+    ("Illegal trailing comma", "a comma before a closing bracket"),
+)
+
+
+def not_json(message: str) -> str:
+    """What is wrong with a text of which a parser said `message`: "not JSON: …"."""
+    words = next((words for begin, words in _WORDS if message.startswith(begin)), message)
+    return f"not JSON: {words}"
