@@ -27,7 +27,8 @@ __all__ = ["measure"]
 FIRST = 5000
 QUICK = "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN a.name AS name, p.title AS title LIMIT 1"
 SLOW = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
-CRASH = "RETURN reduce(s = {}, i IN range(1, 16000) | {a: s}) AS x"
+# Python's regular expressions cannot be interrupted, so the process that tries this one is ended
+CRASH = "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab' =~ '(a+)+c' AS x"
 SLOW_SECONDS = 3.0
 LONGEST = 1200.0
 REACH = {"first": 6.0, "again": 1.5, "shell": 1.2, "beside": 0.2, "after": 0.2, "memory": 900.0}
