@@ -75,6 +75,12 @@ def _name(text: str, reading: Reading, first: int, last: int) -> str:
         return tokens[last].value
     if first == last and tokens[first].kind == "quoted":
         return tokens[first].value
+    if reading.symbol(first, "(") and last == first + 2 and reading.is_name(first + 1):
+        # Neo4j names (x), and p {.title}, by the variable
+        return tokens[first + 1].value
+    projects = reading.is_name(first) and reading.symbol(first + 1, "{")
+    if projects and reading.partner[first + 1] == last and not reading.holds_query(first + 1):
+        return tokens[first].value
     return text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
 
 
