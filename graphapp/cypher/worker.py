@@ -129,6 +129,13 @@ def limit(name: str, value: int, *, for_good: bool = True) -> None:
         pass
 
 
+def import_evaluator() -> None:
+    """Read the modules of the evaluator and the files that they need, before files are closed."""
+    from graphapp.cypher import evaluated, mirror_graph  # noqa: F401
+
+    evaluated.prepare()
+
+
 class Worker:
     """Carries out the commands."""
 
@@ -198,11 +205,15 @@ class Worker:
     def load(self, message: dict[str, Any]) -> bool:
         """Read a graph; False where that failed, after saying whether it is the file that is to blame."""
         file = message["load"]
+        # the engine lets other threads run meanwhile
+        beside = threading.Thread(target=import_evaluator, daemon=True)
+        beside.start()
         try:
             self.graph = self.spill.load(file)
         except Exception as error:
             self.send({"loaded": False, "damaged": is_damage(error), "message": str(error)[:500]})
             return False
+        beside.join()
         self.file = file
         self.arrays = GraphArrays.read(arrays_file(file))
         self.send({"loaded": True})
@@ -253,10 +264,7 @@ class Worker:
         self.graph.cypher("MATCH (n) RETURN n LIMIT 1", disabled_passes=self.disabled).to_list()
         self.graph.read_only(True)
         gc.enable()
-        # imported here, as processes that only fill a graph need none of it, and before files are closed
-        from graphapp.cypher import evaluated, mirror_graph  # noqa: F401
-
-        evaluated.prepare()
+        import_evaluator()
         self.share = message["memory"] // 2
         self.escaped = self.graph.schema_version == ESCAPED
         nodes = self.graph.cypher("MATCH (n) RETURN count(n) AS n").scalar()
