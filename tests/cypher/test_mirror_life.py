@@ -214,7 +214,7 @@ def test_a_query_that_does_not_end_is_stopped_and_the_next_one_works(asked) -> N
     started = time.monotonic()
     with pytest.raises(QueryStopped, match=r"0\.5 seconds"):
         asked(SLOW, limits=asked.limits._replace(seconds=0.5, work=10**12))
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 10  # a busy machine is no hang
     assert asked(COUNT).rows == [[4]]
 
 
