@@ -236,11 +236,11 @@ def test_without_a_deadline_of_the_engine_the_mirror_ends_the_process(
 ) -> None:
     asked = new_mirror(small_rows())
     asked("RETURN 1 AS x")
-    monkeypatch.setattr("graphapp.cypher.mirror.GRACE_SECONDS", -0.8)
+    monkeypatch.setattr("graphapp.cypher.mirror.GRACE_SECONDS", -5.5)
     started = time.monotonic()
     with pytest.raises(QueryStopped):
         asked(
             SLOW,
-            limits=asked.limits._replace(seconds=1.0, work=10**15),
+            limits=asked.limits._replace(seconds=6.0, work=10**15),
         )
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 5
