@@ -51,11 +51,7 @@ def coauthor_json(coauthor: Coauthor) -> Json:
 def paper_json(paper: StoredPaper) -> Json:
     """A paper: authors as printed names in order, venue by its name."""
     return {
-        "id": paper.id,
-        "title": paper.title,
-        "year": paper.year,
-        "kind": paper.kind,
-        "venue": paper.venue.name if paper.venue else None,
+        **_other_paper(paper),
         "authors": [entry.author.name for entry in paper.authors],
         "authors_cut": paper.authors_cut,
         "abstract": paper.abstract,

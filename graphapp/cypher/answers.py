@@ -47,7 +47,7 @@ def table(answer: Mapping[str, Any], mended: Mended, limits: QueryLimits) -> Res
     if answer["cut"]:
         cut = _CUT[answer["cut"]].format(**limits._asdict(), shown=len(rows), total=answer["total"])
     # the engine's own warnings are of names that nothing has, which every query is examined for
-    return ResultTable(columns, rows, cut, list(mended.warnings), (answer["milliseconds"] or 0) / 1000)
+    return ResultTable(columns, rows, cut, seconds=(answer["milliseconds"] or 0) / 1000)
 
 
 class _Values:
