@@ -60,9 +60,9 @@ class Changing(Exception):
     """The store changed while it was read."""
 
 
-def fill(process: Process, store: Source, progress: Callable[[float], None]) -> bool:
-    """Give all rows of `store` to a new process. `progress` is told the share that is done, 0 to 1. True where strings are among
-    them that the engine would take for other values, which are escaped in it.
+def fill(process: Process, store: Source, progress: Callable[[float], None]) -> None:
+    """Give all rows of `store` to a new process, which learns whether strings are among them that the engine would take for other
+    values: they are escaped in it. `progress` receives the share that is done, 0 to 1.
 
     Raises Changing when the store changed meanwhile, ProcessDied.
     """
@@ -97,7 +97,6 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
         process.send({"index": [label, inner(name)]})
     process.send({"escaped": marked})
     process.send({"numbers": counted})
-    return marked
 
 
 def _escaped(rows: list[list[Any]]) -> tuple[list[list[Any]], bool]:
