@@ -1,5 +1,5 @@
 # make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
-# make test   every test, browser tests included, on all cores    make test ARGS="tests/test_cli.py -x" JOBS=1
+# make test   every test, browser tests included, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
 # make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work

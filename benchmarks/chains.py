@@ -9,7 +9,7 @@ import networkx
 
 from benchmarks.measuring import Place, Row, milliseconds, timed
 from benchmarks.opened import opened
-from graphapp.network import NetworkSpec
+from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 
 PAIRS = 100

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measuring import SUBJECT, Place, Row, Server, chromium
 from benchmarks.network import SPEC, pyvis_page
 from benchmarks.opened import opened
-from graphapp.web import links
+from graphapp.web import urls
 
 CAP = 120.0
 TIMES = 5
@@ -26,7 +26,7 @@ def measure(place: Place) -> list[Row]:
     if browser is None:
         return [Row(f"network of {SUBJECT} drawn", "≤ 1 s", "no Chromium here", "", "")]
     with Server.started(place.store) as server:
-        url = server.url + links.network_page(SPEC)
+        url = server.url + urls.network_page(SPEC)
         ours = [_seconds(browser, url, OURS) for _ in range(TIMES + 1)][1:]
     with opened(place.store) as service:
         pyvis_page(service.network(SPEC), place.folder / "pyvis.html")

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.measuring import Place, Row, Server, family, percentile, resident, timed
 from benchmarks.opened import opened
-from graphapp.web import links
+from graphapp.web import urls
 from tests.cypher.hostile import HOSTILE
 
 SECONDS = 2.0
@@ -20,7 +20,7 @@ def measure(place: Place) -> list[Row]:
     """Every hostile query, one after another, while somebody reads author pages."""
     with opened(place.store) as service:
         service.query("RETURN 1 AS built")
-        paths = [links.author(hit.key) for hit in service.store.top_authors(200)]
+        paths = [urls.author(hit.key) for hit in service.store.top_authors(200)]
     with Server.started(place.store) as server:
         _ask(server, "MATCH (a:Author) RETURN a.name LIMIT 1", {})
         over = threading.Event()

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from benchmarks.measuring import Place, Row, Server, percentile
 from graphapp.demo import DEMO
-from graphapp.ingest import ingest
+from graphapp.ingest.load import ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web import links
+from graphapp.web import urls
 from tools import neo4j_server
 
 PASSWORD = "only-for-benchmarks"
@@ -63,7 +63,7 @@ def _rows(neo4j: neo4j_server.Server) -> list[Row]:
     settings = Settings.read()
     with closing(open_store(neo4j.uri, settings, create=True)) as store:
         ingest(store, [DEMO], settings)
-        pages = [links.author(hit.key) for hit in store.top_authors(100)]
+        pages = [urls.author(hit.key) for hit in store.top_authors(100)]
     with Server.started(neo4j.uri) as server, _asking(server.port, pages) as (answers, free):
         # a server that has just started compiles what it is asked
         for _ in range(900):

@@ -18,9 +18,9 @@ import orjson
 
 import loaders
 from benchmarks.measuring import Place, Row
-from graphapp.garbage import uncollected
-from graphapp.records import Paper
-from loaders.json_records import Found, Lists, records
+from graphapp.model.records import Paper
+from graphapp.support.gc_pause import uncollected
+from loaders.reading.json_records import Found, Lists, records
 
 __all__ = ["measure"]
 

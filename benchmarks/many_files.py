@@ -27,13 +27,13 @@ from typing import BinaryIO
 import loaders
 from benchmarks.measuring import Place, Row
 from graphapp.errors import BadInput
-from graphapp.garbage import uncollected
-from graphapp.ingest import ingest
-from graphapp.records import Paper, Problem
+from graphapp.ingest.load import ingest
+from graphapp.model.records import Paper, Problem
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from loaders.archives import is_archive
-from loaders.opening import opened
+from graphapp.support.gc_pause import uncollected
+from loaders.reading.archives import is_archive
+from loaders.reading.opening import opened
 
 _COPIES = 200
 _SIZES = range(30_000, 1_500_000)

@@ -17,16 +17,17 @@ import neo4j
 import orjson
 
 from benchmarks.measuring import GRAPHAPP, SUBJECT, Place, Row, command, milliseconds, percentile, timed
-from graphapp import names
-from graphapp.ingest import ingest
-from graphapp.names import key
-from graphapp.network import NetworkSpec
+from graphapp.ingest.load import ingest
+from graphapp.model import names
+from graphapp.model.names import key
+from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.stores import neo4j_rows, open_store
+from graphapp.stores import open_store
 from graphapp.stores.base import Table
-from graphapp.stores.neo4j_schema import index_commands
-from graphapp.stores.rules import paper_row
+from graphapp.stores.neo4j import rows
+from graphapp.stores.neo4j.schema import index_commands
+from graphapp.stores.semantics import paper_row
 from tools.neo4j_server import NoServer, Server
 
 PASSWORD = "only-for-benchmarks"
@@ -143,16 +144,16 @@ def _given(corpus: Path) -> dict[str, list[Any]]:
             for paper in store.papers(ids[start : start + AT_ONCE]):
                 papers.update({entry.author.key for entry in paper.authors})
                 words = " ".join(names.words(paper.title))
-                record = neo4j_rows.only_record(paper.id, paper.sources, paper.variants)
-                kept = neo4j_rows.written_variants(paper.variants)
+                record = rows.only_record(paper.id, paper.sources, paper.variants)
+                kept = rows.written_variants(paper.variants)
                 row = [*paper_row(paper), paper.fingerprint, words, None, record, kept]
-                sides.append((row, neo4j_rows.record_rows(paper)))
+                sides.append((row, rows.record_rows(paper)))
     authors: list[Any] = []
     seen: set[str] = set()
     for id, name, key_of in tables["Author"]:
         first = key_of not in seen
         seen.add(key_of)
-        kept_of = (papers[key_of], neo4j_rows.search_words(key_of)) if first else (None, None)
+        kept_of = (papers[key_of], rows.search_words(key_of)) if first else (None, None)
         authors.append((id, name, key_of, *kept_of))
     return {
         "authors": authors,

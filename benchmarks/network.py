@@ -10,8 +10,8 @@ from pyvis.network import Network
 
 from benchmarks.measuring import SUBJECT, Place, Row, Server, timed
 from benchmarks.opened import opened
-from graphapp import names
-from graphapp.network import NetworkSpec, NetworkView
+from graphapp.model import names
+from graphapp.networks.spec import NetworkSpec, NetworkView
 
 SPEC = NetworkSpec("author", names.key(SUBJECT))
 

@@ -8,7 +8,7 @@ import time
 
 from benchmarks.measuring import Place, Row, Server, milliseconds, percentile, timed
 from benchmarks.opened import opened
-from graphapp.web import links
+from graphapp.web import urls
 
 READERS = 8
 SECONDS = 30.0
@@ -17,7 +17,7 @@ SECONDS = 30.0
 def _paths(place: Place) -> list[str]:
     """The pages of the 200 authors with most papers."""
     with opened(place.store) as service:
-        return [links.author(hit.key) for hit in service.store.top_authors(200)]
+        return [urls.author(hit.key) for hit in service.store.top_authors(200)]
 
 
 def measure(place: Place) -> list[Row]:

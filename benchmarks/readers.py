@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import loaders
 from benchmarks.measuring import Place, Row
-from graphapp.records import Paper
+from graphapp.model.records import Paper
 
 __all__ = ["measure"]
 

@@ -23,8 +23,8 @@ from lxml import etree
 import loaders
 from benchmarks import dblp_file
 from benchmarks.measuring import Place, Row
-from graphapp.records import Paper
-from loaders.opening import opened
+from graphapp.model.records import Paper
+from loaders.reading.opening import opened
 
 _RECORDS = 1_000_000
 _REACH = 60_000

@@ -15,8 +15,8 @@ from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
 
 if TYPE_CHECKING:
-    from graphapp.cypher.saved import SavedQuery
-    from graphapp.network import NetworkView
+    from graphapp.cypher.saved_queries import SavedQuery
+    from graphapp.networks.spec import NetworkView
 
 __all__ = [
     "author_json",

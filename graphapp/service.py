@@ -10,21 +10,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphapp import clusters, identity, names, near, variants
+from graphapp.analysis import author_statistics
+from graphapp.analysis import similar_names as near
 from graphapp.cypher import guard
-from graphapp.cypher.columns import column_kinds
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
+from graphapp.cypher.language.columns import column_kinds
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.cypher.saved import SavedQuery, parse
-from graphapp.dois import normal_doi
+from graphapp.cypher.saved_queries import SavedQuery, parse
 from graphapp.errors import BadInput, NotFound, QueryError
-from graphapp.kept import Kept
-from graphapp.network import NetworkSpec, NetworkView
-from graphapp.networks import Networks
+from graphapp.model import identifiers, names, variants
+from graphapp.model.dois import normal_doi
+from graphapp.model.preprints import versions
+from graphapp.networks.builder import Networks
+from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
 from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper, VenueRow
-from graphapp.stores.rules import paper_order
-from graphapp.versions import versions
+from graphapp.stores.semantics import paper_order
+from graphapp.support.cache import Kept
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
@@ -64,7 +66,7 @@ class _Cluster(NamedTuple):
 
     @property
     def hit(self) -> AuthorHit:
-        return clusters.hit(self.key, self.rows, self.papers)
+        return author_statistics.hit(self.key, self.rows, self.papers)
 
 
 class _VenueSummary(NamedTuple):
@@ -166,11 +168,11 @@ class GraphService:
             name=hit.name,
             rows=cluster.rows,
             total=len(cluster.papers),
-            papers=clusters.filtered(cluster.papers, shown_by),
-            coauthors=clusters.coauthors(cluster.papers, cluster.key),
-            venues=clusters.venues(cluster.papers),
-            years=clusters.by_year(paper.year for paper in cluster.papers),
-            kinds=clusters.kinds(cluster.papers),
+            papers=author_statistics.filtered(cluster.papers, shown_by),
+            coauthors=author_statistics.coauthors(cluster.papers, cluster.key),
+            venues=author_statistics.venues(cluster.papers),
+            years=author_statistics.by_year(paper.year for paper in cluster.papers),
+            kinds=author_statistics.kinds(cluster.papers),
             namesakes=[other for other in namesakes if other.key != cluster.key],
             near=near_names[: self.settings.near_names],
             near_count=len(near_names),
@@ -240,7 +242,7 @@ class GraphService:
             other.id: other
             for number in prints
             if number is not None
-            for other in self.store.fingerprinted(*identity.whatever_year(number))
+            for other in self.store.fingerprinted(*identifiers.whatever_year(number))
         }
         same_doi = self.same_doi(paper)
         return PaperView(
@@ -304,8 +306,8 @@ class GraphService:
 
     def _summary(self, venue_id: str) -> _VenueSummary:
         data = self.store.authorships(Scope("venue", (venue_id,)))
-        years = clusters.by_year(paper.year for paper in data.papers)
-        authors = clusters.ranked(
+        years = author_statistics.by_year(paper.year for paper in data.papers)
+        authors = author_statistics.ranked(
             (paper.year, [data.authors[i] for i in paper.members]) for paper in data.papers
         )
         return _VenueSummary(years, authors)
@@ -379,7 +381,7 @@ class GraphService:
             return {}
         first = self._cluster(overview.authors[0].key)
         known = {"author": first.hit.name}
-        for other in clusters.coauthors(first.papers, first.key)[:1]:
+        for other in author_statistics.coauthors(first.papers, first.key)[:1]:
             known["coauthor"] = other.name
         for name, venue in zip(("venue", "other"), overview.venues, strict=False):
             known[name] = venue.name
@@ -473,4 +475,4 @@ def _step(source: _Cluster, target: _Cluster) -> PathStep:
 
 def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
     """Those of `papers` that the cluster `key` wrote too."""
-    return [paper for paper in papers if key in clusters.keys_of(paper)]
+    return [paper for paper in papers if key in author_statistics.keys_of(paper)]

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from graphapp.errors import BadInput
-from graphapp.records import Paper, Problem
-from loaders.mistakes import WrongFile, load_command, wrong_file
+from graphapp.model.records import Paper, Problem
+from loaders.reading.mistakes import WrongFile, load_command, wrong_file
 
 __all__ = [
     "LOADERS",
@@ -221,7 +221,7 @@ def detect(head: bytes, name: str) -> Loader:
     """The loader for a file that begins with `head` (unpacked): by its content, else by the ending of its name, where that is no
     ending that many formats have.
 
-    Raises WrongFile for what is known to hold no records (see `loaders.mistakes`), and BadInput when nothing tells what it is.
+    Raises WrongFile for what is known to hold no records (see `loaders.reading.mistakes`), and BadInput when nothing tells what it is.
     """
     for loader in _in_order(head):
         if loader.sniff(head, name):
@@ -252,7 +252,7 @@ def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loa
 
 def _table(head: bytes, name: str) -> WrongFile | None:
     """The error for a file that looks like a table, with the command that names its columns; else None."""
-    from loaders.tables import first_rows
+    from loaders.reading.tables import first_rows
 
     names, row = first_rows(head)
     if not names:

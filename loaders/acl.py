@@ -7,7 +7,7 @@ The format is described in the Anthology's schema.rnc and docs. What is particul
 - An author's identifier is the one that the Anthology gives (`id`, from its list of people), else the ORCID beside the name. A name
   in its own script (`<variant>`) is another spelling of the same entry, not another author, and is not kept.
 - `<first/>` is empty for people with one name. Editors are no authors, and the front matter of a volume is no paper.
-- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a file of its own; see `loaders.acl_people`.
+- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a file of its own; see `loaders.reading.acl_people`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphapp.identity import content_id
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.fields import is_et_al, orcid_id, year_in
-from loaders.xml_elements import children, local, value
-from loaders.xml_records import REFUSED, Cut, Records, first_tag
+from graphapp.model.identifiers import content_id
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.fields import is_et_al, orcid_id, year_in
+from loaders.reading.xml_elements import children, local, value
+from loaders.reading.xml_records import REFUSED, Cut, Records, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree

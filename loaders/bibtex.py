@@ -17,15 +17,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from graphapp.identity import content_id, normal_doi
-from graphapp.names import clean, exact
-from graphapp.records import KINDS, Kind, Paper, PersonName, Problem, Venue
-from loaders.bibtex_entries import Block, Value, blocks
-from loaders.decoding import Decoder
-from loaders.fields import year_in
-from loaders.latex import Note, to_text
-from loaders.lines import numbered, wide_encoding
-from loaders.people import is_institution, is_suffix, several, without_ellipsis
+from graphapp.model.identifiers import content_id, normal_doi
+from graphapp.model.names import clean, exact
+from graphapp.model.records import KINDS, Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.bibtex_entries import Block, Value, blocks
+from loaders.reading.decoding import Decoder
+from loaders.reading.fields import year_in
+from loaders.reading.latex import Note, to_text
+from loaders.reading.lines import numbered, wide_encoding
+from loaders.reading.people import is_institution, is_suffix, several, without_ellipsis
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 
@@ -111,7 +111,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     """The papers of a bibliography, in its order; entries that take fields from a later one (`crossref`) come after that one.
 
     Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as GBK or
-    Windows-1252, whichever they look like (`loaders.decoding`). Editors are no authors.
+    Windows-1252, whichever they look like (`loaders.reading.decoding`). Editors are no authors.
     """
     reader = _Reader(max_record_bytes)
     for piece in _pieces(stream, max_record_bytes):

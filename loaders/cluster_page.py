@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from graphapp.identity import content_id
-from graphapp.names import clean, key
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.lines import numbered, wide_encoding
+from graphapp.model.identifiers import content_id
+from graphapp.model.names import clean, key
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.lines import numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id
-from loaders.json_papers import (
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     date_year,
@@ -28,7 +28,7 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, beginning
+from loaders.reading.json_records import Lists, beginning
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graphapp.identity import normal_doi
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id, year_in
-from loaders.json_papers import (
+from graphapp.model.identifiers import normal_doi
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id, year_in
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     date_year,
@@ -28,9 +28,9 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, has_record
-from loaders.own import own_paper
-from loaders.people import is_institution
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_institution
+from loaders.reading.round_trip import own_paper
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

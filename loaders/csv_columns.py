@@ -27,11 +27,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from graphapp.errors import BadInput
-from graphapp.names import clean, shown
-from graphapp.records import KINDS, Kind, Paper, Problem
+from graphapp.model.names import clean, shown
+from graphapp.model.records import KINDS, Kind, Paper, Problem
 from loaders import Loader, Option
-from loaders.mistakes import guessed_columns
-from loaders.people import (
+from loaders.reading.mistakes import guessed_columns
+from loaders.reading.people import (
     People,
     comma_joined,
     is_institution,
@@ -40,7 +40,7 @@ from loaders.people import (
     without_and,
     without_ellipsis,
 )
-from loaders.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
+from loaders.reading.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
 
 __all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graphapp.names import straighten
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id, year_in
-from loaders.json_papers import (
+from graphapp.model.names import straighten
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id, year_in
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     joined,
@@ -25,8 +25,8 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, has_record
-from loaders.people import is_institution
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_institution
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -26,14 +26,14 @@ from functools import partial
 from itertools import islice
 from typing import BinaryIO, cast
 
-from graphapp.identity import content_id, normal_doi
-from graphapp.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
-from loaders.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
-from loaders.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
-from loaders.fields import dblp_id, is_et_al, orcid_id, year_in
-from loaders.lines import Readable
-from loaders.rereading import Pieces, Twice
-from loaders.xml_records import REFUSED, Cut, Records, References, first_tag
+from graphapp.model.identifiers import content_id, normal_doi
+from graphapp.model.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
+from loaders.reading.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
+from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
+from loaders.reading.lines import Readable
+from loaders.reading.rereading import Pieces, Twice
+from loaders.reading.xml_records import REFUSED, Cut, Records, References, first_tag
 
 __all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 

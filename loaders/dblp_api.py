@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
-from graphapp.identity import content_id, normal_doi
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
+from graphapp.model.identifiers import content_id, normal_doi
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders import dblp
-from loaders.fields import dblp_id, is_et_al, orcid_id, plain, year_in
-from loaders.json_errors import not_json
-from loaders.lines import as_utf8
-from loaders.xml_elements import children, find_all, text, value
-from loaders.xml_records import REFUSED, Records, first_tag, parsed
+from loaders.reading.fields import dblp_id, is_et_al, orcid_id, plain, year_in
+from loaders.reading.json_errors import not_json
+from loaders.reading.lines import as_utf8
+from loaders.reading.xml_elements import children, find_all, text, value
+from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id
-from loaders.people import People, comma_joined
-from loaders.tables import Cells, Layout, columns, papers, split
-from loaders.tagged import beginning
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id
+from loaders.reading.people import People, comma_joined
+from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tagged import beginning
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

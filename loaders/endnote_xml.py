@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphapp.records import Paper, Problem
+from graphapp.model.records import Paper, Problem
 from loaders.endnote import MEANING as TAGGED
-from loaders.tagged import Record, authors, beginning, paper
-from loaders.xml_elements import child, find_all, text
-from loaders.xml_records import Records, first_tag, parsed
+from loaders.reading.tagged import Record, authors, beginning, paper
+from loaders.reading.xml_elements import child, find_all, text
+from loaders.reading.xml_records import Records, first_tag, parsed
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -31,12 +31,12 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.errors import BadInput
-from graphapp.identity import content_id
-from graphapp.names import clean
-from graphapp.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
-from loaders.fields import year_in
-from loaders.json_errors import not_json
-from loaders.lines import TooLong, is_utf8, numbered, wide_encoding
+from graphapp.model.identifiers import content_id
+from graphapp.model.names import clean
+from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
+from loaders.reading.fields import year_in
+from loaders.reading.json_errors import not_json
+from loaders.reading.lines import TooLong, is_utf8, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

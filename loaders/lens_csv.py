@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.records import Kind, Paper, Problem
-from loaders.people import People, listed
-from loaders.tables import Cells, Layout, columns, papers, split
+from graphapp.model.records import Kind, Paper, Problem
+from loaders.reading.people import People, listed
+from loaders.reading.tables import Cells, Layout, columns, papers, split
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphapp.identity import content_id
-from graphapp.names import straighten
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.fields import is_et_al, orcid_id, year_in
-from loaders.xml_elements import child, children, find_all, value
-from loaders.xml_records import REFUSED, Records, first_tag, parsed
+from graphapp.model.identifiers import content_id
+from graphapp.model.names import straighten
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.fields import is_et_al, orcid_id, year_in
+from loaders.reading.xml_elements import child, children, find_all, value
+from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id
-from loaders.people import People, is_suffix, medline, turned
-from loaders.tagged import Dialect, Meaning, Record, has_line, papers
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import is_et_al, orcid_id
+from loaders.reading.people import People, is_suffix, medline, turned
+from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

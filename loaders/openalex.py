@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import openalex_id, orcid_id
-from loaders.json_papers import (
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import openalex_id, orcid_id
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     joined,
@@ -26,8 +26,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, has_record
-from loaders.people import is_group
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import openalex_id, orcid_id
-from loaders.people import People
-from loaders.tables import Cells, Layout, columns, papers
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import openalex_id, orcid_id
+from loaders.reading.people import People
+from loaders.reading.tables import Cells, Layout, columns, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from graphapp.names import is_nobody
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, year_in
-from loaders.json_papers import (
+from graphapp.model.names import is_nobody
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import is_et_al, year_in
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     marked,
@@ -26,8 +26,8 @@ from loaders.json_papers import (
     titled,
     venue,
 )
-from loaders.json_records import Lists, has_record
-from loaders.people import is_group
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import is_et_al, orcid_id, year_in
-from loaders.json_papers import (
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import is_et_al, orcid_id, year_in
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     marked,
@@ -27,8 +27,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, has_record
-from loaders.people import is_group
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem, Venue
-from loaders.fields import is_et_al, year_in
-from loaders.json_papers import Notes, by_content, joined, marked, papers, record_name, text, titled
-from loaders.json_records import Lists, has_record
-from loaders.latex import to_text
-from loaders.people import is_group
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.fields import is_et_al, year_in
+from loaders.reading.json_papers import Notes, by_content, joined, marked, papers, record_name, text, titled
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.latex import to_text
+from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -13,13 +13,13 @@ from typing import Any, BinaryIO
 
 import yaml
 
-from graphapp.identity import normal_doi
-from graphapp.names import clean
-from graphapp.records import Paper, PersonName, Problem, Venue
-from loaders.decoding import Decoder, TooLongText, text_lines
-from loaders.fields import plain, year_in
-from loaders.latex import to_text
-from loaders.tagged import beginning
+from graphapp.model.identifiers import normal_doi
+from graphapp.model.names import clean
+from graphapp.model.records import Paper, PersonName, Problem, Venue
+from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.fields import plain, year_in
+from loaders.reading.latex import to_text
+from loaders.reading.tagged import beginning
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Paper, PersonName, Problem
-from loaders.people import People, comma_joined, listed, medline
-from loaders.tables import Cells, Layout, columns, papers, split
+from graphapp.model.names import clean
+from graphapp.model.records import Paper, PersonName, Problem
+from loaders.reading.people import People, comma_joined, listed, medline
+from loaders.reading.tables import Cells, Layout, columns, papers, split
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.records import Kind, Paper, Problem
-from loaders.tagged import Dialect, Meaning, has_line, papers
+from graphapp.model.records import Kind, Paper, Problem
+from loaders.reading.tagged import Dialect, Meaning, has_line, papers
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

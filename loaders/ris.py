@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 import orjson
 
-from graphapp.records import Kind, Paper, Problem
-from loaders.own import own_paper
-from loaders.tagged import Dialect, Meaning, Record, authors, has_line, paper, records
+from graphapp.model.records import Kind, Paper, Problem
+from loaders.reading.round_trip import own_paper
+from loaders.reading.tagged import Dialect, Meaning, Record, authors, has_line, paper, records
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import scopus_id
-from loaders.people import People, comma_joined, indexed, listed, turned
-from loaders.tables import Cells, Layout, columns, papers, split
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import scopus_id
+from loaders.reading.people import People, comma_joined, indexed, listed, turned
+from loaders.reading.tables import Cells, Layout, columns, papers, split
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

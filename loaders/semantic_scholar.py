@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id, s2_id
-from loaders.json_papers import (
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id, s2_id
+from loaders.reading.json_papers import (
     Notes,
     by_content,
     first,
@@ -27,8 +27,8 @@ from loaders.json_papers import (
     venue,
     whole,
 )
-from loaders.json_records import Lists, has_record
-from loaders.people import is_group
+from loaders.reading.json_records import Lists, has_record
+from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
 

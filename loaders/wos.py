@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.names import clean
-from graphapp.records import Kind, Paper, PersonName, Problem
-from loaders.fields import orcid_id
-from loaders.people import People, bare, listed, turned
-from loaders.tagged import Dialect, Meaning, Record, has_line, papers
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem
+from loaders.reading.fields import orcid_id
+from loaders.reading.people import People, bare, listed, turned
+from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
 __all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
 

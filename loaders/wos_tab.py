@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from graphapp.records import Paper, Problem
-from loaders.tables import columns, no_column, opened, split
-from loaders.tagged import Record, paper
+from graphapp.model.records import Paper, Problem
+from loaders.reading.tables import columns, no_column, opened, split
+from loaders.reading.tagged import Record, paper
 from loaders.wos import DIALECT, MEANING, people
 
 __all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]

@@ -17,90 +17,128 @@ ROOT = Path(__file__).resolve().parent.parent
 # what a part must not import, each by the prefix of a module's name
 FORBIDDEN = {
     "loaders": ["graphapp"],
-    "graphapp.records": ["graphapp", "loaders"],
-    "graphapp.names": ["graphapp", "loaders"],
+    "graphapp.model.records": ["graphapp", "loaders"],
+    "graphapp.model.names": ["graphapp", "loaders"],
     "graphapp.errors": ["graphapp", "loaders"],
     "graphapp.settings": ["graphapp", "loaders"],
-    "graphapp.identity": ["graphapp", "loaders"],
-    "graphapp.dois": ["graphapp", "loaders"],
-    "graphapp.ingest": [
+    "graphapp.model.identifiers": ["graphapp", "loaders"],
+    "graphapp.model.dois": ["graphapp", "loaders"],
+    "graphapp.ingest.load": [
         "graphapp.service",
         "graphapp.web",
-        "graphapp.cli",
+        "graphapp.cli.main",
         "graphapp.exporters",
         "graphapp.stores",
-        "graphapp.network",
-        "graphapp.layout",
+        "graphapp.networks.spec",
+        "graphapp.networks.layout.algorithm",
     ],
     "graphapp.stores": [
         "graphapp.service",
         "graphapp.web",
-        "graphapp.cli",
+        "graphapp.cli.main",
         "graphapp.exporters",
-        "graphapp.ingest",
+        "graphapp.ingest.load",
         "loaders",
-        "graphapp.network",
-        "graphapp.layout",
+        "graphapp.networks.spec",
+        "graphapp.networks.layout.algorithm",
     ],
     "graphapp.cypher": [
         "graphapp.service",
         "graphapp.web",
-        "graphapp.cli",
+        "graphapp.cli.main",
         "graphapp.exporters",
-        "graphapp.ingest",
+        "graphapp.ingest.load",
         "loaders",
-        "graphapp.network",
-        "graphapp.layout",
+        "graphapp.networks.spec",
+        "graphapp.networks.layout.algorithm",
     ],
-    "graphapp.service": ["graphapp.web", "graphapp.cli", "graphapp.exporters", "graphapp.ingest", "loaders"],
+    "graphapp.service": [
+        "graphapp.web",
+        "graphapp.cli.main",
+        "graphapp.exporters",
+        "graphapp.ingest.load",
+        "loaders",
+    ],
     "graphapp.exporters": [
         "graphapp.service",
         "graphapp.web",
-        "graphapp.cli",
-        "graphapp.ingest",
+        "graphapp.cli.main",
+        "graphapp.ingest.load",
         "graphapp.stores",
         "loaders",
     ],
-    "graphapp.web": ["graphapp.cli", "graphapp.ingest", "graphapp.stores", "loaders"],
-    "graphapp.cli": ["graphapp.cypher", "graphapp.networks", "graphapp.layout"],
+    "graphapp.web": ["graphapp.cli.main", "graphapp.ingest.load", "graphapp.stores", "loaders"],
+    "graphapp.cli.main": [
+        "graphapp.cypher",
+        "graphapp.networks.builder",
+        "graphapp.networks.layout.algorithm",
+    ],
 }
 
 # what a part may import although its prefix is forbidden
 ALLOWED = {
     "loaders": [
-        "graphapp.records",
-        "graphapp.names",
-        "graphapp.identity",
-        "graphapp.dois",
+        "graphapp.model.records",
+        "graphapp.model.names",
+        "graphapp.model.identifiers",
+        "graphapp.model.dois",
         "graphapp.errors",
     ],
     "graphapp.settings": ["graphapp.errors"],
-    "graphapp.identity": ["graphapp.names", "graphapp.records", "graphapp.dois"],
-    "graphapp.ingest": ["graphapp.stores.base"],
+    "graphapp.model.identifiers": ["graphapp.model.names", "graphapp.model.records", "graphapp.model.dois"],
+    "graphapp.ingest.load": ["graphapp.stores.base"],
     "graphapp.exporters": ["graphapp.stores.base"],
     "graphapp.web": ["graphapp.stores.base"],
-    "graphapp.cli": ["graphapp.cypher.results", "graphapp.cypher.saved"],
+    "graphapp.cli.main": ["graphapp.cypher.results", "graphapp.cypher.saved_queries"],
 }
 
 # modules that must compute and do nothing else: they promise it in their docstrings, as whoever else does
 PROMISED = {
-    *("graphapp.records", "graphapp.names", "graphapp.errors", "graphapp.identity", "graphapp.near"),
-    *("graphapp.clusters", "graphapp.views", "graphapp.network", "graphapp.projection", "graphapp.layout"),
-    *("graphapp.paths", "graphapp.serialize", "graphapp.merging", "graphapp.cleaning", "graphapp.placing"),
-    *("graphapp.packing", "graphapp.backbone", "graphapp.typed_network", "graphapp.palette"),
+    *(
+        "graphapp.model.records",
+        "graphapp.model.names",
+        "graphapp.errors",
+        "graphapp.model.identifiers",
+        "graphapp.analysis.similar_names",
+    ),
+    *(
+        "graphapp.analysis.author_statistics",
+        "graphapp.views",
+        "graphapp.networks.spec",
+        "graphapp.networks.projection",
+        "graphapp.networks.layout.algorithm",
+    ),
+    *(
+        "graphapp.analysis.shortest_paths",
+        "graphapp.serialize",
+        "graphapp.ingest.merge",
+        "graphapp.ingest.clean",
+        "graphapp.networks.layout.placement",
+    ),
+    *(
+        "graphapp.networks.layout.packing",
+        "graphapp.networks.backbone",
+        "graphapp.networks.typed",
+        "graphapp.networks.palette",
+    ),
     *(
         "graphapp.stores.base",
-        "graphapp.web.cards",
-        "graphapp.web.links",
-        "loaders.latex",
-        "loaders.fields",
-        "graphapp.garbled",
+        "graphapp.web.render.papers",
+        "graphapp.web.urls",
+        "loaders.reading.latex",
+        "loaders.reading.fields",
+        "graphapp.ingest.mojibake",
     ),
-    *("graphapp.cypher.results", "graphapp.cypher.guard", "graphapp.cypher.mend", "graphapp.cypher.tokens"),
+    *(
+        "graphapp.cypher.results",
+        "graphapp.cypher.guard",
+        "graphapp.cypher.mend",
+        "graphapp.cypher.language.tokens",
+    ),
     *(
         "graphapp.cypher.answers",
-        "graphapp.cypher.words",
-        "graphapp.cypher.veil",
+        "graphapp.cypher.language.keywords",
+        "graphapp.stores.neo4j.hide_internal_nodes",
         "graphapp.cypher.parameters",
     ),
 }
@@ -112,23 +150,25 @@ IMPURE = [
 # what a pure module may import although it is not pure
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
-    "graphapp.cypher.saved": {"graphapp.settings"},  # the same, passed on
-    "graphapp.exporters.png": {"graphapp.rendering"},  # the process that makes pixels of the picture
-    "graphapp.exporters.html": {"graphapp.assets"},  # the script and the styles that go into the page
+    "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
+    "graphapp.exporters.png": {
+        "graphapp.exporters.drawing.rendering"
+    },  # the process that makes pixels of the picture
+    "graphapp.exporters.html": {"graphapp.support.assets"},  # the script and the styles that go into the page
 }
 # the package of formats that gathers its modules, which compute and write to the stream that they are given
 GATHERING = {"graphapp.exporters"}
 
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
-    "kglite": ["graphapp.cypher.worker"],
-    "neo4j": ["graphapp.stores.neo4j"],
+    "kglite": ["graphapp.cypher.embedded.worker"],
+    "neo4j": ["graphapp.stores.neo4j.store"],
     # what is looked up while one file is read is no graph
-    "sqlite3": ["graphapp.stores.sqlite", "loaders.dblp_persons"],
+    "sqlite3": ["graphapp.stores.sqlite.store", "loaders.reading.dblp_persons"],
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
-    "click": ["graphapp.cli"],
-    "rich": ["graphapp.cli"],
+    "click": ["graphapp.cli.main"],
+    "rich": ["graphapp.cli.main"],
 }
 
 
@@ -211,7 +251,7 @@ WITH = {"jinja2": "flask", "werkzeug": "flask", "markupsafe": "flask"}
 
 # what is installed although nothing here imports it, and why
 UNIMPORTED = {
-    "pyvis": "brings the script of vis-network, which graphapp.assets takes out of its folder",
+    "pyvis": "brings the script of vis-network, which graphapp.support.assets takes out of its folder",
     "neo4j_rust_ext": "reads and writes the messages of the package neo4j, which finds it by itself",
     "tzdata": "has the tables of the time zones, which graphapp.cypher.evaluator.temporal.zones reads as data",
 }
@@ -264,9 +304,9 @@ def test_the_script_of_vis_network_is_named_in_one_module_only():
 
 def test_only_the_command_line_starts_the_web_server_and_nothing_imports_the_command_line():
     for module, names in MODULES.items():
-        if _under(module, "graphapp.web") or _under(module, "graphapp.cli"):
+        if _under(module, "graphapp.web") or _under(module, "graphapp.cli.main"):
             continue
-        assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli"])], module
+        assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli.main"])], module
 
 
 def test_no_module_is_called_utils_and_every_module_says_what_it_is():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.demo import DEMO
-from graphapp.ingest import ingest
+from graphapp.ingest.load import ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import cluster_page

@@ -120,7 +120,7 @@ def assert_serves(command: str, environ: dict[str, str], folder: Path) -> None:
 
 
 def test_the_readme_shows_every_command(root):
-    from graphapp.cli import cli
+    from graphapp.cli.main import cli
 
     for name in cli.commands:
         assert f"graphapp {name}" in TEXT

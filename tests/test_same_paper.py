@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from graphapp.ingest import InputFile, ingest
+from graphapp.ingest.load import InputFile, ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Store

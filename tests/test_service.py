@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import pytest
 
-from graphapp import identity, names
 from graphapp.errors import BadInput, NotFound, QueryForbidden
-from graphapp.network import NetworkSpec
-from graphapp.records import Kind
+from graphapp.model import identifiers, names
+from graphapp.model.records import Kind
+from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
@@ -38,7 +38,7 @@ def stored(
         authors=tuple(Authorship(row, place) for place, row in enumerate(rows)),
         abstract=abstract,
         sources=(f"jsonl:{id}",),
-        fingerprint=identity.fingerprint(f"Title of {id}", year, map(names.last_name, authors)),
+        fingerprint=identifiers.fingerprint(f"Title of {id}", year, map(names.last_name, authors)),
     )
 
 

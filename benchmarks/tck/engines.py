@@ -131,7 +131,7 @@ def _filled(scenario: Scenario) -> Any:
 
 
 def _of_engine(graph: Any, mended: Any) -> Answer:
-    from graphapp.cypher.pool import DISABLED_PASSES
+    from graphapp.cypher.embedded.pool import DISABLED_PASSES
 
     found = graph.cypher(
         mended.text,
@@ -187,8 +187,8 @@ def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str
 
 def _plain(value: Any) -> Any:
     """A value of the embedded engine for comparing, read as the stores' answers are."""
+    from graphapp.cypher.embedded.worker import duration
     from graphapp.cypher.naming import outer
-    from graphapp.cypher.worker import duration
 
     if isinstance(value, list):
         return [_plain(item) for item in value]

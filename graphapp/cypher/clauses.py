@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.expressions import Expr, Unreadable, parse
 from graphapp.cypher.kinds import Kinds, Scope, aggregates
-from graphapp.cypher.reading import Reading
+from graphapp.cypher.language.token_queries import Reading
 from graphapp.cypher.signatures import KINDS, Kind, accepts, join, list_of
 from graphapp.errors import QuerySyntax
 

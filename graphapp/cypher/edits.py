@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphapp.cypher.tokens import Token
+from graphapp.cypher.language.tokens import Token
 
 __all__ = ["Edits"]
 

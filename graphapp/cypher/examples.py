@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphapp.cypher.saved import SavedParameter, SavedQuery
-from graphapp.cypher.typed import typed_text
+from graphapp.cypher.parameter_types import typed_text
+from graphapp.cypher.saved_queries import SavedParameter, SavedQuery
 
 __all__ = ["DEMO_AUTHOR", "EXAMPLES", "Example", "gallery"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphapp.cypher.reading import Reading
-from graphapp.cypher.words import AFTER_OPERAND, BEFORE_OPERAND, SUBQUERIES
+from graphapp.cypher.language.keywords import AFTER_OPERAND, BEFORE_OPERAND, SUBQUERIES
+from graphapp.cypher.language.token_queries import Reading
 
 __all__ = ["Expr", "Unreadable", "parse"]
 

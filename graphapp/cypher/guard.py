@@ -9,12 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphapp.cypher.misspelled import is_keyword, meant_keyword, unknown_function, unknown_keyword
-from graphapp.cypher.roles import Roles
-from graphapp.cypher.selectors import selector
-from graphapp.cypher.structure import check_parts
-from graphapp.cypher.tokens import CLOSING, OPENING, Token, brackets, innermost, significant, tokenize
-from graphapp.cypher.words import (
+from graphapp.cypher.language.keywords import (
     AFTER_OPERAND,
     BEFORE_OPERAND,
     BEGINNINGS,
@@ -26,6 +21,19 @@ from graphapp.cypher.words import (
     PROCEDURES,
     SUBQUERIES,
 )
+from graphapp.cypher.language.selectors import selector
+from graphapp.cypher.language.statement import check_parts
+from graphapp.cypher.language.token_roles import Roles
+from graphapp.cypher.language.tokens import (
+    CLOSING,
+    OPENING,
+    Token,
+    brackets,
+    innermost,
+    significant,
+    tokenize,
+)
+from graphapp.cypher.misspelled import is_keyword, meant_keyword, unknown_function, unknown_keyword
 from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.expressions import Expr
-from graphapp.cypher.reading import Reading
+from graphapp.cypher.language.token_queries import Reading
 from graphapp.cypher.signatures import (
     AGGREGATES,
     KINDS,

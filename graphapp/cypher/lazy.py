@@ -11,8 +11,8 @@ from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
 if TYPE_CHECKING:
-    from graphapp.cypher.filling import Source
-    from graphapp.cypher.mirror import Mirror
+    from graphapp.cypher.embedded.fill import Source
+    from graphapp.cypher.embedded.mirror import Mirror
 
 __all__ = ["LazyMirror"]
 
@@ -42,7 +42,7 @@ class LazyMirror:
             if self._closed:
                 raise StoreUnavailable(f"{self._store.address} was closed", "Open it again.")
             if self._mirror is None:
-                from graphapp.cypher.mirror import Mirror
+                from graphapp.cypher.embedded.mirror import Mirror
 
                 self._mirror = Mirror(self._store, self._settings)
             return self._mirror

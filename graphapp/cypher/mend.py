@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphapp.cypher.clauses import check_clauses
-from graphapp.cypher.columns import column_names
 from graphapp.cypher.differences import warning_of
 from graphapp.cypher.edits import Edits
 from graphapp.cypher.escaping import DEPENDS_ON_END, MARK, escaped
 from graphapp.cypher.guard import clause_words
+from graphapp.cypher.language.columns import column_names
+from graphapp.cypher.language.keywords import CLAUSES
+from graphapp.cypher.language.selectors import selector
+from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.tokens import Token, significant, tokenize
 from graphapp.cypher.naming import OWN_OF_ENGINE, inner
 from graphapp.cypher.parameters import checked_value, given_value
-from graphapp.cypher.reading import Reading
 from graphapp.cypher.regex import for_engine
-from graphapp.cypher.selectors import selector
-from graphapp.cypher.tokens import Token, significant, tokenize
-from graphapp.cypher.words import CLAUSES
 from graphapp.errors import QueryForbidden, QuerySyntax
 
 __all__ = ["Mended", "mend"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from graphapp.cypher.evaluator.function_types import FUNCTIONS
 from graphapp.cypher.evaluator.spelling import closest
-from graphapp.cypher.tokens import Token
-from graphapp.cypher.words import AFTER_OPERAND, BEFORE_OPERAND
+from graphapp.cypher.language.keywords import AFTER_OPERAND, BEFORE_OPERAND
+from graphapp.cypher.language.tokens import Token
 from graphapp.errors import QuerySyntax
 
 __all__ = ["is_keyword", "meant_keyword", "unknown_function", "unknown_keyword"]

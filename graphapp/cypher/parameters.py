@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphapp.cypher.tokens import Token, significant, tokenize
+from graphapp.cypher.language.tokens import Token, significant, tokenize
 from graphapp.errors import BadInput, QueryError, QueryTooLong
 
 __all__ = ["checked", "checked_value", "given_value"]

@@ -39,7 +39,7 @@ class EngineState(NamedTuple):
 
 
 class Stop(Protocol):
-    """A wish that a query ends, made by another thread than the one that answers it: see `graphapp.cypher.stopping`."""
+    """A wish that a query ends, made by another thread than the one that answers it: see `graphapp.cypher.cancellation`."""
 
     @property
     def wished(self) -> bool:

@@ -3,7 +3,7 @@ format of `loaders.jsonl`, without abstracts."""
 
 from pathlib import Path
 
-from graphapp.inputs import InputFile
+from graphapp.ingest.sources import InputFile
 
 __all__ = ["DEMO"]
 

@@ -17,10 +17,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from graphapp import names
 from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.text import write_lines
-from graphapp.records import Kind
+from graphapp.model import names
+from graphapp.model.records import Kind
 from graphapp.stores.base import Authorship, StoredPaper
 
 __all__ = ["write"]

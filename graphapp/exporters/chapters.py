@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapp import names
+from graphapp.model import names
 from graphapp.stores.base import StoredPaper
 
 __all__ = ["is_chapter"]

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.own import own_facts
 from graphapp.exporters.text import json_array, storable
-from graphapp.records import Kind
+from graphapp.model.records import Kind
 from graphapp.stores.base import Authorship, StoredPaper
 
 __all__ = ["write"]

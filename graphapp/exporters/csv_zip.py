@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
 from graphapp.exporters.text import distinct, notes, number, storable
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
 

@@ -14,7 +14,7 @@ import orjson
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.node_link import edge_facts, node_facts
 from graphapp.exporters.text import distinct, json_array, notes, storable
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
 

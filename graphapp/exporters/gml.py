@@ -23,8 +23,8 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, notes, one_line, storable, write_lines
-from graphapp.network import NetworkEdge, NetworkNode, NetworkView
-from graphapp.palette import LIGHT, node_colour, radius
+from graphapp.networks.palette import LIGHT, node_colour, radius
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "lines", "write"]
 

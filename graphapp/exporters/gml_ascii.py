@@ -11,7 +11,7 @@ from typing import BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.gml import lines
 from graphapp.exporters.text import storable, write_lines
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
 

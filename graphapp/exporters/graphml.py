@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import number, write_lines, xml, xml_notes
-from graphapp.network import NetworkEdge, NetworkNode, NetworkView
-from graphapp.palette import LIGHT, node_colour, radius, rgb
+from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write"]
 

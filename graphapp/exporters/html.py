@@ -13,13 +13,13 @@ from functools import cache
 from html import escape
 from typing import Any, BinaryIO, NamedTuple
 
-from graphapp import palette
-from graphapp.assets import network_script, static_dir, vis_network
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import one_line, storable
-from graphapp.network import NetworkView
+from graphapp.networks import palette
+from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json
+from graphapp.support.assets import network_script, static_dir, vis_network
 
 __all__ = ["EXPORTER", "json_block", "write"]
 

@@ -14,7 +14,7 @@ import orjson
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, json_array, notes, storable
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "edge_facts", "node_facts", "write"]
 

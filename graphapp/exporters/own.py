@@ -1,4 +1,4 @@
-"""What the graph knows of a paper and other formats have no field for, as one object for our own loaders (`loaders.own`). Pure."""
+"""What the graph knows of a paper and other formats have no field for, as one object for our own loaders (`loaders.reading.round_trip`). Pure."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, notes, number, one_line, write_lines
-from graphapp.network import NetworkEdge, NetworkNode, NetworkView
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "labels", "write"]
 

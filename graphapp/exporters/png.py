@@ -1,7 +1,7 @@
 """A PNG picture of a network: the SVG picture in pixels, with the fonts of the system. It says how many pixels are an inch, so that
 programs print it in the size that was asked for.
 
-Rendered by resvg, which runs no script and fetches nothing, in a process of its own (`graphapp.rendering`). Format of what is added:
+Rendered by resvg, which runs no script and fetches nothing, in a process of its own (`graphapp.exporters.drawing.rendering`). Format of what is added:
 https://www.w3.org/TR/png/#11pHYs.
 """
 
@@ -14,11 +14,11 @@ from typing import BinaryIO
 
 from graphapp.errors import NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pixels, size_of
+from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pixels, size_of
+from graphapp.exporters.drawing.rendering import draws_text, rendered
 from graphapp.exporters.svg import Drawing
 from graphapp.exporters.text import write_lines
-from graphapp.network import NetworkView
-from graphapp.rendering import draws_text, rendered
+from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "write"]
 

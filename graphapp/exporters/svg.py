@@ -1,9 +1,9 @@
 """An SVG picture of a network: links, discs, names that do not overlap, communities with their chief member.
 
-Names stand where the page puts them (`graphapp.exporters.labels`) in a drawing of the same size. Presentation attributes only, no style
+Names stand where the page puts them (`graphapp.exporters.drawing.labels`) in a drawing of the same size. Presentation attributes only, no style
 sheet, no script, no reference to anything outside; so it also shows where a strict content security policy holds. What lies under the
 names is drawn for itself, since Word and Illustrator do not know `paint-order`. Nothing measures text: widths are estimated, on the safe
-side (`graphapp.exporters.text_width`).
+side (`graphapp.exporters.drawing.text_width`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import BinaryIO
 
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.labels import LEAST_DOT, Frame, Label, Spot, place
-from graphapp.exporters.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
+from graphapp.exporters.drawing.labels import LEAST_DOT, Frame, Label, Spot, place
+from graphapp.exporters.drawing.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
+from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
-from graphapp.exporters.text_width import cut, text_width, wrapped
-from graphapp.network import NetworkEdge, NetworkView, NodeType
-from graphapp.palette import LIGHT, Theme, node_colour, radius
+from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
+from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 
 __all__ = ["EXPORTER", "Drawing", "positioned", "write"]
 

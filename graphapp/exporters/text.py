@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 __all__ = [
     "distinct",

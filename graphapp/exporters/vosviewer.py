@@ -19,8 +19,8 @@ import orjson
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import json_array, notes, storable
-from graphapp.network import NetworkNode, NetworkView
-from graphapp.palette import LIGHT, node_colour
+from graphapp.networks.palette import LIGHT, node_colour
+from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "label", "write"]
 

@@ -28,7 +28,7 @@ def _memory(place: str, settings: Settings, create: bool, writable: bool, tell: 
 
 
 def _sqlite(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:  # noqa: ARG001
-    from graphapp.stores.sqlite import SQLiteStore
+    from graphapp.stores.sqlite.store import SQLiteStore
 
     if not place:
         raise BadInput("The address of the store names no file", "Give a path, such as graph.db.")
@@ -37,7 +37,7 @@ def _sqlite(place: str, settings: Settings, create: bool, writable: bool, tell: 
 
 def _neo4j(scheme: str) -> Opener:
     def opened(place: str, settings: Settings, create: bool, writable: bool, tell: Tell | None) -> Store:
-        from graphapp.stores.neo4j import Neo4jStore
+        from graphapp.stores.neo4j.store import Neo4jStore
 
         return Neo4jStore(f"{scheme}:{place}", settings, create=create, writable=writable, tell=tell)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, overload
 
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.records import Kind, Problem
+from graphapp.model.records import Kind, Problem
 
 __all__ = [
     "AuthorHit",
@@ -108,7 +108,7 @@ class VenueRow(NamedTuple):
 
 
 class Variant(NamedTuple):
-    """What one record of a paper says otherwise than the paper: `said` is a JSON object (see `graphapp.variants`). `doi` and
+    """What one record of a paper says otherwise than the paper: `said` is a JSON object (see `graphapp.model.variants`). `doi` and
     `fingerprint` are the record's own, where they are others than the paper's: by them, too, the paper is found."""
 
     record: str

@@ -11,9 +11,10 @@ from typing import Any
 
 import networkx as nx
 
-from graphapp import clusters, names, paths
+from graphapp.analysis import author_statistics, shortest_paths
 from graphapp.cypher.lazy import LazyMirror
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.model import names
 from graphapp.settings import Settings
 from graphapp.stores.base import (
     AuthorHit,
@@ -28,7 +29,7 @@ from graphapp.stores.base import (
     Table,
     VenueRow,
 )
-from graphapp.stores.rules import (
+from graphapp.stores.semantics import (
     name_rank,
     paper_order,
     paper_row,
@@ -296,7 +297,7 @@ class MemoryStore:
 
     def _hit(self, key: str) -> AuthorHit:
         rows = self.authors(key)
-        return clusters.hit(key, rows, self.papers_by([row.id for row in rows]))
+        return author_statistics.hit(key, rows, self.papers_by([row.id for row in rows]))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         asked = names.words(text)
@@ -387,7 +388,9 @@ class MemoryStore:
         with self._lock:
             if a not in self._rows_of or b not in self._rows_of:
                 return None
-            return paths.shortest(a, b, longest, self._coauthors, lambda keys: {key: key for key in keys})
+            return shortest_paths.shortest(
+                a, b, longest, self._coauthors, lambda keys: {key: key for key in keys}
+            )
 
     def _coauthors(self, keys: Collection[str]) -> Iterator[tuple[str, str]]:
         for key in keys:

@@ -11,16 +11,17 @@ from flask import Flask
 from werkzeug.routing import PathConverter
 
 from graphapp import __version__
-from graphapp.assets import static_dir
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web import answers, context, failures, security, turns
+from graphapp.support.assets import static_dir
+from graphapp.web import context
 from graphapp.web.api import api
-from graphapp.web.asking import console_open
 from graphapp.web.console import console
 from graphapp.web.downloads import downloads
+from graphapp.web.http import errors, responses, security, throttle
+from graphapp.web.http.static_files import static_files
 from graphapp.web.pages import pages
-from graphapp.web.static_files import static_files
+from graphapp.web.query_requests import console_open
 
 __all__ = ["create_app"]
 
@@ -47,9 +48,9 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     context.bind(app, service, settings)
     _templates(app, settings)
     security.guard(app, settings)
-    answers.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
-    turns.register(app, settings.threads, settings.turn_seconds)
-    failures.register(app)
+    responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
+    throttle.register(app, settings.threads, settings.turn_seconds)
+    errors.register(app)
     app.static_folder = str(static_dir())
     # added by hand, as the rule that Flask makes by itself also answers OPTIONS
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)

@@ -8,23 +8,23 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp import __version__, serialize
-from graphapp.cypher.saved import SavedQuery
+from graphapp.cypher.saved_queries import SavedQuery
 from graphapp.errors import BadInput
-from graphapp.network import NetworkSpec, NetworkView
-from graphapp.records import KINDS
+from graphapp.model.records import KINDS
+from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.stores.base import StoredPaper, VenueRow
 from graphapp.views import Found
-from graphapp.web import asking, links, openapi
-from graphapp.web.answers import json_answer, momentary
+from graphapp.web import openapi, query_requests, urls
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
+from graphapp.web.http.responses import json_answer, momentary
 from graphapp.web.openapi import Parameter, operation
 from graphapp.web.schemas import TEXT, WHOLE
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["api"]
 
-api = Blueprint("api", __name__, url_prefix=links.API)
+api = Blueprint("api", __name__, url_prefix=urls.API)
 
 _COUNT = {"type": "integer", "minimum": 1}
 _YEAR = Parameter("year", "Only papers of this year", WHOLE)
@@ -68,7 +68,7 @@ def _id(where: str, help: str) -> Parameter:
 
 
 def _papers(papers: list[StoredPaper]) -> list[dict[str, Any]]:
-    return [{**serialize.paper_json(paper), "page": links.paper(paper.id)} for paper in papers]
+    return [{**serialize.paper_json(paper), "page": urls.paper(paper.id)} for paper in papers]
 
 
 @operation(api, "/overview", "What the store holds", (), "Overview", (503,))
@@ -101,7 +101,7 @@ def search() -> Response:
     papers = service().search_papers(text, wanted) if wanted is not None else Found[StoredPaper]([], 0)
     wanted = whole(request.args, "venues")
     venues = service().search_venues(text, wanted) if wanted is not None else Found[VenueRow]([], 0)
-    authors = [{**serialize.hit_json(hit), "page": links.author(hit.key)} for hit in found]
+    authors = [{**serialize.hit_json(hit), "page": urls.author(hit.key)} for hit in found]
     return json_answer(
         {
             "text": text,
@@ -228,7 +228,7 @@ def _venues() -> Response:
 
 
 def _venue_rows(venues: Sequence[VenueRow]) -> list[dict[str, Any]]:
-    return [{**venue._asdict(), "page": links.venue(venue.id)} for venue in venues]
+    return [{**venue._asdict(), "page": urls.venue(venue.id)} for venue in venues]
 
 
 def _venue(name: str) -> Response:
@@ -277,12 +277,12 @@ def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str 
     """Where a node's own page is: ids of papers and venues carry their type, an author row belongs to a cluster."""
     kind, _, value = id.partition(":")
     if spec.level == "full" and kind in ("paper", "venue"):
-        return links.paper(value) if kind == "paper" else links.venue(value)
+        return urls.paper(value) if kind == "paper" else urls.venue(value)
     if spec.unit == "cluster":
-        return links.author(id)
+        return urls.author(id)
     keys = (entry.author.key for paper in papers for entry in paper.authors if entry.author.id == id)
     key = next(keys, None)
-    return links.author(key) if key else None
+    return urls.author(key) if key else None
 
 
 @operation(
@@ -331,12 +331,12 @@ def _network(view: NetworkView) -> Response:
 
 @operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", _ASKED, free=_VALUES)
 def query() -> Response:
-    return json_answer(serialize.table_json(asking.answer()))
+    return json_answer(serialize.table_json(query_requests.answer()))
 
 
 @operation(api, "/query", "The answer to a Cypher query", (), "Answer", (*_ASKED, 415), body="Query")
 def query_by_body() -> Response:
-    return json_answer(serialize.table_json(asking.answer_of_body()))
+    return json_answer(serialize.table_json(query_requests.answer_of_body()))
 
 
 @operation(
@@ -349,7 +349,7 @@ def query_by_body() -> Response:
     free=_VALUES,
 )
 def query_network() -> Response:
-    return _network(service().query_network(asking.answer(), wait=_wait()))
+    return _network(service().query_network(query_requests.answer(), wait=_wait()))
 
 
 @operation(
@@ -362,7 +362,7 @@ def query_network() -> Response:
     free=_VALUES,
 )
 def query_plan() -> Response:
-    plan = service().explain(*asking.question())
+    plan = service().explain(*query_requests.question())
     return json_answer({"plan": None if plan is None else serialize.plan_json(plan)})
 
 
@@ -372,7 +372,7 @@ def saved() -> Response:
 
 
 def _saved(query: SavedQuery) -> dict[str, Any]:
-    return {**serialize.saved_json(query), "page": links.saved(query.name)}
+    return {**serialize.saved_json(query), "page": urls.saved(query.name)}
 
 
 @operation(
@@ -385,7 +385,7 @@ def _saved(query: SavedQuery) -> dict[str, Any]:
     free=("",),
 )
 def saved_query(name: str) -> Response:
-    return json_answer(serialize.table_json(asking.answer(name)))
+    return json_answer(serialize.table_json(query_requests.answer(name)))
 
 
 @operation(
@@ -398,10 +398,10 @@ def saved_query(name: str) -> Response:
     free=("",),
 )
 def saved_network(name: str) -> Response:
-    return _network(service().query_network(asking.answer(name), wait=_wait()))
+    return _network(service().query_network(query_requests.answer(name), wait=_wait()))
 
 
 @api.get("/openapi.json")
 def description() -> Response:
     """The OpenAPI document of this API."""
-    return json_answer(openapi.document(links.API, __version__))
+    return json_answer(openapi.document(urls.API, __version__))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphapp.cypher.typed import TYPES, read_value
+from graphapp.cypher.parameter_types import TYPES, read_value
 from graphapp.errors import BadInput, BadParameter
-from graphapp.records import KINDS
+from graphapp.model.records import KINDS
 from graphapp.views import PaperFilter
 
 __all__ = ["cypher_parameters", "decimal", "paper_filter", "required", "whole"]

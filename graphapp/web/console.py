@@ -14,10 +14,10 @@ import orjson
 from flask import Blueprint, Response, render_template, request
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.completion import PATTERNS, vocabulary
+from graphapp.cypher.language.tokens import tokenize
 from graphapp.cypher.results import PlanStep, ResultTable
-from graphapp.cypher.saved import RESERVED, SavedQuery
-from graphapp.cypher.tokens import tokenize
-from graphapp.cypher.vocabulary import PATTERNS, vocabulary
+from graphapp.cypher.saved_queries import RESERVED, SavedQuery
 from graphapp.errors import (
     BadInput,
     BadParameter,
@@ -28,10 +28,11 @@ from graphapp.errors import (
     StoreUnavailable,
 )
 from graphapp.service import Question
-from graphapp.web import asking, cells, fields, links, panels
+from graphapp.web import query_requests, urls
 from graphapp.web.arguments import decimal, whole
 from graphapp.web.context import recent, service, settings
-from graphapp.web.rankings import Ranked
+from graphapp.web.render import cells, forms, panels
+from graphapp.web.render.rankings import Ranked
 
 __all__ = ["console"]
 
@@ -84,7 +85,7 @@ def parameters_in(cypher: str) -> list[str]:
 def query() -> Response:
     """The console; with `cypher` in the address, also the answer, or with `plan` its plan."""
     cypher = request.args.get("cypher", "")
-    is_open = asking.console_open(settings())
+    is_open = query_requests.console_open(settings())
     readable = is_open and len(cypher) <= settings().query_characters
     needed = parameters_in(cypher) if readable else []
     missing = [name for name in needed if f"p.{name}" not in request.args]
@@ -102,8 +103,8 @@ def query() -> Response:
     page = render_template(
         "query.html",
         cypher=cypher,
-        fields=fields.typed_fields(needed, request.args, tried.wrong),
-        types=fields.CHOSEN_TYPES,
+        fields=forms.typed_fields(needed, request.args, tried.wrong),
+        types=forms.CHOSEN_TYPES,
         tried=tried,
         error=tried.error,
         excerpt=_excerpt(tried.error),
@@ -114,7 +115,7 @@ def query() -> Response:
         engine=service().store.cypher_state(),
         # where the console is off, the queries of the owner's file may be asked
         queries=[
-            (each, links.saved(each.name), _text_href(each))
+            (each, urls.saved(each.name), _text_href(each))
             for each in offer.queries.values()
             if is_open or each.owned
         ],
@@ -134,7 +135,7 @@ def _passed(name: str) -> bool:
 def saved(name: str) -> Response:
     """A saved query: the form for its parameters, and the answer where these are given or have defaults."""
     found = service().saved_query(name)
-    is_open = asking.console_open(settings())
+    is_open = query_requests.console_open(settings())
     if not (is_open or found.owned):
         raise QueryForbidden(
             "Queries are turned off on this server.", "The owner may save this one in a file."
@@ -147,7 +148,7 @@ def saved(name: str) -> Response:
     page = render_template(
         "saved.html",
         query=found,
-        fields=fields.saved_fields(found, request.args, tried.wrong),
+        fields=forms.saved_fields(found, request.args, tried.wrong),
         tried=tried,
         error=tried.error,
         excerpt=_excerpt(tried.error),
@@ -164,7 +165,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
     """Ask the question in the address; what is wrong with it is told in the page and keeps the form as it is."""
     tried = _Tried()
     try:
-        asked = asking.question(dict(arguments).get("saved", ""))
+        asked = query_requests.question(dict(arguments).get("saved", ""))
         if request.args.get("plan"):
             tried.planned, tried.plan = True, service().explain(*asked)
         else:
@@ -178,7 +179,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
 
 def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
     began = time.perf_counter()
-    table = asking.ask(asked, decimal(request.args, "seconds"), whole(request.args, "rows"))
+    table = query_requests.ask(asked, decimal(request.args, "seconds"), whole(request.args, "rows"))
     rows = [
         [
             (cells.cell(value, kind), cells.is_number(value))
@@ -191,7 +192,7 @@ def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
     things = cells.things_of(table)
     ranked = [Ranked(name, page, 0) for page, name in things.items()]
     given = dict(arguments)
-    api = links.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
+    api = urls.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
     own = urlencode([pair for pair in arguments if pair[0] != "saved"], errors="replace")
     kept = query if "saved" not in given else query.partition("&")[2]
     return _Shown(

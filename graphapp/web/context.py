@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web.recent import Recent
+from graphapp.web.result_cache import Recent
 
 __all__ = ["bind", "recent", "service", "settings"]
 

@@ -16,12 +16,12 @@ from graphapp import exporters, serialize
 from graphapp.errors import ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 from graphapp.stores.base import StoredPaper
-from graphapp.web import asking
-from graphapp.web.answers import momentary
+from graphapp.web import query_requests
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
+from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation, Parameter
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
@@ -90,7 +90,7 @@ def network(suffix: str) -> Response:
 @downloads.get("/answer.<any(csv, json):suffix>")
 def answer(suffix: str) -> Response:
     """The answer of a query as a table. In CSV, text is guarded against formulas, as in lists of papers."""
-    table = asking.answer()
+    table = query_requests.answer()
     name = _filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
         # half a surrogate pair cannot be written in any encoding
@@ -118,7 +118,7 @@ def _view(papers: bool, told: Collection[str]) -> NetworkView:
     # a file is not asked for again by itself, as a drawing is: it waits longer
     wait = settings().layout_seconds
     if "cypher" in request.args or "saved" in request.args:
-        return service().query_network(asking.answer(besides=told), capped=False, wait=wait)
+        return service().query_network(query_requests.answer(besides=told), capped=False, wait=wait)
     return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
 
 

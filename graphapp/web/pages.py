@@ -8,17 +8,21 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphapp import __version__, loads, names
+from graphapp import __version__
 from graphapp.errors import NotFound, StoreUnavailable
-from graphapp.network import NetworkSpec
+from graphapp.ingest import log as loads
+from graphapp.model import names
+from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
 from graphapp.stores.base import StoredPaper
 from graphapp.views import AuthorCluster, Found, PaperFilter, PathView
-from graphapp.web import cards, links, panels, rankings
+from graphapp.web import urls
 from graphapp.web.arguments import paper_filter, required, whole
-from graphapp.web.cards import KIND_NAMES, Page, with_arguments
 from graphapp.web.context import service, settings
-from graphapp.web.security import is_loopback
+from graphapp.web.http.security import is_loopback
+from graphapp.web.render import panels, rankings
+from graphapp.web.render import papers as cards
+from graphapp.web.render.papers import KIND_NAMES, Page, with_arguments
 from graphapp.web.specs import spec_from, spec_of
 
 __all__ = ["pages"]
@@ -45,7 +49,7 @@ def front() -> str:
         authors=rankings.hits(overview.authors),
         venues=rankings.venues(overview.venues),
         loads=overview.loads,
-        whole_network=links.network(NetworkSpec("all")),
+        whole_network=urls.network(NetworkSpec("all")),
     )
 
 
@@ -74,8 +78,8 @@ def search() -> str:
 def author_by_name() -> str | AnyResponse:
     """An author cluster whose key does not fit into a path; other keys are sent to their own address."""
     name = names.key(required(request.args, "name", "the name of an author"))
-    if links.fits(name):
-        return _moved(links.author(name), "name")
+    if urls.fits(name):
+        return _moved(urls.author(name), "name")
     return _author(name)
 
 
@@ -93,7 +97,7 @@ def _moved(href: str, without: str) -> AnyResponse:
 def _author(name: str) -> str:
     shown_by = paper_filter(request.args)
     cluster = service().author(name, shown_by)
-    here = links.author(cluster.key)
+    here = urls.author(cluster.key)
     chosen = {name: value for name, value in asdict(shown_by).items() if value not in (None, "")}
     page, papers = _slice(cluster.papers, here, chosen)
 
@@ -214,11 +218,11 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
     if spec.centre == "author":
         cluster = service().author(spec.value)
         rows = rankings.authors(cluster.coauthors)
-        return f"Coauthor network of {cluster.name}", (cluster.name, links.author(cluster.key)), rows
+        return f"Coauthor network of {cluster.name}", (cluster.name, urls.author(cluster.key)), rows
     if spec.centre == "venue":
         view = service().venue(spec.value)
         rows = rankings.authors(view.authors)
-        return f"Coauthor network of {view.venue.name}", (view.venue.name, links.venue(view.venue.id)), rows
+        return f"Coauthor network of {view.venue.name}", (view.venue.name, urls.venue(view.venue.id)), rows
     if spec.centre == "all":
         return (
             "Coauthor network of the whole store",
@@ -228,7 +232,7 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
     # it is for the table beside the drawing, which needs no positions
     network = service().network(spec, wait=0)
     rows = [
-        rankings.Ranked(node.name, links.author(node.id), node.papers)
+        rankings.Ranked(node.name, urls.author(node.id), node.papers)
         for node in network.nodes
         if node.type == "author" and spec.unit == "cluster"
     ]
@@ -241,8 +245,8 @@ def venues() -> str | AnyResponse:
     if "name" not in request.args:
         return _all_venues()
     name = names.key(required(request.args, "name", "the name of a venue"))
-    if links.fits(name):
-        return _moved(links.venue(name), "name")
+    if urls.fits(name):
+        return _moved(urls.venue(name), "name")
     return _venue(name)
 
 
@@ -287,7 +291,7 @@ def _venue(name: str) -> str:
         raise NotFound(
             f"There is no page {number} of these papers.", f"The last is {-(-view.matching // size) or 1}."
         )
-    here = links.venue(view.venue.id)
+    here = urls.venue(view.venue.id)
 
     def at(page: int) -> str:
         return with_arguments(here, {"year": year}, page=page if page > 1 else None) + "#papers"
@@ -322,8 +326,8 @@ def _venue(name: str) -> str:
 def paper_by_id() -> str | AnyResponse:
     """A paper whose identifier does not fit into a path; others are sent to their own address."""
     id = required(request.args, "id", "the identifier of a paper")
-    if links.fits(id):
-        return _moved(links.paper(id), "id")
+    if urls.fits(id):
+        return _moved(urls.paper(id), "id")
     return _paper(id)
 
 
@@ -347,7 +351,7 @@ def _paper(id: str) -> str:
         count=len(found.authors),
         kinds=KIND_NAMES,
         list_files=panels.list_downloads(paper=found.id),
-        network=links.network(NetworkSpec("papers", found.id)),
+        network=urls.network(NetworkSpec("papers", found.id)),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from graphapp.cypher.typed import TYPES
-from graphapp.network import Layout, NetworkEdge, NetworkNode
-from graphapp.records import KINDS
+from graphapp.cypher.parameter_types import TYPES
+from graphapp.model.records import KINDS
+from graphapp.networks.spec import Layout, NetworkEdge, NetworkNode
 from graphapp.stores.base import AuthorHit, Counts, VenueRow
 from graphapp.views import Coauthor, YearCount
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graphapp import names
-from graphapp.network import NetworkSpec
+from graphapp.model import names
+from graphapp.networks.spec import NetworkSpec
 
 __all__ = ["SPEC_PARAMETERS", "spec_from", "spec_of"]
 

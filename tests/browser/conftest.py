@@ -17,13 +17,13 @@ from flask import Flask, Response, render_template_string, request
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from graphapp.assets import vis_network
-from graphapp.network import NetworkSpec, NetworkView
-from graphapp.palette import DARK, LIGHT, Theme
-from graphapp.projection import project
+from graphapp.networks.palette import DARK, LIGHT, Theme
+from graphapp.networks.projection import project
+from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.serialize import network_json
 from graphapp.service import GraphService
 from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
+from graphapp.support.assets import vis_network
 from graphapp.web import create_app
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"

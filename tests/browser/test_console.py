@@ -41,11 +41,11 @@ RECORDS = """{"id": "1", "title": "On Graphs", "year": 2020, "venue": "ICLR", "a
 PROGRAM = """
 import sys
 from pathlib import Path
-from graphapp.ingest import InputFile, ingest
+from graphapp.ingest.load import InputFile, ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web.serving import serve
+from graphapp.web.http.server import serve
 settings = Settings(port=0, threads=4, query_seconds=60, query_work=10**12, query_processes=1, saved_queries=sys.argv[2])
 store = open_store(sys.argv[3], settings, create=True)
 ingest(store, [InputFile(Path(sys.argv[1]))], settings)

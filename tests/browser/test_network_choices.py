@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from graphapp.network import NetworkSpec
-from graphapp.projection import project
+from graphapp.networks.projection import project
+from graphapp.networks.spec import NetworkSpec
 from graphapp.serialize import network_json
 
 pytestmark = pytest.mark.browser

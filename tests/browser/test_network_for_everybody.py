@@ -379,8 +379,8 @@ def joined(folder: Path) -> str:
 def test_the_drawing_works_in_a_page_without_a_server(
     reader, site, watched, root, adas_network, tmp_path, faults
 ):
-    from graphapp.assets import vis_network
-    from graphapp.palette import DARK, LIGHT
+    from graphapp.networks.palette import DARK, LIGHT
+    from graphapp.support.assets import vis_network
 
     folder = root / "static" / "network"
     data = adas_network() | {

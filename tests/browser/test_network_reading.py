@@ -217,7 +217,7 @@ def test_the_legend_names_communities_by_their_best_known_members(reader, adas_p
 
 
 def test_colours_in_the_legend_are_those_of_the_files(reader, adas_page):
-    from graphapp.palette import LIGHT, rgb
+    from graphapp.networks.palette import LIGHT, rgb
 
     spots = reader(adas_page).page.locator(".network-legend .network-spot")
     for number in (0, 1):

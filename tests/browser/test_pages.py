@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from graphapp import names
-from graphapp.records import Problem
+from graphapp.model import names
+from graphapp.model.records import Problem
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

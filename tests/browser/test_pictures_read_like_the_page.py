@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from graphapp.exporters.labels import Frame, Spot, place, shown_name
-from graphapp.exporters.text_width import text_width
+from graphapp.exporters.drawing.labels import Frame, Spot, place, shown_name
+from graphapp.exporters.drawing.text_width import text_width
 
 PLACE = """
 async ({frame, nodes, widths}) => {

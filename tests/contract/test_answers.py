@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphapp.demo import DEMO
-from graphapp.ingest import ingest
+from graphapp.ingest.load import ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

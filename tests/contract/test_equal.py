@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphapp import names
+from graphapp.model import names
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import AuthorRow, Authorship, Scope, Store, StoredPaper, VenueRow

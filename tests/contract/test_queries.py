@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.examples import EXAMPLES
 from graphapp.cypher.results import PlanStep
-from graphapp.cypher.stopping import Stopper
 from graphapp.demo import DEMO
 from graphapp.errors import QueryCancelled, QueryError
-from graphapp.ingest import ingest
+from graphapp.ingest.load import ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

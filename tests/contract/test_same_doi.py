@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphapp.copying import digest
-from graphapp.ingest import LoadReport, ingest
+from graphapp.ingest.load import LoadReport, ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Store
+from graphapp.stores.copy import digest
 
 # each with the number of examples that its speed allows
 STORES = {"sqlite": 60, "neo4j": 6}

@@ -120,7 +120,7 @@ def one(number: int, name: str) -> StoredPaper:
     ],
 )
 def test_names_in_any_script_are_found_folded(store, name, asked):
-    from graphapp import names
+    from graphapp.model import names
 
     key = names.key(name)
     paper = one(1, name)

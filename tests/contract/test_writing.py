@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 
-from graphapp.records import Problem
+from graphapp.model.records import Problem
 from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, Scope, Variant, VenueRow
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from graphapp.cypher.mirror import Mirror
+from graphapp.cypher.embedded.mirror import Mirror
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.errors import QueryTooBig
 from graphapp.settings import Settings

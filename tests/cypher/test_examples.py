@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from graphapp.cypher.embedded.mirror import Mirror
 from graphapp.cypher.examples import EXAMPLES, gallery
 from graphapp.cypher.guard import check
-from graphapp.cypher.mirror import Mirror
 from graphapp.cypher.results import Node, PathValue
 from graphapp.settings import Settings
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphapp.cypher.examples import EXAMPLES
 from graphapp.cypher.guard import check
-from graphapp.cypher.tokens import significant, tokenize
+from graphapp.cypher.language.tokens import significant, tokenize
 from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from graphapp.cypher.embedded.mirror import Mirror
+from graphapp.cypher.embedded.pool import DISABLED_PASSES
+from graphapp.cypher.embedded.process import Process, ProcessDied
 from graphapp.cypher.guard import check
-from graphapp.cypher.mirror import Mirror
-from graphapp.cypher.pool import DISABLED_PASSES
-from graphapp.cypher.process import Process, ProcessDied
 from graphapp.errors import BadInput, QueryError, QueryStopped
 from graphapp.settings import Settings
 
@@ -236,7 +236,7 @@ def test_without_a_deadline_of_the_engine_the_mirror_ends_the_process(
 ) -> None:
     asked = new_mirror(small_rows())
     asked("RETURN 1 AS x")
-    monkeypatch.setattr("graphapp.cypher.mirror.GRACE_SECONDS", -5.5)
+    monkeypatch.setattr("graphapp.cypher.embedded.mirror.GRACE_SECONDS", -5.5)
     started = time.monotonic()
     with pytest.raises(QueryStopped):
         asked(

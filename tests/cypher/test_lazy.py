@@ -37,5 +37,5 @@ def test_a_closed_store_starts_nothing(small_rows, limits, asked_before: bool) -
 
 
 def test_stores_do_not_import_the_mirror_before_it_is_asked() -> None:
-    code = "import sys, graphapp.stores.memory, graphapp.stores.sqlite; sys.exit('graphapp.cypher.mirror' in sys.modules)"
+    code = "import sys, graphapp.stores.memory, graphapp.stores.sqlite.store; sys.exit('graphapp.cypher.embedded.mirror' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

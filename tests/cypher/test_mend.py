@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.cypher.guard import check
+from graphapp.cypher.language.tokens import brackets, significant, tokenize
 from graphapp.cypher.mend import mend
-from graphapp.cypher.tokens import brackets, significant, tokenize
 from graphapp.errors import BadInput, QueryError, QueryForbidden, QuerySyntax
 from graphapp.settings import Settings
 

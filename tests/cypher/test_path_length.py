@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphapp.cypher.question import Question
+from graphapp.cypher.embedded.question import Question
 from graphapp.cypher.results import QueryLimits
 
 LIMITS = QueryLimits(seconds=10, rows=100, cells=1000, bytes=10_000, work=10_000)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from graphapp.exporters import for_file
-from graphapp.network import NetworkEdge, NetworkNode, NetworkPaper, NetworkSpec, NetworkView
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkPaper, NetworkSpec, NetworkView
 
 NAMES = [
     "Ada Lovelace",

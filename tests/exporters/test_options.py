@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from graphapp.errors import BadInput
 from graphapp.exporters import EXPORTERS, by_suffix, options
-from graphapp.exporters.picture import Length, size_of
-from graphapp.exporters.text_width import cut, text_width, wrapped
+from graphapp.exporters.drawing.picture import Length, size_of
+from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 
 TEXTS = st.one_of(
     st.text(max_size=12), st.from_regex(r"-?[0-9]{0,5}(\.[0-9]{0,3})? ?(px|mm|cm|in|pt|%)?", fullmatch=True)
@@ -46,8 +46,8 @@ def test_every_format_reads_the_example_of_each_of_its_options(exporter) -> None
 
 
 def test_what_formats_can_be_told_never_stands_for_another_thing_in_an_address() -> None:
-    from graphapp.cypher.saved import RESERVED
-    from graphapp.network import NetworkSpec
+    from graphapp.cypher.saved_queries import RESERVED
+    from graphapp.networks.spec import NetworkSpec
 
     taken = set(NetworkSpec.__dataclass_fields__) | RESERVED
     assert taken & set(options()) == set()

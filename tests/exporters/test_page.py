@@ -12,9 +12,9 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from graphapp.assets import joined
 from graphapp.exporters.html import json_block
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
+from graphapp.support.assets import joined
 
 Written = Callable[[NetworkView, str], bytes]
 

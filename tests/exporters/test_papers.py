@@ -17,8 +17,8 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 from graphapp.exporters import LISTS
 from graphapp.exporters.spreadsheet import guarded
-from graphapp.names import clean
-from graphapp.records import Kind
+from graphapp.model.names import clean
+from graphapp.model.records import Kind
 from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 
 TITLES = [

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from graphapp import rendering
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters import png
-from graphapp.exporters.text_width import text_width
-from graphapp.network import NetworkSpec, NetworkView
-from graphapp.palette import LIGHT, rgb
+from graphapp.exporters.drawing import rendering
+from graphapp.exporters.drawing.text_width import text_width
+from graphapp.networks.palette import LIGHT, rgb
+from graphapp.networks.spec import NetworkSpec, NetworkView
 
 SVG = "{http://www.w3.org/2000/svg}"
 Written = Callable[..., bytes]

@@ -21,7 +21,7 @@ from graphapp.exporters import EXPORTERS
 from graphapp.exporters.pajek import labels
 from graphapp.exporters.text import one_line
 from graphapp.exporters.vosviewer import label as vosviewer_label
-from graphapp.network import NetworkView
+from graphapp.networks.spec import NetworkView
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Written = Callable[[NetworkView, str], bytes]

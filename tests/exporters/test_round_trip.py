@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loaders
-from graphapp.cleaning import Cleaner
 from graphapp.demo import DEMO
 from graphapp.exporters import LISTS
-from graphapp.ingest import ingest
-from graphapp.records import Paper, PersonName, Venue
+from graphapp.ingest.clean import Cleaner
+from graphapp.ingest.load import ingest
+from graphapp.model.records import Paper, PersonName, Venue
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Authorship, Store, StoredPaper

@@ -20,7 +20,7 @@ from graphapp.exporters.text import (
     write_lines,
     xml,
 )
-from graphapp.network import NetworkSpec, NetworkView
+from graphapp.networks.spec import NetworkSpec, NetworkView
 
 
 def test_equal_texts_get_numbers_that_nobody_has() -> None:

@@ -16,7 +16,7 @@ import atheris
 with atheris.instrument_imports(include=["loaders"]):
     from loaders import bibtex
 
-from graphapp.records import Paper, Problem
+from graphapp.model.records import Paper, Problem
 
 # what begins an entry for certain, said in another way than by the reader; %-lines and xdata make none
 BEGINS = re.compile(

@@ -16,7 +16,7 @@ import atheris
 with atheris.instrument_imports(include=["loaders"]):
     from loaders import endnote, nbib, refworks, ris, wos
 
-from graphapp.records import Paper, Problem
+from graphapp.model.records import Paper, Problem
 
 # what begins a record for certain, said in another way than by the readers
 BEGINS = {

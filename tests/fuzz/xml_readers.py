@@ -18,9 +18,10 @@ from xml.etree import ElementTree
 import atheris
 
 with atheris.instrument_imports(include=["loaders"]):
-    from loaders import acl, acl_people, arxiv, dblp, dblp_api, jats, marcxml, mods, pubmed, rdf
+    from loaders import acl, arxiv, dblp, dblp_api, jats, marcxml, mods, pubmed, rdf
+    from loaders.reading import acl_people
 
-from graphapp.records import Paper, Problem
+from graphapp.model.records import Paper, Problem
 
 READERS = (dblp, dblp_api, pubmed, acl, acl_people, arxiv, jats, mods, marcxml, rdf)
 RECORDS = {

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import neo4j
 import pytest
 
-from graphapp.cli import main
+from graphapp.cli.main import main
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from graphapp.copying import digest
 from graphapp.errors import QueryStopped
+from graphapp.stores.copy import digest
 
 SECONDS = 0.5
 # a busy machine is no hang; the benchmark of hostile queries measures how long they take

@@ -16,8 +16,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from graphapp import exporters
-from graphapp.cli import main
-from graphapp.copying import digest
+from graphapp.cli.main import main
+from graphapp.stores.copy import digest
 from graphapp.web import create_app
 
 SECONDS = 0.1

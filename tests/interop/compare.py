@@ -28,8 +28,8 @@ from graphapp.exporters import for_file  # noqa: E402
 from graphapp.exporters.gexf import spells  # noqa: E402
 from graphapp.exporters.pajek import labels  # noqa: E402
 from graphapp.exporters.text import distinct, one_line  # noqa: E402
-from graphapp.network import NetworkView  # noqa: E402
-from graphapp.palette import LIGHT, node_colour, radius, rgb  # noqa: E402
+from graphapp.networks.palette import LIGHT, node_colour, radius, rgb  # noqa: E402
+from graphapp.networks.spec import NetworkView  # noqa: E402
 
 failures: list[str] = []
 

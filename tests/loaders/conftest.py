@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from graphapp.records import Paper, Problem
+from graphapp.model.records import Paper, Problem
 from loaders import Loader
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import loaders
-from graphapp.records import Paper, PersonName, Venue
-from loaders import acl, acl_people
+from graphapp.model.records import Paper, PersonName, Venue
+from loaders import acl
+from loaders.reading import acl_people
 
 
 def collection(*papers, id="2025.naacl", volume='<volume id="long" type="proceedings">', meta=None):

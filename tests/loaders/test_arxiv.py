@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import loaders
-from graphapp.records import Paper, PersonName, Venue
+from graphapp.model.records import Paper, PersonName, Venue
 from loaders import arxiv
 
 ENTRY = """<entry>

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loaders
-from graphapp.ingest import ingest
-from graphapp.records import Paper, PersonName, Problem, Venue
+from graphapp.ingest.load import ingest
+from graphapp.model.records import Paper, PersonName, Problem, Venue
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import dblp
-from loaders.lines import Raw
+from loaders.reading.lines import Raw
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

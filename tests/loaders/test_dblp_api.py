@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loaders
-from graphapp.records import Paper, PersonName, Problem, Venue
+from graphapp.model.records import Paper, PersonName, Problem, Venue
 from loaders import dblp_api
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

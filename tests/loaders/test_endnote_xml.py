@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.records import PersonName, Venue
+from graphapp.model.records import PersonName, Venue
 from loaders import endnote_xml
 
 RECORD = """<record><rec-number>7</rec-number><ref-type name="Journal Article">17</ref-type><contributors>

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import loaders
-from graphapp.names import words
-from graphapp.records import Paper, Problem
+from graphapp.model.names import words
+from graphapp.model.records import Paper, Problem
 
 EXPECTED = Path(__file__).with_name("expected")
 FAMILIES = ("bibtex", "tables", "tagged")

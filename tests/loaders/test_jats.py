@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import loaders
-from graphapp.records import Paper, PersonName, Venue
+from graphapp.model.records import Paper, PersonName, Venue
 from loaders import jats
 
 TOP = '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS v1.0//EN" "JATS-archivearticle1.dtd">\n'

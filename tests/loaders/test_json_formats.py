@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loaders
-from graphapp.records import Paper, PersonName, Problem, Venue
+from graphapp.model.records import Paper, PersonName, Problem, Venue
 from loaders import (
     arxiv_snapshot,
     crossref,

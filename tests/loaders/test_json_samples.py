@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 import loaders
-from graphapp.records import Paper, PersonName, Problem
-from loaders.opening import opened
+from graphapp.model.records import Paper, PersonName, Problem
+from loaders.reading.opening import opened
 
 EXPECTED = json.loads((Path(__file__).parent / "expected" / "json.json").read_text(encoding="utf-8"))
 FILES = [pytest.param(entry, id=entry["file"]) for entry in EXPECTED["files"]]

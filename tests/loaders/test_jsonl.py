@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graphapp.records import Paper, PersonName, Venue
+from graphapp.model.records import Paper, PersonName, Venue
 from loaders import jsonl
-from loaders.lines import wide_encoding
+from loaders.reading.lines import wide_encoding
 
 
 def line(**fields) -> bytes:

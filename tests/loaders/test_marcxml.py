@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import loaders
-from graphapp.records import Paper, PersonName, Venue
+from graphapp.model.records import Paper, PersonName, Venue
 from loaders import marcxml
 
 

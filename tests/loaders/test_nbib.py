@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.records import PersonName, Venue
+from graphapp.model.records import PersonName, Venue
 from loaders import nbib
 
 RECORD = """PMID- 26524502

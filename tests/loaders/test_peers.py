@@ -20,8 +20,8 @@ import rispy
 from pybtex.database.input.bibtex import Parser
 from pylatexenc.latex2text import LatexNodes2Text
 
-from graphapp.names import words
-from graphapp.records import Paper
+from graphapp.model.names import words
+from graphapp.model.records import Paper
 from loaders import Loader, bibtex, nbib, ris, scopus_csv, wos
 
 LATEX = LatexNodes2Text()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from graphapp.records import PersonName, Venue
+from graphapp.model.records import PersonName, Venue
 from loaders import wos
-from loaders.lines import wide_encoding
+from loaders.reading.lines import wide_encoding
 
 RECORD = """FN Clarivate Analytics Web of Science
 VR 1.0

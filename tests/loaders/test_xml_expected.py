@@ -17,10 +17,10 @@ import pytest
 from lxml import etree
 
 import loaders
-from graphapp.names import clean
-from graphapp.records import Paper, Problem
+from graphapp.model.names import clean
+from graphapp.model.records import Paper, Problem
 from loaders import acl, pubmed
-from loaders.opening import opened
+from loaders.reading.opening import opened
 
 EXPECTED = tomllib.loads((Path(__file__).parent / "expected/xml.toml").read_text(encoding="utf-8"))
 

@@ -20,7 +20,7 @@ from graphapp.cypher.results import QueryLimits
 from graphapp.errors import BadInput, GraphappError, StoreBusy, StoreUnavailable, StoreUnreadable
 from graphapp.stores import open_store
 from graphapp.stores.base import Scope
-from graphapp.stores.sqlite_schema import APPLICATION_ID, VERSION
+from graphapp.stores.sqlite.schema import APPLICATION_ID, VERSION
 
 WAYS = ({}, {"writable": True}, {"create": True})
 

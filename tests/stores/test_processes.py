@@ -166,7 +166,7 @@ def test_readers_never_see_a_part_of_a_batch(path, settings, batch):
 
 
 def test_a_load_that_outgrows_what_is_remembered_goes_on(path, settings, batch, monkeypatch):
-    monkeypatch.setattr("graphapp.stores.sqlite_writer.REMEMBERED", 60)
+    monkeypatch.setattr("graphapp.stores.sqlite.writer.REMEMBERED", 60)
     with closing(open_store(path, settings, create=True)) as store:
         for number in range(12):
             assert store.matching([f"b{number}:0"], [], []) == []

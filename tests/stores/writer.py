@@ -16,7 +16,8 @@ from conftest import make_batch
 
 from graphapp.errors import GraphappError
 from graphapp.settings import Settings
-from graphapp.stores import open_store, sqlite_writer
+from graphapp.stores import open_store
+from graphapp.stores.sqlite import writer
 
 
 def main() -> None:
@@ -25,10 +26,10 @@ def main() -> None:
     parser.add_argument("--bytes", type=int)
     parser.add_argument("--batches", type=int, default=1_000_000)
     parser.add_argument("--size", type=int, default=7)
-    parser.add_argument("--large", type=int, default=sqlite_writer.LARGE)
+    parser.add_argument("--large", type=int, default=writer.LARGE)
     parser.add_argument("--stepwise", action="store_true")
     options = parser.parse_args()
-    sqlite_writer.LARGE = options.large
+    writer.LARGE = options.large
     if options.bytes:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (options.bytes, options.bytes))

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
-from graphapp import names
-from graphapp.records import Problem
+from graphapp.model import names
+from graphapp.model.records import Problem
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from jsonschema import Draft202012Validator
 
-from graphapp.network import NetworkSpec
+from graphapp.networks.spec import NetworkSpec
 from graphapp.web.openapi import OPERATIONS
 from graphapp.web.specs import SPEC_PARAMETERS
 

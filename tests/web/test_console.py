@@ -17,8 +17,8 @@ from graphapp.cypher.results import EngineState, Node, PathValue, Relationship, 
 from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
 from graphapp.settings import Settings
 from graphapp.web import create_app
-from graphapp.web.cells import cell
 from graphapp.web.console import parameters_in
+from graphapp.web.render.cells import cell
 
 ADA = Node(
     "name:Ada Lovelace", "Author", {"id": "name:Ada Lovelace", "name": "Ada Lovelace", "key": "ada lovelace"}

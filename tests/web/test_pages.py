@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from graphapp.records import Problem
+from graphapp.model.records import Problem
 from graphapp.settings import Settings
 from graphapp.stores.base import LoadRecord
 from graphapp.web import create_app
@@ -288,9 +288,9 @@ def _page_of(make_service, papers, id):
 
 
 def test_a_paper_page_links_to_its_versions_shows_what_sources_say_otherwise_and_marks_groups(make_service):
-    from graphapp.cleaning import Cleaner
-    from graphapp.merging import combined
-    from graphapp.records import Paper, PersonName, Venue
+    from graphapp.ingest.clean import Cleaner
+    from graphapp.ingest.merge import combined
+    from graphapp.model.records import Paper, PersonName, Venue
 
     def record(name, **fields):
         people = [
@@ -355,9 +355,9 @@ def test_of_many_papers_with_one_doi_the_first_are_named_and_the_others_counted(
 
 
 def test_a_record_without_an_identifier_is_told_in_words_wherever_it_is_named(make_service, text_of):
-    from graphapp.cleaning import Cleaner
-    from graphapp.merging import combined
-    from graphapp.records import Paper, PersonName
+    from graphapp.ingest.clean import Cleaner
+    from graphapp.ingest.merge import combined
+    from graphapp.model.records import Paper, PersonName
 
     def record(name, title):
         people = [PersonName("Ada Lovelace", affiliation="London")]

@@ -12,8 +12,8 @@ from graphapp.errors import BadInput
 from graphapp.service import Question
 from graphapp.settings import Settings
 from graphapp.web import create_app
-from graphapp.web.leaving import stopping
-from graphapp.web.recent import Recent
+from graphapp.web.http.disconnects import stopping
+from graphapp.web.result_cache import Recent
 
 FILE = """[team]
 title = "The <team> of {{ 7 * 7 }}"

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from flask.testing import FlaskClient
 
-from graphapp import positions
+from graphapp.networks.layout import client as positions
 from graphapp.settings import Settings
 from graphapp.web import create_app
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from graphapp.cypher.evaluator.spelling import closest
 from graphapp.cypher.evaluator.static_types import Type
-from graphapp.cypher.tokens import places
+from graphapp.cypher.language.tokens import places
 from graphapp.errors import QuerySyntax
 
 __all__ = ["Problems", "Scope"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.cypher.evaluator.spelling import closest
-from graphapp.cypher.tokens import Token, brackets, places, significant, tokenize
+from graphapp.cypher.language.tokens import Token, brackets, places, significant, tokenize
 from graphapp.errors import QuerySyntax, QueryTooLong
 
 __all__ = ["MOST_NESTED", "Cursor"]

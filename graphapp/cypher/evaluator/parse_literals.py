@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from graphapp.cypher.evaluator.cursor import Cursor
-from graphapp.cypher.tokens import Token
+from graphapp.cypher.language.tokens import Token
 from graphapp.errors import QuerySyntax
 
 __all__ = ["number", "type_name"]

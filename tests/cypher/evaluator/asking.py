@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.answers import PROPERTIES
-from graphapp.cypher.evaluated import answer
+from graphapp.cypher.embedded.answer_reader import raised, table
+from graphapp.cypher.embedded.answer_writer import answer
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
-from graphapp.cypher.evaluator_answers import raised, table
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.stores.base import Store, Table
 

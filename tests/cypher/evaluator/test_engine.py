@@ -15,7 +15,7 @@ from graphapp.cypher.evaluator.columns import ColumnGraph, Group, Kind, of_entit
 from graphapp.cypher.evaluator.engine import evaluate
 from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship
 from graphapp.errors import QueryError, QueryStopped, QuerySyntax, QueryTooBig
-from graphapp.ingest import ingest
+from graphapp.ingest.load import ingest
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from tests.cypher.evaluator.asking import Evaluator, graph_of
@@ -241,7 +241,7 @@ def test_nodes_without_an_identifier_can_be_answered() -> None:
 
 WITHOUT_FILES = """
 import resource
-from graphapp.cypher.evaluated import answer, prepare
+from graphapp.cypher.embedded.answer_writer import answer, prepare
 from graphapp.cypher.evaluator.columns import of_entities
 
 prepare()

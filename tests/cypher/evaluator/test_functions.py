@@ -32,7 +32,7 @@ from graphapp.cypher.evaluator.values import (
     Time,
     float_text,
 )
-from graphapp.cypher.words import FUNCTIONS as ALLOWED
+from graphapp.cypher.language.keywords import FUNCTIONS as ALLOWED
 from graphapp.errors import QueryError
 
 NAN, INF = math.nan, math.inf

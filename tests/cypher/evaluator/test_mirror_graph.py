@@ -8,7 +8,7 @@ from typing import Any
 import kglite
 import pytest
 
-from graphapp.cypher.filling import fill
+from graphapp.cypher.embedded.fill import fill
 from graphapp.cypher.mirror_graph import read_graph
 from graphapp.cypher.results import QueryLimits
 from graphapp.settings import Settings

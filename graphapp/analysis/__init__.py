@@ -1,0 +1,1 @@
+"""Statistics of an author, similar names, shortest paths."""

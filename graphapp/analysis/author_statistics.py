@@ -1,0 +1,164 @@
+"""What can be said of a list of papers: who wrote them together, where and when they appeared, which pass a filter. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from graphapp.model import names
+from graphapp.stores.base import AuthorHit, AuthorRow, StoredPaper, VenueRow
+from graphapp.views import Coauthor, PaperFilter, VenueCount, YearCount
+
+__all__ = [
+    "by_year",
+    "coauthors",
+    "commonest_name",
+    "filtered",
+    "hit",
+    "keys_of",
+    "kinds",
+    "perhaps_cut",
+    "ranked",
+    "venues",
+]
+
+# records of cluster pages, and the most names that these show of a paper
+CLUSTER_PAGE = "cluster-page:"
+SHOWN_ON_PAGE = 8
+
+
+def keys_of(paper: StoredPaper) -> set[str]:
+    """The cluster keys of a paper's authors."""
+    return {entry.author.key for entry in paper.authors}
+
+
+def perhaps_cut(paper: StoredPaper) -> bool:
+    """True where a list that is marked as cut may be whole: cluster pages show eight names at most, and it has just eight."""
+    shown = [entry for entry in paper.authors if entry.position is not None]
+    from_page = any(source.startswith(CLUSTER_PAGE) for source in paper.sources)
+    return paper.authors_cut and from_page and len(shown) == len(paper.authors) == SHOWN_ON_PAGE
+
+
+def commonest_name(counts: Counter[str]) -> str:
+    """The printed name counted most, the first by code point among equals."""
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
+def hit(key: str, rows: Collection[AuthorRow], papers: Iterable[StoredPaper]) -> AuthorHit:
+    """A cluster in one line, from its rows and all its papers."""
+    printed: Counter[str] = Counter()
+    total = 0
+    for paper in papers:
+        total += 1
+        printed.update({entry.author.name for entry in paper.authors if entry.author.key == key})
+    name = commonest_name(printed) if printed else min((row.name for row in rows), default=key)
+    return AuthorHit(key, name, total, len(rows))
+
+
+class _Tally:
+    """Papers, years and printed names of one cluster, counted as they come."""
+
+    __slots__ = ("first", "last", "names", "papers")
+
+    def __init__(self) -> None:
+        self.papers = 0
+        self.first: int | None = None
+        self.last: int | None = None
+        self.names: Counter[str] = Counter()
+
+    def add(self, year: int | None) -> None:
+        self.papers += 1
+        if year is not None:
+            self.first = year if self.first is None or year < self.first else self.first
+            self.last = year if self.last is None or year > self.last else self.last
+
+
+def ranked(
+    papers: Iterable[tuple[int | None, Iterable[AuthorRow]]], without: str | None = None
+) -> list[Coauthor]:
+    """Clusters by number of papers (most first), then key; a cluster counts once a paper. `without` is left out."""
+    tallies: dict[str, _Tally] = {}
+    for year, authors in papers:
+        seen: set[str] = set()
+        for author in authors:
+            tally = tallies.get(author.key)
+            if tally is None:
+                tally = tallies[author.key] = _Tally()
+            tally.names[author.name] += 1
+            if author.key not in seen:
+                seen.add(author.key)
+                tally.add(year)
+    if without is not None:
+        tallies.pop(without, None)
+    found = [
+        Coauthor(key, commonest_name(tally.names), tally.papers, tally.first, tally.last)
+        for key, tally in tallies.items()
+    ]
+    found.sort(key=lambda coauthor: (-coauthor.papers, coauthor.key))
+    return found
+
+
+def coauthors(papers: Iterable[StoredPaper], key: str) -> list[Coauthor]:
+    """Who wrote these papers besides `key`, ranked."""
+    return ranked(((paper.year, [entry.author for entry in paper.authors]) for paper in papers), without=key)
+
+
+def venues(papers: Iterable[StoredPaper]) -> list[VenueCount]:
+    """Where these papers appeared, most first, then by name; papers without a venue do not count."""
+    counts: Counter[str] = Counter()
+    rows: dict[str, VenueRow] = {}
+    for paper in papers:
+        if paper.venue:
+            counts[paper.venue.id] += 1
+            rows[paper.venue.id] = paper.venue
+    return [
+        VenueCount(rows[id], counts[id])
+        for id in sorted(counts, key=lambda id: (-counts[id], rows[id].name, id))
+    ]
+
+
+def by_year(years: Iterable[int | None]) -> list[YearCount]:
+    """Papers of each year, every year between the first and the last included; unknown years last, if there are any."""
+    counts = Counter(years)
+    unknown = counts.pop(None, 0)
+    known = [year for year in counts if year is not None]
+    # a wrong year such as 20 must not make a list of two thousand empty ones
+    whole = range(min(known), max(known) + 1) if known and max(known) - min(known) <= 150 else sorted(known)
+    found = [YearCount(year, counts[year]) for year in whole]
+    return [*found, YearCount(None, unknown)] if unknown else found
+
+
+def kinds(papers: Iterable[StoredPaper]) -> dict[str, int]:
+    """Papers of each kind, most first, then by name."""
+    counts = Counter(paper.kind for paper in papers)
+    return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
+
+
+def filtered(papers: Sequence[StoredPaper], by: PaperFilter) -> list[StoredPaper]:
+    """The papers that pass every part of `by`, in the order given."""
+    tests = _tests(by)
+    return [paper for paper in papers if all(test(paper) for test in tests)] if tests else list(papers)
+
+
+def _tests(by: PaperFilter) -> list[Callable[[StoredPaper], bool]]:
+    tests: list[Callable[[StoredPaper], bool]] = []
+    if by.year is not None:
+        tests.append(lambda paper: paper.year == by.year)
+    if by.kind:
+        tests.append(lambda paper: paper.kind == by.kind)
+    if by.venue:
+        venue = names.key(by.venue)
+        tests.append(lambda paper: paper.venue is not None and paper.venue.id == venue)
+    if by.coauthor:
+        coauthor = names.key(by.coauthor)
+        tests.append(lambda paper: coauthor in keys_of(paper))
+    if by.text:
+        wanted = names.words(by.text)
+        tests.append(lambda paper: _holds(paper, wanted))
+    return tests
+
+
+def _holds(paper: StoredPaper, wanted: Sequence[str]) -> bool:
+    venue = paper.venue.name if paper.venue else ""
+    text = names.fold(f"{paper.title}\n{venue}\n{paper.abstract or ''}")
+    return all(word in text for word in wanted)

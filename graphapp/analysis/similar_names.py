@@ -1,0 +1,90 @@
+"""Names that may be meant by another name. A hint for a person to judge; nothing is joined by it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from graphapp.model import names
+from graphapp.stores.base import AuthorHit
+
+__all__ = ["compatible", "likely", "same_words", "searches"]
+
+
+def _parts(name: str) -> tuple[list[str], str]:
+    """Folded given words and last name of a printed name."""
+    found = names.words(names.base_name(names.straighten(name)))
+    last = names.last_name(names.straighten(name))
+    if last in found:
+        found.reverse()
+        found.remove(last)
+        found.reverse()
+    return found, last
+
+
+def compatible(name: str, other: str) -> bool:
+    """True where both may be printed forms of one name: the same last name and given names that do not contradict each
+    other ("W. Chen", "Wei-Zhu Chen", "Weizhu X. Chen"), or the same words in another order ("Chen Weizhu")."""
+    if max(name.count(","), other.count(",")) > 2:
+        # a whole author list printed as one name
+        return False
+    given, last = _parts(name)
+    others, other_last = _parts(other)
+    if not last or not other_last:
+        return False
+    if sorted([*given, last]) == sorted([*others, other_last]):
+        return True
+    if last != other_last or not given or not others:
+        return False
+    return "".join(given) == "".join(others) or _agree(given, others)
+
+
+def _agree(given: Sequence[str], others: Sequence[str]) -> bool:
+    """True where each word of the shorter list is, in order, a word of the longer one or an initial of it (or has it as initial),
+    beginning with the first."""
+    short, long = sorted((given, others), key=len)
+    if not _same_word(short[0], long[0]):
+        return False
+    rest = iter(long[1:])
+    return all(any(_same_word(word, candidate) for candidate in rest) for word in short[1:])
+
+
+def _same_word(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) == 1 and word[0] == other[0])
+
+
+def searches(name: str) -> list[str]:
+    """Texts to search for: what near names of `name` have in common (first initial and last name, all words)."""
+    given, last = _parts(name)
+    if not last:
+        return []
+    texts = [f"{given[0][0]} {last}"] if given else [last]
+    if given:
+        texts.append(" ".join([*given, last]))
+    return texts
+
+
+def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:
+    """The `limit` hits whose names look most like `name`, most alike first, each once. A homonym number counts for nothing."""
+    wanted = _plain(name)
+    letters = Counter(wanted)
+    unique = {hit.key: hit for hit in hits}
+    scored = []
+    for hit in unique.values():
+        text = _plain(hit.name)
+        # of two as much alike, letters that changed places are likelier than others in their stead
+        shared = (letters & Counter(text)).total()
+        scored.append((SequenceMatcher(None, wanted, text).ratio(), shared, hit))
+    scored.sort(key=lambda row: (-row[0], -row[1], -row[2].papers, row[2].key))
+    return [hit for score, _, hit in scored[:limit] if score >= 0.6]
+
+
+def _plain(name: str) -> str:
+    return names.fold(names.base_name(names.straighten(name)))
+
+
+def same_words(name: str, hits: Iterable[AuthorHit]) -> list[AuthorHit]:
+    """Those of `hits` whose names have the words of `name`, homonym number aside, in this order or another; order kept."""
+    wanted = Counter(names.words(_plain(name)))
+    return [hit for hit in hits if Counter(names.words(_plain(hit.name))) == wanted]

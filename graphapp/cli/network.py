@@ -1,0 +1,145 @@
+"""The command `network`: from its options to a view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from graphapp.cli.options import parameter_values
+from graphapp.errors import BadInput, NotFound
+from graphapp.networks.spec import NetworkSpec
+
+if TYPE_CHECKING:
+    from graphapp.exporters import Exporter
+    from graphapp.exporters.base import Option
+    from graphapp.networks.spec import NetworkView
+    from graphapp.service import GraphService
+
+__all__ = ["Request", "chosen", "exporter", "links_drawn", "projected", "request", "view"]
+
+
+class Request(NamedTuple):
+    """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
+
+    spec: NetworkSpec | None
+    cypher: str = ""
+    saved: str = ""
+    parameters: Mapping[str, str] = {}
+
+
+def request(
+    author: str | None,
+    venue: str | None,
+    everything: bool,
+    cypher: str | None,
+    saved: str | None,
+    parameters: dict[str, str],
+    **options: Any,
+) -> Request:
+    """What the options of the command ask for. Raises UsageError when they contradict each other."""
+    centres = {
+        "--author": author,
+        "--venue": venue,
+        "--all": everything or None,
+        "--cypher": cypher,
+        "--saved": saved,
+    }
+    given = [name for name, value in centres.items() if value is not None]
+    if len(given) != 1:
+        raise click.UsageError("Give exactly one of --author, --venue, --all, --cypher and --saved.")
+    chosen = {name: value for name, value in options.items() if value is not None}
+    if cypher is not None or saved is not None:
+        if chosen:
+            raise click.UsageError(f"--{next(iter(chosen))} does not apply to the answer of a query.")
+        return Request(None, cypher or "", saved or "", parameters)
+    if parameters:
+        raise click.UsageError("-p goes with --cypher and --saved.")
+    if author is not None:
+        spec = NetworkSpec("author", author, **chosen)
+    elif venue is not None:
+        spec = NetworkSpec("venue", venue, **chosen)
+    else:
+        spec = NetworkSpec("all", "", **chosen)
+    return Request(spec)
+
+
+def exporter(target: str, name: str | None) -> Exporter:
+    """The exporter called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
+    from graphapp.exporters import EXPORTERS, for_file
+
+    if name is None:
+        try:
+            return for_file(target)
+        except BadInput as error:
+            raise click.UsageError(f"{error.message} {error.hint}") from error
+    for candidate in EXPORTERS:
+        if candidate.name == name:
+            return candidate
+    raise click.UsageError(f"No format is called {name!r}: graphapp formats lists them.")
+
+
+def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the options given for the format, by name. Raises UsageError, with the names of the command line, for an option
+    that does not apply to it and for a value that cannot be used."""
+    from graphapp.exporters import options
+
+    for name, text in told.items():
+        option = options()[name]
+        if not text.strip():
+            raise click.UsageError(f"{option.flag} has no value.")
+        if option not in exporter.options:
+            raise click.UsageError(_does_not_apply(option, exporter))
+        try:
+            option.read(text.strip())
+        except ValueError as error:
+            example = f"{option.flag} {option.example}"
+            raise click.UsageError(f"{option.flag} must be {error}, for example {example}.") from None
+    return exporter.chosen(told)
+
+
+def _does_not_apply(option: Option, exporter: Exporter) -> str:
+    flags = [each.flag for each in exporter.options]
+    if not flags:
+        return f"{option.flag} does not apply: {exporter.label} has no picture options."
+    use = " or ".join([", ".join(flags[:-1]), flags[-1]] if flags[1:] else flags)
+    return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
+
+
+def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
+    """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
+    if wanted.spec is None:
+        if wanted.saved:
+            found = service.query(*service.saved(wanted.saved, wanted.parameters))
+        else:
+            found = service.query(wanted.cypher, parameter_values(wanted.parameters))
+        made = service.query_network(found, capped=False)
+        if not made.nodes:
+            what = "holds no node" if found.rows else "is empty"
+            raise NotFound(
+                f"The answer of the query {what}: no file is written.",
+                "Return nodes, relationships or paths (RETURN a), not their properties (RETURN a.name)."
+                if found.rows
+                else "Look at it first: graphapp query prints what a query returns.",
+            )
+        return made
+    made = service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
+    if not made.nodes:
+        hint = "Ask for other years, for fewer joint papers or for longer author lists."
+        raise NotFound("Nobody is in this network: no file is written.", " ".join([*made.left_out, hint]))
+    return made
+
+
+def projected(view: NetworkView, wanted: Request) -> str:
+    """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
+    if wanted.spec is not None or view.spec.level == "full":
+        return ""
+    if view.spec.centre == "papers":
+        return "The query returned papers only: this is the network of their authors."
+    return "The query returned authors only: their links are the papers that they wrote together."
+
+
+def links_drawn(view: NetworkView, exporter: Exporter) -> int:
+    """How many links of `view` a file of this format shows."""
+    return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)

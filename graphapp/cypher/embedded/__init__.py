@@ -1,0 +1,1 @@
+"""A Cypher engine for stores that have none."""

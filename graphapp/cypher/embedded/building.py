@@ -1,0 +1,91 @@
+"""The mirror file being made, in the background: whoever waits for it may stop waiting."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from graphapp.cypher.embedded.fill import Changing
+from graphapp.cypher.embedded.mirror_file import Built
+from graphapp.cypher.embedded.process import Process
+from graphapp.cypher.results import Stop
+from graphapp.errors import QueryCancelled, StoreUnavailable
+
+__all__ = ["Building"]
+
+_LOOK_SECONDS = 0.1
+_TRIES = 3
+
+
+class Building(threading.Thread):
+    """`make` makes the file for `self.revision`, and is tried again with the newest `revise()` when the store changed meanwhile."""
+
+    def __init__(self, make: Callable[[Building], Built], revise: Callable[[], str], revision: str) -> None:
+        super().__init__(name="mirror building", daemon=True)
+        self._make = make
+        self._revise = revise
+        self.revision = revision
+        self.share = 0.0
+        # what it needs, as estimated: seconds, bytes of memory
+        self.seconds = 0.0
+        self.need = 0
+        self.done = threading.Event()
+        self.built: Built | None = None
+        self.error: BaseException | None = None
+        self._began = time.monotonic()
+        self._process: Process | None = None
+        self._stopped = False
+
+    def run(self) -> None:
+        try:
+            self.built = self._tried(_TRIES)
+        except Exception as error:
+            self.error = error
+        finally:
+            self.done.set()
+
+    def _tried(self, times: int) -> Built:
+        try:
+            return self._make(self)
+        except Changing:
+            if times == 1:
+                raise
+        self.revision = self._revise()
+        return self._tried(times - 1)
+
+    def note(self, share: float) -> None:
+        """How much is done, 0 to 1."""
+        self.share = min(share, 1.0)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it will still take: as estimated before, and as the part that is done took, the more of it is done."""
+        passed = time.monotonic() - self._began
+        estimated = max(0.0, self.seconds - passed)
+        if self.share <= 0:
+            return estimated
+        measured = passed / self.share - passed
+        return self.share * measured + (1 - self.share) * estimated
+
+    def works_in(self, process: Process) -> None:
+        """The process that is being filled, to be ended by `stop`. Raises StoreUnavailable when that was called before."""
+        self._process = process
+        if self._stopped:
+            raise StoreUnavailable("The store is closed.", "Open it again.")
+
+    def wait(self, seconds: float, stop: Stop) -> bool:
+        """Wait until it is done; False when it is not after `seconds`. Raises QueryCancelled."""
+        until = time.monotonic() + seconds
+        while not self.done.wait(min(_LOOK_SECONDS, max(0.0, until - time.monotonic()))):
+            if stop.wished:
+                raise QueryCancelled
+            if time.monotonic() >= until:
+                return False
+        return True
+
+    def stop(self) -> None:
+        """End it before it is done."""
+        self._stopped = True
+        if self._process is not None and not self.done.is_set():
+            self._process.kill()

@@ -1,0 +1,343 @@
+"""The engines of a mirror: processes that hold the graph of one file, each lent to one query at a time.
+
+One engine more than the queries need stands ready, so that no query waits for one that another query uses or has ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from graphapp.cypher.embedded.process import Process, ProcessDied
+from graphapp.cypher.naming import inner
+from graphapp.cypher.results import QueryLimits, Stop
+from graphapp.errors import QueryCancelled, StoreBusy, StoreUnavailable
+
+__all__ = ["DISABLED_PASSES", "Damaged", "Engine", "Pool"]
+
+DISABLED_PASSES = (
+    "fuse_optional_match_aggregate",
+    "fuse_match_return_aggregate",
+    "fuse_order_by_top_k",
+    "push_distinct_into_match",
+    "fuse_node_scan_aggregate",
+    "push_where_into_match.1",
+    "push_where_into_match.2",
+    "optimize_pattern_start_node",
+)
+"""Steps of the engine's optimizer that change answers; without them it gave the answers of no optimizer at all."""
+
+START_SECONDS = 120.0
+AT_REST = 2
+"""Engines that are kept while nobody asks: one for the next query, one for the query after it."""
+IDLE_SECONDS = 60.0
+"""How long engines beyond those are kept after a rush."""
+
+
+class Damaged(Exception):
+    """The mirror file holds no graph that can be read."""
+
+
+class Engine:
+    """A process that holds the graph of `file` and is sealed. `escaped`: strings are in it that the engine would take for lists or maps."""
+
+    def __init__(self, process: Process, file: Path) -> None:
+        self.process = process
+        self.file = file
+        self.papers = 0
+        self.escaped = False
+        self.usable = True
+
+    def load(self) -> None:
+        """Read the file. Raises Damaged; StoreUnavailable where the disk or the system is to blame; ProcessDied, TimeoutError."""
+        self.process.send({"load": str(self.file)})
+        answer = self.process.receive(START_SECONDS)
+        if answer["loaded"]:
+            return
+        if answer["damaged"]:
+            raise Damaged(answer["message"])
+        raise StoreUnavailable(
+            f"The Cypher engine cannot read its copy of the store: {answer['message']}.",
+            "Make room on the disk and in the temporary folder (the variable TMPDIR names it), then ask again.",
+        )
+
+    def seal(self, memory: int) -> None:
+        """Take from the process what a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
+        self.process.send({"seal": True, "memory": memory, "disabled": DISABLED_PASSES, "id": inner("id")})
+        ready = self.process.receive(START_SECONDS)
+        self.papers, self.escaped = ready["papers"], ready["escaped"]
+
+    def ask(self, question: dict[str, Any], limits: QueryLimits, seconds: float) -> dict[str, Any]:
+        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no
+        more use."""
+        self.usable = False
+        self.process.send({**question, **limits._asdict()})
+        answer = self.process.receive(seconds)
+        self.usable = not answer["worn"]
+        return answer
+
+
+class Pool:
+    """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes."""
+
+    def __init__(self, start: Callable[[], Process], memory: int) -> None:
+        self._start = start
+        self._memory = memory
+        self._changed = threading.Condition()
+        self._file: Path | None = None
+        self._most = 1
+        self._waiting: deque[object] = deque()
+        self._idle: list[Engine] = []
+        self._lent: set[Engine] = set()
+        self._starting: set[threading.Thread] = set()
+        self._opening: set[Process] = set()
+        self._ending: set[threading.Thread] = set()
+        self._failure: Exception | None = None
+        self._trimming: threading.Timer | None = None
+        # a single query, as of a command, needs no more engines than its own
+        self._asked = 0
+        self._begun = self._warm = False
+        self._closed = False
+
+    # --- which file
+
+    def use(self, file: Path, most: int) -> None:
+        """Lend engines that hold `file` from now on, at most `most` at a time; those of another file end with their query."""
+        with self._changed:
+            self._turn_to(file, most)
+            self._balance()
+
+    def adopt(self, engine: Engine, most: int) -> None:
+        """Lend this engine, which has made its file, and others of that file. Raises ProcessDied, TimeoutError."""
+        engine.seal(self._memory)
+        with self._changed:
+            if self._closed:
+                raise ProcessDied("closed")
+            self._turn_to(engine.file, most)
+            self._idle.append(engine)
+            self._balance()
+            self._changed.notify_all()
+
+    def _turn_to(self, file: Path, most: int) -> None:
+        self._most = most
+        if file != self._file:
+            self._file, self._failure = file, None
+            self._end(*self._idle)
+            self._idle.clear()
+
+    def begin(self) -> None:
+        """Have an engine ready for a query that is about to come."""
+        with self._changed:
+            self._begun = True
+            self._balance()
+
+    def keep_spare(self) -> None:
+        """Have an engine more than is needed from now on, also before the first query."""
+        with self._changed:
+            self._warm = True
+            self._balance()
+
+    # --- lending
+
+    def take(self, busy_until: float, start_until: float, stop: Stop) -> Engine:
+        """An engine. Waits for those in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
+
+        Raises StoreBusy when there is none by then, QueryCancelled, Damaged, StoreUnavailable.
+        """
+        ticket = object()
+        with stop.by(self._wake), self._changed:
+            self._waiting.append(ticket)
+            try:
+                self._balance()
+                self._wait(ticket, busy_until, start_until, stop)
+            finally:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+            # after it waits no more: no engine is started in place of the one that it gets
+            return self._lend(stop)
+
+    def check(self, seconds: float) -> None:
+        """Wait until there is an engine, or `seconds`. Raises Damaged, StoreUnavailable when none can be started."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closed or self._idle or self._lent or (self._failure and not self._starting),
+                seconds,
+            )
+            if self._failure is not None and not (self._idle or self._lent or self._starting):
+                failure, self._failure = self._failure, None
+                raise failure
+
+    def _wait(self, ticket: object, busy_until: float, start_until: float, stop: Stop) -> None:
+        def over() -> bool:
+            self._drop_dead()
+            ready = bool(self._idle) and self._waiting[0] is ticket
+            hopeless = self._failure is not None and not (self._starting or self._lent or self._idle)
+            return self._closed or stop.wished or ready or hopeless
+
+        self._changed.wait_for(over, max(0.0, busy_until - time.monotonic()))
+        while not over() and self._starting and time.monotonic() < start_until:
+            self._changed.wait(start_until - time.monotonic())
+
+    def _lend(self, stop: Stop) -> Engine:
+        if self._closed:
+            raise StoreUnavailable("The store is closed.", "Open it again.")
+        if stop.wished:
+            raise QueryCancelled
+        if self._idle:
+            engine = self._idle.pop()
+            self._lent.add(engine)
+            self._balance()
+            return engine
+        failure = self._failure
+        if failure is not None:
+            # all who wait hear of it
+            if not self._waiting:
+                self._failure = None
+            raise failure
+        if self._lent:
+            raise StoreBusy("Other queries are being answered.", "Try again in a moment.")
+        raise StoreBusy("The Cypher engine is being started.", "Try again in a moment.")
+
+    def _drop_dead(self) -> None:
+        """Forget engines that somebody ended from outside."""
+        dead = [engine for engine in self._idle if not engine.process.alive()]
+        for engine in dead:
+            self._idle.remove(engine)
+        if dead:
+            self._end(*dead)
+            self._balance()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def give_back(self, engine: Engine) -> None:
+        """Return an engine; one that is of no more use is ended, and another started in its place."""
+        with self._changed:
+            self._asked += 1
+            self._lent.discard(engine)
+            if engine.usable and not self._closed and engine.file == self._file:
+                self._idle.append(engine)
+            else:
+                self._end(engine)
+            self._balance()
+            self._trim_later()
+            self._changed.notify_all()
+
+    def _trim_later(self) -> None:
+        if len(self._idle) > AT_REST and self._trimming is None and not self._closed:
+            self._trimming = threading.Timer(IDLE_SECONDS, self._trim)
+            self._trimming.daemon = True
+            self._trimming.start()
+
+    def _trim(self) -> None:
+        """End engines that a rush has left."""
+        with self._changed:
+            self._trimming = None
+            extra = len(self._idle) + len(self._lent) - AT_REST
+            if extra > 0:
+                self._end(*self._idle[:extra])
+                del self._idle[:extra]
+
+    # --- starting and ending; the pool is locked
+
+    def _balance(self) -> None:
+        """Start as many engines as are short."""
+        if self._closed or self._file is None:
+            return
+        spare = self._warm or self._asked > 1
+        wanted = max(len(self._waiting), int(spare) if self._lent else 1 + int(spare))
+        if not (self._waiting or self._asked or self._begun or self._warm):
+            wanted = 0
+        while (
+            len(self._idle) + len(self._starting) < wanted
+            # the first one comes sooner when the spare is started after it
+            and len(self._starting) < max(1, len(self._waiting))
+            and len(self._idle) + len(self._starting) + len(self._lent) < self._most
+        ):
+            thread = threading.Thread(
+                target=self._started, args=(self._file,), name="mirror starting", daemon=True
+            )
+            self._starting.add(thread)
+            thread.start()
+
+    def _started(self, file: Path) -> None:
+        """Runs in a thread of its own: an engine more, or the reason why there is none."""
+        engine = failure = None
+        try:
+            engine = self._opened(file)
+        except (Damaged, StoreUnavailable) as error:
+            failure = error
+        except Exception as error:
+            failure = StoreUnavailable(f"The Cypher engine could not be started ({error}).", "Try again.")
+        with self._changed:
+            self._starting.discard(threading.current_thread())
+            if file != self._file or self._closed:
+                if engine is not None:
+                    self._end(engine)
+                self._balance()
+            elif engine is not None:
+                self._idle.append(engine)
+                self._failure = None
+                self._balance()
+                self._trim_later()
+            else:
+                self._failure = failure
+            self._changed.notify_all()
+
+    def _opened(self, file: Path) -> Engine:
+        process = self._start()
+        try:
+            with self._opening_of(process):
+                engine = Engine(process, file)
+                engine.load()
+                engine.seal(self._memory)
+                return engine
+        except BaseException:
+            process.kill()
+            raise
+
+    @contextlib.contextmanager
+    def _opening_of(self, process: Process) -> Iterator[None]:
+        """Lets `close` end the process meanwhile."""
+        with self._changed:
+            if self._closed:
+                raise ProcessDied("closed")
+            self._opening.add(process)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._opening.discard(process)
+
+    def _end(self, *engines: Engine) -> None:
+        """End processes in the background: to free a gibibyte takes a while, and nobody needs to wait for it."""
+        for engine in engines:
+            thread = threading.Thread(target=self._ended, args=(engine,), name="mirror ending", daemon=True)
+            self._ending.add(thread)
+            thread.start()
+
+    def _ended(self, engine: Engine) -> None:
+        engine.process.kill()
+        with self._changed:
+            self._ending.discard(threading.current_thread())
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._changed:
+            self._closed = True
+            processes = [*self._opening, *(engine.process for engine in (*self._idle, *self._lent))]
+            self._idle.clear()
+            threads = [*self._starting, *self._ending]
+            if self._trimming is not None:
+                self._trimming.cancel()
+            self._changed.notify_all()
+        for process in processes:
+            process.kill()
+        for thread in threads:
+            thread.join(10)

@@ -1,0 +1,40 @@
+"""One process of the mirror, seen from ours: commands and answers as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graphapp.support.worker_process import Child
+from graphapp.support.worker_process import ChildDied as ProcessDied
+
+__all__ = ["Process", "ProcessDied"]
+
+_WORKER = Path(__file__).with_name("worker.py")
+_LAST_WORDS_SECONDS = 1.0
+
+
+class Process(Child):
+    """A worker. Used by one thread at a time; `kill` may be called from any."""
+
+    def __init__(self) -> None:
+        super().__init__(_WORKER)
+
+    def send(self, command: dict[str, Any]) -> None:
+        """Give a command. Raises ProcessDied, with the reason that the process gave where it gave one."""
+        try:
+            self.say(orjson.dumps(command))
+        except ProcessDied:
+            with contextlib.suppress(TimeoutError):
+                self.receive(_LAST_WORDS_SECONDS)
+            raise
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        """The next answer. Raises TimeoutError after `seconds`, ProcessDied when there will be none."""
+        answer: dict[str, Any] = orjson.loads(self.hear(seconds))
+        if "failed" in answer:
+            raise ProcessDied(answer["message"])
+        return answer

@@ -1,0 +1,1 @@
+"""Cypher as text: tokens, keywords, statements. Knows no engine."""

@@ -1,0 +1,113 @@
+"""Values of a query's parameters, from the text that a person typed and the type that it should have. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from graphapp.errors import BadParameter
+from graphapp.model import names
+from graphapp.support.exact_json import JSONError, read_json
+
+__all__ = ["TYPES", "fits", "read_value", "typed_text"]
+
+TYPES: dict[str, str] = {
+    "any": "JSON where it is JSON, else text",
+    "text": "text",
+    "author": "the name of an author",
+    "key": "the name of an author, which the query gets as its key",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a JSON list",
+    "json": "JSON",
+}
+"""The types that a parameter may have, and what each takes, in words."""
+
+
+def read_value(name: str, type: str, text: str) -> Any:
+    """The value of the parameter `name` as typed. Raises BadParameter where `text` is not of `type`, BadInput for a whole number
+    of more than 64 bits."""
+    if type in ("text", "author"):
+        return text
+    if type == "key":
+        return names.key(text)
+    if type == "any":
+        try:
+            return read_json(text)
+        except JSONError:
+            return text
+    try:
+        value = read_json(text.strip())
+    except JSONError as error:
+        said = f": {error}" if type in ("json", "list") else ""
+        raise BadParameter(name, f"${name} must be {TYPES[type]}{said}.", _example(type)) from None
+    if not fits(type, value):
+        raise BadParameter(name, f"${name} must be {TYPES[type]}, not {text.strip()[:60]}.", _example(type))
+    return float(value) if type == "number" and isinstance(value, int) and abs(value) < 2**53 else value
+
+
+def fits(type: str, value: Any) -> bool:
+    """True where `value` is of `type`."""
+    return _CHECKS[type](value)
+
+
+def typed_text(type: str, value: Any) -> str:
+    """`value` as a person types it, so that `read_value` gives it (of a name its key) back. `value` is of `type`, and is no text in texts' stead."""
+    if isinstance(value, str) and type in ("text", "author", "key"):
+        return value
+    if isinstance(value, str) and type == "any":
+        try:
+            read_json(value)
+        except JSONError:
+            return value
+    return orjson.dumps(value).decode()
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _number(value: Any) -> bool:
+    return _whole(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _json(value: Any) -> bool:
+    """True for what JSON can say; a file of another kind may also hold dates."""
+    if isinstance(value, list):
+        return all(map(_json, value))
+    if isinstance(value, dict):
+        return all(map(_json, value.values()))
+    return value is None or isinstance(value, (bool, str)) or _number(value)
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "any": _json,
+    "text": _text,
+    "author": _text,
+    "key": _text,
+    "integer": _whole,
+    "number": _number,
+    "boolean": lambda value: isinstance(value, bool),
+    "list": lambda value: isinstance(value, list) and _json(value),
+    "json": _json,
+}
+
+_EXAMPLES = {
+    "integer": "2020",
+    "number": "0.5",
+    "boolean": "true",
+    "list": '["ICLR", "NeurIPS"]',
+    "json": '{"a": 1}',
+}
+
+
+def _example(type: str) -> str:
+    return f"For example {_EXAMPLES[type]}."

@@ -1,0 +1,1 @@
+"""What the pictures of a network share: size, labels, pixels."""

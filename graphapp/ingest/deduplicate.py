@@ -1,0 +1,358 @@
+"""Which records are one paper, whatever the order in which they come. Pure.
+
+Records are one paper
+
+- when they have one name;
+- when they have the same DOI and their titles or an author agree (`graphapp.ingest.agreement`); where neither does they are two papers, which
+  is reported;
+- when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
+  papers; a record without venue, kind and DOI may be of either. And where one source has the title at two venues in one year, a
+  workshop and a conference say, these are two papers: then records are one paper that have the same venue, and what other sources
+  have, who name venues in their own ways, belongs to the first of these venues by name.
+
+These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
+each other. So every order of the same records gives the same papers; only which value is shown first hangs on it. A paper is called as its
+first record is (`identity.paper_id`), but for those with a DOI that several papers have: they are called by their records.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, compress
+from operator import not_
+from typing import NamedTuple
+
+from graphapp.ingest import agreement
+from graphapp.ingest import merge as merging
+from graphapp.model import identifiers
+from graphapp.model.preprints import is_preprint
+from graphapp.model.records import Problem
+from graphapp.model.variants import records
+from graphapp.stores.base import StoredPaper, Variant
+
+__all__ = ["Joined", "Keys", "join", "keys"]
+
+# papers of one DOI that a report names
+_NAMED_PAPERS = 3
+
+
+class Keys(NamedTuple):
+    """By what papers are found that records may belong to."""
+
+    records: set[str]
+    dois: set[str]
+    fingerprints: set[int]
+
+
+def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
+    """The keys of papers and of their variants; names only where nothing is to be merged."""
+    papers = list(papers)
+    records = set(chain.from_iterable([paper.sources for paper in papers]))
+    if not merge:
+        return Keys(records, set(), set())
+    holders: list[StoredPaper | Variant] = [*papers]
+    holders += [variant for paper in papers for variant in paper.variants]
+    dois = {holder.doi for holder in holders if holder.doi is not None}
+    fingerprints = {holder.fingerprint for holder in holders if holder.fingerprint is not None}
+    return Keys(records, dois, fingerprints)
+
+
+@dataclass(slots=True)
+class Joined:
+    """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
+    one; those that were refused are among the problems."""
+
+    changed: list[StoredPaper] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    loaded: int = 0
+    merged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def join(
+    held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
+) -> Joined:
+    """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
+    `merge`, only records of one name are."""
+    pool = _Pool(merge)
+    joined = Joined()
+    if merge and not held:
+        # next to nothing of a first load has a paper in common: only what may have is looked at one by one
+        alone, batch = _apart(batch)
+        joined.changed, joined.loaded = alone, len(alone)
+    for paper in sorted(held, key=lambda paper: paper.id):
+        pool.hold(paper)
+    for record, where in batch:
+        pool.take(record, where, joined)
+    pool.finish(joined)
+    return joined
+
+
+def _apart(
+    batch: Sequence[tuple[StoredPaper, str]],
+) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
+    """Records that share no key with another one of the batch, and the others."""
+    records = [record for record, _ in batch]
+    shared = _several(record.sources[0] for record in records)
+    shared |= _several(record.doi for record in records)
+    shared |= _several(record.fingerprint for record in records)
+    shared.discard(None)
+    if not shared:
+        return records, []
+    crowd = [not shared.isdisjoint((each.sources[0], each.doi, each.fingerprint)) for each in records]
+    return list(compress(records, map(not_, crowd))), list(compress(batch, crowd))
+
+
+def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
+    """Values that are there more than once."""
+    return {value for value, times in Counter(values).items() if times > 1}
+
+
+class _Pool:
+    """All records that may belong together, and which of them do (by union and find)."""
+
+    def __init__(self, merge: bool) -> None:
+        self._merge = merge
+        self._records: list[StoredPaper] = []
+        self._places: list[str] = []
+        self._names: dict[str, int] = {}
+        self._dois: dict[str, int] = {}
+        # records of each DOI that several have
+        self._shared: dict[str, list[int]] = {}
+        self._fingerprints: dict[int, int] = {}
+        self._crowded: dict[int, list[int]] = {}
+        self._parents: dict[int, int] = {}
+        # of the records that the store holds: the number of their paper in `held`
+        self._held: list[StoredPaper] = []
+        self._homes: list[int] = []
+        self._sizes: list[int] = []
+        # records that were read again with more in them
+        self._grown: set[int] = set()
+        # records that were read again, with their places
+        self._again: dict[int, str] = {}
+        # papers of each DOI that several have, by a record of each
+        self._contested: dict[str, list[int]] = {}
+        # identifiers made of these DOIs, by which nobody is called
+        self._unnamed: set[str] = set()
+
+    def hold(self, paper: StoredPaper) -> None:
+        """A paper that the store holds."""
+        home = len(self._held)
+        self._held.append(paper)
+        own = records(paper)
+        self._sizes.append(len(own))
+        begin = len(self._records)
+        for record in own:
+            self._homes.append(home)
+            self._add(record, "")
+        if not self._merge:
+            for number in range(begin + 1, len(self._records)):
+                self._unite(begin, number)
+
+    def _add(self, record: StoredPaper, where: str) -> int:
+        number = len(self._records)
+        self._records.append(record)
+        self._places.append(where)
+        self._names[record.sources[0]] = number
+        if self._merge:
+            self._key(record, number)
+        return number
+
+    def _key(self, record: StoredPaper, number: int) -> None:
+        if record.doi is not None:
+            other = self._dois.setdefault(record.doi, number)
+            if other != number:
+                self._shared.setdefault(record.doi, [other]).append(number)
+        if record.fingerprint is not None:
+            other = self._fingerprints.setdefault(record.fingerprint, number)
+            if other != number:
+                self._crowded.setdefault(record.fingerprint, [other]).append(number)
+
+    def take(self, record: StoredPaper, where: str, joined: Joined) -> None:
+        """A record of the batch. One whose name another record has is refused."""
+        number = self._names.get(record.sources[0])
+        if number is None:
+            # a DOI would name several papers where nothing is merged
+            self._add(
+                record if self._merge else replace(record, id=identifiers.paper_id(record.sources[0], None)),
+                where,
+            )
+            return
+        known = self._records[number]
+        if not merging.same_paper(known, record):
+            what = f"{record.sources[0]} is the name of another record: {known.title[:80]!r}"
+            joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
+            return
+        joined.merged += 1
+        self._again.setdefault(number, where)
+        grown = merging.merged(known, record)
+        if grown is not known:
+            self._records[number] = grown
+            self._grown.add(number)
+            if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
+                self._key(grown, number)
+
+    def finish(self, joined: Joined) -> None:
+        """Make papers of the records that belong together."""
+        for numbers in self._shared.values():
+            for one, other in agreement.links(self._records, numbers):
+                self._unite(one, other)
+        for group in self._crowded.values():
+            for numbers in _together(self._records, group):
+                for number in numbers[1:]:
+                    self._unite(numbers[0], number)
+        self._contest()
+        if not (self._parents or self._held or self._contested):
+            joined.changed += self._records
+            joined.loaded += len(self._records)
+            return
+        members: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(self._records)):
+            members[self._find(number)].append(number)
+        homes: set[int] = set()
+        for numbers in members.values():
+            self._paper(numbers, homes, joined)
+        written = {paper.id for paper in joined.changed}
+        joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
+        joined.problems += self._kept_apart()
+
+    def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
+        """The paper of records that belong together, if there is anything new about it."""
+        old = [number for number in numbers if number < len(self._homes)]
+        mine = sorted({self._homes[number] for number in old})
+        new = len(numbers) - len(old)
+        if (
+            len(mine) == 1
+            and not new
+            and not self._grown.intersection(old)
+            and len(old) == self._sizes[mine[0]]
+            and self._held[mine[0]].id not in self._unnamed
+        ):
+            return
+        homes.update(mine)
+        self._count(numbers, old, mine, joined)
+        paper = (
+            self._records[numbers[0]] if not old and new == 1 else merging.combined(self._in_order(numbers))
+        )
+        if paper.id in self._unnamed:
+            paper = replace(paper, id=identifiers.paper_id(paper.sources[0], None))
+        joined.changed.append(paper)
+
+    def _contest(self) -> None:
+        """Find the DOIs that several papers have."""
+        for doi, numbers in self._shared.items():
+            papers = {self._find(number): number for number in numbers}
+            if len(papers) > 1:
+                self._contested[doi] = list(papers.values())
+                self._unnamed.add(identifiers.paper_id("", doi))
+
+    def _kept_apart(self) -> Iterator[Problem]:
+        """A problem for each DOI that a record of this batch has and that several papers have."""
+        for doi, papers in self._contested.items():
+            mine = next((number for number in self._shared[doi] if self._place(number) is not None), None)
+            if mine is None:
+                continue
+            others = [number for number in papers if self._find(number) != self._find(mine)]
+            shown = sorted([mine, *others[: _NAMED_PAPERS - 1]])
+            left = len(papers) - len(shown)
+            more = f" and {left:,} more" if left else ""
+            titles = ", ".join(repr(_short(self._records[number].title)) for number in shown)
+            ids = ", ".join(self._records[number].sources[0] for number in shown)
+            # the DOI and the titles are quoted, so that problems of this kind are summed up in one line
+            what = f"{len(papers):,} papers share the DOI {doi!r} but neither title nor authors match"
+            done = f"kept as {len(papers):,} papers ({titles}{more})"
+            yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
+
+    def _place(self, number: int) -> str | None:
+        """Where a record of this batch stands; None for one that is only held."""
+        return self._places[number] if number >= len(self._homes) else self._again.get(number)
+
+    def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
+        """Records in the order in which they are shown: a paper whose first record is here comes first, and so keeps its name."""
+        leading = {self._homes[number] for number in numbers if self._leads(number)}
+
+        def rank(number: int) -> tuple[int, int, int]:
+            if number >= len(self._homes):
+                return (2, 0, number)
+            home = self._homes[number]
+            return (0 if home in leading else 1, home, number)
+
+        return [self._records[number] for number in sorted(numbers, key=rank)]
+
+    def _leads(self, number: int) -> bool:
+        """True for the first record of a paper that the store holds."""
+        if number >= len(self._homes):
+            return False
+        return number == 0 or self._homes[number - 1] != self._homes[number]
+
+    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:
+        new = len(numbers) - len(old)
+        joined.loaded += bool(new and not old)
+        joined.merged += new - bool(new and not old)
+        if len(mine) > 1:
+            ids = " and ".join(self._held[home].id for home in mine)
+            where = next((self._places[number] for number in numbers if self._places[number]), "")
+            joined.problems.append(Problem(where, f"by this record {ids} are one paper", "joined"))
+
+    def _find(self, number: int) -> int:
+        parents = self._parents
+        root = number
+        while root in parents:
+            root = parents[root]
+        while number != root:
+            parents[number], number = root, parents[number]
+        return root
+
+    def _unite(self, one: int, other: int) -> None:
+        one, other = self._find(one), self._find(other)
+        if one != other:
+            self._parents[max(one, other)] = min(one, other)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 60 else f"{title[:60]}…"
+
+
+def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """Records of one fingerprint, parted into those that are one paper."""
+    titles: dict[bytes, list[int]] = defaultdict(list)
+    for number in group:
+        # two titles of one fingerprint are as good as impossible, and told for nothing
+        titles[identifiers.folded_title(records[number].title)].append(number)
+    return [part for same in titles.values() for part in _parted(records, same)]
+
+
+def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    preprints = [number for number in group if is_preprint(records[number])]
+    told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
+    # what says nothing of how it appeared goes with what appeared elsewhere, if there is that
+    untold = [number for number in group if number not in {*preprints, *told}]
+    appeared = [*told, *untold] if told or not preprints else []
+    found = _by_venue(records, sorted(appeared))
+    if preprints:
+        found.append(sorted(preprints if appeared else group))
+    return found
+
+
+def _appeared(record: StoredPaper) -> bool:
+    """True for what is no preprint and says where or as what it appeared: by venue, kind or DOI."""
+    return record.venue is not None or record.kind != "other" or record.doi is not None
+
+
+def _by_venue(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """All of a group together, unless one source has the title at several venues: then by these."""
+    venues: dict[str, set[str]] = defaultdict(set)
+    for number in group:
+        venue = records[number].venue
+        if venue is not None:
+            venues[records[number].sources[0].partition(":")[0]].add(venue.id)
+    several = {venue for ids in venues.values() if len(ids) > 1 for venue in ids}
+    if not several:
+        return [list(group)] if group else []
+    parts: dict[str, list[int]] = defaultdict(list)
+    for number in group:
+        venue = records[number].venue
+        parts[venue.id if venue is not None and venue.id in several else min(several)].append(number)
+    return list(parts.values())

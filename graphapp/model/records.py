@@ -1,0 +1,112 @@
+"""What a loader yields: papers as a source printed them, and problems met while reading.
+
+Pure data. Identity (who is who, which record is which paper) is decided in `graphapp.model.identifiers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, overload
+
+__all__ = ["KINDS", "Kind", "Paper", "PersonName", "PrintedNames", "Problem", "Venue"]
+
+Kind = Literal["conference", "journal", "preprint", "book", "thesis", "other"]
+KINDS: tuple[Kind, ...] = ("conference", "journal", "preprint", "book", "thesis", "other")
+
+
+class PersonName(NamedTuple):
+    """One entry of an author list, as printed.
+
+    `id` is the identifier that the source gives this person, with its scheme (`dblp:79/2536`,
+    `orcid:0000-…`), or None where the source prints a name only.
+    """
+
+    name: str
+    id: str | None = None
+    unplaced: bool = False
+    """The person wrote the paper, but the source cut the list before the place was printed."""
+    group: bool = False
+    """A collaboration, consortium or institution, not a person."""
+    printed: str | None = None
+    """The name on the paper, where the source also has a fuller or an unambiguous one, which is then `name`."""
+    affiliation: str | None = None
+    """Where the person worked, as printed on this paper; several parted by "; "."""
+    ids: tuple[str, ...] = ()
+    """Other identifiers that the source gives this person, each with its scheme, besides `id`."""
+
+
+class PrintedNames(Sequence[PersonName]):
+    """An author list of which the source gives printed names alone: `texts`. The entries are made when they are asked for, as there
+    may be millions; it equals every list of the same entries."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> PersonName: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PersonName]: ...
+    def __getitem__(self, place: int | slice) -> PersonName | list[PersonName]:
+        if isinstance(place, slice):
+            return list(map(PersonName, self.texts[place]))
+        return PersonName(self.texts[place])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PrintedNames):
+            return self.texts == other.texts
+        return list(self) == other
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+class Venue(NamedTuple):
+    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None when not said."""
+
+    name: str
+    kind: Kind | None = None
+
+
+@dataclass(slots=True)
+class Paper:
+    """One record of one source.
+
+    `record` names the record for good: format and identifier in the source (`jsonl:3dv2025/1`), or format
+    and a digest of its content where the source gives none. Loading the same record again must give
+    the same `record`. `where` is its place in the file ("record 12", "line 80"), for problem reports.
+    """
+
+    record: str
+    title: str
+    authors: Sequence[PersonName]
+    year: int | None = None
+    kind: Kind = "other"
+    venue: Venue | None = None
+    authors_cut: bool = False
+    abstract: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    where: str = ""
+
+
+class Problem(NamedTuple):
+    """Something in the input that was not taken as it stood.
+
+    `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
+    `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
+    `times` is how many places the line speaks for, when one line stands for many; `details` is what a file of problems has besides.
+    """
+
+    where: str
+    what: str
+    done: str
+    refused: int = 0
+    times: int = 1
+    file: str = ""
+    details: str = ""

@@ -1,0 +1,269 @@
+"""Positions and communities of a network, by igraph. Pure: the same sketch gives the same numbers, in any thread or process.
+
+Up to 200 nodes are laid out at once by forces. Larger networks would become one ball: there every community is laid out
+alone, and the communities then take their places by the links between them. Components stand apart, the largest in the
+middle. An author's network is laid out around its author, who joins everyone and would hide all other structure.
+
+igraph holds Python's global lock while it works: call this from a process of its own (`graphapp.networks.layout.client` does).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import igraph
+import numpy as np
+
+from graphapp.networks.backbone import backbone
+from graphapp.networks.layout.packing import Points, Reals, gather, pack, spread
+from graphapp.networks.layout.placement import Placement, Sketch
+from graphapp.networks.palette import radius
+
+__all__ = ["layout"]
+
+SEED = 42
+SMALL = 200
+"""Networks and components up to this size are laid out at once."""
+STRESS = 250
+"""Communities up to this size are laid out by stress, larger ones by forces on their backbone."""
+ASPECT = 1.35
+"""Drawings are as much wider than high."""
+FORCE_ROUNDS = 500
+QUICK_ROUNDS = 250
+"""For more than 500 nodes, where a round takes long and the picture has settled by then."""
+
+
+def layout(sketch: Sketch) -> Placement:
+    """Where each node goes and which community it belongs to. The centre is at (0, 0)."""
+    if not sketch.papers:
+        return Placement((), (), ())
+    graph = igraph.Graph(n=len(sketch.papers), edges=list(sketch.links))
+    graph.es["strength"] = list(sketch.strengths)
+    graph.vs["node"] = range(graph.vcount())
+    community = _communities(graph, sketch.centre)
+    drawing = _Drawing(sketch, graph, community)
+    points = np.rint(drawing.points()).astype(int)
+    return Placement(tuple(points[:, 0].tolist()), tuple(points[:, 1].tolist()), tuple(community))
+
+
+@contextmanager
+def _seeded() -> Iterator[None]:
+    """Chance that is the same every time. igraph's generator belongs to the thread: it must be set here, not once at import."""
+    igraph.set_random_number_generator(random.Random(SEED))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
+
+
+def _communities(graph: Any, centre: int | None) -> list[int]:
+    """Communities by Leiden on fractional strengths, without the centre; numbered by size, then by first member.
+
+    Raw counts of papers would let one paper with a hundred authors make a community of its own.
+    """
+    others = [node for node in range(graph.vcount()) if node != centre]
+    part = graph.induced_subgraph(others)
+    with _seeded():
+        found = part.community_leiden(
+            objective_function="modularity", weights="strength", n_iterations=10
+        ).membership
+    size = Counter(found)
+    first: dict[int, int] = {}
+    for node, each in zip(others, found, strict=True):
+        first.setdefault(each, node)
+    number = {
+        each: index for index, each in enumerate(sorted(size, key=lambda each: (-size[each], first[each])))
+    }
+    community = [-1] * graph.vcount()
+    for node, each in zip(others, found, strict=True):
+        community[node] = number[each]
+    return community
+
+
+class _Drawing:
+    """One network on its way to positions. `room` is the side of the square that a node gets, in world units."""
+
+    def __init__(self, sketch: Sketch, graph: Any, community: Sequence[int]) -> None:
+        count = len(sketch.papers)
+        self.graph = graph
+        self.community = np.array(community)
+        self.centre = sketch.centre
+        self.radii: Reals = np.array([radius(papers, count) for papers in sketch.papers])
+        self.room = 64.0 if count <= SMALL else 50.0 if count <= 1000 else 36.0
+
+    def points(self) -> Points:
+        """All positions, the centre's (0, 0)."""
+        count = self.graph.vcount()
+        large = count > SMALL
+        middle = [self.centre] if large and self.centre is not None else []
+        rest = self.graph.induced_subgraph([node for node in range(count) if node not in middle])
+        parts = [rest.induced_subgraph(part) for part in _parts(rest, None if large else self.centre)]
+        pieces = [self._component(part, middle if index == 0 else []) for index, part in enumerate(parts)]
+        if middle and not any(self.centre in nodes for nodes, _ in pieces):
+            pieces.insert(0, (middle, np.zeros((1, 2))))
+        groups = [(points, self.radii[nodes]) for nodes, points in pieces]
+        points = np.zeros((count, 2))
+        for (nodes, _), moved in zip(pieces, pack(groups, self.room / 2, ASPECT), strict=True):
+            points[nodes] = moved
+        return points if self.centre is None else points - points[self.centre]
+
+    def _component(self, part: Any, middle: list[int]) -> tuple[list[int], Points]:
+        """The nodes of a component and their places around (0, 0). A large one takes the centre into its middle."""
+        nodes: list[int] = part.vs["node"]
+        if len(nodes) > SMALL:
+            return self._by_communities(part, middle)
+        centre = nodes.index(self.centre) if self.centre in nodes else None
+        if len(nodes) == 2:
+            points = np.array([[0.0, 0.0], [1.0, 0.0]]) * (self.room + self.radii[nodes].sum()) / 2
+        elif len(nodes) > 30 or centre is not None:
+            points = self._sized(_wide(_by_forces(part, centre)))
+        else:
+            points = self._sized(_by_stress(part))
+        points = spread(points, self.radii[nodes], self.room / 4)
+        return nodes, points - (points[centre] if centre is not None else (points.max(0) + points.min(0)) / 2)
+
+    def _sized(self, points: Points) -> Points:
+        """`points` around their median, scaled so that each has its room."""
+        points = points - np.median(points, axis=0)
+        extent = float(np.sqrt(2 * (points**2).sum(1).mean()))
+        sized: Points = points * (self.room * np.sqrt(len(points) / np.pi) / max(extent, 1e-9))
+        return sized
+
+    def _by_communities(self, part: Any, middle: list[int]) -> tuple[list[int], Points]:
+        nodes: list[int] = part.vs["node"]
+        _, member = np.unique(self.community[nodes], return_inverse=True)
+        members = [np.flatnonzero(member == each) for each in range(int(member.max()) + 1)]
+        points = np.zeros((len(nodes), 2))
+        for each in members:
+            points[each] = self._community(part.induced_subgraph(each.tolist()))
+        reach = np.hypot(points[:, 0], points[:, 1]) + self.radii[nodes]
+        # a few stray members may stick out
+        sizes = np.array([np.percentile(reach[each], 98) for each in members]) + self.room * 0.3
+        places = self._places(part, member, sizes, middle)
+        points = _turned(points, member, len(members), *_outward(part, member, places)) + places[member]
+        points = np.vstack((points, np.zeros((len(middle), 2))))
+        every = nodes + middle
+        radii = self.radii[every]
+        radii[len(nodes) :] += self.room * 0.4
+        points = spread(points, radii, self.room * 0.1)
+        points = _wide(points)
+        return every, points - (points[-1] if middle else (points.max(0) + points.min(0)) / 2)
+
+    def _community(self, part: Any) -> Points:
+        """One community around (0, 0)."""
+        count = part.vcount()
+        if count == 1:
+            return np.zeros((1, 2))
+        points = self._sized(_by_stress(part) if count <= STRESS else _by_forces(_backbone(part, 3), None))
+        points = spread(points, self.radii[part.vs["node"]], self.room / 4)
+        points -= (points.max(0) + points.min(0)) / 2
+        return points
+
+    def _places(self, part: Any, member: Any, sizes: Reals, middle: list[int]) -> Points:
+        """The middle of each community's disc: by stress on the links between communities, then moved apart. The centre, where
+        there is one, keeps a clearing of its own at (0, 0)."""
+        if len(sizes) == 1:
+            return np.zeros((1, 2))
+        graph = _backbone(_between_communities(part, member, len(sizes)), 3)
+        ends = np.array(graph.get_edgelist())
+        wanted = sizes[ends[:, 0]] + sizes[ends[:, 1]]
+        points = np.array(graph.layout_kamada_kawai(weights=wanted.tolist()).coords)
+        length = np.hypot(*(points[ends[:, 0]] - points[ends[:, 1]]).T).mean()
+        points = (points - np.average(points, axis=0, weights=sizes)) * (
+            wanted.mean() / max(float(length), 1e-9)
+        )
+        points = _wide(points, sizes)
+        if middle:
+            points = np.vstack((points, np.zeros((1, 2))))
+            sizes = np.append(sizes, self.radii[middle[0]] + self.room)
+        points = gather(points, sizes, self.room * 0.6, ASPECT)
+        if middle:
+            points = points[:-1] - points[-1]
+        return points
+
+
+def _parts(graph: Any, centre: int | None) -> list[list[int]]:
+    """The components as lists of vertices: the one with the centre first, then the largest, then by first member."""
+    parts: list[list[int]] = [sorted(part) for part in graph.connected_components()]
+    return sorted(parts, key=lambda part: (centre not in part, -len(part), part[0]))
+
+
+def _by_forces(graph: Any, centre: int | None) -> Points:
+    """Fruchterman and Reingold's layout; `centre` is held at (0, 0)."""
+    count = graph.vcount()
+    chance, side = random.Random(SEED), count**0.5
+    start = [(chance.uniform(-side, side), chance.uniform(-side, side)) for _ in range(count)]
+    held: dict[str, list[float]] = {}
+    if centre is not None:
+        start[centre] = (0.0, 0.0)
+        low, high = [-1e9] * count, [1e9] * count
+        low[centre] = high[centre] = 0.0
+        held = {"minx": low, "maxx": high, "miny": low, "maxy": high}
+    rounds = FORCE_ROUNDS if count <= 500 else QUICK_ROUNDS
+    pull = [strength**0.5 for strength in graph.es["strength"]]
+    with _seeded():
+        found = graph.layout_fruchterman_reingold(weights=pull, niter=rounds, seed=start, grid=False, **held)
+    return np.array(found.coords)
+
+
+def _by_stress(graph: Any) -> Points:
+    """Kamada and Kawai's layout: it starts from a circle and leaves nothing to chance."""
+    lengths = [1 / (0.35 + strength**0.5) for strength in graph.es["strength"]]
+    return np.array(graph.layout_kamada_kawai(weights=lengths).coords)
+
+
+def _backbone(graph: Any, each: int) -> Any:
+    """`graph` with the links of its backbone only."""
+    ends = np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
+    kept = backbone(graph.vcount(), ends[:, 0], ends[:, 1], np.array(graph.es["strength"]), each)
+    return graph.subgraph_edges(np.flatnonzero(kept).tolist(), delete_vertices=False)
+
+
+def _between_communities(part: Any, member: Any, count: int) -> Any:
+    """A graph of communities: links as strong as all between their members, set against their sizes."""
+    ends = member[np.array(part.get_edgelist())]
+    ends.sort(axis=1)
+    outward = ends[:, 0] != ends[:, 1]
+    codes, which = np.unique(ends[outward, 0] * count + ends[outward, 1], return_inverse=True)
+    total = np.bincount(which, np.array(part.es["strength"])[outward], len(codes))
+    a, b = codes // count, codes % count
+    size = np.bincount(member, minlength=count)
+    graph = igraph.Graph(n=count, edges=np.stack((a, b), axis=1).tolist())
+    graph.es["strength"] = (total / np.sqrt(size[a] * size[b])).tolist()
+    return graph
+
+
+def _outward(part: Any, member: Any, places: Points) -> tuple[Any, Points]:
+    """Who has links to other communities: one entry a link and end, the vertex and the direction (length 1) of the other's."""
+    ends = np.array(part.get_edgelist())
+    ends = np.vstack((ends, ends[:, ::-1]))
+    ends = ends[member[ends[:, 0]] != member[ends[:, 1]]]
+    to = places[member[ends[:, 1]]] - places[member[ends[:, 0]]]
+    return ends[:, 0], to / np.maximum(np.hypot(to[:, 0], to[:, 1]), 1e-9)[:, None]
+
+
+def _turned(points: Points, member: Any, count: int, vertices: Any, to: Points) -> Points:
+    """Each community's `points` turned about (0, 0) so that its members face the communities that they are linked to."""
+    at, own = points[vertices], member[vertices]
+    angle = np.arctan2(
+        np.bincount(own, at[:, 0] * to[:, 1] - at[:, 1] * to[:, 0], count),
+        np.bincount(own, (at * to).sum(1), count),
+    )[member]
+    x, y = points[:, 0], points[:, 1]
+    return np.stack((x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)), axis=1)
+
+
+def _wide(points: Points, weights: Reals | None = None) -> Points:
+    """`points` turned about (0, 0) so that they reach farthest to the left and right."""
+    if len(points) < 3:
+        return points
+    middle = points - np.average(points, axis=0, weights=weights)
+    covariance = np.cov(middle.T, aweights=weights)
+    angle = 0.5 * np.arctan2(2 * covariance[0, 1], covariance[0, 0] - covariance[1, 1])
+    cosine, sine = np.cos(angle), np.sin(angle)
+    turned: Points = points @ np.array([[cosine, -sine], [sine, cosine]])
+    return turned

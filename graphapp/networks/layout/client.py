@@ -1,0 +1,269 @@
+"""Positions of networks: computed in one process of its own, one after the other, and kept.
+
+igraph holds Python's global lock while it works; in the web process one large network would stop all threads. A request waits for its
+positions only so long; they are computed to the end all the same. What fails is tried again when somebody asks, after a pause and a few
+times only: what failed was perhaps the system, not the network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import orjson
+import platformdirs
+
+from graphapp.networks.layout.placement import Placement, Sketch
+from graphapp.networks.spec import Layout
+from graphapp.settings import Settings
+from graphapp.support.cache import Kept
+from graphapp.support.disk_cache import KeptFiles
+from graphapp.support.worker_process import Child, ChildDied
+
+__all__ = ["Positions"]
+
+_WORKER = Path(__file__).with_name("worker.py")
+_DECIDING = ("algorithm.py", "packing.py", "../backbone.py", "../palette.py")
+PROCESSES = 2
+"""A process that dies is replaced once in an attempt."""
+CEILING = 10
+"""An attempt may last this many times its CPU time: a busy system leaves a process a tenth of a processor, seldom less."""
+LONGER = 4
+"""How many times as long the next pause is."""
+MOST_QUEUED = 50
+MOST_REMEMBERED = 1000
+"""Failures remembered; the oldest are forgotten, and their networks tried afresh."""
+SHORTEST_POLL, LONGEST_POLL = 1.0, 15.0
+_SIGPROF = getattr(signal, "SIGPROF", None)
+
+
+class _Failed(Exception):
+    """There is no placement; the text says why, as an end of a sentence."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """A network whose positions are being computed (`running`), or failed to be: how often, why, and when that was tried last."""
+
+    revision: str
+    running: Future[Placement] | None = None
+    begun: float = 0.0
+    failures: int = 0
+    reason: str = ""
+    again: float = 0.0
+
+
+class Positions:
+    """Placements of sketches: each computed once, also when several threads ask at the same time; kept in memory (as many as
+    the setting `cached_networks`) and in `folder` (the user's cache folder unless given; see `layout_cache_mb`). `clock` gives seconds.
+    """
+
+    def __init__(
+        self, settings: Settings, folder: Path | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        if folder is None:
+            folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "positions"
+        self._files = KeptFiles(folder, settings.layout_cache_mb * 1_000_000)
+        self._kept: Kept[str, Placement] = Kept(settings.cached_networks)
+        self._jobs: OrderedDict[str, _Job] = OrderedDict()
+        self._pool = ThreadPoolExecutor(1, "positions")
+        self._change = threading.Lock()
+        self._worker: Child | None = None
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the process now, so that the first network need not wait for it. Never fails: what goes wrong shows in `of`."""
+        with contextlib.suppress(_Failed):
+            self._running()
+
+    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | Layout:
+        """Where the nodes of `sketch` go; a `Layout` that says what goes on where that is not known after `wait` seconds (None:
+        when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
+        question = orjson.dumps(tuple(sketch))
+        name, nodes = _digest(question), len(sketch.papers)
+        placement = self._kept.known(name) or self._read(name, nodes)
+        if placement is not None:
+            return placement
+        job = self._job(name, revision, lambda: self._found(name, question, nodes))
+        if isinstance(job, Layout):
+            return job
+        assert job.running is not None
+        try:
+            return job.running.result(wait)
+        except TimeoutError:
+            # the longer it takes, the less often need anybody ask
+            elapsed = self._clock() - job.begun
+            seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
+            return Layout("computing", seconds, "No positions and communities yet: they are being computed.")
+        except (_Failed, CancelledError):
+            return self._resting(job)
+
+    def close(self) -> None:
+        """End the process, also when it is computing; whoever waits for it gets no positions."""
+        with self._change:
+            self._closed = True
+            worker, self._worker = self._worker, None
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if worker is not None:
+            worker.kill()
+
+    def _read(self, name: str, nodes: int) -> Placement | None:
+        """The placement in the file `name`, if there is one."""
+        kept = self._files.get(name)
+        placement = _placement(kept, nodes) if kept is not None else None
+        return placement and self._kept.get(name, lambda: placement)
+
+    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | Layout:
+        """The job that computes `name`, begun if need be; a `Layout` where none may begin now."""
+        with self._change:
+            job = self._jobs.get(name)
+            if job is not None and job.running is not None and not job.running.done():
+                return job
+            if job is None or job.revision != revision:
+                job = self._jobs[name] = _Job(revision)
+            self._jobs.move_to_end(name)
+            resting = self._resting(job)
+            if job.failures and resting.retry_after != 0:
+                return resting
+            queued = sum(each.running is not None and not each.running.done() for each in self._jobs.values())
+            if queued >= MOST_QUEUED:
+                return Layout(
+                    "waiting", LONGEST_POLL, "No positions and communities yet: too many wait for theirs."
+                )
+            job.begun = self._clock()
+            try:
+                job.running = self._pool.submit(self._attempt, job, compute)
+            except RuntimeError:
+                return _given_up("the program ends.")
+            self._forget_oldest()
+            return job
+
+    def _forget_oldest(self) -> None:
+        for name in list(self._jobs)[: max(0, len(self._jobs) - MOST_REMEMBERED)]:
+            running = self._jobs[name].running
+            if running is None or running.done():
+                del self._jobs[name]
+
+    def _attempt(self, job: _Job, compute: Callable[[], Placement]) -> Placement:
+        try:
+            placement = compute()
+        except _Failed as failure:
+            with self._change:
+                job.failures += 1
+                job.reason = str(failure)
+                pause = self._settings.layout_retry_seconds * LONGER ** (job.failures - 1)
+                job.again = self._clock() + pause
+            raise
+        job.failures = 0
+        return placement
+
+    def _resting(self, job: _Job) -> Layout:
+        """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
+        if self._closed:
+            return _given_up("the program ends.")
+        if job.failures >= self._settings.layout_tries:
+            times = "once" if job.failures == 1 else f"{job.failures} times"
+            return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
+        seconds = max(0.0, job.again - self._clock())
+        return Layout("waiting", seconds, f"No positions and communities yet: {job.reason}")
+
+    def _found(self, name: str, question: bytes, nodes: int) -> Placement:
+        answer = self._computed(question)
+        placement = _placement(answer, nodes)
+        if placement is None:
+            raise _Failed("what was computed is no placement.")
+        self._files.put(name, answer)
+        return self._kept.get(name, lambda: placement)
+
+    def _computed(self, question: bytes) -> bytes:
+        """The process's answer. One that dies is replaced once; one that takes too long would do so again."""
+        seconds = self._settings.layout_seconds
+        asked = orjson.dumps(seconds)
+        line = b"[" + asked + b"," + question[1:]
+        reason = ""
+        for _ in range(PROCESSES):
+            worker = self._running()
+            try:
+                return worker.ask(line, seconds * CEILING)
+            except TimeoutError as failure:
+                self._drop(worker)
+                raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
+            except ChildDied as failure:
+                self._drop(worker)
+                if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
+                    raise _Failed(
+                        f"computing them took more than {_seconds(seconds)} of CPU time."
+                    ) from failure
+                reason = f"the process that computes them ended with {failure}."
+        raise _Failed(reason)
+
+    def _running(self) -> Child:
+        with self._change:
+            if self._closed:
+                raise _Failed("the program ends.")
+            if self._worker is None:
+                try:
+                    self._worker = Child(_WORKER)
+                except OSError as error:
+                    raise _Failed(f"the process that computes them cannot be started ({error}).") from error
+            return self._worker
+
+    def _drop(self, worker: Child) -> None:
+        with self._change:
+            if self._worker is worker:
+                self._worker = None
+        worker.kill()
+
+
+def _seconds(count: float) -> str:
+    return "1 second" if count == 1 else f"{count:,g} seconds"
+
+
+def _given_up(reason: str) -> Layout:
+    return Layout("failed", None, f"No positions and communities: {reason}")
+
+
+def _digest(question: bytes) -> str:
+    """The name of a sketch's placement: it changes with the sketch, with the code of the layout and with igraph."""
+    return blake2b(question, digest_size=20, key=_code()).hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """A digest of everything that decides where a node goes, so that positions of other code are never used."""
+    found = blake2b(digest_size=20)
+    for name in _DECIDING:
+        with contextlib.suppress(OSError):
+            found.update(Path(__file__).parent.joinpath(name).read_bytes())
+    with contextlib.suppress(PackageNotFoundError):
+        found.update(version("igraph").encode())
+    return found.digest()
+
+
+def _placement(answer: bytes, nodes: int) -> Placement | None:
+    """The placement in `answer`, None where it holds none for so many nodes."""
+    try:
+        found = orjson.loads(answer)
+        columns = [found[name] for name in Placement._fields]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    for column in columns:
+        if (
+            not isinstance(column, list)
+            or len(column) != nodes
+            or not all(type(each) is int for each in column)
+        ):
+            return None
+    return Placement(*map(tuple, columns))

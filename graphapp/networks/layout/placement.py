@@ -1,0 +1,103 @@
+"""What the layout needs of a network, what it gives back, and how positions come onto a view. Pure; igraph is not needed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from graphapp.networks.spec import NetworkNode, NetworkView
+
+__all__ = ["Placement", "Sketch", "expansion", "place", "placed", "sketch"]
+
+
+class Sketch(NamedTuple):
+    """A network without names: papers of each node, links as pairs of node numbers with their strengths, the centre's
+    number. Equal sketches are laid out alike."""
+
+    papers: tuple[int, ...]
+    links: tuple[tuple[int, int], ...]
+    strengths: tuple[float, ...]
+    centre: int | None
+
+
+class Placement(NamedTuple):
+    """Whole world units and communities (0-based by size, -1 for the centre), one of each for every node."""
+
+    x: tuple[int, ...]
+    y: tuple[int, ...]
+    community: tuple[int, ...]
+
+
+def sketch(view: NetworkView) -> Sketch:
+    """What the layout needs of `view`."""
+    return Sketch(
+        tuple(node.papers for node in view.nodes),
+        tuple((edge.source, edge.target) for edge in view.edges),
+        tuple(edge.strength for edge in view.edges),
+        view.centre,
+    )
+
+
+def placed(view: NetworkView, placement: Placement) -> NetworkView:
+    """`view` with these positions and communities, node by node."""
+    at = zip(view.nodes, placement.x, placement.y, placement.community, strict=True)
+    return replace(view, nodes=[replace(node, x=x, y=y, community=community) for node, x, y, community in at])
+
+
+def place(view: NetworkView, base: NetworkView) -> NetworkView | None:
+    """`view` with the positions and communities that its nodes have in `base`; None when `base` lacks one of them or has
+    no positions. `base` is the network of `network.base_spec(view.spec)`."""
+    known = {node.id: node for node in base.nodes}
+    if not all(node.id in known and known[node.id].x is not None for node in view.nodes):
+        return None
+    return replace(view, nodes=[_like(node, known[node.id]) for node in view.nodes])
+
+
+def _like(node: NetworkNode, model: NetworkNode) -> NetworkNode:
+    return replace(node, x=model.x, y=model.y, community=model.community)
+
+
+def expansion(shown: NetworkView, around: NetworkView, node: str, limit: int) -> NetworkView:
+    """What is added to `shown` when `node` is expanded: of its ego network `around`, the node itself (the centre), its
+    coauthors in `shown`, at most `limit` others, those with the strongest links to it, and the links between all these.
+
+    Nodes of `shown` come as they are there, with positions; new ones have none. Of equally strong links the one with more
+    joint papers goes first, then the one whose author does.
+    """
+    there = {each.id: each for each in shown.nodes}
+    centre = next(index for index, each in enumerate(around.nodes) if each.id == node)
+    strongest = _neighbours(around, centre)
+    new = [index for index in strongest if around.nodes[index].id not in there]
+    kept = {centre, *new[:limit], *(index for index in strongest if around.nodes[index].id in there)}
+    order = sorted(kept, key=lambda index: (index != centre, index))
+    nodes = [there.get(around.nodes[index].id, around.nodes[index]) for index in order]
+    edges = [edge for edge in around.edges if edge.source in kept and edge.target in kept]
+    number = {old: index for index, old in enumerate(order)}
+    moved = [_between(number, edge.source, edge.target) for edge in edges]
+    left_out = list(around.left_out)
+    if len(new) > limit:
+        left_out.append(f"{limit:,} of {len(new):,} more coauthors shown: those with the strongest links.")
+    return replace(
+        around,
+        nodes=nodes,
+        edges=sorted(
+            (replace(edge, source=a, target=b) for edge, (a, b) in zip(edges, moved, strict=True)),
+            key=lambda edge: (edge.source, edge.target),
+        ),
+        centre=0,
+        left_out=left_out,
+    )
+
+
+def _neighbours(view: NetworkView, centre: int) -> Sequence[int]:
+    links = {
+        edge.target if edge.source == centre else edge.source: edge
+        for edge in view.edges
+        if centre in (edge.source, edge.target)
+    }
+    return sorted(links, key=lambda index: (-links[index].strength, -links[index].papers, index))
+
+
+def _between(number: Mapping[int, int], a: int, b: int) -> tuple[int, int]:
+    return (number[a], number[b]) if number[a] < number[b] else (number[b], number[a])

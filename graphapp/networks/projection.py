@@ -1,0 +1,371 @@
+"""From who wrote what to who wrote with whom: the coauthorship network of a spec. Pure.
+
+What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
+network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
+`joint` papers and whoever has no other link dropped; then the caps. Everything is done in arrays of whole numbers, as the
+network of a whole store has some hundred thousand people and half a million links.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.analysis.author_statistics import commonest_name
+from graphapp.model import names
+from graphapp.networks.backbone import strong_links
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
+from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
+from graphapp.support.gc_pause import uncollected
+
+__all__ = ["members_shown", "node_ids", "project"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+NO_YEAR = np.iinfo(np.int64).max
+DECIMALS = 9
+"""Sums of fractions are rounded to this, so that three thirds are 1."""
+
+
+def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
+    """The node that each author row belongs to: its cluster's key, or its own identifier."""
+    return [row.key for row in authors] if spec.unit == "cluster" else [row.id for row in authors]
+
+
+def members_shown(
+    data: Authorships, spec: NetworkSpec, view: NetworkView
+) -> Iterator[tuple[PaperMembers, tuple[int, ...]]]:
+    """Each paper of `data` that counts for `spec`, with its members among the nodes of `view`; papers without are left out."""
+    place = {node.id: index for index, node in enumerate(view.nodes)}
+    of_row = [place.get(id, -1) for id in node_ids(data.authors, spec)]
+    for paper in data.papers:
+        if spec.counts(paper.year, paper.size):
+            members = sorted({of_row[row] for row in paper.members} - {-1})
+            if members:
+                yield paper, tuple(members)
+
+
+def project(
+    data: Authorships,
+    spec: NetworkSpec,
+    *,
+    title: str = "",
+    revision: str = "",
+    most_nodes: int | None = None,
+    most_edges: int | None = None,
+) -> NetworkView:
+    """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
+
+    A node's `papers` are its distinct papers in the scope that count; its name is the one printed most in the scope. A
+    link's `strength` is the sum of 1/(n-1) over its joint papers, n being the length of the paper's whole author list
+    (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts
+    the same papers. `most_nodes` and `most_edges` are the settings' caps, None for none; the spec's own can only lower them.
+    """
+    with uncollected():
+        return _project(data, spec, title, revision, most_nodes, most_edges)
+
+
+def _project(
+    data: Authorships,
+    spec: NetworkSpec,
+    title: str,
+    revision: str,
+    most_nodes: int | None,
+    most_edges: int | None,
+) -> NetworkView:
+    people = _people(data, spec)
+    wrote = _restricted(_written(data, spec, people), people)
+    wrote, order = _ranked(wrote, people)
+    links = _links(wrote, len(order))
+    left_out = [*_uncounted(data, spec)]
+    centres = int(people.centre[order].sum())
+    shown, links = _joined_enough(links, spec.joint, len(order), centres, left_out)
+    total_nodes, total_edges = len(shown), len(links.source)
+    limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
+    shown, links = _capped(shown, links, limit_nodes, limit_edges, left_out)
+    nodes = _nodes(wrote, people, order, shown)
+    return NetworkView(
+        title=title,
+        spec=spec,
+        nodes=nodes,
+        edges=_edges(wrote, links, spec, len(nodes)),
+        centre=0 if centres else None,
+        total_nodes=total_nodes,
+        total_edges=total_edges,
+        left_out=left_out,
+        revision=revision,
+    )
+
+
+@dataclass(slots=True)
+class _People:
+    """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
+
+    ids: list[str]
+    names: list[str]
+    rows: list[int]
+    of_row: Ints
+    centre: Bools
+    ego: bool
+
+
+class _Written(NamedTuple):
+    """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
+    sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
+
+    paper: Ints
+    person: Ints
+    year: Ints
+    share: Floats
+
+
+class _Links(NamedTuple):
+    """Links by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
+
+    source: Ints
+    target: Ints
+    papers: Ints
+    strength: Floats
+    first: Ints
+    joint: Ints
+
+    def only(self, kept: Bools) -> _Links:
+        return _Links(
+            self.source[kept],
+            self.target[kept],
+            self.papers[kept],
+            self.strength[kept],
+            self.first[kept],
+            self.joint,
+        )
+
+
+def _people(data: Authorships, spec: NetworkSpec) -> _People:
+    row_ids = node_ids(data.authors, spec)
+    last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
+    number = dict(zip(last_name, range(len(last_name)), strict=True))
+    of_row = np.fromiter(map(number.__getitem__, row_ids), np.int64, len(row_ids))
+    printed = list(last_name.values())
+    rows = np.bincount(of_row, minlength=len(number))
+    for node, name in _commonest(data, of_row, rows):
+        printed[node] = name
+    centre = np.zeros(len(number), bool)
+    if spec.centre == "author":
+        key = names.key(spec.value)
+        centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
+    return _People(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+
+
+def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
+    """The commonest printed name of each node that stands for several rows."""
+    several = np.flatnonzero(rows[of_row] > 1)
+    if not len(several):
+        return
+    members = np.fromiter(chain.from_iterable(paper.members for paper in data.papers), np.int64)
+    written = np.bincount(members, minlength=len(of_row))
+    counts: dict[int, Counter[str]] = {}
+    for row in several.tolist():
+        counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
+    for node, printed in counts.items():
+        yield node, commonest_name(printed)
+
+
+def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
+    papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
+    year = np.fromiter(
+        (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
+    )
+    size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
+    # sums of fractions depend on their order: by year and size it is the same whatever order the store gives
+    order = np.lexsort((size, year))
+    lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
+    members = np.fromiter(
+        chain.from_iterable(paper.members for paper in papers), np.int64, int(lengths.sum())
+    )
+    number = np.empty(len(papers), np.int64)
+    number[order] = np.arange(len(papers))
+    count = max(len(people.ids), 1)
+    codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
+    share = 1 / np.maximum(size[order] - 1, 1)
+    return _Written(codes // count, codes % count, year[order], share)
+
+
+def _restricted(wrote: _Written, people: _People) -> _Written:
+    """For an author's network: only the author, and whoever shares one of these papers with them."""
+    if not people.ego:
+        return wrote
+    with_centre = np.zeros(len(wrote.year), bool)
+    with_centre[wrote.paper[people.centre[wrote.person]]] = True
+    near = people.centre.copy()
+    near[wrote.person[with_centre[wrote.paper]]] = True
+    kept = near[wrote.person]
+    return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
+
+
+def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
+    """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
+    papers = np.bincount(wrote.person, minlength=len(people.ids))
+    present = np.flatnonzero((papers > 0) | people.centre).tolist()
+    # sorts that keep ties as they are, the last reason first: many times faster than one with tuples
+    present.sort(key=people.ids.__getitem__)
+    present.sort(key=people.names.__getitem__)
+    by_name = np.array(present, np.int64)
+    order = by_name[np.lexsort((-papers[by_name], ~people.centre[by_name]))]
+    place = np.full(len(people.ids), -1, np.int64)
+    place[order] = np.arange(len(order))
+    person = place[wrote.person]
+    by_person = np.lexsort((person, wrote.paper))
+    return wrote._replace(paper=wrote.paper[by_person], person=person[by_person]), order
+
+
+def _starts(sorted_values: Ints) -> Ints:
+    """Where each run of equal values begins."""
+    if not len(sorted_values):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
+
+
+def _links(wrote: _Written, people: int) -> _Links:
+    starts = _starts(wrote.paper)
+    first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
+    before = np.arange(len(wrote.paper)) - first_member
+    # every member of a paper is paired with each one that stands before it
+    later = np.repeat(np.arange(len(wrote.paper)), before)
+    nth = np.arange(len(later)) - np.repeat(np.cumsum(before) - before, before)
+    code = wrote.person[first_member[later] + nth] * max(people, 1) + wrote.person[later]
+    order = np.argsort(code, kind="stable")
+    code, joint = code[order], wrote.paper[later[order]]
+    first = _starts(code)
+    papers = np.diff(np.r_[first, len(code)])
+    strength = np.add.reduceat(wrote.share[joint], first) if len(first) else np.zeros(0)
+    code = code[first]
+    return _Links(
+        code // max(people, 1), code % max(people, 1), papers, np.round(strength, DECIMALS), first, joint
+    )
+
+
+def _joined_enough(
+    links: _Links, joint: int, people: int, centres: int, left_out: list[str]
+) -> tuple[Ints, _Links]:
+    """The people and links left when a link needs `joint` papers: nobody stays for being alone but the centre."""
+    everyone = np.arange(people)
+    if joint <= 1:
+        return everyone, links
+    enough = links.papers >= joint
+    kept = links.only(enough)
+    linked = everyone < centres
+    linked[kept.source] = linked[kept.target] = True
+    if not enough.all():
+        fewer = len(enough) - len(kept.source)
+        left_out.append(f"{fewer:,} of {_many(len(enough), 'link')} have fewer than {joint} joint papers.")
+    if not linked.all():
+        alone = people - int(linked.sum())
+        left_out.append(f"{alone:,} of {_many(people, 'author')} have no link of {joint} joint papers.")
+    return _renumbered(everyone[linked], kept, people)
+
+
+def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
+    """Links among `shown` (ascending numbers) with ends as positions in it; links to others are dropped."""
+    place = np.full(people, -1, np.int64)
+    place[shown] = np.arange(len(shown))
+    links = links.only((place[links.source] >= 0) & (place[links.target] >= 0))
+    return shown, links._replace(source=place[links.source], target=place[links.target])
+
+
+def _capped(
+    shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
+) -> tuple[Ints, _Links]:
+    """At most so many people, those with most papers, then at most so many links, the strongest."""
+    if most_nodes is not None and len(shown) > most_nodes:
+        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with most papers.")
+        among = links.only(links.target < most_nodes)
+        if len(among.source) < len(links.source):
+            left_out.append(
+                f"{len(among.source):,} of {_many(len(links.source), 'link')} are among these authors."
+            )
+        shown, links = shown[:most_nodes], among
+    if most_edges is not None and len(links.source) > most_edges:
+        left_out.append(f"{most_edges:,} of {_many(len(links.source), 'link')} shown: the strongest.")
+        best = np.lexsort((-links.papers, -links.strength))[:most_edges]
+        kept = np.zeros(len(links.source), bool)
+        kept[best] = True
+        links = links.only(kept)
+    return shown, links
+
+
+def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
+    """What the filters leave out although nobody asked for it paper by paper."""
+    if spec.longest is not None:
+        long = sum(paper.size > spec.longest for paper in data.papers)
+        if long:
+            yield f"{_many(long, 'paper')} with more than {_many(spec.longest, 'author')} not counted."
+    if spec.first is not None or spec.last is not None:
+        undated = sum(paper.year is None for paper in data.papers)
+        if undated:
+            yield f"{_many(undated, 'paper')} without a year not counted."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
+    """For each run of `papers` (ascending within it) the years known."""
+    all_years = year[papers].tolist()
+    # most runs are of one paper, and years are few: those share their tuples
+    alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
+    for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
+        if count == 1:
+            yield alone[all_years[start]]
+            continue
+        years = all_years[start : start + count]
+        if years and years[-1] == NO_YEAR:
+            del years[years.index(NO_YEAR) :]
+        yield tuple(years)
+
+
+def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[NetworkNode]:
+    counts = np.bincount(wrote.person, minlength=len(order))
+    by_person = np.argsort(wrote.person, kind="stable")
+    starts = np.cumsum(counts) - counts
+    years = _years(wrote.paper[by_person], starts[shown], counts[shown], wrote.year)
+    return [
+        NetworkNode(
+            id=people.ids[person],
+            name=people.names[person],
+            papers=papers,
+            first=known[0] if known else None,
+            last=known[-1] if known else None,
+            rows=people.rows[person],
+            years=known,
+        )
+        for person, papers, known in zip(order[shown].tolist(), counts[shown].tolist(), years, strict=True)
+    ]
+
+
+def _edges(wrote: _Written, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
+    strong = strong_links(nodes, links.source, links.target, links.strength)
+    weight = links.strength if spec.weighting == "fractional" else links.papers.astype(float)
+    years = list(_years(links.joint, links.first, links.papers, wrote.year))
+    return list(
+        map(
+            NetworkEdge,
+            links.source.tolist(),
+            links.target.tolist(),
+            weight.tolist(),
+            links.papers.tolist(),
+            links.strength.tolist(),
+            [known[0] if known else None for known in years],
+            [known[-1] if known else None for known in years],
+            strong.tolist(),
+            years,
+        )
+    )

@@ -1,0 +1,350 @@
+"""Networks whose nodes are authors, papers and venues: the level `full` of a spec, and the answer of a Cypher query. Pure.
+
+Their links say "wrote" and "appeared in"; each counts 1. Node ids: an author's as elsewhere, `paper:<id>`, `venue:<id>`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from graphapp.analysis.author_statistics import commonest_name
+from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
+from graphapp.model import names
+from graphapp.networks.backbone import strong_links
+from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
+from graphapp.stores.base import Authorships, StoredPaper
+
+__all__ = ["from_result", "full_network", "only", "papers_at_full_level"]
+
+TYPES: dict[str, NodeType] = {"Author": "author", "Paper": "paper", "Venue": "venue"}
+PREFIXES: dict[str, str] = {"Paper": "paper:", "Venue": "venue:"}
+
+Entity = tuple[str, str]
+"""A node's label and lasting identifier."""
+
+
+class _Builder:
+    """Gathers nodes, links between them and the papers that each node stands for; gives a view in the usual order."""
+
+    def __init__(self) -> None:
+        self.name: dict[Entity, str] = {}
+        self.rows: dict[Entity, set[str]] = defaultdict(set)
+        self.papers: dict[Entity, dict[str, int | None]] = defaultdict(dict)
+        self.links: dict[tuple[Entity, Entity], dict[str, int | None]] = {}
+
+    def link(self, a: Entity, b: Entity, paper: str, year: int | None) -> None:
+        """Join `a` and `b` by `paper`; joining them again by the same one changes nothing."""
+        pair = (a, b) if (b, a) not in self.links else (b, a)
+        self.links.setdefault(pair, {})[paper] = year
+
+    def view(self, spec: NetworkSpec, title: str, revision: str, centre: Entity | None) -> NetworkView:
+        """Nodes: `centre` first, then by papers and name; links by source, then target."""
+        order = sorted(
+            self.name,
+            key=lambda entity: (
+                entity != centre,
+                -len(self.papers[entity]),
+                self.name[entity],
+                entity,
+            ),
+        )
+        number = {entity: index for index, entity in enumerate(order)}
+        edges = _thinned(len(order), self._edges(number))
+        return NetworkView(
+            title=title,
+            spec=spec,
+            nodes=[self._node(entity) for entity in order],
+            edges=edges,
+            centre=0 if centre in number else None,
+            total_nodes=len(order),
+            total_edges=len(edges),
+            revision=revision,
+        )
+
+    def _node(self, entity: Entity) -> NetworkNode:
+        label, id = entity
+        years = _known(self.papers[entity].values())
+        return NetworkNode(
+            id=PREFIXES.get(label, "") + id,
+            name=self.name[entity],
+            papers=len(self.papers[entity]),
+            type=TYPES.get(label, "author"),
+            first=years[0] if years else None,
+            last=years[-1] if years else None,
+            rows=max(len(self.rows[entity]), 1),
+            years=years,
+        )
+
+    def _edges(self, number: Mapping[Entity, int]) -> Iterator[NetworkEdge]:
+        for (a, b), papers in self.links.items():
+            source, target = sorted((number[a], number[b]))
+            years = _known(papers.values())
+            yield NetworkEdge(
+                source=source,
+                target=target,
+                weight=float(len(papers)),
+                papers=len(papers),
+                strength=float(len(papers)),
+                first=years[0] if years else None,
+                last=years[-1] if years else None,
+                years=years,
+            )
+
+
+def _known(years: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(sorted(year for year in years if year is not None))
+
+
+def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
+    """The edges in order, with their `strong` set."""
+    found = sorted(edges, key=lambda edge: (edge.source, edge.target))
+    ends = np.array([(edge.source, edge.target) for edge in found], np.int64).reshape(-1, 2)
+    strength = np.array([edge.strength for edge in found])
+    for edge, strong in zip(
+        found, strong_links(nodes, ends[:, 0], ends[:, 1], strength).tolist(), strict=True
+    ):
+        edge.strong = strong
+    return found
+
+
+def papers_at_full_level(data: Authorships, spec: NetworkSpec) -> list[str]:
+    """Which papers of the scope the level `full` shows, by id: those that count, and in an author's network are the author's."""
+    key = names.key(spec.value) if spec.centre == "author" else None
+    own = {index for index, row in enumerate(data.authors) if row.key == key}
+    return [
+        paper.id
+        for paper in data.papers
+        if spec.counts(paper.year, paper.size) and (key is None or not own.isdisjoint(paper.members))
+    ]
+
+
+def full_network(
+    papers: Sequence[StoredPaper],
+    spec: NetworkSpec,
+    *,
+    title: str = "",
+    revision: str = "",
+    most_nodes: int | None = None,
+    most_edges: int | None = None,
+) -> NetworkView:
+    """The network of these papers (those of `papers_at_full_level`, whole), their authors and their venues.
+
+    Where the caps do not let all papers in, the first ones of `papers` are taken as long as they fit with all their authors and
+    their venue; `left_out` says how many. `joint` is about links between authors and has no effect at this level.
+    """
+    limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
+    whole, shown = _builder(papers, spec), papers
+    if _over(len(whole.name), len(whole.links), limits):
+        shown = papers[: _fitting(papers, spec, limits)]
+    built = whole if shown is papers else _builder(shown, spec)
+    view = built.view(spec, title, revision, _centre(built, spec))
+    view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
+    if len(shown) < len(papers):
+        view.left_out.append(
+            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: more would be over "
+            f"{_limit_text(limits)}."
+        )
+    if spec.joint > 1:
+        view.left_out.append(
+            f"The minimum of {spec.joint} joint papers has no effect where papers are shown."
+        )
+    return view
+
+
+Limits = tuple[int | None, int | None]
+
+
+def _over(nodes: int, links: int, limits: Limits) -> bool:
+    return any(
+        limit is not None and count > limit for count, limit in zip((nodes, links), limits, strict=True)
+    )
+
+
+def _limit_text(limits: Limits) -> str:
+    texts = [
+        f"{limit:,} {what}"
+        for limit, what in zip(limits, ("nodes", "links"), strict=True)
+        if limit is not None
+    ]
+    return " or ".join(texts)
+
+
+def _author(id: str, key: str, spec: NetworkSpec) -> Entity:
+    return ("Author", key if spec.unit == "cluster" else id)
+
+
+def _entities(paper: StoredPaper, spec: NetworkSpec) -> set[Entity]:
+    """The nodes that a paper brings besides itself."""
+    found = {_author(entry.author.id, entry.author.key, spec) for entry in paper.authors}
+    return found | {("Venue", paper.venue.id)} if paper.venue else found
+
+
+def _fitting(papers: Sequence[StoredPaper], spec: NetworkSpec, limits: Limits) -> int:
+    """How many of the first papers fit under the limits."""
+    seen: set[Entity] = set()
+    links = 0
+    for count, paper in enumerate(papers):
+        entities = _entities(paper, spec)
+        seen |= entities
+        links += len(entities)
+        if _over(len(seen) + count + 1, links, limits):
+            return count
+    return len(papers)
+
+
+def _builder(papers: Sequence[StoredPaper], spec: NetworkSpec) -> _Builder:
+    build = _Builder()
+    printed: dict[Entity, Counter[str]] = defaultdict(Counter)
+    for paper in papers:
+        node = ("Paper", paper.id)
+        build.name[node] = paper.title or paper.id
+        build.papers[node][paper.id] = paper.year
+        for entry in paper.authors:
+            author = _author(entry.author.id, entry.author.key, spec)
+            printed[author][entry.author.name] += 1
+            build.rows[author].add(entry.author.id)
+        if paper.venue:
+            build.name["Venue", paper.venue.id] = paper.venue.name
+        for entity in sorted(_entities(paper, spec)):
+            build.papers[entity][paper.id] = paper.year
+            build.link(entity, node, paper.id, paper.year)
+    build.name.update({author: commonest_name(counts) for author, counts in printed.items()})
+    return build
+
+
+def _centre(build: _Builder, spec: NetworkSpec) -> Entity | None:
+    """The author in the middle; of several rows of one name the one with most papers."""
+    if spec.centre == "venue":
+        return ("Venue", spec.value) if ("Venue", spec.value) in build.name else None
+    if spec.centre != "author":
+        return None
+    key = names.key(spec.value)
+    mine = [
+        entity
+        for entity in build.name
+        if entity[0] == "Author" and (entity[1] == key or names.key(build.name[entity]) == key)
+    ]
+    return min(mine, key=lambda entity: (-len(build.papers[entity]), entity), default=None)
+
+
+def from_result(
+    table: ResultTable,
+    *,
+    title: str = "",
+    most_nodes: int | None = None,
+    most_edges: int | None = None,
+) -> NetworkView:
+    """The nodes, relationships and paths of a Cypher answer, wherever they stand in its values.
+
+    A node that only a relationship names is called by its identifier. An author's and a venue's `papers` are those that the
+    answer joins to them. Parallel relationships make one link.
+    """
+    found = _Found()
+    for row in table.rows:
+        for value in row:
+            found.take(value)
+    build = found.builder()
+    view = build.view(NetworkSpec("papers"), title, table.as_of, None)
+    if found.loops:
+        plural = "" if found.loops == 1 else "s"
+        view.left_out.append(f"{found.loops:,} relationship{plural} of a node with itself not drawn.")
+    if table.truncated:
+        view.left_out.append(table.truncated)
+    return _cut(view, most_nodes, most_edges)
+
+
+class _Found:
+    """What an answer holds, each thing once."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[Entity, Node] = {}
+        self.ends: dict[Entity, None] = {}
+        self.relationships: dict[tuple[Entity, Entity], None] = {}
+        self.loops = 0
+
+    def take(self, value: Any) -> None:
+        """Remember the nodes and relationships in `value`. A list in a list in a list is no deeper than the answer is."""
+        waiting = [value]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, Node):
+                self.nodes.setdefault((each.label, each.id), each)
+            elif isinstance(each, Relationship):
+                self._relationship(each)
+            elif isinstance(each, PathValue):
+                waiting += [*reversed(each.relationships), *reversed(each.nodes)]
+            elif isinstance(each, dict):
+                waiting += reversed(each.values())
+            elif isinstance(each, (list, tuple)):
+                waiting += reversed(each)
+
+    def _relationship(self, relationship: Relationship) -> None:
+        start, end = relationship.start, relationship.end
+        self.ends.setdefault(start)
+        self.ends.setdefault(end)
+        if start == end:
+            self.loops += 1
+        else:
+            self.relationships.setdefault((start, end))
+
+    def builder(self) -> _Builder:
+        build = _Builder()
+        for entity, node in self.nodes.items():
+            build.name[entity] = _label(node)
+        for entity in self.ends:
+            build.name.setdefault(entity, entity[1])
+        for entity in build.name:
+            if entity[0] == "Paper":
+                build.papers[entity][entity[1]] = self._year(entity)
+        for start, end in self.relationships:
+            paper = next((each for each in (start, end) if each[0] == "Paper"), None)
+            year = self._year(paper) if paper else None
+            build.link(start, end, paper[1] if paper else "", year)
+            for entity in (start, end):
+                if paper:
+                    build.papers[entity][paper[1]] = year
+        return build
+
+    def _year(self, entity: Entity) -> int | None:
+        year = self.nodes[entity].properties.get("year") if entity in self.nodes else None
+        return year if isinstance(year, int) and not isinstance(year, bool) else None
+
+
+def _label(node: Node) -> str:
+    for name in ("name", "title"):
+        text = node.properties.get(name)
+        if isinstance(text, str) and text:
+            return text
+    return node.id
+
+
+def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
+    """The nodes of `view` that are `kept`, in order, with the links between them."""
+    order = [index for index, node in enumerate(view.nodes) if kept(node)]
+    number = {old: new for new, old in enumerate(order)}
+    edges = [
+        replace(edge, source=number[edge.source], target=number[edge.target])
+        for edge in view.edges
+        if edge.source in number and edge.target in number
+    ]
+    centre = number.get(view.centre) if view.centre is not None else None
+    return replace(view, nodes=[view.nodes[index] for index in order], edges=edges, centre=centre)
+
+
+def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> NetworkView:
+    """At most so many nodes, the first ones, and links, the first ones."""
+    if most_nodes is not None and len(view.nodes) > most_nodes:
+        view.left_out.append(f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with most papers.")
+        view.nodes = view.nodes[:most_nodes]
+        view.edges = [edge for edge in view.edges if edge.target < most_nodes]
+    if most_edges is not None and len(view.edges) > most_edges:
+        view.left_out.append(f"{most_edges:,} of {len(view.edges):,} links shown: the first ones.")
+        view.edges = view.edges[:most_edges]
+    if view.left_out:
+        view.edges = _thinned(len(view.nodes), view.edges)
+    return view

@@ -1,0 +1,149 @@
+"""The graph as files for Neo4j's own bulk import, and the command that reads them.
+
+The format is that of `neo4j-admin database import full`: a header file and a data file for each label and type, with typed
+columns (Neo4j operations manual, "Neo4j Admin import"). Text is always in quotes, so that an empty text is not taken for none.
+
+The files hold the graph that queries see. What single records said otherwise (`graphapp.model.variants`) and the log of loads are not in
+them; these go from store to store with `graphapp.stores.copy.copy`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graphapp.errors import BadInput, GraphappError, StoreBusy
+from graphapp.stores.base import Store, Table
+
+__all__ = ["IMPORTED", "ImportTable", "NotWritten", "arguments", "write_import"]
+
+# a character that no text in the graph holds, as control characters are removed when records are cleaned
+_LIST = "\x1f"
+
+
+class NotWritten(GraphappError):
+    """A file of the import cannot be written: the disk is full, or the folder is not ours."""
+
+    code = "not_written"
+
+
+class ImportTable(NamedTuple):
+    """A label or type: its rows in the store, the stem of its two files, and the columns of the header."""
+
+    table: Table
+    stem: str
+    columns: tuple[str, ...]
+    node: bool
+
+
+IMPORTED: tuple[ImportTable, ...] = (
+    ImportTable("Author", "authors", ("id:ID(Author)", "name:string", "key:string"), node=True),
+    ImportTable("Venue", "venues", ("id:ID(Venue)", "name:string", "kind:string"), node=True),
+    ImportTable(
+        "Paper",
+        "papers",
+        (
+            "id:ID(Paper)",
+            "title:string",
+            "year:long",
+            "kind:string",
+            "abstract:string",
+            "doi:string",
+            "url:string",
+            "sources:string[]",
+            "authors_cut:boolean",
+        ),
+        node=True,
+    ),
+    ImportTable("WROTE", "wrote", (":START_ID(Author)", ":END_ID(Paper)", "position:long"), node=False),
+    ImportTable("PUBLISHED_IN", "published_in", (":START_ID(Paper)", ":END_ID(Venue)"), node=False),
+)
+
+
+def arguments(database: str) -> list[str]:
+    """What follows `neo4j-admin` to import the files of the folder in which it is called into a `database` that is stopped;
+    what the database holds is replaced."""
+    found = ["database", "import", "full", database, "--overwrite-destination", "--id-type=string"]
+    found.append("--array-delimiter=U+001F")
+    for imported in IMPORTED:
+        kind = "nodes" if imported.node else "relationships"
+        found.append(f"--{kind}={imported.table}={imported.stem}-header.csv,{imported.stem}.csv")
+    return found
+
+
+def write_import(store: Store, folder: Path, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Write the files into `folder`, which is made, and must be empty where it is there. They are in it when all are written; after
+    an error it is as it was.
+
+    `on_progress` is told how many rows of about how many are written. Raises BadInput for a folder that is not empty, StoreBusy
+    when the store changed meanwhile, NotWritten.
+    """
+    made = not folder.exists()
+    with _written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise BadInput(f"{folder} is not empty", "Name a new folder, so that nothing is written over.")
+        # in the folder itself: beside it there may be another disk, or no right to write
+        drafts = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+    try:
+        _write(store, drafts, folder, on_progress)
+    except BaseException:
+        shutil.rmtree(drafts, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _write(store: Store, drafts: Path, folder: Path, on_progress: Callable[[int, int], None] | None) -> None:
+    revision, total = store.revision(), store.counts().rows
+    done = 0
+    for imported in IMPORTED:
+        header = ",".join(imported.columns) + "\n"
+        with _written(folder / f"{imported.stem}-header.csv"):
+            (drafts / f"{imported.stem}-header.csv").write_text(header, encoding="utf-8")
+        data = f"{imported.stem}.csv"
+        with _written(folder / data), open(drafts / data, "w", encoding="utf-8", newline="") as out:
+            for batch in store.rows(imported.table):
+                out.writelines(_lines(batch))
+                done += len(batch)
+                if on_progress is not None:
+                    on_progress(done, total)
+    if store.revision() != revision:
+        raise StoreBusy(f"{store.address} changed while it was read", "Export again.")
+    with _written(folder):
+        for draft in sorted(drafts.iterdir()):
+            draft.replace(folder / draft.name)
+        drafts.rmdir()
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Tells an error of the disk with the file that it is about, and what to do. Raises NotWritten."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Nothing unfinished was left behind. Make room, or name a folder on another disk, and export again.",
+        ) from error
+
+
+def _lines(rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    for row in rows:
+        yield ",".join(map(_field, row)) + "\n"
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = value if isinstance(value, str) else _LIST.join(value)
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,370 @@
+"""Cypher that people type, answered by the Neo4j server: in a transaction that reads, under limits, with values of our own."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import neo4j
+import orjson
+from neo4j import graph, spatial
+from neo4j.exceptions import Neo4jError
+
+from graphapp.cypher import answers
+from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.cancellation import Stopper
+from graphapp.cypher.language.columns import column_names
+from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.tokens import places, significant, tokenize
+from graphapp.cypher.parameters import checked
+from graphapp.cypher.results import (
+    Node,
+    PathValue,
+    PlanStep,
+    QueryLimits,
+    Relationship,
+    ResultTable,
+    Stop,
+)
+from graphapp.errors import (
+    GraphappError,
+    QueryCancelled,
+    QueryError,
+    QueryForbidden,
+    QuerySyntax,
+)
+from graphapp.stores.neo4j.connection import ERRORS, Connection, rows
+from graphapp.stores.neo4j.hide_internal_nodes import HIDDEN, LABELS, Veiled, veil
+from graphapp.stores.neo4j.watch import cut_off
+
+__all__ = ["answer", "plan"]
+
+T = TypeVar("T")
+
+# The server looks at a transaction's time every two seconds, and never while it computes one value: it is given up then.
+GRACE_SECONDS = 1.0
+_OFFSET = re.compile(r"\(offset: (\d+)\)")
+_TRAILING = re.compile(r"\.(\d*?)0*(?!\d)")
+_ENDS = "UNWIND $ids AS e MATCH (n) WHERE elementId(n) = e RETURN e, labels(n), n.id"
+_CUT = {
+    "rows": "cut to {rows:,} rows, and there are more (setting query_rows)",
+    "cells": "cut to {shown:,} rows: more than {cells:,} cells (setting query_cells)",
+    "bytes": "cut to {shown:,} rows: more than {bytes:,} bytes (setting query_bytes)",
+}
+_NAMED = re.compile(r"`([^`]+)` does not exist")
+_OURS = {*PROPERTIES, *(name for names in PROPERTIES.values() for name in names)}
+_FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.graphapp = $name RETURN transactionId"
+
+
+def answer(
+    connection: Connection,
+    cypher: str,
+    parameters: Mapping[str, Any],
+    limits: QueryLimits,
+    stop: Stop | None = None,
+) -> ResultTable:
+    """`Store.query`."""
+    veiled = veil(cypher)
+    given = checked(cypher, parameters)
+    stop = stop or Stopper()
+    if stop.wished:
+        raise QueryCancelled
+    name = uuid.uuid4().hex
+
+    def ask(session: neo4j.Session) -> ResultTable:
+        table = _Asking(session, veiled, given, limits, name).table()
+        table.columns = _as_typed(cypher, table.columns)
+        return table
+
+    try:
+        with stop.by(lambda: _terminate_soon(connection, name)):
+            return _within(connection, limits.seconds, ask)
+    except TimeoutError:
+        _terminate_soon(connection, name)
+        raise answers.stopped(limits.seconds) from None
+    except ERRORS as error:
+        if stop.wished:
+            raise QueryCancelled from error
+        raise _told(error, connection, cypher, veiled, limits) from error
+
+
+def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
+    """`Store.explain`."""
+    veiled = veil(cypher)
+    begin = "" if cypher.lstrip()[:7].upper() == "EXPLAIN" else "EXPLAIN "
+    given = checked(cypher, parameters)
+
+    def ask(session: neo4j.Session) -> neo4j.ResultSummary:
+        with session.begin_transaction(timeout=limits.seconds) as tx:
+            return tx.run(begin + veiled.text, given).consume()
+
+    try:
+        summary = _within(connection, limits.seconds, ask)
+    except TimeoutError:
+        raise answers.stopped(limits.seconds) from None
+    except ERRORS as error:
+        shifted = Veiled(begin + veiled.text, [(at + len(begin), typed) for at, typed in veiled.places])
+        raise _told(error, connection, cypher, shifted, limits) from error
+    return _step(summary.plan or {})
+
+
+def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session], T]) -> T:
+    """What `ask` gets in a session. Raises TimeoutError some time after `seconds`, when its connection is cut."""
+    sessions: list[neo4j.Session] = []
+
+    def asked() -> T:
+        with connection.watched(seconds + 2 * GRACE_SECONDS, warnings=True) as session:
+            sessions.append(session)
+            return ask(session)
+
+    try:
+        return connection.patience.wait(asked, seconds + GRACE_SECONDS)
+    except TimeoutError:
+        for session in sessions:
+            cut_off(session)
+        raise
+
+
+def _step(told: Mapping[str, Any]) -> PlanStep:
+    arguments = told.get("args", {})
+    return PlanStep(
+        str(told.get("operatorType", "")).partition("@")[0],
+        str(arguments.get("Details", "")),
+        arguments.get("EstimatedRows"),
+        tuple(_step(child) for child in told.get("children", ())),
+    )
+
+
+class _Asking:
+    """One query in one transaction."""
+
+    def __init__(
+        self,
+        session: neo4j.Session,
+        veiled: Veiled,
+        parameters: dict[str, Any],
+        limits: QueryLimits,
+        name: str,
+    ) -> None:
+        self._session = session
+        self._veiled = veiled
+        self._parameters = parameters
+        self._limits = limits
+        self._name = name
+
+    def table(self) -> ResultTable:
+        limits = self._limits
+        start = time.monotonic()
+        # the name lets another connection find this transaction, to end it
+        with self._session.begin_transaction(metadata={"graphapp": self._name}, timeout=limits.seconds) as tx:
+            result = tx.run(self._veiled.text, self._parameters)
+            columns = list(result.keys())
+            values = _Values()
+            found, cut = self._taken(result, values, start + limits.seconds + GRACE_SECONDS)
+            if not cut:
+                summary = result.consume()
+            values.name_ends(tx)
+        table = ResultTable(columns, found)
+        table.seconds = time.monotonic() - start
+        table.as_of = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        if cut:
+            table.truncated = _CUT[cut].format(**limits._asdict(), shown=len(found))
+        else:
+            table.warnings = list(_warnings(summary))
+            table.seconds = (
+                (summary.result_available_after or 0) + (summary.result_consumed_after or 0)
+            ) / 1000
+            if summary.plan is not None:
+                _add_plan(table, _step(summary.plan))
+        return table
+
+    def _taken(self, result: neo4j.Result, values: _Values, until: float) -> tuple[list[list[Any]], str]:
+        """Rows as far as the limits reach, and which limit cut them ("" for none)."""
+        limits = self._limits
+        found: list[list[Any]] = []
+        cells = size = 0
+        for record in result:
+            if len(found) >= limits.rows:
+                return found, "rows"
+            row = [values.read(value) for value in record.values()]
+            cells += len(row)
+            size += len(orjson.dumps(row, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS))
+            if cells > limits.cells:
+                return found, "cells"
+            if size > limits.bytes:
+                return found, "bytes"
+            if time.monotonic() > until:
+                raise answers.stopped(limits.seconds)
+            found.append(row)
+        return found, ""
+
+
+def _as_typed(cypher: str, columns: list[str]) -> list[str]:
+    """The names of columns without what was put into the query. Those that `*` brings come first, and are as they are."""
+    reading = Reading(significant(tokenize(cypher)))
+    if reading.word(0, "EXPLAIN"):
+        return columns
+    names, more = column_names(cypher, reading)
+    before = len(columns) - len(names)
+    return columns[:before] + names if before == 0 or (more and before > 0) else columns
+
+
+def _trimmed(fraction: re.Match[str]) -> str:
+    """Parts of a second without zeros at the end, as the server says them."""
+    return f".{fraction[1]}" if fraction[1] else ""
+
+
+def _plain(value: Any) -> Any:
+    """What a value of ours weighs by."""
+    if isinstance(value, Node):
+        return [value.id, value.label, value.properties]
+    if isinstance(value, Relationship):
+        return [value.type, value.start, value.end, value.properties]
+    if isinstance(value, PathValue):
+        return [value.nodes, value.relationships]
+    return str(value)
+
+
+class _Values:
+    """Reads the values of the driver. Relationships get the names of their ends when all rows are read."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, tuple[str, str]] = {}
+        self._waiting: list[tuple[Relationship, str, str]] = []
+
+    def read(self, value: Any) -> Any:
+        if value is None or isinstance(value, (str, int, float)):
+            return value
+        if isinstance(value, list):
+            return [self.read(item) for item in value]
+        if isinstance(value, dict):
+            # a map may be made of all properties of a node
+            return {key: self.read(item) for key, item in value.items() if not key.startswith(HIDDEN)}
+        if isinstance(value, graph.Node):
+            return self._node(value)
+        if isinstance(value, graph.Relationship):
+            return self._relationship(value)
+        if isinstance(value, graph.Path):
+            return PathValue(
+                [self._node(node) for node in value.nodes],
+                [self._relationship(one) for one in value.relationships],
+            )
+        if isinstance(value, spatial.Point):
+            return {**dict(zip("xyz", value, strict=False)), "srid": value.srid}
+        if hasattr(value, "iso_format"):
+            return _TRAILING.sub(_trimmed, value.iso_format()).replace("+00:00", "Z")
+        return str(value)
+
+    def _node(self, value: graph.Node) -> Node:
+        label = min(value.labels, key=lambda name: (name not in LABELS, name), default="")
+        node = Node(value.get("id", ""), label, _properties(label, value))
+        self._nodes[value.element_id] = (label, node.id)
+        return node
+
+    def _relationship(self, value: graph.Relationship) -> Relationship:
+        start, end = value.start_node, value.end_node
+        assert start is not None
+        assert end is not None
+        found = Relationship(value.type, ("", ""), ("", ""), _properties(value.type, value))
+        self._waiting.append((found, start.element_id, end.element_id))
+        return found
+
+    def name_ends(self, tx: neo4j.Transaction) -> None:
+        """Tell each relationship label and identifier of the nodes that it begins and ends at."""
+        ends = {end for _, *both in self._waiting for end in both} - self._nodes.keys()
+        if ends:
+            for element, labels, id in rows(tx, _ENDS, ids=list(ends)):
+                self._nodes[element] = (min(labels), id)
+        for relationship, start, end in self._waiting:
+            # frozen for whoever gets it, not yet for us
+            object.__setattr__(relationship, "start", self._nodes[start])
+            object.__setattr__(relationship, "end", self._nodes[end])
+
+
+def _properties(label: str, held: Mapping[str, Any] | graph.Entity) -> dict[str, Any]:
+    """The properties of this label, in their order; first those of the schema."""
+    ours = {name: held.get(name) for name in PROPERTIES.get(label, ()) if held.get(name) is not None}
+    return ours | {
+        name: value for name, value in sorted(held.items()) if not (name in ours or name.startswith(HIDDEN))
+    }
+
+
+def _warnings(summary: neo4j.ResultSummary) -> Iterable[str]:
+    """What the server warns of in the query, each once: names that it does not know, above all; not those of our own graph, which
+    it does not know before there is one."""
+    seen: set[str] = set()
+    for status in summary.gql_status_objects:
+        if not status.is_notification or status.raw_severity != "WARNING":
+            continue
+        text = status.status_description.removeprefix("warn: ")
+        known = _NAMED.search(text)
+        if text not in seen and not (known and known[1] in _OURS):
+            seen.add(text)
+            yield text[:1].upper() + text[1:]
+
+
+def _add_plan(table: ResultTable, step: PlanStep) -> None:
+    """EXPLAIN answers with the steps, in the order in which they are taken."""
+    table.columns = ["step", "operation", "estimated_rows"]
+    ordered: list[PlanStep] = []
+    todo = [step]
+    while todo:
+        one = todo.pop()
+        ordered.append(one)
+        todo += one.children
+    for number, one in enumerate(reversed(ordered), 1):
+        table.rows.append([number, f"{one.operator} {one.details}".rstrip(), one.rows])
+
+
+def _terminate_soon(connection: Connection, name: str) -> None:
+    """End the transaction of this name, from another connection and another thread: whoever asks for it has no time to wait."""
+    connection.patience.begin(lambda: _terminate(connection, name))
+
+
+def _terminate(connection: Connection, name: str) -> None:
+    try:
+        for (id,) in connection.ask(_FIND, name=name):
+            connection.ask("TERMINATE TRANSACTION $id", id=id)
+    except GraphappError:
+        # the time limit ends it
+        return
+
+
+def _told(
+    error: Exception, connection: Connection, typed: str, veiled: Veiled, limits: QueryLimits
+) -> GraphappError:
+    """What an error of the server means to the person who asked."""
+    code = error.code if isinstance(error, Neo4jError) else None
+    if code is None or not isinstance(error, Neo4jError):
+        return connection.meaning(error)
+    if "TransactionTimedOut" in code or "LockClientStopped" in code or "Terminated" in code:
+        return answers.stopped(limits.seconds)
+    if "OutOfMemory" in code or "StackOverFlow" in code:
+        return answers.too_big()
+    if code.startswith("Neo.TransientError") or ".Security." in code or ".Database." in code:
+        return connection.meaning(error)
+    if "AccessMode" in code:
+        return QueryForbidden("Queries here only read.", "Use MATCH … RETURN ….")
+    message = _message(error)
+    place = _OFFSET.search(error.message or "")
+    line, column = (
+        places(typed, veiled.offset(_characters(veiled.text, int(place[1])))) if place else (None, None)
+    )
+    if "SyntaxError" in code:
+        return QuerySyntax(message, line=line, column=column)
+    return QueryError(message, line=line, column=column)
+
+
+def _characters(text: str, units: int) -> int:
+    """The offset in `text` that the server means: it counts UTF-16 units, of which some characters have two."""
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+
+
+def _message(error: Neo4jError) -> str:
+    """The first line of the server's message, without its own counting of lines."""
+    first = (error.message or str(error)).split("\n", 1)[0]
+    return re.sub(r" \(line \d+, column \d+ \(offset: \d+\)\)", "", first)

@@ -1,0 +1,199 @@
+"""Rows of the Neo4j graph as the values that cross the seam. Every function takes a transaction and reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from graphapp.model import names
+from graphapp.model.identifiers import named_by, paper_named
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.stores.neo4j.connection import Runner, rows
+from graphapp.stores.semantics import paper_order, storable
+
+__all__ = [
+    "by_id",
+    "fingerprinted",
+    "in_order",
+    "matching",
+    "newest",
+    "only_record",
+    "papers",
+    "record_rows",
+    "search_words",
+    "written_variants",
+]
+
+# whole numbers of Neo4j have 64 bits
+BIGGEST = 2**63
+
+_TOLD = """
+OPTIONAL MATCH (p)-[:PUBLISHED_IN]->(v:Venue)
+WITH p, v, COLLECT { MATCH (a:Author)-[w:WROTE]->(p) RETURN [a.id, a.name, a.key, w.position] } AS wrote
+RETURN collect([p.id, p.title, p.year, p.kind, v.id, v.name, v.kind, p.authors_cut, p.abstract, p.doi, p.url, p.sources,
+  p.graphapp_fingerprint, p.graphapp_order, p.graphapp_variants, wrote])
+"""
+_MATCHING = """
+UNWIND $named AS named MATCH (p:Paper {id: named[0]}) WHERE named[1] IN p.sources RETURN p.id AS id
+UNION UNWIND $records AS record MATCH (p:Paper {graphapp_record: record}) RETURN p.id AS id
+UNION UNWIND $records AS record MATCH (r:GraphappRecord {record: record}) RETURN r.paper AS id
+UNION UNWIND $dois AS doi MATCH (p:Paper {doi: doi}) RETURN p.id AS id
+UNION UNWIND $dois AS doi MATCH (r:GraphappRecord {doi: doi}) RETURN r.paper AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (p:Paper {graphapp_fingerprint: fingerprint}) RETURN p.id AS id
+UNION UNWIND $fingerprints AS fingerprint MATCH (r:GraphappRecord {fingerprint: fingerprint}) RETURN r.paper AS id
+"""
+_FINGERPRINTED = """
+MATCH (p:Paper) WHERE $first <= p.graphapp_fingerprint <= $last RETURN p.id AS id
+UNION MATCH (r:GraphappRecord) WHERE $first <= r.fingerprint <= $last RETURN r.paper AS id
+"""
+
+
+def by_id(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
+    """The papers with these ids, in any order."""
+    return papers(tx, "UNWIND $ids AS id MATCH (p:Paper {id: id})", ids=sorted(set(map(storable, ids))))
+
+
+def in_order(tx: Runner, ids: Collection[str]) -> list[StoredPaper]:
+    """The papers with these ids, in the order of `Store.papers_by`."""
+    return sorted(by_id(tx, ids), key=paper_order)
+
+
+def papers(tx: Runner, found: str, /, **parameters: Any) -> list[StoredPaper]:
+    """The papers `p` that the beginning of a query finds, each once, in any order."""
+    ((held,),) = rows(tx, found + _TOLD, **parameters)
+    return [_paper(row) for row in held]
+
+
+def _paper(row: Sequence[Any]) -> StoredPaper:
+    (
+        id,
+        title,
+        year,
+        kind,
+        venue,
+        name,
+        kind_of,
+        cut,
+        abstract,
+        doi,
+        url,
+        sources,
+        fingerprint,
+        order,
+        variants,
+        wrote,
+    ) = row
+    return StoredPaper(
+        id,
+        title,
+        year,
+        kind,
+        None if venue is None else VenueRow(venue, name, kind_of),
+        _authors(wrote, order),
+        cut,
+        abstract,
+        doi,
+        url,
+        tuple(sources),
+        fingerprint,
+        tuple(Variant(*orjson.loads(variant)) for variant in variants or ()),
+    )
+
+
+def written_variants(variants: Sequence[Variant]) -> list[str] | None:
+    """The variants of a paper as its node holds them: each as JSON; None for no variant."""
+    return [orjson.dumps(tuple(variant)).decode() for variant in variants] or None
+
+
+def only_record(id: str, sources: Sequence[str], variants: Sequence[Variant]) -> str | None:
+    """The record that the node of a paper names because it is the only one; None where the id tells it, or there are several."""
+    if len(sources) != 1 or variants or sources[0] == named_by(id):
+        return None
+    return sources[0]
+
+
+def record_rows(paper: StoredPaper) -> list[tuple[str, str | None, str | None, int | None]]:
+    """What nodes of their own hold of the records of a paper that has several: (paper, record, DOI, fingerprint), the last two where they
+    are others than the paper's."""
+    if len(paper.sources) == 1 and not paper.variants:
+        return []
+    said = {variant.record: (variant.doi, variant.fingerprint) for variant in paper.variants}
+    records = dict.fromkeys((*paper.sources, *said))
+    return [(paper.id, record, *said.get(record, (None, None))) for record in records]
+
+
+def search_words(key: str) -> str | None:
+    """The folded words of a cluster as the node of its first row holds them; None where its key is just these words."""
+    words = " ".join(names.words(key))
+    return None if words == key else words
+
+
+def _authors(wrote: list[list[Any]], order: Sequence[str] | None) -> tuple[Authorship, ...]:
+    """An author list, in printed order: by positions, or by `order`, the ids of the authors, where these do not say it."""
+    if order is None:
+        wrote.sort(key=_position)
+        return tuple(Authorship(AuthorRow(id, name, key), position) for id, name, key, position in wrote)
+    left: dict[str, list[list[Any]]] = defaultdict(list)
+    for entry in sorted(wrote, key=_position, reverse=True):
+        left[entry[0]].append(entry)
+    taken = (left[id].pop() for id in order)
+    return tuple(Authorship(AuthorRow(id, name, key), position) for id, name, key, position in taken)
+
+
+def _position(entry: Sequence[Any]) -> tuple[bool, int]:
+    return (entry[3] is None, entry[3] or 0)
+
+
+def matching(
+    tx: Runner,
+    records: Collection[str],
+    dois: Collection[str],
+    fingerprints: Collection[int],
+) -> list[str]:
+    """Ids of the papers that hold one of these."""
+    asked = list(map(storable, records))
+    # most papers have their ids from the one record that they are made of
+    named = [(id, record) for record in asked if (id := paper_named(record)) is not None]
+    found = rows(
+        tx,
+        _MATCHING,
+        records=asked,
+        named=named,
+        dois=list(map(storable, dois)),
+        fingerprints=list(fingerprints),
+    )
+    return [id for (id,) in found]
+
+
+def fingerprinted(tx: Runner, first: int, last: int) -> list[str]:
+    """Ids of the papers with a fingerprint from `first` to `last`."""
+    return [id for (id,) in rows(tx, _FINGERPRINTED, first=first, last=last)]
+
+
+def newest(tx: Runner, found: str, skip: int, limit: int, /, **parameters: Any) -> Iterator[tuple[str, str]]:
+    """Title and id of the papers `p` that the beginning of a query finds, in the order of `Store.papers_by`, without the first
+    `skip` of them. Years are counted first, so that titles are read of those years only that are needed for `limit` papers."""
+    counted: dict[int | None, int] = dict(
+        rows(tx, f"{found} RETURN p.year AS year, count(DISTINCT p)", **parameters)
+    )
+    for year in sorted(counted, key=lambda year: (year is None, -(year or 0))):
+        if limit <= 0:
+            return
+        if skip >= counted[year]:
+            skip -= counted[year]
+            continue
+        which = "p.year IS NULL" if year is None else "p.year = $year"
+        query = f"{found} WITH DISTINCT p WHERE {which} RETURN p.title, p.id"
+        titles = rows(tx, query, **parameters, year=year)
+        ordered = sorted((title.casefold(), id, title) for title, id in titles)
+        for _, id, title in ordered[skip:]:
+            yield title, id
+        skip = 0
+
+
+def take(found: Iterable[tuple[str, str]], limit: int) -> list[str]:
+    """Ids of the first `limit` papers of what `newest` gives."""
+    return [id for _, (_, id) in zip(range(limit), found, strict=False)]

@@ -1,0 +1,284 @@
+"""What a Neo4j database of ours holds beside the graph, how it is recognised, and how it is made ready for the first load.
+
+The graph is as everywhere: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the properties of the other stores. What a store has
+to remember of them besides is in properties whose names begin with graphapp_, each absent where it would say nothing:
+
+    Paper  graphapp_fingerprint   `identity.fingerprint`
+           graphapp_words         the folded words of the title
+           graphapp_order         the author ids in printed order, where positions do not say it
+           graphapp_record        the only record, where the id of the paper does not tell it (`identity.named_by`)
+           graphapp_variants      what its records say otherwise, each as JSON
+    Author graphapp_papers        of one row of each cluster, its first one: how many papers the cluster has, -1 where they are to be counted
+           graphapp_words         of the same row: the folded words of the name, where these are not the key
+
+The rest is in nodes of their own, whose labels begin with Graphapp and which no relationship touches:
+
+    GraphappState  {id: 'state', version, revision, counted, indexed}    counted: no cluster is to be counted; indexed: all indexes are
+                                                               there, which a first load makes at its end
+    GraphappLoad   {id: the file's name, place, report}         what each file brought, as JSON
+    GraphappRecord {paper, record, doi, fingerprint}            a record of a paper that has several, and by what else it is found
+
+Queries that people type see neither: `graphapp.stores.neo4j.hide_internal_nodes` limits each node of their patterns to the labels of the graph and leaves these
+properties out of keys(), `neo4j_query` leaves them out of nodes and maps. A graph of exactly this form without all this, as the bulk
+import leaves it, gets it when it is opened; so does a store of version 1, which had a node for each paper and each cluster.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+import neo4j
+
+from graphapp.errors import StoreUnavailable, StoreUnreadable
+from graphapp.stores.neo4j.adopt_existing import OLD_INDEXES, adopt, clear_old, upgrade
+from graphapp.stores.neo4j.connection import Connection, Runner, rows
+
+__all__ = ["NAME_INDEX", "TITLE_INDEX", "VERSION", "finish", "index_commands", "prepare"]
+
+VERSION = 2
+NAME_INDEX = "graphapp_author_words"
+TITLE_INDEX = "graphapp_paper_words"
+INDEX_WAIT = 0.1
+
+_UNIQUE = {
+    "graphapp_author_id": ("Author", "id"),
+    "graphapp_paper_id": ("Paper", "id"),
+    "graphapp_venue_id": ("Venue", "id"),
+    "graphapp_state_id": ("GraphappState", "id"),
+    "graphapp_load_id": ("GraphappLoad", "id"),
+}
+_INDEXES = {
+    "graphapp_author_key": ("Author", "key"),
+    "graphapp_author_name": ("Author", "name"),
+    "graphapp_venue_name": ("Venue", "name"),
+    "graphapp_paper_doi": ("Paper", "doi"),
+    "graphapp_paper_year": ("Paper", "year"),
+    "graphapp_paper_record": ("Paper", "graphapp_record"),
+    "graphapp_paper_fingerprint": ("Paper", "graphapp_fingerprint"),
+    "graphapp_record": ("GraphappRecord", "record"),
+    "graphapp_record_paper": ("GraphappRecord", "paper"),
+    "graphapp_record_doi": ("GraphappRecord", "doi"),
+    "graphapp_record_fingerprint": ("GraphappRecord", "fingerprint"),
+}
+# words are folded before they get here, and delimited by spaces
+_WORDS = {
+    NAME_INDEX: ("Author", ("key", "graphapp_words")),
+    TITLE_INDEX: ("Paper", ("graphapp_words",)),
+}
+
+
+def prepare(connection: Connection, *, create: bool, writable: bool) -> None:
+    """Make sure that there is a graph of ours. `create` makes an empty database one. Raises StoreUnreadable."""
+    found = _look(connection)
+    if found.version is None and found.empty:
+        if not create:
+            raise StoreUnreadable(
+                f"There is no graph at {connection.address} yet", "Load records into it: graphapp load FILE…"
+            )
+        _make_indexes(connection, found.names, _FIRST)
+        _make_state(connection, indexed=found.ready)
+    elif found.version is None:
+        _make_indexes(connection, found.names)
+        adopt(connection, connection.tell)
+        _make_state(connection, indexed=True)
+    elif found.version < VERSION:
+        _upgrade(connection)
+    elif found.left_over:
+        # an upgrade was interrupted at its end
+        clear_old(connection)
+    elif (create or writable) and not found.ready and not found.empty:
+        # a first load was broken off
+        finish(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    """Convert a store of version 1. After an interruption the next opening starts again, or finishes."""
+    _drop(connection, OLD_INDEXES[:2])
+    _make_indexes(connection, frozenset())
+    upgrade(connection, connection.tell)
+    state = "MATCH (s:GraphappState {id: 'state'}) SET s.version = $version, s.revision = $revision, s.indexed = true, s.counted = true"
+    revision = uuid.uuid4().hex
+    connection.write(lambda tx: tx.run(state, version=VERSION, revision=revision).consume())
+    clear_old(connection)
+    _drop(connection, OLD_INDEXES[2:])
+
+
+def _drop(connection: Connection, names: Iterable[str]) -> None:
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        for name in names:
+            tx.run(f"DROP CONSTRAINT {name} IF EXISTS").consume()
+            tx.run(f"DROP INDEX {name} IF EXISTS").consume()
+
+    connection.write(work)
+
+
+def finish(connection: Connection) -> None:
+    """Make the indexes that a first load does without. Nothing happens where they are there."""
+    if connection.ask("MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]:
+        return
+    _make_indexes(connection, frozenset())
+    connection.write(
+        lambda tx: tx.run("MATCH (s:GraphappState {id: 'state'}) SET s.indexed = true").consume()
+    )
+
+
+# what a load needs from its first paper on
+_FIRST = frozenset(
+    {
+        "graphapp_author_id",
+        "graphapp_paper_id",
+        "graphapp_venue_id",
+        "graphapp_state_id",
+        "graphapp_load_id",
+    }
+)
+
+
+class _Found(NamedTuple):
+    """What a database holds: the version of our store (None where there is none), whether it has any node, the names of our constraints
+    and indexes, and whether nodes of an older version are left over."""
+
+    version: int | None
+    empty: bool
+    names: frozenset[str]
+    left_over: bool
+
+    @property
+    def ready(self) -> bool:
+        """True when every constraint and index of ours is there."""
+        return self.names >= {*_UNIQUE, *_INDEXES, *_WORDS}
+
+
+_LEFT_OVER = "RETURN COUNT { (:GraphappPaper) } + COUNT { (:GraphappVariant) } + COUNT { (:GraphappName) }"
+
+
+def _look(connection: Connection) -> _Found:
+    """What is there; nothing is changed. Raises StoreUnreadable for a graph of another schema or a newer version of ours."""
+
+    def work(tx: Runner) -> tuple[list[Any], list[Any], bool, int]:
+        state = rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.version")
+        indexes = rows(
+            tx,
+            "SHOW INDEXES YIELD name, type, state, owningConstraint WHERE type <> 'LOOKUP' RETURN name, state",
+        )
+        ((any_node,),) = rows(tx, "OPTIONAL MATCH (n) WITH n LIMIT 1 RETURN n IS NOT NULL")
+        ((old,),) = rows(tx, _LEFT_OVER)
+        return state, indexes, any_node, old
+
+    state, indexes, any_node, old = connection.look(work)
+    names = frozenset(name for name, state_of in indexes if state_of == "ONLINE")
+    version = state[0][0] if state else None
+    if version is not None and version > VERSION:
+        raise StoreUnreadable(
+            f"{connection.address} was made by a newer version of graphapp", "Install that version."
+        )
+    if version is None:
+        foreign = sorted(name for name in names if not name.startswith("graphapp_"))
+        if foreign:
+            raise _another(connection, f"it has the index {foreign[0]}")
+        if any_node:
+            _check_form(connection)
+    return _Found(version, not any_node, names, old > 0)
+
+
+def _another(connection: Connection, why: str) -> StoreUnreadable:
+    return StoreUnreadable(
+        f"The database at {connection.address} holds something that graphapp did not make: {why}",
+        "Nothing was changed. Name an empty database (setting neo4j_database) or another server.",
+    )
+
+
+_STRANGE_NODE = """
+MATCH (n) WHERE size(labels(n)) <> 1 OR NOT n:Author|Paper|Venue OR n.id IS NULL
+  OR n:Author AND (n.name IS NULL OR n.key IS NULL) OR n:Venue AND n.name IS NULL
+  OR n:Paper AND (n.title IS NULL OR n.kind IS NULL OR n.sources IS NULL OR n.authors_cut IS NULL)
+RETURN labels(n) LIMIT 1"""
+_STRANGE_LINK = """
+MATCH (a)-[r]->(b)
+WHERE NOT (a:Author AND r:WROTE AND b:Paper OR a:Paper AND r:PUBLISHED_IN AND b:Venue)
+RETURN type(r) LIMIT 1"""
+
+
+def _check_form(connection: Connection) -> None:
+    """Raises StoreUnreadable unless all nodes and relationships have the form of our graph."""
+    for labels in connection.ask(_STRANGE_NODE):
+        raise _another(connection, f"a node with the labels {', '.join(labels[0]) or '(none)'}")
+    for (type_,) in connection.ask(_STRANGE_LINK):
+        raise _another(connection, f"a relationship of the type {type_}")
+
+
+def index_commands(wanted: Collection[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS})) -> list[str]:
+    """The commands that make these constraints and indexes, those for the ids of the graph first."""
+    commands = [
+        f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{of} IS UNIQUE"
+        for name, (label, of) in _UNIQUE.items()
+        if name in wanted
+    ]
+    commands += [
+        f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{of})"
+        for name, (label, of) in _INDEXES.items()
+        if name in wanted
+    ]
+    commands += [
+        f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{label}) ON EACH [{', '.join(f'n.{each}' for each in of)}]"
+        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+        for name, (label, of) in _WORDS.items()
+        if name in wanted
+    ]
+    return commands
+
+
+def _make_indexes(
+    connection: Connection,
+    has: frozenset[str],
+    only: frozenset[str] = frozenset({*_UNIQUE, *_INDEXES, *_WORDS}),
+) -> None:
+    """Make those constraints and indexes of `only` that are missing, and wait until all of them work."""
+    commands = index_commands(only - has)
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        for command in commands:
+            tx.run(command).consume()
+
+    if commands:
+        connection.write(work)
+    _await(connection)
+
+
+def _await(connection: Connection) -> None:
+    """Wait until every index works, and say how far they are. Raises StoreUnavailable for one that cannot be made."""
+    while True:
+        states = connection.ask(_POPULATION)
+        failed = [name for name, state, _ in states if state == "FAILED"]
+        if failed:
+            raise StoreUnavailable(
+                f"{connection.address} cannot build the index {failed[0]}",
+                "The log of the server says why; make room on its disk, drop that index, and run the command again.",
+            )
+        if all(state == "ONLINE" for _, state, _ in states):
+            return
+        done = sum(100 if state == "ONLINE" else percent for _, state, percent in states)
+        connection.tell("Building indexes (percent)", round(done / len(states)), 100)
+        time.sleep(INDEX_WAIT)
+
+
+_POPULATION = (
+    "SHOW INDEXES YIELD name, type, state, populationPercent WHERE type <> 'LOOKUP' AND name STARTS WITH 'graphapp_'"
+    " RETURN name, state, populationPercent"
+)
+
+
+def _make_state(connection: Connection, *, indexed: bool) -> None:
+    """Make the node that says that this is a store of ours. Two who do so at once make one."""
+    connection.write(
+        lambda tx: tx.run(
+            "MERGE (s:GraphappState {id: 'state'})"
+            " ON CREATE SET s.version = $version, s.revision = $revision, s.counted = true, s.indexed = $indexed",
+            indexed=indexed,
+            version=VERSION,
+            revision=uuid.uuid4().hex,
+        ).consume()
+    )

@@ -1,0 +1,267 @@
+"""The store on a Neo4j server: the same graph for a group that has one, on one machine or on a cluster.
+
+What it holds beside the graph, and how queries that people type are kept from seeing that, is told in `neo4j_schema`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.errors import StoreBusy, StoreUnreadable
+from graphapp.settings import Settings
+from graphapp.stores.base import (
+    AuthorHit,
+    AuthorRow,
+    Authorships,
+    Counts,
+    LoadRecord,
+    Scope,
+    StoredPaper,
+    Table,
+    Tell,
+    VenueRow,
+)
+from graphapp.stores.neo4j import coauthorships, schema, search
+from graphapp.stores.neo4j import query as neo4j_query
+from graphapp.stores.neo4j import rows as neo4j_rows
+from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
+from graphapp.stores.neo4j.writer import Writer
+from graphapp.stores.semantics import load_of, paper_order, storable, venues_found, writer_of
+from graphapp.support.cache import Kept
+
+__all__ = ["Neo4jStore"]
+
+_STATE = "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision"
+_COUNTS = """
+RETURN COUNT { (:Author) }, COUNT { MATCH (a:Author) WHERE a.graphapp_papers IS NOT NULL }, COUNT { (:Paper) }, COUNT { (:Venue) }, COUNT { ()-[:WROTE]->() },
+  COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year LIMIT 1 },
+  COLLECT { MATCH (p:Paper) WHERE p.year IS NOT NULL RETURN p.year ORDER BY p.year DESC LIMIT 1 }
+"""
+_VENUE = "RETURN v.id, v.name, v.kind, COUNT { (v)<-[:PUBLISHED_IN]-() } AS papers"
+_TABLES: dict[Table, str] = {
+    "Author": "MATCH (a:Author) RETURN a.id, a.name, a.key ORDER BY a.id",
+    "Venue": "MATCH (v:Venue) RETURN v.id, v.name, v.kind ORDER BY v.id",
+    "Paper": "MATCH (p:Paper) RETURN p.id, p.title, p.year, p.kind, p.abstract, p.doi, p.url, p.sources, p.authors_cut"
+    " ORDER BY p.id",
+    "WROTE": "MATCH (a:Author)-[w:WROTE]->(p:Paper)"
+    " RETURN a.id, p.id, w.position ORDER BY a.id, p.id, w.position IS NULL, w.position",
+    "PUBLISHED_IN": "MATCH (p:Paper)-[:PUBLISHED_IN]->(v:Venue) RETURN p.id, v.id ORDER BY p.id",
+}
+
+
+class Neo4jStore:
+    """A `Store` on a Neo4j server, 5.23 or newer. Each answer is of one query, or of several in one transaction; a load by another
+    process may come between those."""
+
+    def __init__(
+        self,
+        address: str,
+        settings: Settings,
+        *,
+        create: bool = False,
+        writable: bool = False,
+        tell: Tell | None = None,
+    ) -> None:
+        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write. `tell` is called with
+        what takes long: what it is, how much is done, of how much (0 where that is unknown).
+
+        Raises BadInput for an address or account that cannot be used, StoreUnreadable where there is no graph of ours, and
+        leaves what there is untouched; StoreUnavailable when the server does not answer.
+        """
+        self._connection = Connection(address, settings, writing=writable or create, tell=tell)
+        self.address = self._connection.address
+        self._writer: Writer | None = None
+        self._indexed = False
+        self._counts: Kept[str, Counts] = Kept(1)
+        try:
+            schema.prepare(self._connection, create=create, writable=writable)
+            if writable or create:
+                self._writer = Writer(self._connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # --- writing
+
+    def _writing(self) -> Writer:
+        return writer_of(self.address, self._writer)
+
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        self._writing().upsert(papers, gone)
+
+    def settle(self) -> None:
+        writer = self._writing()
+        schema.finish(self._connection)
+        writer.settle()
+
+    def log_load(self, load: LoadRecord) -> None:
+        self._writing().log_load(load)
+
+    def forget_load(self, file: str) -> None:
+        self._writing().forget_load(file)
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        if self._writer is not None:
+            return self._writer.matching(records, dois, fingerprints)
+        return self._connection.look(
+            lambda tx: neo4j_rows.by_id(tx, neo4j_rows.matching(tx, records, dois, fingerprints))
+        )
+
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        return self._connection.look(
+            lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
+        )
+
+    # --- what there is
+
+    def revision(self) -> str:
+        found = self._connection.ask(_STATE)
+        if not found:
+            raise StoreUnreadable(f"There is no graph at {self.address}", "Load records into it first.")
+        revision: str = found[0][0]
+        return revision
+
+    def counts(self) -> Counts:
+        # clusters are counted one by one, which takes the server a moment
+        return self._counts.get(self.revision(), self._count)
+
+    def _count(self) -> Counts:
+        found = self._connection.ask(_COUNTS)[0]
+        years = [next(iter(year), None) for year in found[5:]]
+        return Counts(*found[:5], *years)
+
+    def loads(self) -> list[LoadRecord]:
+        found = self._connection.ask("MATCH (l:GraphappLoad) RETURN l.report ORDER BY l.place")
+        return [load_of(report) for (report,) in found]
+
+    # --- papers
+
+    def paper(self, id: str) -> StoredPaper | None:
+        asked = storable(id)
+
+        def work(tx: Any) -> list[StoredPaper]:
+            found = neo4j_rows.by_id(tx, [asked])
+            if found:
+                return found
+            holding = neo4j_rows.matching(tx, [asked], (), ())
+            return neo4j_rows.by_id(tx, [min(holding)]) if holding else []
+
+        return next(iter(self._connection.look(work)), None)
+
+    def papers(self, ids: Collection[str]) -> list[StoredPaper]:
+        return self._connection.look(lambda tx: neo4j_rows.in_order(tx, ids)) if ids else []
+
+    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+        found = "UNWIND $ids AS id MATCH (:Author {id: id})-[:WROTE]->(p:Paper) WITH DISTINCT p"
+        ids = list(map(storable, author_ids))
+        papers = self._connection.look(lambda tx: neo4j_rows.papers(tx, found, ids=ids)) if ids else []
+        return sorted(papers, key=paper_order)
+
+    def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
+        if year is not None and not -neo4j_rows.BIGGEST <= year < neo4j_rows.BIGGEST:
+            return []
+        found = "MATCH (p:Paper)-[:PUBLISHED_IN]->(:Venue {id: $id})"
+        found += "" if year is None else " WHERE p.year = $asked"
+
+        def work(tx: Any) -> list[StoredPaper]:
+            slice_ = neo4j_rows.newest(tx, found, offset, limit, id=storable(venue_id), asked=year)
+            return neo4j_rows.in_order(tx, [id for _, id in islice(slice_, limit)])
+
+        return self._connection.look(work)
+
+    def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
+        return self._connection.look(
+            lambda tx: neo4j_rows.in_order(tx, search.titles(tx, text, limit, indexed=self._has_indexes(tx)))
+        )
+
+    def _has_indexes(self, tx: Runner) -> bool:
+        if not self._indexed:
+            self._indexed = search.indexed(tx)
+        return self._indexed
+
+    # --- authors
+
+    def authors(self, key: str) -> list[AuthorRow]:
+        query = "MATCH (a:Author {key: $key}) RETURN a.id, a.name, a.key"
+        return sorted(AuthorRow(*row) for row in self._connection.ask(query, key=storable(key)))
+
+    def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        return self._connection.look(
+            lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx))
+        )
+
+    def namesakes(self, base: str) -> list[AuthorHit]:
+        return self._connection.look(lambda tx: search.namesakes(tx, base))
+
+    def top_authors(self, limit: int) -> list[AuthorHit]:
+        return self._connection.look(lambda tx: search.most_papers(tx, limit))
+
+    # --- venues
+
+    def venue(self, id: str) -> VenueRow | None:
+        found = self._connection.ask(f"MATCH (v:Venue {{id: $id}}) {_VENUE}", id=storable(id))
+        return VenueRow(*found[0]) if found else None
+
+    def top_venues(self, limit: int) -> list[VenueRow]:
+        return self.venues(0, limit)
+
+    def venues(self, offset: int, limit: int) -> list[VenueRow]:
+        return self._all_venues()[offset : offset + limit]
+
+    def search_venues(self, text: str, limit: int) -> list[VenueRow]:
+        return venues_found(text, self._all_venues())[:limit]
+
+    def _all_venues(self) -> list[VenueRow]:
+        # there are few thousands at most
+        found = [VenueRow(*row) for row in self._connection.ask(f"MATCH (v:Venue) {_VENUE}")]
+        return sorted(found, key=lambda venue: (-venue.papers, venue.id))
+
+    # --- networks
+
+    def authorships(self, scope: Scope) -> Authorships:
+        return self._connection.read(lambda tx: coauthorships.authorships(tx, scope))
+
+    def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
+        return self._connection.read(lambda tx: coauthorships.chain(tx, a, b, longest))
+
+    # --- the whole graph
+
+    def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+        """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that nothing that
+        is taken for whole is not."""
+        before = self.revision()
+        with self._connection.errors(), self._connection.watched(math.inf) as session:
+            result = session.run(_TABLES[table])
+            batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
+            # what comes at once is of one state
+            more = len(batch) == ROWS_AT_ONCE
+            while batch:
+                yield batch
+                batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
+        if more and self.revision() != before:
+            raise StoreBusy(
+                f"{self.address} was written to meanwhile", "Try again when the load has finished."
+            )
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
+        return neo4j_query.answer(self._connection, cypher, parameters, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        return neo4j_query.plan(self._connection, cypher, parameters, limits)
+
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        """Nothing to do: the server answers."""
+
+    def cypher_state(self) -> EngineState:
+        return EngineState("ready", "answered by the Neo4j server itself", 1.0)

@@ -1,0 +1,179 @@
+"""Rules that every store keeps, so that all give the same answer: orders, what a search text finds, what is refused. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from graphapp.errors import StoreUnavailable
+from graphapp.model import names
+from graphapp.model.records import Problem
+from graphapp.stores.base import (
+    AuthorRow,
+    Authorship,
+    Authorships,
+    LoadRecord,
+    PaperMembers,
+    StoredPaper,
+    VenueRow,
+)
+
+__all__ = [
+    "assembled",
+    "differs",
+    "load_of",
+    "name_rank",
+    "paper_order",
+    "paper_row",
+    "printed_order",
+    "report_of",
+    "storable",
+    "title_holds",
+    "unrepeated",
+    "venues_found",
+    "writer_of",
+]
+
+T = TypeVar("T")
+
+
+def storable(text: str) -> str:
+    """`text` as a database takes it: half of a surrogate pair, which no text in the graph can hold, is written out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def writer_of(address: str, writer: T | None) -> T:
+    """`writer`, which a store has that was opened for writing. Raises StoreUnavailable where there is none."""
+    if writer is None:
+        raise StoreUnavailable(f"{address} was opened for reading only", "Open it with writable=True.")
+    return writer
+
+
+def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
+    """Sorts papers newest first (unknown years last), then by casefolded title, then id."""
+    return (paper.year is None, -(paper.year or 0), paper.title.casefold(), paper.id)
+
+
+def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:
+    """An author list by position, entries without one last; entries that tie keep their order."""
+    return tuple(sorted(authors, key=lambda entry: (entry.position is None, entry.position or 0)))
+
+
+def report_of(load: LoadRecord) -> str:
+    """What a file brought, as JSON; `load_of` reads it."""
+    return orjson.dumps(load, default=list).decode()
+
+
+def load_of(report: str) -> LoadRecord:
+    """What `report_of` wrote."""
+    held = orjson.loads(report)
+    return LoadRecord(**{**held, "problems": [Problem(*problem) for problem in held["problems"]]})
+
+
+def paper_row(paper: StoredPaper) -> tuple[Any, ...]:
+    """A paper as a row of the table Paper: see `Store.rows`."""
+    return (
+        paper.id,
+        paper.title,
+        paper.year,
+        paper.kind,
+        paper.abstract,
+        paper.doi,
+        paper.url,
+        list(paper.sources),
+        paper.authors_cut,
+    )
+
+
+def assembled(
+    papers: Iterable[tuple[str, int | None, int, Iterable[int]]],
+    authors: Iterable[tuple[int, str, str, str]],
+) -> Authorships:
+    """Papers (id, year, size, numbers of their members), with what these numbers stand for (number, id, name, key)."""
+    place_of: dict[int, int] = {}
+    people: list[AuthorRow] = []
+    for place, (n, id, name, key) in enumerate(authors):
+        place_of[n] = place
+        people.append(AuthorRow(id, name, key))
+    index = place_of.__getitem__
+    return Authorships(
+        people,
+        [PaperMembers(id, year, size, tuple(map(index, set(members)))) for id, year, size, members in papers],
+    )
+
+
+def unrepeated(papers: Iterable[StoredPaper]) -> list[StoredPaper]:
+    """A batch with each id once: what is given last counts, in the place of the first."""
+    return list({paper.id: paper for paper in papers}.values())
+
+
+def differs(was: StoredPaper, new: StoredPaper) -> bool:
+    """True when writing `new` would change what a store that holds `was` says of the paper."""
+    if was.venue and new.venue:
+        if was.venue.id != new.venue.id or (was.venue.kind is None and new.venue.kind is not None):
+            return True
+    elif was.venue or new.venue:
+        return True
+    return [_facts(was), _places(was.authors)] != [_facts(new), _places(printed_order(new.authors))]
+
+
+def _facts(paper: StoredPaper) -> tuple[Any, ...]:
+    return (
+        paper.title,
+        paper.year,
+        paper.kind,
+        paper.authors_cut,
+        paper.abstract,
+        paper.doi,
+        paper.url,
+        tuple(paper.sources),
+        paper.fingerprint,
+        tuple(paper.variants),
+    )
+
+
+def _places(authors: Iterable[Authorship]) -> list[tuple[str, int | None]]:
+    return [(entry.author.id, entry.position) for entry in authors]
+
+
+def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
+    """How well a name with these folded words answers a search for `asked`; lower is better, None when it does not.
+
+    0 the same words in order, 1 the same in another order, 2 every word asked for is a word of its own in the name,
+    3 every word asked for begins a word of its own.
+    """
+    if not asked or not _begins_all(asked, words):
+        return None
+    if list(asked) == list(words):
+        return 0
+    if Counter(asked) == Counter(words):
+        return 1
+    return 3 if Counter(asked) - Counter(words) else 2
+
+
+def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """True when every word asked for begins a different one of `words`."""
+    left = list(words)
+    # longest first: what a long beginning fits, a shorter one fits as well or not at all, so that no choice can be wrong
+    for beginning in sorted(asked, key=len, reverse=True):
+        found = next((word for word in left if word.startswith(beginning)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def venues_found(text: str, venues: Iterable[VenueRow]) -> list[VenueRow]:
+    """Those of `venues` that a search for `text` finds, best first; those that tie keep their order."""
+    asked = names.words(text)
+    ranked = [(name_rank(asked, names.words(venue.name)), venue) for venue in venues]
+    found = [(rank, venue) for rank, venue in ranked if rank is not None]
+    return [venue for _, venue in sorted(found, key=lambda pair: pair[0])]
+
+
+def title_holds(asked: Sequence[str], words: Collection[str]) -> bool:
+    """True when every word asked for begins a word of the title; never for no word."""
+    return bool(asked) and all(any(word.startswith(beginning) for word in words) for beginning in asked)

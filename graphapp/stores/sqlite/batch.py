@@ -1,0 +1,221 @@
+"""A batch of rows, and how it is written to the SQLite file: whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, NamedTuple
+
+import orjson
+
+from graphapp.model import names
+from graphapp.model.records import Kind
+from graphapp.stores.sqlite.rows import as_json
+
+__all__ = ["Batch", "Gone", "forget", "log", "transaction", "write"]
+
+
+# Names that SQLite's tokenizer and `names.words` split alike, as they are.
+_PLAIN = re.compile(r"[a-z0-9 .'-]*")
+# Rows in a statement: it is prepared once and kept; one for a few rows runs longer, and so does one for thousands.
+_ROWS = 128
+# What fails ends the whole batch anyhow. If only the statement were undone, SQLite would first copy each page that it changes to a
+# temporary file: five times as many bytes as the store has in the end.
+_INSERT = "INSERT OR ROLLBACK INTO"
+
+
+class Batch(NamedTuple):
+    """Rows ready to be written, in the order of the tables' columns; `folded` is filled in when they are. It holds lists, tuples, texts and
+    numbers only, so that it can be said to another process. Where most rows are, a list has the values of all of them one after the
+    other: a tuple for each takes as long as all the rest."""
+
+    first: int
+    """The number of the first new paper."""
+    venues: list[tuple[Any, ...]]
+    kinds: list[tuple[Kind, int]]
+    clusters: list[Any]
+    """Three values a row."""
+    authors: list[Any]
+    """Four values a row."""
+    papers: list[Any]
+    """Fourteen values a row."""
+    sources: list[tuple[Any, ...]]
+    wrote: list[tuple[Any, ...]]
+    """Authorships of the other papers."""
+    replaced: list[tuple[int, str]]
+    """Numbers of papers that are in the file already, and the titles that they have there."""
+    dropped_authors: list[int]
+    dropped_venues: list[str]
+    lists: str
+    """Author numbers of the new papers from number `first` on, whose positions count from 0, as JSON: a list for each paper,
+    empty where they do not."""
+    variants: list[tuple[Any, ...]]
+    removed: list[tuple[int, str]]
+    """Numbers and titles of papers that are in the file and are to go."""
+
+    @classmethod
+    def empty(cls, first: int) -> Batch:
+        """A batch without rows, whose new papers will have numbers from `first` on."""
+        return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [])
+
+
+class Gone(NamedTuple):
+    """Ids of authors, keys of clusters and ids of venues that were removed with a batch."""
+
+    authors: list[str]
+    clusters: list[str]
+    venues: list[str]
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """What happens inside is written whole, or not at all when it raises. Raises sqlite3.Error."""
+    if not db.in_transaction:
+        db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def write(db: sqlite3.Connection, batch: Batch) -> Gone:
+    """Write a batch in the transaction that is open. Raises sqlite3.Error.
+
+    Each statement writes many rows, as SQLite works without the interpreter's lock while a statement runs.
+    """
+    _fold(batch)
+    _insert_rows(db, "venue", batch.venues)
+    db.executemany("UPDATE venue SET kind = ? WHERE n = ?", batch.kinds)
+    _insert(db, "cluster", 3, batch.clusters)
+    _insert(db, "author", 4, batch.authors)
+    _uncount(db, batch)
+    _remove(db, [n for n, _ in (*batch.replaced, *batch.removed)])
+    _insert(db, "paper", 14, batch.papers)
+    _insert_rows(db, "source", batch.sources)
+    _insert_rows(db, "variant", batch.variants)
+    _insert_rows(db, "wrote", batch.wrote)
+    _insert_lists(db, batch.first, batch.lists)
+    _index_words(db, batch)
+    gone = _prune(db, batch)
+    db.execute("UPDATE state SET revision = ?, counted = 0", (uuid.uuid4().hex,))
+    return gone
+
+
+def log(db: sqlite3.Connection, file: str, report: str) -> None:
+    """Remember the report on a file that was loaded, in place of an older one. Raises sqlite3.Error."""
+    db.execute(
+        "INSERT INTO load (file, report) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET report = excluded.report",
+        (file, report),
+    )
+
+
+def forget(db: sqlite3.Connection, file: str) -> None:
+    """Forget the report on a file. Raises sqlite3.Error."""
+    db.execute("DELETE FROM load WHERE file = ?", (file,))
+
+
+def _insert_rows(db: sqlite3.Connection, table: str, new: Sequence[tuple[Any, ...]]) -> None:
+    if new:
+        _insert(db, table, len(new[0]), list(chain.from_iterable(new)))
+
+
+def _insert(db: sqlite3.Connection, table: str, width: int, values: Sequence[Any]) -> None:
+    """Insert rows of so many values each."""
+    row = f"({','.join('?' * width)})"
+    for start in range(0, len(values), _ROWS * width):
+        part = values[start : start + _ROWS * width]
+        db.execute(f"{_INSERT} {table} VALUES {','.join([row] * (len(part) // width))}", part)
+
+
+def _insert_lists(db: sqlite3.Connection, first: int, lists: str) -> None:
+    """The author lists of new papers, whose numbers begin with `first`."""
+    db.execute(
+        f"{_INSERT} wrote SELECT ? + list.key, entry.key, entry.value, entry.key"
+        " FROM json_each(?) AS list, json_each(list.value) AS entry",
+        (first, lists),
+    )
+
+
+def _uncount(db: sqlite3.Connection, batch: Batch) -> None:
+    """Forget the number of papers of every cluster whose papers change."""
+    if not db.execute("SELECT 1 FROM tally LIMIT 1").fetchone():
+        return
+    people = {*chain.from_iterable(orjson.loads(batch.lists)), *(row[2] for row in batch.wrote)}
+    db.execute(
+        "DELETE FROM tally WHERE cluster IN (SELECT cluster FROM author WHERE n IN (SELECT value FROM json_each(?)"
+        " UNION SELECT author FROM wrote WHERE paper IN (SELECT value FROM json_each(?))))",
+        (as_json(people), as_json(n for n, _ in (*batch.replaced, *batch.removed))),
+    )
+
+
+def _remove(db: sqlite3.Connection, replaced: Collection[int]) -> None:
+    """Take out papers that are written anew, or not any more."""
+    if replaced:
+        numbers = (as_json(replaced),)
+        for table, column in (("wrote", "paper"), ("source", "paper"), ("variant", "paper"), ("paper", "n")):
+            db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", numbers)
+
+
+def _fold(batch: Batch) -> None:
+    """Fill in the folded words of those names and titles that SQLite would split or fold otherwise."""
+    for place, key in enumerate(batch.clusters[1::3]):
+        if not _PLAIN.fullmatch(key):
+            batch.clusters[3 * place + 2] = " ".join(names.words(key))
+    for place, title in enumerate(batch.papers[2::14]):
+        if not title.isascii():
+            batch.papers[14 * place + 3] = " ".join(names.words(title))
+
+
+def _index_words(db: sqlite3.Connection, batch: Batch) -> None:
+    """Put new names and titles into the search indexes, and other titles in the place of those that were replaced."""
+    for index, table, column, new in (
+        ("name_search", "cluster", "key", batch.clusters[0] if batch.clusters else None),
+        ("title_search", "paper", "title", batch.first),
+    ):
+        db.execute(
+            f"INSERT INTO {index} (rowid, words) SELECT n, coalesce(folded, {column}) FROM {table} WHERE n >= ?",
+            (new,),
+        )
+    for n, old in batch.replaced:
+        title, folded = db.execute("SELECT title, folded FROM paper WHERE n = ?", (n,)).fetchone()
+        if title != old:
+            _unindex(db, n, old)
+            db.execute("INSERT INTO title_search (rowid, words) VALUES (?, ?)", (n, folded or title))
+    for n, old in batch.removed:
+        _unindex(db, n, old)
+
+
+def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
+    """Take a title out of the search index, which has to be told what it had been given."""
+    words = title if title.isascii() else " ".join(names.words(title))
+    db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
+
+
+def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
+    """Remove authors, their clusters, and venues that no paper names any more."""
+    if not (batch.dropped_authors or batch.dropped_venues):
+        return Gone([], [], [])
+    gone = db.execute(
+        "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
+        (as_json(batch.dropped_authors),),
+    ).fetchall()
+    empty = db.execute(
+        "SELECT n, key, coalesce(folded, key) FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM author WHERE author.cluster = cluster.n)",
+        (as_json({cluster for _, cluster in gone}),),
+    ).fetchall()
+    for n, _, words in empty:
+        db.execute("INSERT INTO name_search (name_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
+        db.execute("DELETE FROM tally WHERE cluster = ?", (n,))
+        db.execute("DELETE FROM cluster WHERE n = ?", (n,))
+    unused = "DELETE FROM venue WHERE id = ? AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)"
+    venues = [id for id in batch.dropped_venues if db.execute(unused, (id,)).rowcount]
+    return Gone([id for id, _ in gone], [key for _, key, _ in empty], venues)

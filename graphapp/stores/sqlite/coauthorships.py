@@ -1,0 +1,127 @@
+"""Who wrote with whom, out of the SQLite file: the material of networks, and the chain of coauthors between two names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import orjson
+
+from graphapp.analysis import shortest_paths
+from graphapp.stores.base import Authorships, Scope
+from graphapp.stores.semantics import assembled
+from graphapp.stores.sqlite import rows
+from graphapp.support.gc_pause import uncollected
+
+__all__ = ["authorships", "chain"]
+
+_ONE_OF = "IN (SELECT value FROM json_each(?))"
+_PAPERS = "SELECT id, year, size, n FROM paper"
+# One row a paper, with its author numbers as one text: the quickest way out of SQLite for whole lists.
+_LISTS = "SELECT paper, json_group_array(author) FROM wrote"
+_AUTHORS = "SELECT author.n, id, name, key FROM author JOIN cluster ON cluster.n = author.cluster"
+
+_PaperRow = tuple[str, int | None, int, Sequence[int]]
+
+
+def authorships(db: sqlite3.Connection, scope: Scope) -> Authorships:
+    """`Store.authorships`."""
+    with uncollected():
+        if scope.kind == "all":
+            return assembled(
+                _whole(db.execute(_PAPERS), db.execute(f"{_LISTS} GROUP BY paper")), db.execute(_AUTHORS)
+            )
+        if scope.kind in ("ego", "circle", "authors"):
+            people: Collection[int] = rows.author_numbers(db, scope.ids)
+            if scope.kind != "authors":
+                people = _with_coauthors(db, people)
+            if scope.kind == "circle":
+                people = _whole_clusters(db, people)
+            papers: Iterable[_PaperRow] = _limited_to(db, people)
+        else:
+            asked = (rows.as_json(_papers_in(db, scope)),)
+            papers = _whole(
+                db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", asked),
+                db.execute(f"{_LISTS} WHERE paper {_ONE_OF} GROUP BY paper", asked),
+            )
+            people = [
+                n for (n,) in db.execute(f"SELECT DISTINCT author FROM wrote WHERE paper {_ONE_OF}", asked)
+            ]
+        return assembled(papers, db.execute(f"{_AUTHORS} WHERE author.n {_ONE_OF}", (rows.as_json(people),)))
+
+
+def _papers_in(db: sqlite3.Connection, scope: Scope) -> list[int]:
+    if scope.kind == "papers":
+        found = rows.where_in(db, "SELECT n FROM paper WHERE id IN", scope.ids)
+    else:
+        select = "SELECT paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id IN"
+        found = rows.where_in(db, select, scope.ids[:1])
+    return [n for (n,) in found]
+
+
+def _with_coauthors(db: sqlite3.Connection, people: Collection[int]) -> list[int]:
+    sql = (
+        "SELECT DISTINCT author FROM wrote WHERE paper IN"
+        f" (SELECT own.paper FROM wrote AS own WHERE own.author {_ONE_OF})"
+    )
+    return [n for (n,) in db.execute(sql, (rows.as_json(people),))]
+
+
+def _whole_clusters(db: sqlite3.Connection, people: Collection[int]) -> list[int]:
+    sql = f"SELECT n FROM author WHERE cluster IN (SELECT cluster FROM author WHERE n {_ONE_OF})"
+    return [n for (n,) in db.execute(sql, (rows.as_json(people),))]
+
+
+def _whole(
+    papers: Iterable[tuple[str, int | None, int, int]], lists: Iterable[tuple[int, str]]
+) -> Iterator[_PaperRow]:
+    """Papers with their whole author lists."""
+    members = dict(lists)
+    return ((id, year, size, orjson.loads(members.get(n, "[]"))) for id, year, size, n in papers)
+
+
+def _limited_to(db: sqlite3.Connection, people: Collection[int]) -> list[_PaperRow]:
+    """The papers of these author rows, with none but these in their lists."""
+    lists: dict[int, list[int]] = defaultdict(list)
+    for paper, author in db.execute(
+        f"SELECT paper, author FROM wrote WHERE author {_ONE_OF}", (rows.as_json(people),)
+    ):
+        lists[paper].append(author)
+    papers = db.execute(f"{_PAPERS} WHERE n {_ONE_OF}", (rows.as_json(lists),))
+    return [(id, year, size, lists[n]) for id, year, size, n in papers]
+
+
+def chain(db: sqlite3.Connection, a: str, b: str, longest: int) -> list[str] | None:
+    """`Store.shortest_path`. Walks from clusters to papers to clusters, so that a paper with thousands of authors is thousands of
+    links and not millions; a paper stands there as its number below 0."""
+    numbers = dict(rows.where_in(db, "SELECT key, n FROM cluster WHERE key IN", (a, b)))
+    if a not in numbers or b not in numbers:
+        return None
+
+    def neighbours(frontier: Collection[int]) -> Iterator[tuple[int, int]]:
+        if next(iter(frontier)) > 0:
+            sql = (
+                "SELECT author.cluster, -wrote.paper FROM author JOIN wrote ON wrote.author = author.n"
+                f" WHERE author.cluster {_ONE_OF}"
+            )
+        else:
+            sql = (
+                "SELECT -wrote.paper, author.cluster FROM wrote JOIN author ON author.n = wrote.author"
+                f" WHERE wrote.paper {_ONE_OF}"
+            )
+        yield from db.execute(sql, (rows.as_json(map(abs, frontier)),))
+
+    def keys(nodes: Collection[int]) -> dict[int, str]:
+        # papers are interchangeable
+        found = dict.fromkeys(nodes, "")
+        sql = f"SELECT n, key FROM cluster WHERE n {_ONE_OF}"
+        found.update(db.execute(sql, (rows.as_json(n for n in nodes if n > 0),)))
+        return found
+
+    nodes = shortest_paths.shortest(numbers[a], numbers[b], 2 * longest, neighbours, keys)
+    if nodes is None:
+        return None
+    clusters = nodes[::2]
+    name = keys(clusters)
+    return [name[n] for n in clusters]

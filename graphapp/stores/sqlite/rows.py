@@ -1,0 +1,165 @@
+"""Rows of the SQLite file as the values that cross the seam. Every function takes a connection and reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from graphapp.model.identifiers import named_by, paper_named
+from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.stores.semantics import storable
+
+__all__ = [
+    "as_json",
+    "author_numbers",
+    "fingerprinted",
+    "matching",
+    "paper_number",
+    "papers",
+    "where_in",
+]
+
+# SQLite takes 32,766 parameters in a statement at least since 3.32; far fewer are as quick.
+PARAMETERS = 5000
+
+
+def as_json(numbers: Iterable[int]) -> str:
+    """Numbers as one parameter, for `IN (SELECT value FROM json_each(?))`: quicker than one parameter for each."""
+    return orjson.dumps(list(numbers)).decode()
+
+
+def where_in(db: sqlite3.Connection, select: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of `select`, which ends where a list of values in brackets has to follow.
+
+    Texts go as parameters and not as JSON, which would not give back every character.
+    """
+    asked = [storable(value) if isinstance(value, str) else value for value in values]
+    for start in range(0, len(asked), PARAMETERS):
+        part = asked[start : start + PARAMETERS]
+        yield from db.execute(f"{select} ({','.join('?' * len(part))})", part)
+
+
+def author_numbers(db: sqlite3.Connection, ids: Collection[str]) -> list[int]:
+    """Numbers of the author rows with these ids."""
+    return [n for (n,) in where_in(db, "SELECT n FROM author WHERE id IN", ids)]
+
+
+def paper_number(db: sqlite3.Connection, id: str) -> int | None:
+    """Number of the paper with this id, or of the one that was merged from the record of this name."""
+    row = db.execute("SELECT n FROM paper WHERE id = ?", (storable(id),)).fetchone()
+    if row is None:
+        sql = (
+            "SELECT n FROM (SELECT n, id FROM paper WHERE single AND id = ?"
+            " UNION ALL SELECT n, id FROM source JOIN paper ON paper.n = source.paper WHERE record = ?) ORDER BY id LIMIT 1"
+        )
+        row = db.execute(sql, (storable(paper_named(id) or ""), storable(id))).fetchone()
+    return row[0] if row else None
+
+
+def matching(
+    db: sqlite3.Connection, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+) -> set[int]:
+    """Numbers of the papers that hold one of these."""
+    found: set[int] = set()
+    named = list(filter(None, map(paper_named, records)))
+    for select, values in (
+        ("SELECT n FROM paper WHERE single AND id IN", named),
+        ("SELECT paper FROM source WHERE record IN", records),
+        ("SELECT n FROM paper WHERE doi IN", dois),
+        ("SELECT n FROM paper WHERE fingerprint IN", fingerprints),
+        ("SELECT paper FROM variant WHERE doi IN", dois),
+        ("SELECT paper FROM variant WHERE fingerprint IN", fingerprints),
+    ):
+        found.update(n for (n,) in where_in(db, select, values))
+    return found
+
+
+def fingerprinted(db: sqlite3.Connection, first: int, last: int) -> set[int]:
+    """Numbers of the papers with a fingerprint from `first` to `last`."""
+    return {
+        n
+        for (n,) in db.execute(
+            "SELECT n FROM paper WHERE fingerprint BETWEEN ?1 AND ?2"
+            " UNION SELECT paper FROM variant WHERE fingerprint BETWEEN ?1 AND ?2",
+            (first, last),
+        )
+    }
+
+
+def papers(db: sqlite3.Connection, numbers: Collection[int]) -> list[StoredPaper]:
+    """The papers with these numbers, in any order."""
+    asked = (as_json(numbers),)
+    rows = db.execute(
+        "SELECT n, id, title, year, kind, venue, authors_cut, abstract, doi, url, fingerprint, single"
+        " FROM paper WHERE n IN (SELECT value FROM json_each(?))",
+        asked,
+    ).fetchall()
+    authors = _authors(db, asked)
+    venues = _venues(db, {row[5] for row in rows})
+    sources = _sources(db, [row[0] for row in rows if not row[11]])
+    variants = _variants(db, asked)
+    return [
+        StoredPaper(
+            id,
+            title,
+            year,
+            kind,
+            venues.get(venue),
+            tuple(authors[n]),
+            bool(cut),
+            abstract,
+            doi,
+            url,
+            (named_by(id),) if single else tuple(sources[n]),
+            fingerprint,
+            tuple(variants.get(n, ())),
+        )
+        for n, id, title, year, kind, venue, cut, abstract, doi, url, fingerprint, single in rows
+    ]
+
+
+def _authors(db: sqlite3.Connection, asked: tuple[str]) -> dict[int, list[Authorship]]:
+    """Author lists by paper number, in order."""
+    found: dict[int, list[Authorship]] = defaultdict(list)
+    for n, id, name, key, position in db.execute(
+        "SELECT wrote.paper, author.id, author.name, cluster.key, wrote.position FROM wrote"
+        " JOIN author ON author.n = wrote.author JOIN cluster ON cluster.n = author.cluster"
+        " WHERE wrote.paper IN (SELECT value FROM json_each(?)) ORDER BY wrote.paper, wrote.place",
+        asked,
+    ):
+        found[n].append(Authorship(AuthorRow(id, name, key), position))
+    return found
+
+
+def _venues(db: sqlite3.Connection, numbers: Iterable[int | None]) -> dict[int | None, VenueRow]:
+    asked = as_json(n for n in numbers if n is not None)
+    rows = db.execute(
+        "SELECT n, id, name, kind FROM venue WHERE n IN (SELECT value FROM json_each(?))", (asked,)
+    )
+    return {n: VenueRow(id, name, kind) for n, id, name, kind in rows}
+
+
+def _variants(db: sqlite3.Connection, asked: tuple[str]) -> dict[int, list[Variant]]:
+    found: dict[int, list[Variant]] = defaultdict(list)
+    for n, *variant in db.execute(
+        "SELECT paper, record, said, doi, fingerprint FROM variant"
+        " WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, place",
+        asked,
+    ):
+        found[n].append(Variant(*variant))
+    return found
+
+
+def _sources(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    if numbers:
+        for n, record in db.execute(
+            "SELECT paper, record FROM source WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY paper, place",
+            (as_json(numbers),),
+        ):
+            found[n].append(record)
+    return found

@@ -1,0 +1,205 @@
+"""Searching the SQLite file: FTS5 finds candidates and SQLite counts and orders them; `rules` says what counts as found."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from graphapp.analysis import author_statistics
+from graphapp.model import names
+from graphapp.stores.base import AuthorHit
+from graphapp.stores.semantics import name_rank, storable, title_holds
+from graphapp.stores.sqlite.rows import as_json
+
+__all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "titles"]
+
+# Papers of each cluster while some are not in `tally`.
+_COUNTED = (
+    "(SELECT cluster, papers FROM tally UNION ALL SELECT author.cluster, count(DISTINCT wrote.paper)"
+    " FROM author JOIN wrote ON wrote.author = author.n"
+    " WHERE author.cluster NOT IN (SELECT cluster FROM tally) GROUP BY author.cluster)"
+)
+# Number of letters and digits of a name: all but what separates words in a key that was kept as it is.
+LETTERS = (
+    "length(replace(replace(replace(replace(coalesce(folded, key), ' ', ''), '.', ''), '-', ''), '''', ''))"
+)
+# SQLite takes no more than a few dozen words; the longest ones leave few names that the others could tell apart.
+WORDS = 16
+# A search takes the best few by number of papers; more of them when these were not enough.
+STEPS = (100, 1000, 20_000, -1)
+
+
+class _Candidates(NamedTuple):
+    """A query that gives the numbers `n` of all rows that may be meant, and its parameters."""
+
+    sql: str
+    parameters: tuple[str, ...]
+
+
+def _tally(db: sqlite3.Connection) -> str:
+    """Where the numbers of papers are, to follow FROM or JOIN: the table, or a query while a load runs."""
+    (counted,) = db.execute("SELECT counted FROM state").fetchone()
+    return "tally" if counted else f"{_COUNTED} AS tally"
+
+
+def _candidates(table: str, asked: Sequence[str], *, whole: bool = False) -> _Candidates:
+    """Rows of `cluster` or `paper` that hold every word of `asked` as beginning of a word (or as whole word), and maybe others."""
+    index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
+    asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
+    if all(map(_tokenizable, asked)):
+        match = " ".join(f'"{word}"' + "*" * (not whole) for word in asked)
+        return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
+    # not to be found in the index: every row is looked at
+    holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
+    return _Candidates(f"SELECT n FROM {table} WHERE {holds}", tuple(asked))
+
+
+def _tokenizable(word: str) -> bool:
+    """True when SQLite's tokenizer, which knows Unicode 6, takes the word for one word as we do."""
+    return word.isascii() or all(unicodedata.ucd_3_2_0.category(char)[0] in "LN" for char in word)
+
+
+def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
+    """`Store.search_authors`."""
+    asked = names.words(text)
+    if not asked:
+        return []
+    whole = _candidates("cluster", asked, whole=True)
+    found = _same_words(db, whole, asked)
+    for rank, candidates in ((2, whole), (3, _candidates("cluster", asked))):
+        if len(found) < limit:
+            counted = f"SELECT n, papers FROM ({candidates.sql}) AS found JOIN {_tally(db)} ON tally.cluster = found.n"
+            ranked = _ranked(db, counted, candidates.parameters)
+            more = (n for n, key in ranked if name_rank(asked, names.words(key)) == rank)
+            found += islice(more, limit - len(found))
+    return hits(db, found[:limit])
+
+
+def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence[str]) -> list[int]:
+    """Clusters whose name has the words asked for and no other, best first."""
+    rows = db.execute(
+        f"SELECT found.n, key, papers FROM ({candidates.sql}) AS found JOIN cluster ON cluster.n = found.n"
+        f" JOIN {_tally(db)} ON tally.cluster = found.n WHERE {LETTERS} = ?",
+        (*candidates.parameters, sum(map(len, asked))),
+    )
+    ranked = [(name_rank(asked, names.words(key)), -papers, key, n) for n, key, papers in rows]
+    return [n for rank, _, _, n in sorted(row for row in ranked if row[0] in (0, 1))]
+
+
+def _ranked(
+    db: sqlite3.Connection, counted: str, parameters: Sequence[str | int]
+) -> Iterator[tuple[int, str]]:
+    """Number and key of the clusters whose numbers and papers the query `counted` gives: most papers first, then by key.
+
+    Asks for no more than is taken.
+    """
+    given = 0
+    for step in STEPS:
+        best = db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (*parameters, step)).fetchall()
+        everything = len(best) != step
+        if not everything:
+            # there may be more of those with as many papers as the last one has
+            best = [(n, papers) for n, papers in best if papers > best[-1][1]]
+        keys = _keys(db, [n for n, _ in best])
+        ordered = sorted((-papers, keys[n], n) for n, papers in best)
+        yield from ((n, key) for _, key, n in ordered[given:])
+        given = len(ordered)
+        if everything:
+            return
+
+
+def _keys(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
+    sql = "SELECT n, key FROM cluster WHERE n IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(sql, (as_json(numbers),)))
+
+
+def most_papers(db: sqlite3.Connection, limit: int) -> list[AuthorHit]:
+    """`Store.top_authors`."""
+    ranked = _ranked(db, f"SELECT cluster AS n, papers FROM {_tally(db)}", ())
+    return hits(db, [n for n, _ in islice(ranked, limit)])
+
+
+def namesakes(db: sqlite3.Connection, base: str) -> list[AuthorHit]:
+    """`Store.namesakes`."""
+    # a homonym number follows a space, and "!" follows the space in Unicode
+    base = storable(base)
+    sql = "SELECT key, n FROM cluster WHERE key = ? OR (key > ? AND key < ?) ORDER BY key"
+    rows = db.execute(sql, (base, f"{base} ", f"{base}!")).fetchall()
+    return hits(db, [n for key, n in rows if base in (key, names.base_name(key))])
+
+
+def hits(db: sqlite3.Connection, numbers: Sequence[int]) -> list[AuthorHit]:
+    """The clusters with these numbers, in the order given."""
+    asked = (as_json(numbers),)
+    found = {
+        n: (key, papers)
+        for n, key, papers in db.execute(
+            f"SELECT n, key, papers FROM cluster JOIN {_tally(db)} ON tally.cluster = n"
+            " WHERE n IN (SELECT value FROM json_each(?))",
+            asked,
+        )
+    }
+    printed: dict[int, list[str]] = defaultdict(list)
+    for n, name in db.execute(
+        "SELECT cluster, name FROM author WHERE cluster IN (SELECT value FROM json_each(?))", asked
+    ):
+        printed[n].append(name)
+    commonest = _commonest(db, [n for n, forms in printed.items() if len(set(forms)) > 1])
+    return [
+        AuthorHit(found[n][0], commonest.get(n, printed[n][0]), found[n][1], len(printed[n])) for n in numbers
+    ]
+
+
+def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, str]:
+    """The printed name that stands on most papers, for clusters with several."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    if numbers:
+        for n, name, papers in db.execute(
+            "SELECT cluster, name, count(DISTINCT wrote.paper) FROM author JOIN wrote ON wrote.author = author.n"
+            " WHERE cluster IN (SELECT value FROM json_each(?)) GROUP BY cluster, name",
+            (as_json(numbers),),
+        ):
+            counts[n][name] = papers
+    return {n: author_statistics.commonest_name(count) for n, count in counts.items()}
+
+
+def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:
+    """Numbers of the papers that `Store.search_papers` finds, in order."""
+    asked = names.words(text)
+    if not asked:
+        return []
+    candidates = _candidates("paper", asked)
+    sql = f"SELECT year, paper.n FROM ({candidates.sql}) AS found CROSS JOIN paper ON paper.n = found.n"
+    found = newest(
+        db, db.execute(sql, candidates.parameters), keep=lambda title: title_holds(asked, names.words(title))
+    )
+    return list(islice(found, limit))
+
+
+def newest(
+    db: sqlite3.Connection,
+    papers: Iterable[tuple[int | None, int]],
+    *,
+    skip: int = 0,
+    keep: Callable[[str], bool] | None = None,
+) -> Iterator[int]:
+    """Numbers of `papers` (years and numbers) in the order of `rules.paper_order`, without the first `skip` of them, or those
+    whose titles pass `keep`. Titles are read year by year, as far as the numbers are taken."""
+    by_year: dict[int | None, list[int]] = defaultdict(list)
+    for year, n in papers:
+        by_year[year].append(n)
+    for year in sorted(by_year, key=lambda year: (year is None, -(year or 0))):
+        numbers = by_year[year]
+        if keep is None and skip >= len(numbers):
+            skip -= len(numbers)
+            continue
+        rows = db.execute(
+            "SELECT title, id, n FROM paper WHERE n IN (SELECT value FROM json_each(?))", (as_json(numbers),)
+        )
+        ordered = sorted((title.casefold(), id, n) for title, id, n in rows if keep is None or keep(title))
+        yield from (n for _, _, n in ordered[skip:])
+        skip = 0

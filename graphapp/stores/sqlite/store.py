@@ -1,0 +1,299 @@
+"""The store in a file: SQLite, one writer and many readers, in this process and in others."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from graphapp.cypher.lazy import LazyMirror
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
+from graphapp.errors import StoreUnavailable
+from graphapp.model.identifiers import named_by
+from graphapp.settings import Settings
+from graphapp.stores.base import (
+    AuthorHit,
+    AuthorRow,
+    Authorships,
+    Counts,
+    LoadRecord,
+    Scope,
+    StoredPaper,
+    Table,
+    VenueRow,
+)
+from graphapp.stores.semantics import load_of, paper_order, storable, venues_found, writer_of
+from graphapp.stores.sqlite import coauthorships, rows, schema, search
+from graphapp.stores.sqlite.writer import Writer
+
+__all__ = ["SQLiteStore"]
+
+ROWS_AT_ONCE = 5000
+# one more than the biggest whole number of SQLite
+BIGGEST = 2**63
+
+_VENUES = (
+    "SELECT id, name, kind, papers FROM venue"
+    " JOIN (SELECT venue, count(*) AS papers FROM paper GROUP BY venue) AS counted ON counted.venue = venue.n"
+)
+_TABLES: dict[Table, str] = {
+    "Author": "SELECT author.id, name, key FROM author JOIN cluster ON cluster.n = author.cluster ORDER BY author.id",
+    "Venue": "SELECT id, name, kind FROM venue ORDER BY id",
+    "Paper": "SELECT id, title, year, kind, abstract, doi, url, CASE WHEN NOT single THEN"
+    " (SELECT json_group_array(record) FROM (SELECT record FROM source WHERE paper = paper.n ORDER BY place)) END,"
+    " authors_cut FROM paper ORDER BY id",
+    "WROTE": "SELECT author.id, paper.id, wrote.position FROM wrote JOIN author ON author.n = wrote.author"
+    " JOIN paper ON paper.n = wrote.paper ORDER BY author.id, paper.id, wrote.place",
+    "PUBLISHED_IN": "SELECT paper.id, venue.id FROM paper JOIN venue ON venue.n = paper.venue ORDER BY paper.id",
+}
+
+
+class SQLiteStore:
+    """A `Store` in a file. Connections are read-only but for the writer's one, each is used by one thread at a time, and
+    each answer is of one state of the file."""
+
+    def __init__(
+        self, path: str, settings: Settings, *, create: bool = False, writable: bool = False
+    ) -> None:
+        """Open the file `path`; `create` makes it where it is absent, `writable` takes the right to write.
+
+        Raises StoreUnreadable where there is no store of ours, and leaves what there is untouched; StoreBusy when another
+        process keeps writing for `settings.writer_wait_seconds`; StoreUnavailable where no file can be made or written.
+        """
+        self.address = path
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        self._mirror = LazyMirror(self, settings)
+        if create:
+            schema.make_file(path)
+        schema.check_file(path)
+        self._share = schema.may_share(path)
+        self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
+        try:
+            self.revision()
+        except BaseException:
+            self.close()
+            raise
+
+    # --- connections
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction, so that all that is read is of one state. Raises what errors of SQLite mean."""
+        if self._writer is not None:
+            self._writer.join()
+        db = None
+        try:
+            db = self._connection()
+            db.execute("BEGIN")
+            yield db
+            db.execute("COMMIT")
+        except schema.ERRORS as error:
+            raise schema.translated(error, self.address) from error
+        except (LookupError, TypeError, ValueError) as error:
+            # values that cannot be: either the file is damaged or this program is wrong
+            if db is not None and schema.is_damaged(db):
+                raise schema.translated(error, self.address) from error
+            raise
+        finally:
+            if db is not None:
+                self._give_back(db)
+
+    def _connection(self) -> sqlite3.Connection:
+        with self._lock:
+            self._check_open()
+            if self._idle:
+                return self._idle.pop()
+        return schema.open_reader(self.address, shared=self._share)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        with self._lock:
+            # one that broke off in the middle of an answer is not used again
+            if self._share and not self._closed and not db.in_transaction:
+                self._idle.append(db)
+                return
+        db.close()
+
+    def close(self) -> None:
+        """Close every connection; those in use are closed by who uses them. Raises what went wrong with the last batch."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for db in idle:
+            db.close()
+        self._mirror.close()
+        if self._writer is not None:
+            self._writer.close()
+
+    # --- writing
+
+    def _writing(self) -> Writer:
+        return writer_of(self.address, self._writer)
+
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        self._writing().upsert(papers, gone)
+
+    def settle(self) -> None:
+        self._writing().settle()
+
+    def log_load(self, load: LoadRecord) -> None:
+        self._writing().log_load(load)
+
+    def forget_load(self, file: str) -> None:
+        self._writing().forget_load(file)
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        if self._writer is not None:
+            return self._writer.matching(records, dois, fingerprints)
+        with self._reading() as db:
+            return rows.papers(db, rows.matching(db, records, dois, fingerprints))
+
+    # --- what there is
+
+    def fingerprinted(self, first: int, last: int) -> list[StoredPaper]:
+        with self._reading() as db:
+            return sorted(rows.papers(db, rows.fingerprinted(db, first, last)), key=paper_order)
+
+    def revision(self) -> str:
+        with self._reading() as db:
+            revision: str = db.execute("SELECT revision FROM state").fetchone()[0]
+            return revision
+
+    def counts(self) -> Counts:
+        with self._reading() as db:
+            tables = ("author", "cluster", "paper", "venue", "wrote")
+            numbers = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+            return Counts(
+                *numbers,
+                *db.execute("SELECT (SELECT min(year) FROM paper), (SELECT max(year) FROM paper)").fetchone(),
+            )
+
+    def loads(self) -> list[LoadRecord]:
+        with self._reading() as db:
+            return [load_of(report) for (report,) in db.execute("SELECT report FROM load ORDER BY n")]
+
+    # --- papers
+
+    def paper(self, id: str) -> StoredPaper | None:
+        with self._reading() as db:
+            n = rows.paper_number(db, id)
+            return None if n is None else rows.papers(db, [n])[0]
+
+    def papers(self, ids: Collection[str]) -> list[StoredPaper]:
+        with self._reading() as db:
+            return self._ordered(db, rows.where_in(db, "SELECT n FROM paper WHERE id IN", ids))
+
+    def papers_by(self, author_ids: Collection[str]) -> list[StoredPaper]:
+        with self._reading() as db:
+            people = rows.as_json(rows.author_numbers(db, author_ids))
+            sql = "SELECT DISTINCT paper FROM wrote WHERE author IN (SELECT value FROM json_each(?))"
+            return self._ordered(db, db.execute(sql, (people,)))
+
+    @staticmethod
+    def _ordered(db: sqlite3.Connection, numbers: Iterator[tuple[int]]) -> list[StoredPaper]:
+        return sorted(rows.papers(db, {n for (n,) in numbers}), key=paper_order)
+
+    def papers_in(self, venue_id: str, year: int | None, offset: int, limit: int) -> list[StoredPaper]:
+        if year is not None and not -BIGGEST <= year < BIGGEST:
+            return []
+        sql = "SELECT year, paper.n FROM venue JOIN paper ON paper.venue = venue.n WHERE venue.id = ?"
+        with self._reading() as db:
+            if year is None:
+                found = db.execute(sql, (storable(venue_id),))
+            else:
+                found = db.execute(f"{sql} AND year = ?", (storable(venue_id), year))
+            numbers = islice(search.newest(db, found, skip=offset), limit)
+            return sorted(rows.papers(db, list(numbers)), key=paper_order)
+
+    def search_papers(self, text: str, limit: int) -> list[StoredPaper]:
+        with self._reading() as db:
+            return sorted(rows.papers(db, search.titles(db, text, limit)), key=paper_order)
+
+    # --- authors
+
+    def authors(self, key: str) -> list[AuthorRow]:
+        sql = "SELECT id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key = ? ORDER BY id"
+        with self._reading() as db:
+            return [AuthorRow(*row) for row in db.execute(sql, (storable(key),))]
+
+    def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        with self._reading() as db:
+            return search.authors(db, text, limit)
+
+    def namesakes(self, base: str) -> list[AuthorHit]:
+        with self._reading() as db:
+            return search.namesakes(db, base)
+
+    def top_authors(self, limit: int) -> list[AuthorHit]:
+        with self._reading() as db:
+            return search.most_papers(db, limit)
+
+    # --- venues
+
+    def venue(self, id: str) -> VenueRow | None:
+        with self._reading() as db:
+            row = db.execute(f"{_VENUES} WHERE id = ?", (storable(id),)).fetchone()
+            return VenueRow(*row) if row else None
+
+    def top_venues(self, limit: int) -> list[VenueRow]:
+        return self.venues(0, limit)
+
+    def venues(self, offset: int, limit: int) -> list[VenueRow]:
+        sql = f"{_VENUES} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
+        with self._reading() as db:
+            return [VenueRow(*row) for row in db.execute(sql, (limit, offset))]
+
+    def search_venues(self, text: str, limit: int) -> list[VenueRow]:
+        # there are few thousands at most
+        return venues_found(text, self.venues(0, -1))[:limit]
+
+    # --- networks
+
+    def authorships(self, scope: Scope) -> Authorships:
+        with self._reading() as db:
+            return coauthorships.authorships(db, scope)
+
+    def shortest_path(self, a: str, b: str, longest: int) -> list[str] | None:
+        with self._reading() as db:
+            return coauthorships.chain(db, a, b, longest)
+
+    # --- the whole graph
+
+    def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+        with self._reading() as db:
+            cursor = db.execute(_TABLES[table])
+            while batch := cursor.fetchmany(ROWS_AT_ONCE):
+                if table == "Paper":
+                    # no list: the paper was made from the one record that its id names
+                    batch = [
+                        (*row[:7], orjson.loads(row[7]) if row[7] else [named_by(row[0])], bool(row[8]))
+                        for row in batch
+                    ]
+                yield batch
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
+    ) -> ResultTable:
+        return self._mirror.query(cypher, parameters, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
+        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
+        return None
+
+    def prepare_cypher(self, *, follow: bool = True) -> None:
+        self._mirror.prepare(follow=follow)
+
+    def cypher_state(self) -> EngineState:
+        return self._mirror.state()

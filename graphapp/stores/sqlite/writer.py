@@ -1,0 +1,353 @@
+"""Writing to the SQLite file: batches are made ready by the caller's thread and written by one of its own, meanwhile.
+
+While an empty file is filled with large batches, that thread hands them to a process of their own. Each public method waits for
+the batch under way, so that nothing can be seen of the difference, except that an error is raised one call later.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager, suppress
+from typing import Any, NamedTuple
+
+import orjson
+
+from graphapp.model.identifiers import named_by
+from graphapp.stores.base import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.stores.semantics import differs, printed_order, report_of, unrepeated
+from graphapp.stores.sqlite import rows
+from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write
+from graphapp.stores.sqlite.bulk_load import Filler
+from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
+from graphapp.stores.sqlite.id_cache import Known
+from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
+
+__all__ = ["Writer"]
+
+# What is remembered of the file while it is filled for the first time; a larger load goes on with look-ups (about 300 bytes each).
+REMEMBERED = 1_000_000
+# Papers in a batch from which on a process of its own is worth its start.
+LARGE = 2000
+
+
+class _Replaced(NamedTuple):
+    """A paper that is in the file already: its number, and what it was."""
+
+    n: int
+    paper: StoredPaper
+
+
+class _Here:
+    """Writes by this process's connection, as `Filler` does by another one; whatever a process put off is made up for first."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with transaction(self._db):
+            make_indexes(self._db)
+            yield self._db
+
+    def write(self, batch: Batch) -> Gone:
+        with self._transaction() as db:
+            return write(db, batch)
+
+    def log(self, file: str, report: str) -> None:
+        with self._transaction() as db:
+            log(db, file, report)
+
+    def forget(self, file: str) -> None:
+        with self._transaction() as db:
+            forget(db, file)
+
+    def make_indexes(self) -> None:
+        with self._transaction():
+            pass
+
+    def settle(self) -> None:
+        with self._transaction() as db:
+            settle(db)
+
+
+class Writer:
+    """The one who writes to the file `path`. Raises StoreBusy when another one does, and goes on doing so for `seconds`."""
+
+    def __init__(self, path: str, seconds: float) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        with ExitStack() as on_failure:
+            self._right = on_failure.enter_context(closing(writer_lock(path, seconds)))
+            with self._errors():
+                self._db = on_failure.enter_context(closing(open_writer(path)))
+                with transaction(self._db):
+                    # a process that fills the file may outlive its starter, and with it the right, by one batch
+                    self._known = Known(self._db)
+            on_failure.pop_all()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
+        self._under_way: Future[Gone | None] | None = None
+        self._filler: Filler | None = None
+        # a batch was broken off while it was made ready: numbers may be remembered that no row has
+        self._in_doubt = False
+        self.settle()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except ERRORS as error:
+            raise translated(error, self._path) from error
+
+    # --- what the store calls
+
+    def join(self) -> None:
+        """Wait for the batch under way. Raises what went wrong with it."""
+        with self._lock:
+            if self._under_way is None:
+                return
+            wait([self._under_way])
+            done, self._under_way = self._under_way, None
+            with self._errors():
+                try:
+                    gone = done.result()
+                except BaseException:
+                    self._end_filler()
+                    # numbers were given to rows that are not in the file now
+                    self._known = Known(self._db)
+                    raise
+            if gone is not None:
+                self._known.forget(gone)
+
+    def _end_filler(self) -> None:
+        if self._filler is not None:
+            self._filler.close()
+            self._filler = None
+
+    def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
+        with self._lock, self._errors():
+            self._remember_less()
+            papers = unrepeated(papers)
+            known = self._held([paper.id for paper in papers])
+            removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
+            changed = [
+                paper for paper in papers if paper.id not in known or differs(known[paper.id].paper, paper)
+            ]
+            if not changed and not removed:
+                return
+            self._in_doubt = True
+            self._look_up(changed)
+            batch = self._removing(self._batch(changed, known), removed)
+            self._in_doubt = False
+            self.join()
+            if self._filler is None and self._known.whole and len(changed) >= LARGE:
+                with suppress(OSError):
+                    self._filler = Filler(self._path)
+            self._begin(lambda hand: hand.write(batch))
+            if batch.dropped_authors or batch.dropped_venues:
+                self.join()
+
+    def matching(
+        self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+    ) -> list[StoredPaper]:
+        with self._lock, self._errors():
+            if not self._known.whole:
+                self.join()
+                return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
+            numbers = self._known.holding(records, dois, fingerprints)
+            if not numbers:
+                return []
+            self.join()
+            return [
+                paper
+                for paper in rows.papers(self._db, numbers)
+                # what is remembered may have been changed since
+                if not set(records).isdisjoint(paper.sources)
+                or {paper.doi, *(variant.doi for variant in paper.variants)}.intersection(dois)
+                or {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.intersection(
+                    fingerprints
+                )
+            ]
+
+    def settle(self) -> None:
+        """Make the indexes that are missing, and count the papers of every cluster that is not counted."""
+        with self._lock:
+            self._begin(lambda hand: hand.settle())
+            self.join()
+            self._end_filler()
+
+    def log_load(self, load: LoadRecord) -> None:
+        report = report_of(load)
+        with self._lock:
+            self._begin(lambda hand: hand.log(load.file, report))
+
+    def forget_load(self, file: str) -> None:
+        with self._lock:
+            self._begin(lambda hand: hand.forget(file))
+
+    def close(self) -> None:
+        with self._lock:
+            try:
+                self.join()
+            finally:
+                self._thread.shutdown()
+                self._end_filler()
+                with suppress(sqlite3.Error):
+                    # what readers in other processes would keep it from doing when it is closed
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._db.close()
+                self._right.close()
+
+    # --- making a batch ready
+
+    def _remember_less(self) -> None:
+        if self._in_doubt or self._known.size > REMEMBERED:
+            # what is not remembered is looked up from now on
+            self._begin(lambda hand: hand.make_indexes())
+            self.join()
+            self._known = Known(self._db)
+            self._in_doubt = False
+
+    def _held(self, ids: Collection[str]) -> dict[str, _Replaced]:
+        """Those papers that are in the file, by id."""
+        known = self._known
+        if known.whole:
+            numbers = {id: known.papers[id] for id in ids if id in known.papers}
+        else:
+            self.join()
+            numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
+        if not numbers:
+            return {}
+        self.join()
+        return {
+            paper.id: _Replaced(numbers[paper.id], paper) for paper in rows.papers(self._db, numbers.values())
+        }
+
+    def _look_up(self, papers: Sequence[StoredPaper]) -> None:
+        """Learn the numbers of authors, clusters and venues of these papers, where the file may have more than is remembered."""
+        known = self._known
+        if known.whole:
+            return
+        self.join()
+        people = {entry.author for paper in papers for entry in paper.authors}
+        authors, clusters = known.authors, known.authors.clusters
+        ids = authors.unknown({row.id for row in people})
+        authors.learn(self._author_numbers(ids))
+        keys = {row.key for row in people} - clusters.keys()
+        clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
+        venues = {paper.venue.id for paper in papers if paper.venue} - known.venues.keys()
+        found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
+        known.venues.update((id, (n, kind)) for id, n, kind in found)
+
+    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
+        batch = Batch.empty(self._known.last["paper"] + 1)
+        authors = self._known.authors
+        lists: list[list[int]] = []
+        dropped_authors: set[int] = set()
+        dropped_venues: set[str] = set()
+        for paper in papers:
+            old = known.get(paper.id) if known else None
+            if old is None:
+                n = self._known.next("paper")
+                if type(paper.authors) is PlacedInOrder:
+                    # nearly all lists are like this, and this is the shortest way
+                    lists.append(authors.numbers(paper.authors.people))
+                    self._paper(batch, n, paper)
+                    continue
+                lists.append([])
+            else:
+                n = old.n
+                batch.replaced.append((n, old.paper.title))
+                dropped_authors |= self._dropped_authors(old.paper, paper.authors)
+                if old.paper.venue and (paper.venue is None or paper.venue.id != old.paper.venue.id):
+                    dropped_venues.add(old.paper.venue.id)
+            batch.wrote.extend(
+                (n, place, authors.number(entry.author), entry.position)
+                for place, entry in enumerate(printed_order(paper.authors))
+            )
+            self._paper(batch, n, paper)
+        batch = batch._replace(
+            clusters=authors.added_clusters,
+            authors=authors.added,
+            dropped_authors=list(dropped_authors),
+            dropped_venues=list(dropped_venues),
+            lists=orjson.dumps(lists).decode(),
+        )
+        authors.added, authors.added_clusters = [], []
+        return batch
+
+    def _removing(self, batch: Batch, removed: Iterable[_Replaced]) -> Batch:
+        """The batch, with papers that are to go."""
+        authors = set(batch.dropped_authors)
+        venues = set(batch.dropped_venues)
+        for n, paper in removed:
+            batch.removed.append((n, paper.title))
+            authors |= self._dropped_authors(paper, ())
+            venues |= {paper.venue.id} if paper.venue else set()
+        return batch._replace(dropped_authors=list(authors), dropped_venues=list(venues))
+
+    def _dropped_authors(self, old: StoredPaper, authors: Iterable[Authorship]) -> set[int]:
+        """Numbers of the author rows that a paper does not name any more when it has these authors."""
+        ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
+        known = self._known.authors
+        known.learn(self._author_numbers(known.unknown(ids)))
+        return {n for n in map(known.of, ids) if n is not None}
+
+    def _author_numbers(self, ids: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        yield from rows.where_in(self._db, "SELECT id, n FROM author WHERE id IN", ids)
+
+    def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
+        """Add the rows of one paper to the batch, but for its author list."""
+        sources = paper.sources
+        single = len(sources) == 1 and sources[0] == named_by(paper.id)
+        self._known.note(paper, n, single=single)
+        if not single:
+            batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
+        if paper.variants:
+            batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
+        batch.papers.extend(
+            (
+                n,
+                paper.id,
+                paper.title,
+                None,
+                paper.year,
+                paper.kind,
+                None if paper.venue is None else self._venue(batch, paper.venue),
+                len(paper.authors),
+                paper.authors_cut,
+                paper.abstract,
+                paper.doi,
+                paper.url,
+                paper.fingerprint,
+                single,
+            )
+        )
+
+    def _venue(self, batch: Batch, venue: VenueRow) -> int:
+        known = self._known.venues.get(venue.id)
+        if known is None:
+            n = self._known.next("venue")
+            batch.venues.append((n, venue.id, venue.name, venue.kind))
+        else:
+            n, kind = known
+            if kind is not None or venue.kind is None:
+                return n
+            batch.kinds.append((venue.kind, n))
+        self._known.venues[venue.id] = n, venue.kind
+        return n
+
+    # --- writing it, in the thread
+
+    def _begin(self, job: Callable[[Filler | _Here], Gone | None]) -> None:
+        """Have something done by who writes just now, when what is under way is done."""
+        self.join()
+        self._under_way = self._thread.submit(lambda: job(self._hand()))
+
+    def _hand(self) -> Filler | _Here:
+        if self._filler is not None and not self._filler.ready():
+            # it could not be started as it should; the file can be written all the same
+            self._end_filler()
+        return self._filler or _Here(self._db)

@@ -1,0 +1,1 @@
+"""What any program needs: processes, caches, folders, exact JSON."""

@@ -1,0 +1,1 @@
+"""What HTTP requires of every response, whatever the page."""

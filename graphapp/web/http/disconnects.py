@@ -1,0 +1,44 @@
+"""Readers who go away: a query for which nobody waits any more is stopped.
+
+A browser whose reader presses Stop, goes elsewhere or closes the page ends its connection, as every client does that gives up. The server
+tells us whether the connection is still there (`waitress.client_disconnected`, since waitress 3; only with a setting of
+`graphapp.web.http.server`); under a server that does not, a query ends at its time limit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import request
+
+from graphapp.cypher.cancellation import Stopper
+from graphapp.cypher.results import Stop
+
+__all__ = ["stopping"]
+
+LOOK_SECONDS = 0.1
+
+
+@contextmanager
+def stopping() -> Iterator[Stop | None]:
+    """A `Stop` that is wished when the client of this request goes away while the block lasts; None where that cannot be known."""
+    gone: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
+    if gone is None:
+        yield None
+        return
+    stop, done = Stopper(), threading.Event()
+    watch = threading.Thread(target=_watch, args=(gone, stop, done), name="reader there", daemon=True)
+    watch.start()
+    try:
+        yield stop
+    finally:
+        done.set()
+
+
+def _watch(gone: Callable[[], bool], stop: Stopper, done: threading.Event) -> None:
+    while not done.wait(LOOK_SECONDS):
+        if gone():
+            stop.wish()
+            return

@@ -1,0 +1,114 @@
+"""Cypher from a request to an answer: the one way for page, API and files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import request
+
+from graphapp.cypher.results import ResultTable
+from graphapp.cypher.saved_queries import RESERVED
+from graphapp.errors import BadInput, GraphappError, QueryForbidden
+from graphapp.service import Question
+from graphapp.settings import Settings
+from graphapp.support.exact_json import JSONError, read_json
+from graphapp.web.arguments import cypher_parameters, decimal, required, whole
+from graphapp.web.context import recent, service, settings
+from graphapp.web.http.disconnects import stopping
+from graphapp.web.http.security import is_loopback
+
+__all__ = ["answer", "answer_of_body", "ask", "console_open", "question"]
+
+WHAT = "a Cypher query"
+
+
+def console_open(settings: Settings) -> bool:
+    """True where queries may be typed: as the setting `console` says; `auto` means on loopback addresses only."""
+    if settings.console == "auto":
+        return is_loopback(settings.host)
+    return settings.console == "on"
+
+
+def question(saved: str = "", besides: Collection[str] = ()) -> Question:
+    """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
+    cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
+
+    Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
+    BadParameter, BadInput.
+    """
+    arguments = request.args
+    saved = saved or arguments.get("saved", "")
+    if saved:
+        if not service().saved_query(saved).owned:
+            _check_open()
+        given = {
+            name: text for name, text in arguments.items() if name not in RESERVED and name not in besides
+        }
+        return service().saved(saved, given)
+    _check_open()
+    return Question(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
+
+
+def _check_open() -> None:
+    if not console_open(settings()):
+        raise QueryForbidden(
+            "Queries are turned off on this server.",
+            "The setting console turns them on; by default only this machine may ask.",
+        )
+
+
+def ask(asked: Question, seconds: float | None, rows: int | None) -> ResultTable:
+    """The answer to a question; stopped when its reader goes away. Raises what the service raises."""
+    with stopping() as stop:
+        return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
+
+
+def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
+    """The answer to the question in the address (`besides` as for `question`), with its limits `seconds` and `rows`; the one that a page has shown where
+    `answer` names it and it is still kept."""
+    arguments = request.args
+    asked = question(saved, besides)
+    shown = recent().get(arguments.get("answer", ""), asked)
+    if shown is not None:
+        return shown
+    return ask(asked, decimal(arguments, "seconds"), whole(arguments, "rows"))
+
+
+class NotJson(GraphappError):
+    """The body of a request is said to be something else than JSON."""
+
+    code = "unsupported_media_type"
+    status = 415
+
+
+def _json_body() -> Any:
+    if not request.is_json:
+        raise NotJson("The query must be sent as application/json.", _SHAPE)
+    try:
+        # no NaN, and no nesting without end
+        return read_json(request.get_data())
+    except JSONError as error:
+        raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
+
+
+def answer_of_body() -> ResultTable:
+    """The answer to the query in a JSON body. Raises BadInput or NotJson for any other body."""
+    body = _json_body()
+    if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
+        raise BadInput("The body must be an object with a text `cypher`.", _SHAPE)
+    unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})
+    if unknown:
+        raise BadInput(f"The body has an unknown member {unknown[0][:60]!r}.", _SHAPE)
+    parameters = body.get("parameters", {})
+    if not isinstance(parameters, dict):
+        raise BadInput("`parameters` must be an object.", _SHAPE)
+    seconds, rows = body.get("seconds"), body.get("rows")
+    for name, value, kinds in (("seconds", seconds, (int, float)), ("rows", rows, (int,))):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+            raise BadInput(f"`{name}` must be a number.", _SHAPE)
+    _check_open()
+    return ask(Question(body["cypher"], parameters), seconds, rows)
+
+
+_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'

@@ -1,0 +1,1 @@
+"""Views prepared for templates."""

@@ -1,0 +1,82 @@
+"""What pages with a network or a list offer beside it: where the drawing gets its data, which files there are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from graphapp.exporters import EXPORTERS, LISTS, Option
+from graphapp.networks.spec import NetworkSpec
+from graphapp.web import urls
+from graphapp.web.render.rankings import Ranked
+
+__all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
+
+FALLBACK_ROWS = 20
+FULL_FALLBACK_ROWS = 200
+
+
+class Download(NamedTuple):
+    """A file to take away: what it is called, its ending, where it is; what its format can be told, and the parameters that go with it."""
+
+    label: str
+    suffix: str
+    href: str
+    options: Sequence[Option] = ()
+    query: Sequence[tuple[str, str]] = ()
+
+
+class NetworkPanel(NamedTuple):
+    """A drawing in a page: where its data are, its spec, `embed` or `full`, where the full window is, and what stands in its
+    place without JavaScript (`whole` counts the rows that there would be). `ahead` says that the drawing will ask for `src`
+    as it stands, so that the page may load it ahead."""
+
+    src: str
+    spec: str
+    mode: str
+    page: str
+    title: str
+    fallback: Sequence[Ranked]
+    whole: int
+    ahead: bool = False
+
+
+def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+    """The drawing of `spec`; `ranked` are its authors, strongest first."""
+    query = spec.to_query()
+    rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
+    # the drawing asks for the whole network and filters it by itself
+    ahead = spec.first is None and spec.last is None and spec.joint == 1
+    return NetworkPanel(
+        f"{urls.API}/network?{query}", query, mode, urls.network_page(spec), title, rows, len(ranked), ahead
+    )
+
+
+def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+    """The drawing of a Cypher answer; `src` is where its network is."""
+    return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
+
+
+def network_downloads(query: str) -> list[Download]:
+    """The files of a network, by the query string that names it."""
+    given = parse_qsl(query, keep_blank_values=True)
+    return [
+        Download(
+            each.label,
+            each.suffix.lstrip("."),
+            f"/files/network.{each.suffix.lstrip('.')}?{query}",
+            each.options,
+            given,
+        )
+        for each in EXPORTERS
+    ]
+
+
+def list_downloads(**arguments: object) -> list[Download]:
+    """The files of a list of papers, by the arguments that name it."""
+    query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
+    return [
+        Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
+        for each in LISTS
+    ]

@@ -1,0 +1,205 @@
+"""Papers and counts made ready for templates: links written, lists folded, bars measured. Pure.
+
+Everything that is the same for all the papers of a page is worked out here once, because a page may show 200 papers
+with thousands of authors. Text becomes HTML only by `markupsafe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+
+from graphapp.analysis import author_statistics
+from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.views import YearCount
+from graphapp.web import urls
+
+__all__ = [
+    "KIND_NAMES",
+    "Bar",
+    "Page",
+    "PaperCard",
+    "YearGroup",
+    "bars",
+    "by_year",
+    "card",
+    "cards",
+    "filter_link",
+    "with_arguments",
+]
+
+KIND_NAMES = {
+    "conference": "Conference paper",
+    "journal": "Journal article",
+    "preprint": "Preprint",
+    "book": "Book",
+    "thesis": "Thesis",
+    "other": "Other",
+}
+
+CHART_HEIGHT = 72
+CHART_LABELS = 10
+"""More years than this and only some are labelled."""
+
+
+class PaperCard(NamedTuple):
+    """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position,
+    `cut_mark` says that the list is cut or may be."""
+
+    id: str
+    href: str
+    title: str
+    year: int | None
+    kind: str
+    venue: str
+    venue_href: str
+    authors: Markup
+    folded: Markup
+    folded_count: int
+    unplaced: Markup
+    cut: bool
+    cut_mark: str
+    abstract: str | None
+    doi: str | None
+    doi_href: str | None
+    url: str | None
+    sources: tuple[str, ...]
+
+
+# what the identifier of an author row begins with that is a collaboration or an institution
+_GROUP = "group:"
+
+
+class YearGroup(NamedTuple):
+    """The papers of one year within a page of a list; the year is None where it is unknown."""
+
+    year: int | None
+    papers: list[PaperCard]
+
+
+class Bar(NamedTuple):
+    """A bar of the chart of papers by year; `height` is in pixels, `href` None for a year without papers."""
+
+    year: int
+    papers: int
+    height: int
+    href: str | None
+    labelled: bool
+    chosen: bool
+
+
+class Page(NamedTuple):
+    """Which slice of a list is shown: its first and last place (1-based), the whole, and where the others are."""
+
+    first: int
+    last: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+class _Names:
+    """Author links, each written once a page. They are kept as `str`, already escaped: joining `Markup` would escape again."""
+
+    def __init__(self, me: str) -> None:
+        self._me = me
+        self._made: dict[tuple[str, str], str] = {}
+
+    def joined(self, entries: Iterable[Authorship]) -> Markup:
+        """The names of `entries` as links, with commas."""
+        return Markup(", ".join([self._link(*entry.author) for entry in entries]))
+
+    def _link(self, id: str, name: str, key: str) -> str:
+        if id.startswith(_GROUP):
+            return f'{self._link("", name, key)} <span class="mark">group</span>'
+        made = self._made.get((key, name))
+        if made is None:
+            text = escape(name)
+            made = f"<b>{text}</b>" if key == self._me else f'<a href="{escape(urls.author(key))}">{text}</a>'
+            self._made[key, name] = made
+        return made
+
+
+def card(paper: StoredPaper, shown_authors: int, names: _Names | None = None) -> PaperCard:
+    """`paper` with the first `shown_authors` names shown and the rest folded (a fold of one name is not worth it)."""
+    names = names or _Names("")
+    placed = [entry for entry in paper.authors if entry.position is not None]
+    shown = shown_authors if len(placed) > shown_authors + 1 else len(placed)
+    return PaperCard(
+        id=paper.id,
+        href=urls.paper(paper.id),
+        title=paper.title,
+        year=paper.year,
+        kind=KIND_NAMES.get(paper.kind, paper.kind),
+        venue=paper.venue.name if paper.venue else "",
+        venue_href=urls.venue(paper.venue.id) if paper.venue else "",
+        authors=names.joined(placed[:shown]),
+        folded=names.joined(placed[shown:]),
+        folded_count=len(placed) - shown,
+        unplaced=names.joined([entry for entry in paper.authors if entry.position is None]),
+        cut=paper.authors_cut,
+        cut_mark=_cut_mark(paper),
+        abstract=paper.abstract,
+        doi=paper.doi,
+        doi_href=urls.doi(paper.doi),
+        url=urls.outside(paper.url),
+        sources=paper.sources,
+    )
+
+
+def _cut_mark(paper: StoredPaper) -> str:
+    if not paper.authors_cut:
+        return ""
+    return (
+        "list possibly cut by the source"
+        if author_statistics.perhaps_cut(paper)
+        else "list cut by the source"
+    )
+
+
+def cards(papers: Iterable[StoredPaper], shown_authors: int, me: str = "") -> Iterator[PaperCard]:
+    """Each paper as a card; the cluster `me` is set off instead of linked."""
+    names = _Names(me)
+    return (card(paper, shown_authors, names) for paper in papers)
+
+
+def by_year(papers: Iterable[PaperCard]) -> list[YearGroup]:
+    """Cards in the order given, grouped by year."""
+    return [YearGroup(year, list(group)) for year, group in groupby(papers, key=lambda paper: paper.year)]
+
+
+def bars(years: Sequence[YearCount], href: Callable[[int], str], chosen: int | None) -> list[Bar]:
+    """The chart of papers by year; unknown years have no bar. `href` gives the address of one year's papers."""
+    known = [(count.year, count.papers) for count in years if count.year is not None]
+    most = max((papers for _, papers in known), default=0)
+    step = 1 if len(known) <= CHART_LABELS else 2 if len(known) <= 2 * CHART_LABELS else 5
+    return [
+        Bar(
+            year=year,
+            papers=papers,
+            height=max(1, round(CHART_HEIGHT * papers / most)) if papers else 0,
+            href=href(year) if papers else None,
+            labelled=(known[-1][0] - year) % step == 0 if step < 5 else year % step == 0,
+            chosen=year == chosen,
+        )
+        for year, papers in known
+    ]
+
+
+def filter_link(here: str, parameter: str) -> Callable[[str], str]:
+    """A function from a value of `parameter` to the address of the papers on page `here` that have it."""
+    start = f"{here}{'&' if '?' in here else '?'}{parameter}="
+    return lambda value: f"{start}{quote(value, '', errors='replace')}#papers"
+
+
+def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:
+    """`base` with `arguments` as query string, `changes` made; empty and None values are left out."""
+    wanted = {**arguments, **changes}
+    query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
+    if not query:
+        return base
+    return base + ("&" if "?" in base else "?") + query

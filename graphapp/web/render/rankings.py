@@ -1,0 +1,61 @@
+"""Ranked rows made ready for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from graphapp.stores.base import AuthorHit, VenueRow
+from graphapp.views import Coauthor, VenueCount
+from graphapp.web import urls
+
+__all__ = ["Ranked", "authors", "hits", "span", "venue_counts", "venues"]
+
+
+class Ranked(NamedTuple):
+    """One row: where its name and its number of papers lead (None: nowhere), and the years it spans."""
+
+    name: str
+    href: str
+    papers: int
+    papers_href: str | None = None
+    years: str = ""
+
+
+def span(first: int | None, last: int | None) -> str:
+    """ "2019–2024", "2019", or "" where no year is known."""
+    if first is None or last is None:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[Ranked]:
+    """Clusters with joint papers; `papers_href` gives the address of the papers shared with a key."""
+    return [
+        Ranked(
+            row.name,
+            urls.author(row.key),
+            row.papers,
+            papers_href(row.key) if papers_href else None,
+            span(row.first, row.last),
+        )
+        for row in rows
+    ]
+
+
+def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[Ranked]:
+    """Venues with the number of papers of a list."""
+    return [
+        Ranked(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
+        for row in rows
+    ]
+
+
+def hits(rows: Iterable[AuthorHit]) -> list[Ranked]:
+    """Clusters found by a search."""
+    return [Ranked(row.name, urls.author(row.key), row.papers) for row in rows]
+
+
+def venues(rows: Iterable[VenueRow]) -> list[Ranked]:
+    """Venues with all their papers."""
+    return [Ranked(row.name, urls.venue(row.id), row.papers) for row in rows]

@@ -1,0 +1,105 @@
+"""Where everything is: the address of each page, and the one rule for keys that a path cannot carry. Pure.
+
+A key stands in the path (`/authors/weizhu%20chen`) unless a browser or proxy would change it there: an empty
+segment, `.` or `..` between slashes; or unless it would read as another page, which a key that ends in
+`/network` would. Such a key goes into the query string (`/authors?name=x%2Fnetwork`), which works for every key.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import quote, urlencode, urlsplit
+
+from graphapp.networks.spec import NetworkSpec
+
+__all__ = [
+    "author",
+    "doi",
+    "fits",
+    "link",
+    "network",
+    "network_page",
+    "outside",
+    "paper",
+    "path",
+    "saved",
+    "venue",
+]
+
+API = "/api/v1"
+_SAFE = "/:@!$()*,;~"
+_AWKWARD = frozenset({"", ".", ".."})
+
+
+def fits(value: str) -> bool:
+    """True when `value` comes back unchanged from the path of an address."""
+    if value.endswith("/network"):
+        return False
+    if "/" not in value and "." not in value:
+        return bool(value)
+    return _AWKWARD.isdisjoint(value.split("/"))
+
+
+def link(base: str, parameter: str, value: str) -> str:
+    """The address of `value` under `base`: in the path where it fits, else as `parameter`."""
+    if fits(value):
+        return f"{base}/{quote(value, _SAFE, errors='replace')}"
+    return f"{base}?{parameter}={quote(value, '', errors='replace')}"
+
+
+@lru_cache(maxsize=50_000)
+def author(key: str) -> str:
+    """The page of an author cluster."""
+    return link("/authors", "name", key)
+
+
+@lru_cache(maxsize=5_000)
+def venue(id: str) -> str:
+    """The page of a venue."""
+    return link("/venues", "name", id)
+
+
+def paper(id: str) -> str:
+    """The page of a paper."""
+    return link("/papers", "id", id)
+
+
+def path(source: str, target: str) -> str:
+    """The page of the shortest chain of coauthors between two clusters."""
+    return "/path?" + urlencode({"from": source, "to": target}, errors="replace")
+
+
+def network(spec: NetworkSpec) -> str:
+    """The page of any network, by its query string."""
+    return "/network?" + spec.to_query()
+
+
+def network_page(spec: NetworkSpec) -> str:
+    """The page of a network: below its author or venue where the address says all of the spec, else by query string."""
+    bases = {"author": "/authors", "venue": "/venues"}
+    base = bases.get(spec.centre)
+    if base and fits(spec.value) and spec == NetworkSpec(centre=spec.centre, value=spec.value):
+        return link(base, "name", spec.value) + "/network"
+    return network(spec)
+
+
+def saved(name: str) -> str:
+    """The page of a saved query."""
+    return "/query/" + quote(name, "", errors="replace")
+
+
+def doi(text: str | None) -> str | None:
+    """The resolver's address of a DOI; None where there is none."""
+    return "https://doi.org/" + quote(text, "/:;()", errors="replace") if text else None
+
+
+def outside(url: str | None) -> str | None:
+    """`url` where it is an http or https address that may be linked to, else None."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if fine else None

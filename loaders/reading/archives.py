@@ -1,0 +1,316 @@
+"""Files inside zip and tar archives, each read as a file of its own; nothing is ever written where a member's name says.
+
+Only the one temporary file is made that a zip archive inside something packed needs, since zip archives are read from their end.
+"""
+
+from __future__ import annotations
+
+import bz2
+import copy
+import io
+import lzma
+import re
+import stat
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import IO, NamedTuple
+
+from graphapp.errors import BadInput
+from graphapp.model.names import clean
+from loaders.reading.finding import hidden
+from loaders.reading.lines import Readable
+from loaders.reading.mistakes import is_document
+from loaders.reading.opening import Opened, without_packing
+from loaders.reading.unpacking import XZ_MEMORY, Limits, Stream, unpacked
+
+__all__ = ["Member", "NoFile", "is_archive", "members"]
+
+_BLOCK = 262_144
+_TAR_BLOCK = 512
+_ENCRYPTED = 1
+_LZMA_END_MARK = 2
+_LZMA_PROPERTIES = 5
+_LONGEST_NAME = 1_000_000
+_NAMING = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+_AGAIN = "Copy or download it again."
+# a zip archive has its directory at its end
+_NO_END = re.compile("not a zip file|unexpected end of data|truncated|ended before", re.IGNORECASE)
+# what reading a damaged or hostile archive brings out of the libraries
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    LookupError,
+    UnicodeError,
+)
+
+
+class NoFile(BadInput):
+    """A member that is no file with content of its own: a link, a device."""
+
+
+class Member(NamedTuple):
+    """A file inside an archive, or the archive itself where that cannot be read further. One of `source` and `failure` is there.
+    `name` is archive!member."""
+
+    name: str
+    source: Opened | None
+    failure: BadInput | None = None
+
+
+def is_archive(head: bytes) -> bool:
+    """True for what begins as a zip or tar archive and is a collection of files: a workbook is a zip archive too, and one document."""
+    return (_is_zip(head) and not is_document(head)) or _is_tar(head)
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK"))
+
+
+def _is_tar(head: bytes) -> bool:
+    """True when the first block is the header of a tar member: its checksum tells, whatever dialect it is of."""
+    try:
+        return bool(tarfile.TarInfo.frombuf(head[:_TAR_BLOCK], "utf-8", "surrogateescape").name)
+    except (tarfile.HeaderError, ValueError):
+        return False
+
+
+def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
+    """What is in an archive, in its order, archives in it included as far as `limits.nesting` allows; what is no archive is its own only
+    member. Hidden files are left alone, as they are in folders. A member is to be read before the next one is asked for. Raises nothing: damage is a `failure`."""
+    if not is_archive(source.head):
+        yield Member(name, source)
+        return
+    if depth > limits.nesting:
+        what = f"an archive inside {limits.nesting} others"
+        yield Member(name, None, BadInput(what.capitalize(), "Unpack it, then load what is in it."))
+        return
+    inside = _zip_members if _is_zip(source.head) else _tar_members
+    count = 0
+    try:
+        for label, member in inside(source, limits):
+            if hidden(label):
+                continue
+            count += 1
+            if count > limits.members:
+                what = f"It holds more than {limits.members:,} files; the others were not read"
+                yield Member(name, None, BadInput(what, "Unpack it, or raise the setting archive_files."))
+                return
+            yield from _member(f"{name}!{label}", member, source, limits, depth)
+    except BadInput as error:
+        yield Member(name, None, error)
+    except _DAMAGE as error:
+        yield Member(name, None, _broken(error))
+    except OSError as error:
+        if error.errno is None:
+            yield Member(name, None, BadInput(f"The archive is damaged ({_said(error)})", _AGAIN))
+        else:
+            yield Member(
+                name, None, BadInput(f"The archive cannot be read ({error.strerror})", "Check the disk.")
+            )
+
+
+def _member(
+    name: str, opener: Callable[[], Readable], source: Opened, limits: Limits, depth: int
+) -> Iterator[Member]:
+    """One file of an archive, or what is in it. Its errors are its own, so that the next one is read."""
+    try:
+        file = opener()
+        stream = io.BufferedReader(unpacked(_Plain(file), source.allowance), _BLOCK)
+        inner = without_packing(source._replace(stream=stream))
+    except BadInput as error:
+        yield Member(name, None, error)
+        return
+    except _DAMAGE as error:
+        yield Member(name, None, _damaged(error))
+        return
+    yield from members(inner, name, limits, depth + 1)
+
+
+def _broken(error: Exception) -> BadInput:
+    """What is wrong with an archive that cannot be read on."""
+    if _NO_END.search(str(error)):
+        return BadInput("The archive ends in the middle: only a part of it was copied or downloaded", _AGAIN)
+    return BadInput(f"The archive is damaged ({_said(error)})", _AGAIN)
+
+
+class _Plain:
+    """A member's bytes in pieces. What a damaged one brings out of the libraries becomes BadInput."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+
+    def more(self) -> bytes:
+        try:
+            return self._file.read(_BLOCK)
+        except _DAMAGE as error:
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> BadInput:
+    return BadInput(f"The file in the archive is damaged ({_said(error)})", _AGAIN)
+
+
+def _said(error: Exception) -> str:
+    return clean(str(error))[:100] or type(error).__name__
+
+
+_Opener = tuple[str, Callable[[], Readable]]
+
+
+def _label(name: str) -> str:
+    """A member's name for people: on one line, and not taken for a path anywhere."""
+    return clean(name.replace("\\", "/")) or "?"
+
+
+# --- zip
+
+
+def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
+    with ExitStack() as stack:
+        file: IO[bytes] = source.stream
+        if not source.stream.seekable():
+            file = stack.enter_context(_copied(source, limits))
+        archive = stack.enter_context(zipfile.ZipFile(file))
+        for entry in archive.infolist():
+            if not entry.is_dir():
+                yield _label(entry.filename), partial(_from_zip, archive, entry)
+
+
+def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
+    if entry.flag_bits & _ENCRYPTED:
+        raise BadInput("The file in the archive is encrypted", "Unpack it with its password, then load it.")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise NoFile("a link in an archive", "Load what it points to.")
+    if entry.compress_type == zipfile.ZIP_BZIP2:
+        return _Piecewise(_as_it_lies(archive, entry), bz2.BZ2Decompressor(), entry)
+    if entry.compress_type == zipfile.ZIP_LZMA:
+        return _from_lzma(archive, entry)
+    try:
+        return archive.open(entry)
+    except NotImplementedError as error:
+        raise BadInput(
+            f"The file in the archive is packed in a way that is not read ({_said(error)})",
+            "Unpack it with another program, then load it.",
+        ) from error
+
+
+def _as_it_lies(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """The bytes of a member as they are packed."""
+    stored = copy.copy(entry)
+    stored.compress_type = zipfile.ZIP_STORED
+    stored.file_size = entry.compress_size
+    # the checksum is that of the unpacked bytes
+    del stored.CRC
+    return archive.open(stored)
+
+
+def _from_lzma(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
+    """A member packed by LZMA: a version, the length of the properties, the properties, then the packed bytes (APPNOTE.TXT, 5.8).
+
+    With its size behind the properties that is the format of .lzma files, for which liblzma keeps to a limit of memory."""
+    raw = _as_it_lies(archive, entry)
+    begin = raw.read(4)
+    properties = raw.read(int.from_bytes(begin[2:], "little")) if len(begin) == 4 else b""
+    if len(properties) != _LZMA_PROPERTIES:
+        raise BadInput("The file in the archive is damaged (no LZMA properties)", _AGAIN)
+    size = b"\xff" * 8 if entry.flag_bits & _LZMA_END_MARK else entry.file_size.to_bytes(8, "little")
+    stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=XZ_MEMORY)
+    return _Piecewise(raw, stream, entry, properties + size)
+
+
+class _Piecewise:
+    """A member packed by bzip2 or LZMA, unpacked no further than it is read: `zipfile` unpacks all that a block of packed bytes
+    stands for at once, which may be gigabytes. As there, size and checksum must be right at the end."""
+
+    def __init__(self, raw: IO[bytes], stream: Stream, entry: zipfile.ZipInfo, ahead: bytes = b"") -> None:
+        self._raw = raw
+        self._stream = stream
+        self._expected = entry.file_size, entry.CRC
+        self._ahead = ahead
+        self._size = 0
+        self._sum = 0
+
+    def read(self, size: int, /) -> bytes:
+        while not self._stream.eof:
+            data = b""
+            if self._stream.needs_input:
+                data, self._ahead = self._ahead or self._raw.read(_BLOCK), b""
+                if not data:
+                    raise EOFError("it ends in the middle")
+            if out := self._stream.decompress(data, size):
+                self._size += len(out)
+                self._sum = zlib.crc32(out, self._sum)
+                return out
+        if (self._size, self._sum) != self._expected:
+            raise zipfile.BadZipFile("its size or checksum is another")
+        return b""
+
+
+def _copied(source: Opened, limits: Limits) -> IO[bytes]:
+    """A temporary file with what a stream holds. Raises BadInput when that is too much, OSError when the disk is full."""
+    kept: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
+    size = 0
+    while piece := source.stream.read(_BLOCK):
+        size += len(piece)
+        if size > limits.copied_mib * 2**20:
+            kept.close()
+            raise BadInput(
+                f"A zip archive of more than {limits.copied_mib:,} MiB inside something else",
+                "Save and name it as a file of its own, or raise the setting archive_copied_mib.",
+            )
+        kept.write(piece)
+    kept.seek(0)
+    return kept
+
+
+# --- tar
+
+
+def _tar_members(source: Opened, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
+    # as a stream: nothing is gone back to, so that a packed one is unpacked once
+    with tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
+        for entry in archive:
+            # what tarfile remembers of members that are done would grow with their number
+            archive.members = []  # type: ignore[attr-defined]
+            if entry.isdir():
+                continue
+            yield _label(entry.name), partial(_from_tar, archive, entry)
+
+
+class _Header(tarfile.TarInfo):
+    """The header of a member. One that is kept in memory as a whole, for a long name, must not be a bomb."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _NAMING and header.size > _LONGEST_NAME:
+            raise BadInput(f"The archive has a name of more than {_LONGEST_NAME:,} bytes", _AGAIN)
+        return header
+
+
+def _from_tar(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    if not entry.isreg():
+        what = "a link" if entry.islnk() or entry.issym() else "no regular file"
+        raise NoFile(f"{what} in an archive", "Load what it points to.")
+    file = archive.extractfile(entry)
+    if file is None:
+        raise NoFile("nothing in an archive", "Unpack it, then load it.")
+    return file

@@ -1,0 +1,175 @@
+"""Who is who in dblp: what the records of persons say of names, in memory for small files, in a temporary database for large ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from graphapp.model.names import base_name
+from graphapp.model.records import PersonName
+from loaders.reading.lines import wide_encoding
+
+__all__ = ["Person", "Persons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
+
+# rows that are written at once
+_BATCH = 10_000
+# KiB of the database that SQLite keeps in memory
+_CACHE_KIB = 65_536
+
+
+class Person(NamedTuple):
+    """What a record says of a name: the identifier, the name by which dblp calls them, and whether it is a group."""
+
+    id: str
+    name: str
+    group: bool
+
+
+def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, Person]]:
+    """What a person record says of each of its names. One that stands for several persons, or that has no identifier, tells nothing."""
+    if id is not None and "disambiguation" not in sort:
+        for name in named:
+            yield name, Person(id, named[0], "group" in sort)
+
+
+def placed(author: PersonName, found: Person | None) -> PersonName:
+    """An author with the identifier and the first name that their record gives."""
+    if found is None:
+        return author
+    name, id, _, _, printed, affiliation, ids = author
+    printed = printed or (name if name != found.name else None) or without_number(found.name)
+    return PersonName(found.name, id or found.id, False, found.group, printed, affiliation, ids)
+
+
+def without_number(name: str) -> str | None:
+    """The name without dblp's number; None where it has none."""
+    base = base_name(name)
+    return base if base != name else None
+
+
+class Persons(dict[str, Person]):
+    """What records say of names, in memory. The first record of a name counts."""
+
+    def add(self, said: Iterable[tuple[str, Person]]) -> None:
+        """Keep what a record says."""
+        for name, person in said:
+            self.setdefault(name, person)
+
+    def knows(self, names: list[str]) -> bool:
+        """False where none of these names is in a record."""
+        return not self.keys().isdisjoint(names)
+
+    def known(self, author: PersonName) -> PersonName:
+        """An author as their record says."""
+        return placed(author, self.get(author.name))
+
+
+class PersonsOnDisk:
+    """The same in a temporary database, which is gone when it is closed: memory does not grow with the number of names."""
+
+    def __init__(self) -> None:
+        # no name: a private file in the folder for temporary files
+        self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_CACHE_KIB}"):
+            self._database.execute(f"PRAGMA {pragma}")
+        self._database.execute("CREATE TABLE said (name TEXT, id TEXT, called TEXT, is_group INTEGER)")
+        self._batch: list[tuple[str, str, str, bool]] = []
+        self._some = False
+
+    def add(self, said: Iterable[tuple[str, Person]]) -> None:
+        """Keep what a record says."""
+        self._batch += ((name, *person) for name, person in said)
+        if len(self._batch) >= _BATCH:
+            self._write()
+
+    def settle(self) -> None:
+        """All has been said: from now on it can be asked for."""
+        self._write()
+        # in the order of names, so that the tree is built from left to right; the first record of a name counts
+        for statement in (
+            "CREATE TABLE persons (name TEXT PRIMARY KEY, id TEXT, called TEXT, is_group INTEGER) WITHOUT ROWID",
+            "INSERT OR IGNORE INTO persons SELECT * FROM said ORDER BY name, rowid",
+            "DROP TABLE said",
+        ):
+            self._database.execute(statement)
+
+    def _write(self) -> None:
+        self._some |= bool(self._batch)
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", self._batch)
+        self._database.execute("COMMIT")
+        self._batch.clear()
+
+    def knows(self, names: list[str]) -> bool:
+        """False where certainly none of these names is in a record."""
+        return self._some and bool(names)
+
+    def known(self, author: PersonName) -> PersonName:
+        """An author as their record says."""
+        query = "SELECT id, called, is_group FROM persons WHERE name = ?"
+        found = self._database.execute(query, (author.name,)).fetchone()
+        return placed(author, Person(found[0], found[1], bool(found[2])) if found else None)
+
+    def close(self) -> None:
+        """Remove the database."""
+        self._database.close()
+
+
+# --- the records of persons among all others
+
+
+_ENDS = {b"<www": b"</www>", b"<person": b"</person>"}
+# what the keys of persons begin with, and how far behind the beginning of a record that may be
+_PERSON_KEY = b"homepages/"
+_LONGEST_TAG = 1000
+# what may hide a record, or hold one that is none
+_HIDING = (b"<!-", b"<![")
+
+
+def only_persons(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The text of the records that may be persons' (`<www`, `<person`) in the text of a dump, and the line that declares its encoding.
+    Such a record is cut off at `limit` bytes. Raises ValueError for text with comments or sections, in which records may be hidden, and in
+    UTF-16 or UTF-32: that must be read by a parser."""
+    rest = b""
+    begun = False
+    for block in blocks:
+        text = rest + block
+        if not begun:
+            begun = True
+            if wide_encoding(text):
+                raise ValueError("not ASCII with other letters")
+            end = text.find(b"?>", 0, 1000)
+            yield (
+                text[: end + 2] if text.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml") and end > 0 else b""
+            ) + b"<dblp>\n"
+        if text.find(b"<!") >= 0 and any(sign in text for sign in _HIDING):
+            raise ValueError("records may be hidden")
+        found, rest = _cut(text, limit)
+        yield found
+    yield b"</dblp>"
+
+
+def _cut(text: bytes, limit: int) -> tuple[bytes, bytes]:
+    """The records in a piece of text, and its end, where a record may begin that goes on in the next piece."""
+    if text.find(_PERSON_KEY) < 0:
+        return b"", text[-_LONGEST_TAG:]
+    found: list[bytes] = []
+    at = 0
+    places = {begin: text.find(begin) for begin in _ENDS}
+    while True:
+        for begin, place in places.items():
+            if 0 <= place < at:
+                places[begin] = text.find(begin, at)
+        here = [(place, begin) for begin, place in places.items() if place >= 0]
+        if not here:
+            return b"".join(found), text[max(at, len(text) - _LONGEST_TAG) :]
+        place, begin = min(here)
+        end = text.find(_ENDS[begin], place)
+        if end < 0:
+            rest = text[place:]
+            return b"".join(found), rest if len(rest) <= limit else rest[-_LONGEST_TAG:]
+        at = end + len(_ENDS[begin])
+        # most <www> are persons, but some are pages
+        if text.find(_PERSON_KEY, place, end) >= 0:
+            found.append(text[place:at] + b"\n")

@@ -1,0 +1,210 @@
+"""From JSON records to papers: what the formats of the JSON family share. Each of them says where its records are and what is in one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO
+
+from graphapp.model.identifiers import content_id
+from graphapp.model.names import clean
+from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
+from loaders.reading.fields import is_et_al, plain
+from loaders.reading.json_records import Lists, records
+from loaders.reading.latex import to_text
+
+__all__ = [
+    "Notes",
+    "by_content",
+    "date_year",
+    "first",
+    "joined",
+    "marked",
+    "obj",
+    "objs",
+    "papers",
+    "record_name",
+    "text",
+    "titled",
+    "venue",
+    "whole",
+]
+
+_LONGEST_ID = 300
+# TeX, not dollars: a formula with a command, a script or a brace in it, a command with an argument, an accent, a brace before a command
+_TEX = re.compile(
+    r"\$[^$]*[\\^_{}][^$]*\$|\\[A-Za-z]+\s*\{|\\[`'^\"~=.]\s*\{?\\?[A-Za-z]|\{\s*\\|\\(?:textit|emph|ss|ae|oe|o|l|aa)\b",
+    re.IGNORECASE,
+)
+_BARE_FORMULA = re.compile(r"\$[A-Za-z0-9+\-*/=<>()., ]{1,12}\$(?![0-9])")
+_BASIC_KINDS: frozenset[Kind] = frozenset({"conference", "journal", "preprint", "book"})
+
+
+class Notes:
+    """What is odd about the record at hand, and where that is. `around` is the object around the list that it is in."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.where = ""
+        self.around: dict[str, Any] = {}
+        self.cut = False
+        """An entry of the author list said that there are more."""
+
+    def refuse(self, what: str) -> None:
+        """The record makes no paper."""
+        self.problems.append(Problem(self.where, what, "record refused", 1))
+
+    def is_end(self, name: str) -> bool:
+        """True for an entry of an author list that only says that there are more; the list is marked as cut."""
+        if is_et_al(name):
+            self.cut = True
+            return True
+        return False
+
+    def note(self, what: str, done: str = "field left out") -> None:
+        """Something of the record was not taken as it stands."""
+        self.problems.append(Problem(self.where, what, done))
+
+    def text(self, record: dict[str, Any], *names: str) -> str | None:
+        """The first field of these names that is there, as text; one that is neither text nor a number is left out and noted."""
+        for name in names:
+            value = record.get(name)
+            if value is None or value == "" or value == [] or value == {}:
+                continue
+            if (found := text(value)) is not None:
+                return found
+            if type(value) is not str:
+                self.note(f"{name} is not a text")
+        return None
+
+    def entries(self, record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        """The objects in the list of this name; what is neither a list nor an object is left out and noted."""
+        value = record.get(name)
+        if value is None or value == "":
+            return []
+        if type(value) is dict:
+            return [value]
+        if type(value) is not list:
+            self.note(f"{name} is not a list")
+            return []
+        found = [entry for entry in value if type(entry) is dict]
+        if len(found) != len(value):
+            self.note(f"an entry of {name} is not an object", "entry left out")
+        return found
+
+
+Make = Callable[[dict[str, Any], Notes], Paper | None]
+
+
+def papers(stream: BinaryIO, lists: Lists, make: Make, limit: int) -> Iterator[Paper | Problem]:
+    """The papers of a file: `lists` says where records are (see json_records), `make` makes a paper of each, or refuses it."""
+    notes = Notes()
+    for item in records(stream, lists, limit):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        notes.where, record, notes.around = item
+        notes.cut = False
+        paper = None
+        if type(record) is dict:
+            paper = make(record, notes)
+        else:
+            notes.refuse("not a JSON object")
+        if notes.problems:
+            yield from notes.problems
+            notes.problems = []
+        if paper is not None:
+            paper.where = notes.where
+            yield paper
+
+
+def titled(given: Any, notes: Notes, subtitle: Any = None) -> str | None:
+    """A title as text, with the subtitle behind a colon unless it is in it; None, with the record refused, when there is none."""
+    title = marked(text(given))
+    if not title:
+        notes.refuse("no title")
+        return None
+    second = marked(text(subtitle))
+    if second and second.casefold() not in title.casefold():
+        return f"{title}{' ' if title[-1] in ':?!.' else ': '}{second}"
+    return title
+
+
+def text(value: Any) -> str | None:
+    """A text that holds more than spaces, or a number as text; else None."""
+    if type(value) is str:
+        return value if value and not value.isspace() else None
+    return str(value) if type(value) is int and -(10**18) < value < 10**18 else None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, or the one that a text of digits stands for; else None."""
+    if type(value) is int:
+        return value
+    if type(value) is str and len(value) < 20 and value.strip().lstrip("-").isdecimal():
+        return int(value)
+    return None
+
+
+def obj(value: Any) -> dict[str, Any]:
+    """`value` where it is an object, else an empty one."""
+    return value if type(value) is dict else {}
+
+
+def objs(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list, or the one object that stands in place of a list."""
+    if type(value) is dict:
+        return [value]
+    return [entry for entry in value if type(entry) is dict] if type(value) is list else []
+
+
+def first(value: Any) -> Any:
+    """The first entry of a list, None when it is empty; anything else as it is."""
+    if type(value) is list:
+        return value[0] if value else None
+    return value
+
+
+def joined(parts: Iterable[Any]) -> str | None:
+    """Texts with "; " between them, each once; None when there is none."""
+    found = dict.fromkeys(clean(part) for part in parts if type(part) is str)
+    return "; ".join(filter(None, found)) or None
+
+
+def marked(value: str | None) -> str | None:
+    """A text without HTML, JATS and MathML, and with TeX as it is printed where it has any; None when nothing is left."""
+    if value is None:
+        return None
+    if "<" in value or "&" in value:
+        value = plain(value)
+    if ("\\" in value or "$" in value) and (_TEX.search(value) or _BARE_FORMULA.search(value)):
+        value = to_text(value)
+    # control characters are left to whoever cleans all records, letter by letter
+    value = " ".join(value.split())
+    return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
+
+
+def date_year(value: Any) -> int | None:
+    """The year of a date as Crossref and CSL write it: {"date-parts": [[2019, 3]]}."""
+    parts = first(obj(value).get("date-parts"))
+    return whole(first(parts))
+
+
+def venue(name: str | None, kind: Kind | None) -> Venue | None:
+    """A venue of this name, without markup; of no kind where the paper's says nothing about a place."""
+    printed = marked(name)
+    return Venue(printed, kind if kind in _BASIC_KINDS else None) if printed else None
+
+
+def record_name(format: str, id: str | None) -> str | None:
+    """The name of a record with this identifier in its source; None for one that cannot be part of a name."""
+    id = clean(id) if id else ""
+    return f"{format}:{id}" if 0 < len(id) <= _LONGEST_ID else None
+
+
+def by_content(
+    format: str, title: str, year: int | None, people: Iterable[PersonName], *more: str | None
+) -> str:
+    """The name of a record whose source gives it no identifier, or none that others do not have too."""
+    return f"{format}:content:{content_id(title, year, *more, *(person.name for person in people))}"

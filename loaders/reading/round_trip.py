@@ -1,0 +1,65 @@
+"""Papers that graphapp wrote in formats of others, read back as they were.
+
+Such a record has, in a field that programs leave alone, an object of what the format has no field for (`graphapp.exporters.own`): the name
+of the record that the paper came from, kinds, and the author list with identifiers. Nothing in it is markup.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from graphapp.model.records import KINDS, Paper, PersonName, Venue
+
+__all__ = ["own_paper"]
+
+_RECORD_NAME = re.compile(r"(?=.{1,400}$)[a-z][a-z0-9-]*:\S(?:.*\S)?")
+
+
+def own_paper(
+    said: Any,
+    title: str | None,
+    year: int | None,
+    abstract: str | None,
+    doi: str | None,
+    url: str | None,
+    where: str = "",
+) -> Paper | None:
+    """The paper of a record with the object `said` and these fields; None where it is not one that graphapp wrote."""
+    if not isinstance(said, dict) or not title:
+        return None
+    source, kind, place, authors = (said.get(name) for name in ("source", "kind", "venue", "authors"))
+    if not isinstance(source, str) or not _RECORD_NAME.fullmatch(source) or not isinstance(authors, list):
+        return None
+    people = [_person(entry) for entry in authors]
+    return Paper(
+        source,
+        title,
+        [person for person in people if person],
+        year,
+        next((each for each in KINDS if each == kind), "other"),
+        _venue(place),
+        said.get("authors_cut") is True,
+        abstract,
+        doi,
+        url,
+        where,
+    )
+
+
+def _venue(said: Any) -> Venue | None:
+    name = said.get("name") if isinstance(said, dict) else None
+    if not isinstance(name, str) or not name:
+        return None
+    return Venue(name, next((each for each in KINDS if each == said.get("kind")), None))
+
+
+def _person(said: Any) -> PersonName | None:
+    """A name, or an object with more."""
+    if isinstance(said, str):
+        return PersonName(said)
+    name = said.get("name") if isinstance(said, dict) else None
+    if not isinstance(name, str):
+        return None
+    id = said.get("id")
+    return PersonName(name, id if isinstance(id, str) and id else None, said.get("unplaced") is True)

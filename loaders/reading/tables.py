@@ -1,0 +1,421 @@
+"""Tables with a header line, as databases and spreadsheets export them; a dialect is a table of its columns over this reader.
+
+Format: RFC 4180, with any of comma, semicolon, tab and vertical bar between the cells. A row whose quotation marks do not pair would
+take the rows behind it for its own: it is read to the end of its line, when that has a cell for each column, else refused, and
+reading goes on with the next line; short rows behind it are taken for what it held. A row with more cells than columns is refused, since no one knows which cell moved;
+so is one that is a single cell because other signs part it than part the header.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import BinaryIO, NamedTuple
+
+from graphapp.errors import BadInput
+from graphapp.model.identifiers import content_id, normal_doi
+from graphapp.model.names import clean, shown
+from graphapp.model.records import Kind, Paper, Problem, Venue
+from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.fields import plain, year_in
+from loaders.reading.lines import wide_encoding
+from loaders.reading.mistakes import load_command
+from loaders.reading.people import People
+
+__all__ = [
+    "Cells",
+    "Layout",
+    "Row",
+    "Table",
+    "columns",
+    "first_rows",
+    "no_column",
+    "opened",
+    "papers",
+    "split",
+    "squeezed",
+]
+
+_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = tuple(_SIGNS)
+_SHOWN_COLUMNS = 40
+_LONGEST_NAME = 60
+_UNPAIRED = "quotation marks that do not pair"
+
+
+class Row(NamedTuple):
+    """A row: the number of its first line, and its cells."""
+
+    line: int
+    cells: list[str]
+
+
+class Table(NamedTuple):
+    """A table: the names of its columns as printed, and its rows, among them the problems that came up."""
+
+    columns: list[str]
+    rows: Iterator[Row | Problem]
+
+
+class Cells:
+    """The cells of a row by what they mean: of several columns for a field the first that has a value, "" where none has."""
+
+    __slots__ = ("_cells", "_places", "line")
+
+    def __init__(self, places: Mapping[str, Sequence[int]], row: Row) -> None:
+        self._places = places
+        self._cells = row.cells
+        self.line = row.line
+
+    def __getitem__(self, field: str) -> str:
+        return next(filter(None, self.each(field)), "")
+
+    def each(self, field: str) -> Iterator[str]:
+        """The cells of all columns for a field."""
+        cells = self._cells
+        for place in self._places.get(field, ()):
+            if place < len(cells):
+                yield cells[place].strip()
+
+
+class Layout(NamedTuple):
+    """What the columns of a dialect are called: each field with the headers, in lower case, that may have it.
+
+    Fields are id, title, year, kind, venue, abstract, doi, url and whatever `people` asks for. `kinds` tells what the text of
+    `kind` means, in lower case; `venue_kinds` corrects that by the text of the field `venue kind`. `missing` are texts that
+    stand for nothing.
+    """
+
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+    people: Callable[[Cells], People]
+    kinds: Mapping[str, Kind]
+    default: Kind = "other"
+    venue_kinds: Mapping[str, Kind] = {}
+    missing: frozenset[str] = frozenset()
+    kind: Callable[[Cells], Kind | None] = lambda cells: None  # noqa: ARG005
+    joined: str | None = None
+    """What stands between several DOIs or addresses."""
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The parts of a list in a cell; places without text count where others have it, but not the one behind a last separator."""
+    parts = [part.strip() for part in text.split(separator)] if text else []
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+def columns(head: bytes) -> frozenset[str]:
+    """The names of the columns, in lower case, of a file that begins with `head`."""
+    text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
+    lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    first = next((line for line in lines if line.strip()), "")
+    named = _named_delimiter(first)
+    if named:
+        first = next(lines, "")
+    return frozenset(name.strip().lower() for name in _parsed(first, named or _delimiter(first)))
+
+
+_BETWEEN_WORDS = re.compile(r"[\s_.()-]+")
+
+
+def squeezed(name: str) -> str:
+    """The name of a column for comparison: "Publication Year", "publication_year" and "PublicationYear" are one."""
+    return _BETWEEN_WORDS.sub("", name.lower())
+
+
+def first_rows(head: bytes) -> tuple[list[str], list[str]]:
+    """The names of the columns, as printed, and the cells of the next row, of a file that begins with `head` and looks like a table: several
+    different names with letters in them, and as many cells in the row behind. Else nothing."""
+    text = head.decode(wide_encoding(head) or "utf-8", errors="replace").removeprefix("\ufeff")
+    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
+    if not lines:
+        return [], []
+    try:
+        rows = csv.reader(lines, delimiter=_delimiter(lines[0].rstrip("\r\n")))
+        first, second = next(rows), next(rows, [])
+    except csv.Error:
+        return [], []
+    names = [clean(name) for name in first]
+    named = all(len(name) <= _LONGEST_NAME and any(map(str.isalpha, name)) for name in names)
+    if named and len({*names}) == len(names) == len(second) > 1:
+        return names, [clean(cell) for cell in second]
+    return [], []
+
+
+# --- rows
+
+
+def _named_delimiter(line: str) -> str:
+    """The delimiter that a first line `sep=;` names, as Excel writes it; else ""."""
+    text = line.strip().strip('"')
+    return text[4] if len(text) == 5 and text.lower().startswith("sep=") else ""
+
+
+def _delimiter(line: str) -> str:
+    """What parts the cells of a header line: what gives the most."""
+    return max(_DELIMITERS, key=lambda delimiter: len(_parsed(line, delimiter)))
+
+
+def _parsed(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, however its quotation marks stand."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = True) -> Table:
+    """The table in a file; `delimiter` where it is known, and no `quoted` where quotation marks are letters like others.
+
+    Raises BadInput where there is no header.
+    """
+    # a limit of the module, for every reader in the process: only ever raised
+    csv.field_size_limit(max(csv.field_size_limit(), limit + 1))
+    decoder = Decoder()
+    source = _Source(text_lines(stream, limit, decoder), limit)
+    header = source.first()
+    delimiter = delimiter or _named_delimiter(header)
+    if _named_delimiter(header):
+        header = source.first()
+    delimiter = delimiter or _delimiter(header)
+    source.again()
+    reader = _Reader(source, delimiter, quoted, decoder)
+    found = reader.header()
+    if not any(name.strip() for name in found):
+        raise BadInput("The table has no header", "Its first line must name the columns.")
+    return Table([clean(name) for name in found], reader.rows(len(found)))
+
+
+class _TooLarge(Exception):
+    """A row is larger than the limit."""
+
+
+class _Source:
+    """The lines of a file for the csv module, with those of the row that is being read kept, to give them again."""
+
+    def __init__(self, lines: Iterator[tuple[int, str]], limit: int) -> None:
+        self._lines = lines
+        self.limit = limit
+        self._again: deque[tuple[int, str]] = deque()
+        self.row: list[tuple[int, str]] = []
+        self._size = 0
+
+    def __iter__(self) -> _Source:
+        return self
+
+    def __next__(self) -> str:
+        number, line = self._again.popleft() if self._again else next(self._lines)
+        self.row.append((number, line))
+        self._size += len(line)
+        if self._size > self.limit or type(line) is TooLongText:
+            raise _TooLarge
+        return line
+
+    def first(self) -> str:
+        """The next line that is not blank; "" at the end."""
+        for number, line in self._lines:
+            if line.strip():
+                self.row = [(number, line)]
+                return line
+        self.row = []
+        return ""
+
+    def finished(self) -> int:
+        """The row is read: the number of its first line."""
+        number = self.row[0][0] if self.row else 0
+        self.row = []
+        self._size = 0
+        return number
+
+    def again(self, keep: int = 0) -> None:
+        """Give the lines of the row again, all but the first `keep` of them."""
+        self._again.extendleft(reversed(self.row[keep:]))
+        self.finished()
+
+
+class _Reader:
+    """The rows of a table."""
+
+    def __init__(self, source: _Source, delimiter: str, quoted: bool, decoder: Decoder) -> None:
+        self._source = source
+        self._delimiter = delimiter
+        self._quoted = quoted
+        # the row before was refused: short ones behind it are what it held
+        self._given_up = False
+        self._left_out = 0
+        self._first_left_out = 0
+        self._decoder = decoder
+
+    def header(self) -> list[str]:
+        """The cells of the first row; [] where there is none that can be read."""
+        try:
+            return next(self._csv(), [])
+        except (csv.Error, _TooLarge):
+            return []
+        finally:
+            self._source.finished()
+
+    def _csv(self) -> Iterator[list[str]]:
+        if self._quoted:
+            return csv.reader(self._source, delimiter=self._delimiter, strict=True)
+        return csv.reader(self._source, delimiter=self._delimiter, quoting=csv.QUOTE_NONE, strict=True)
+
+    def rows(self, width: int) -> Iterator[Row | Problem]:
+        """The rows behind the header, which has `width` cells; rows without any text are none."""
+        source = self._source
+        while True:
+            try:
+                for cells in self._csv():
+                    if len(source.row) > 1 and len(cells) != width:
+                        raise csv.Error("not as many cells as columns")
+                    line = source.finished()
+                    if self._given_up and len(cells) < width:
+                        self._leave_out(line)
+                        continue
+                    self._given_up = False
+                    yield from self._checked(Row(line, cells), width)
+                break
+            except _TooLarge:
+                yield from self._alone(width, f"a row longer than {source.limit:,} bytes")
+            except csv.Error:
+                yield from self._alone(width, _UNPAIRED)
+        if self._left_out:
+            what = "the rest of rows that were refused"
+            yield Problem(f"line {self._first_left_out}", what, "left out", times=self._left_out)
+        yield from self._decoder.problems()
+
+    def _alone(self, width: int, why: str) -> Iterator[Row | Problem]:
+        """What to do with a row that cannot be read: its first line alone; the lines behind that are read again."""
+        number, line = self._source.row[0]
+        self._source.again(1)
+        cells = _parsed(line.rstrip("\n"), self._delimiter) if why == _UNPAIRED else []
+        if len(cells) == width and width > 1:
+            self._given_up = False
+            yield Row(number, cells)
+            yield Problem(f"line {number}", why, "read to the end of its line")
+        elif self._given_up and not (why == _UNPAIRED and line.strip('"\n ')):
+            # a line that cannot be read itself may begin a row; one of nothing but a quotation mark ends one
+            self._leave_out(number)
+        else:
+            self._given_up = True
+            yield Problem(f"line {number}", why, "record refused", 1)
+
+    def _leave_out(self, number: int) -> None:
+        self._left_out += 1
+        self._first_left_out = self._first_left_out or number
+
+    def _checked(self, row: Row, width: int) -> Iterator[Row | Problem]:
+        """A row that has as many cells as there are columns, or less; nothing for a row without text."""
+        cells = row.cells
+        if not any(cell and not cell.isspace() for cell in cells):
+            return
+        what, where = f"{_counted(len(cells))} for {width:,} columns", f"line {row.line}"
+        if len(cells) > width and any(cell and not cell.isspace() for cell in cells[width:]):
+            yield Problem(where, what, "record refused", 1)
+            return
+        if len(cells) == 1 < width:
+            other = _delimiter(cells[0])
+            if other != self._delimiter and len(_parsed(cells[0], other)) >= width:
+                what += (
+                    f": parted by {_SIGNS[other]}, while the header is parted by {_SIGNS[self._delimiter]}"
+                )
+                yield Problem(where, what, "record refused; part the header as the rows", 1)
+                return
+        yield row
+        if len(cells) < width:
+            yield Problem(where, what, "kept without the others")
+
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells:,} cells"
+
+
+# --- rows to papers
+
+
+def papers(stream: BinaryIO, layout: Layout, limit: int, delimiter: str = "") -> Iterator[Paper | Problem]:
+    """The papers of a table. Raises BadInput where it has no column for the title."""
+    table = opened(stream, limit, delimiter)
+    places = _places(table.columns, layout.columns)
+    if "title" not in places:
+        raise no_column(" or ".join(layout.columns["title"]), table.columns)
+    for found in table.rows:
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from paper(Cells(places, found), layout)
+
+
+def no_column(name: str, among: Sequence[str]) -> BadInput:
+    """The error that a column is missing."""
+    named = ", ".join(shown(column, 40) for column in among[:_SHOWN_COLUMNS])
+    more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
+    return BadInput(
+        f"The table has no column {name}; its columns are {named}{more}",
+        f"Say which columns have what: {load_command('FILE', among)}"
+        if len(among) > 1
+        else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
+    )
+
+
+def _places(names: Sequence[str], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, list[int]]:
+    """Which cells have which field, in the order of the headers that it may have."""
+    known: dict[str, int] = {}
+    for place, name in enumerate(names):
+        known.setdefault(name.lower(), place)
+    found = {field: [known[name] for name in headers if name in known] for field, headers in wanted.items()}
+    return {field: places for field, places in found.items() if places}
+
+
+def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
+    """The paper of a row, or the problem that it has no title."""
+    where = f"line {cells.line}"
+    title = _said(cells["title"], layout)
+    if not title:
+        yield Problem(where, "no title", "record refused", 1)
+        return
+    people = layout.people(cells)
+    for what, done in people.odd:
+        yield Problem(where, what, done)
+    year = year_in(cells["year"])
+    if year is None and cells["year"] and cells["year"] not in layout.missing:
+        yield Problem(where, f"not a year: {cells['year'][:60]!r}", "field left out")
+    kind = _kind(cells, layout)
+    doi, url = (
+        cells[field].split(layout.joined)[0] if layout.joined else cells[field] for field in ("doi", "url")
+    )
+    venue = _said(cells["venue"], layout)
+    yield Paper(
+        record=_name(cells["id"], layout, title, year, venue, people),
+        title=title,
+        authors=people.authors,
+        year=year,
+        kind=kind,
+        venue=Venue(venue, kind if kind not in ("other", "thesis") else None) if venue else None,
+        authors_cut=people.cut,
+        abstract=_said(cells["abstract"], layout) or None,
+        doi=normal_doi(doi) or (normal_doi(url) if "doi.org/" in url else None),
+        url=_said(url, layout).split(" ")[0] or None,
+        where=where,
+    )
+
+
+def _said(text: str, layout: Layout) -> str:
+    return "" if text in layout.missing else clean(plain(text))
+
+
+def _kind(cells: Cells, layout: Layout) -> Kind:
+    kind = layout.kind(cells) or layout.kinds.get(cells["kind"].lower(), layout.default)
+    return layout.venue_kinds.get(cells["venue kind"].lower(), kind) if kind == "journal" else kind
+
+
+def _name(id: str, layout: Layout, title: str, year: int | None, venue: str, people: People) -> str:
+    """What names a record for good: the number that its source gives, else its content."""
+    id = clean(id)
+    if id.startswith(("http://", "https://")):
+        id = id.rstrip("/").rpartition("/")[2]
+    return f"{layout.name}:{id[:300] or 'content:' + content_id(title, year, venue, *(person.name for person in people.authors))}"

@@ -1,0 +1,642 @@
+"""XML files as a stream of records: the element of each record is cut out of the text and parsed alone.
+
+What follows from that: memory grows with the largest record, not with the file; a broken record is one problem, and reading goes on
+behind it; a file that ends in the middle gives every record before its end. The parser never sees a DOCTYPE, so there is no entity
+to expand, no DTD to fetch and nothing outside of the file to read. Named characters are resolved here, from the names that HTML has
+(dblp and JATS use no others) and from those that the file itself declares as plain text; a name that neither knows stays as typed and is
+reported, as is an ampersand that begins no name.
+
+Records are cut by the names of their elements, whatever their namespace prefix is. Comments, CDATA and nested elements of the same
+name are respected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import html5
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from graphapp.model.records import Problem
+from loaders.reading.decoding import Decoder, known_encoding
+from loaders.reading.lines import as_utf8, wide_encoding
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = ["REFUSED", "Cut", "Records", "References", "first_tag", "parsed"]
+
+REFUSED = "record refused"
+
+_BLOCK = 262_144
+# a run of bytes without line end and ">" that is longer than this is cut anywhere
+_LONGEST_RUN = 1_000_000
+_LONGEST_DOCTYPE = 1_000_000
+# declared entities: a short text each, so that a reference to one stands for little more than itself
+_LONGEST_ENTITY = 200
+_MOST_ENTITIES = 5_000
+_NAMES_KEPT = 100
+# texts with few references, which are resolved one by one
+_SHORT = 200
+# what may be searched in vain: at once, and for each letter of the file; to go tag by tag counts more
+_MOST_IN_VAIN = 500_000_000
+_VAIN_SHARE = 50
+_SLOWER = 20
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_NAME = r"(?:[^\W\d][\w.-]*:)?(?P<local>[^\W\d][\w.-]*)"
+_MARKUP = re.compile(
+    rf"<(?:(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<doctype>!DOCTYPE)|(?P<pi>\?)|(?P<end>/?)(?P<qname>{_NAME}))"
+)
+_START_TAG = re.compile(r"""<[^\s<>/"']+(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_XMLNS = re.compile(r"""\sxmlns(?::(?P<prefix>[\w.-]+))?\s*=\s*(?P<value>"[^"<]*"|'[^'<]*')""")
+_PREFIX = re.compile(r"[</\s]([^\W\d][\w.-]*):[^\W\d]")
+_IN_DOCTYPE = re.compile(r"""<!--|["'\[\]>]""")
+_CLOSES = {"<!--": "-->", '"': '"', "'": "'", "<![CDATA[": "]]>", "<?": "?>"}
+_ENTITY = re.compile(r"""<!ENTITY\s+([^\W\d][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>""")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]+);|#[xX](?P<hex>[0-9a-fA-F]+);|(?P<name>[^\W\d][\w.-]*);)?")
+_NAMED = re.compile(r"(&[A-Za-z0-9#]++;)")
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+class Cut(NamedTuple):
+    """One element as text: its local name, the line of the file on which it begins, and the element from its "<" to its last ">"
+    (for an element around records: its start tag, closed)."""
+
+    name: str
+    line: int
+    text: str
+
+
+class Records:
+    """The records of one file, as `Cut` or `Problem`, in order.
+
+    `units` are the local names of elements that are cut out whole; `around` those of elements around them of which the start tag comes as
+    a Cut. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
+    a record that is not known, and refused.
+    `nested` says that a record may hold elements of its own name. `at_once` resolves references while the text is read, where there are
+    none that must stay: for formats of which records are read in other ways than by the parser.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        limit: int,
+        units: Iterable[str],
+        *,
+        around: Iterable[str] = (),
+        known: Iterable[str] | None = None,
+        nested: bool = False,
+        at_once: bool = False,
+    ) -> None:
+        self.units = frozenset(units)
+        self._around = frozenset(around)
+        self._known = None if known is None else frozenset(known) | self._around
+        self._nested = nested
+        self.limit = limit
+        self.references = References()
+        self._text = _Text(stream, self.references if at_once else None)
+        self._namespaces: dict[str, str] = {}
+        # slow to import, and no other format needs it
+        from lxml import etree
+
+        self._parser = etree.XMLParser(
+            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False,
+            remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8",
+        )  # fmt: skip
+        self._root = ""
+        self._root_closed = False
+        self._cut_off = False
+        # behind a record that was given up: what is left of it is no element between records
+        self._astray = False
+        # how much was read in vain for ends of records that have none: without a bound, a file of beginnings would take for ever
+        self._vain = 0
+        self._searched: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[Cut | Problem]:
+        text = self._text
+        while True:
+            found = _MARKUP.search(text.held, text.at)
+            if found is None or found.end() == len(text.held):
+                # the beginning of a tag may be cut off
+                start = found.start() if found else text.held.rfind("<", max(text.at, len(text.held) - 20))
+                text.at = start if start >= 0 else len(text.held)
+                if text.more():
+                    continue
+                if found is None:
+                    break
+            text.at = found.start()
+            if found["qname"] is None:
+                yield from self._other_markup(found)
+            elif found["end"]:
+                self._root_closed |= found["qname"] == self._root
+                self._astray &= found["local"] not in self.units
+                text.at = found.end()
+            elif self._vain > _MOST_IN_VAIN + _VAIN_SHARE * text.count:
+                yield Problem(
+                    f"line {text.line()}", "too many records have no end", "what follows is not read", 1
+                )
+                break
+            elif found["local"] in self.units:
+                yield self._record(found["qname"], found["local"])
+            elif self._known is None or self._astray or found["local"] in self._known:
+                yield from self._start_tag(found)
+            else:
+                cut = self._record(found["qname"], found["local"])
+                what = f"<{found['local'][:60]}> is no record of this format"
+                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, Cut) else cut
+        yield from self._summary()
+
+    def root(self) -> str:
+        """The local name of the first element of the file, "" where there is none near its beginning."""
+        text, at = self.ahead(_BLOCK)
+        return first_tag(text[at:].encode("utf-8", "surrogatepass"))[0]
+
+    def ahead(self, size: int) -> tuple[str, int]:
+        """Text, and the place in it from which on nothing has been read: there are `size` characters from there, at the end of the file
+        fewer. The place is behind all text where it is not known that a record may begin."""
+        text = self._text
+        while len(text.held) - text.at < size and text.more():
+            pass
+        return text.held, len(text.held) if self._astray else text.at
+
+    def go_to(self, place: int, line: int) -> None:
+        """What stands before this place, on this line, in the text that `ahead` gave has been read."""
+        self._text.go_to(place, line)
+
+    def line(self) -> int:
+        """The line on which the text that comes next begins."""
+        return self._text.line()
+
+    def element(self, cut: Cut) -> etree._Element | Problem:
+        """The element of a cut, or the problem that it is broken, which counts as one record refused."""
+        from lxml import etree
+
+        data = self.references.resolved(cut.text, cut.line).encode("utf-8", "surrogatepass")
+        if len(data) > self.limit:
+            return self._too_long(cut.line)
+        outer = "".join(f" {name}={value}" for name, value in self._namespaces.items())
+        try:
+            return etree.fromstring(f"<x{outer}>".encode() + data + b"</x>", self._parser)[0]
+        except etree.XMLSyntaxError as error:
+            first = error
+        # the element that declares a prefix may be what is missing in the file
+        prefixes = {match[1] for match in _PREFIX.finditer(cut.text)} - {"xml", "xmlns"}
+        outer += "".join(
+            f' xmlns:{name}="urn:x"' for name in sorted(prefixes) if f"xmlns:{name}" not in self._namespaces
+        )
+        try:
+            return etree.fromstring(f"<x{outer}>".encode() + data + b"</x>", self._parser)[0]
+        except etree.XMLSyntaxError:
+            line = cut.line + max((first.lineno or 1) - 1, 0)
+            return Problem(f"line {line}", f"not XML: {_reason(first)}", REFUSED, 1)
+
+    def _record(self, qname: str, local: str) -> Cut | Problem:
+        """The record whose start tag begins at `text.at`; reading goes on behind it, or behind its start tag when it has no end."""
+        text = self._text
+        line = text.line()
+        close = f"</{qname}>"
+        end = self._close(f"</{qname}")
+        begins = f"<{qname}"
+        size = end + len(close) - text.at
+        plain = text.held.startswith(close, end) and text.held.find(begins, text.at + 1, end) < 0
+        if end < 0 or not plain or text.held.find("<!", text.at, end) >= 0:
+            size = self._balanced(qname, found=end >= 0)
+            if size <= 0:
+                return self._without_end(line, size)
+        record = text.held[text.at : text.at + size]
+        text.at += len(record)
+        if len(record) > self.limit:
+            return self._too_long(line)
+        self._astray = False
+        return Cut(local, line, record)
+
+    def _close(self, close: str) -> int:
+        """Where the next end tag begins that begins so, -1 when there is none within the limit or in the file. What is known of that is
+        kept, so that a file of many beginnings is searched once."""
+        text = self._text
+        while True:
+            known = self._searched.get(close, 0) - (text.count - len(text.held))
+            begin = max(known, text.at + 1)
+            end = text.held.find(close, begin)
+            # with the letter behind it, which tells "</rec>" from "</records>"
+            if 0 <= end < len(text.held) - len(close):
+                self._search(close, end)
+                return end
+            self._vain += len(text.held) - begin
+            self._search(close, max(len(text.held) - len(close), begin))
+            if len(text.held) - text.at > self.limit or not text.more():
+                return -1
+
+    def _search(self, close: str, until: int) -> None:
+        """Remember that there is no such end tag before `until` in the text."""
+        if len(self._searched) > _NAMES_KEPT:
+            self._searched.clear()
+        self._searched[close] = until + self._text.count - len(self._text.held)
+
+    def _balanced(self, qname: str, *, found: bool) -> int:
+        """The length of the element that begins at `text.at`, found tag by tag; 0 when the text ends before it does, -1 when another
+        record begins in it, -2 when it is longer than the limit. `found` says that an end tag of the name is there."""
+        text = self._text
+        begins = _START_TAG.match(text.held, text.at)
+        if begins and begins[0].endswith("/>"):
+            return len(begins[0])
+        if not found:
+            return -2 if len(text.held) - text.at > self.limit else 0
+        name = re.escape(qname)
+        pattern = re.compile(rf"<!--|<!\[CDATA\[|<\?|(?P<end></{name}\s*>)|(?P<start><{name}(?=[\s/>]))")
+        depth = size = 0
+        while True:
+            token = pattern.search(text.held, text.at + size)
+            self._vain += _SLOWER * ((token.end() if token else len(text.held)) - text.at - size)
+            size = token.end() - text.at if token else max(size, len(text.held) - text.at - len(qname) - 100)
+            if token is None:
+                end = -1
+            elif token["end"]:
+                end, depth = size, depth - 1
+                if depth <= 0:
+                    self._vain -= _SLOWER * size
+                    return size
+            elif token["start"]:
+                tag = _START_TAG.match(text.held, token.start())
+                end, depth = size, depth + (not (tag and tag[0].endswith("/>")))
+                if depth > 1 and not self._nested:
+                    return -1
+            else:
+                close = _CLOSES[token[0]]
+                end = text.held.find(close, token.end())
+                if end >= 0:
+                    end = size = end + len(close) - text.at
+                else:
+                    size = token.start() - text.at
+            if end < 0:
+                if len(text.held) - text.at > self.limit:
+                    return -2
+                if not text.more():
+                    return 0
+
+    def _without_end(self, line: int, why: int) -> Problem:
+        """A record that is given up: reading goes on behind its first letter, so that records in what follows are found."""
+        self._text.at += 1
+        self._astray = True
+        if why == -2:
+            return self._too_long(line)
+        self._cut_off = not why
+        what = (
+            "the record has no end: another one begins in it"
+            if why
+            else "the file ends in the middle of the record"
+        )
+        return Problem(f"line {line}", what, REFUSED, 1)
+
+    def _too_long(self, line: int) -> Problem:
+        return Problem(f"line {line}", f"record longer than {self.limit:,} bytes", REFUSED, 1)
+
+    def _start_tag(self, found: re.Match[str]) -> Iterator[Cut]:
+        """An element between or around records."""
+        text = self._text
+        tag = _START_TAG.match(text.held, found.start())
+        if tag is None and len(text.held) - found.start() < _BLOCK and text.more():
+            return
+        name = found["local"]
+        text.at = tag.end() if tag else found.end()
+        if self._astray:
+            return
+        self._root = self._root or found["qname"]
+        for match in _XMLNS.finditer(tag[0] if tag else ""):
+            if len(self._namespaces) < _NAMES_KEPT:
+                self._namespaces[f"xmlns:{match['prefix']}" if match["prefix"] else "xmlns"] = match["value"]
+        if name in self._around:
+            closed = tag[0].rstrip("/>") + "/>" if tag else f"<{name}/>"
+            line = text.line()
+            yield Cut(name, line, closed)
+
+    def _other_markup(self, found: re.Match[str]) -> Iterator[Problem]:
+        """A comment, a DOCTYPE, a processing instruction or CDATA between records."""
+        if found["doctype"]:
+            yield from self._doctype()
+            return
+        line = self._text.line()
+        what, close = (
+            ("comment", "-->")
+            if found["comment"]
+            else ("CDATA section", "]]>")
+            if found["cdata"]
+            else ("", "?>")
+        )
+        if not self._text.skip(close) and what and not self._astray:
+            yield Problem(f"line {line}", f"a {what} begins that has no end", "what follows is not read")
+
+    def _doctype(self) -> Iterator[Problem]:
+        """Takes the entities that a DOCTYPE declares as short plain texts; nothing else of it is used."""
+        text = self._text
+        while (end := _doctype_end(text.held, text.at)) is None:
+            if len(text.held) - text.at > _LONGEST_DOCTYPE or not text.more():
+                yield Problem(f"line {text.line()}", "the DOCTYPE has no end", "passed over")
+                text.at += len("<!DOCTYPE")
+                return
+        for name, double, single in _ENTITY.findall(text.held, text.at, end):
+            self.references.declare(name, double or single)
+        text.at = end
+
+    def _summary(self) -> Iterator[Problem]:
+        """At the end of the file: what was found between records, and what speaks for the whole file."""
+        yield from self.references.problems()
+        yield from self._text.problems()
+        if self._root and not (self._root_closed or self._cut_off):
+            yield Problem(
+                f"line {self._text.line()}",
+                f"the file ends before </{self._root}>: it may have been cut off between two records",
+                "read up to there",
+            )
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return re.sub(r",? line \d+(, column \d+)?( and \w+)?", "", (error.msg or "broken")).strip() or "broken"
+
+
+def _doctype_end(text: str, at: int) -> int | None:
+    """Where the DOCTYPE that begins at `at` ends; None when that is not in `text`."""
+    inside = False
+    while found := _IN_DOCTYPE.search(text, at):
+        at = found.end()
+        if found[0] in _CLOSES:
+            end = text.find(_CLOSES[found[0]], at)
+            if end < 0:
+                return None
+            at = end + len(_CLOSES[found[0]])
+        elif found[0] == ">" and not inside:
+            return at
+        else:
+            inside = found[0] != "]" and (inside or found[0] == "[")
+    return None
+
+
+class References:
+    """Entity and character references to what stands for them."""
+
+    def __init__(self) -> None:
+        self._declared: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
+        self._odd: dict[str, list[int]] = {}
+        # how many could not be resolved
+        self.odd = 0
+        self._line = 0
+
+    def declare(self, name: str, value: str) -> None:
+        """An entity that the file declares; only those that are short plain texts are used, as others may grow without bounds."""
+        value = re.sub(
+            r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));",
+            lambda match: _char(int(match[1], 16) if match[1] else int(match[2])),
+            value,
+        )
+        if (
+            "&" in value
+            or "<" in value
+            or len(value) > _LONGEST_ENTITY
+            or len(self._declared) >= _MOST_ENTITIES
+        ):
+            return
+        self._declared.setdefault(name, value.translate(_ESCAPES))
+        self._kept.clear()
+
+    def resolved(self, text: str, line: int) -> str:
+        """`text` with every name resolved, so that only the five that XML itself has are left; `line` is for what is odd about it."""
+        if "&" not in text:
+            return text
+        self._line = line
+        if "<![CDATA[" in text:
+            parts = _CDATA.split(text)
+            return "".join(
+                part if place % 2 else _REFERENCE.sub(self._one, part) for place, part in enumerate(parts)
+            )
+        known = self._few_known(text) if len(text) < _SHORT else self.known(text)
+        return _REFERENCE.sub(self._one, text) if known is None else known
+
+    def known(self, text: str) -> str | None:
+        """`text` resolved where all of its references were met before, and none stands for a line end; None for others."""
+        parts = _NAMED.split(text)
+        said = list(map(self._kept.get, parts[1::2]))
+        if None in said or text.count("&") != len(said):
+            return None
+        parts[1::2] = said
+        return "".join(parts)
+
+    def _few_known(self, text: str) -> str | None:
+        """The same for a text with few references."""
+        known = self._kept
+        at = text.find("&")
+        while at >= 0:
+            end = text.find(";", at) + 1
+            said = known.get(text[at:end])
+            if said is None:
+                return None
+            text = text[:at] + said + text[end:]
+            at = text.find("&", at + len(said))
+        return text
+
+    def _one(self, found: re.Match[str]) -> str:
+        known = self._kept.get(found[0])
+        if known is None:
+            odd = self.odd
+            known = self._new(found)
+            # what is odd is counted each time
+            if self.odd == odd and known != "\n" and len(self._kept) < _MOST_ENTITIES:
+                self._kept[found[0]] = known
+        return known
+
+    def _new(self, found: re.Match[str]) -> str:
+        name = found["name"]
+        if name is not None:
+            if name in _PREDEFINED:
+                return found[0]
+            known = self._declared.get(name)
+            if known is None and f"{name};" in html5:
+                known = html5[f"{name};"].translate(_ESCAPES)
+            if known is None:
+                self._note(found, f"&{name[:60]}; is no name of a character")
+                return f"&amp;{found[0][1:]}"
+            return known
+        digits = found["decimal"] or found["hex"]
+        if digits is None:
+            self._note(found, "an ampersand that is not written as &amp;")
+            return "&amp;"
+        code = int(digits, 16 if found["hex"] else 10) if len(digits) < 10 else 0
+        if not (char := _char(code)):
+            self._note(found, "a number that stands for no character")
+        return char.translate(_ESCAPES)
+
+    def _note(self, found: re.Match[str], what: str) -> None:
+        self.odd += 1
+        if what not in self._odd:
+            if len(self._odd) >= _NAMES_KEPT:
+                return
+            self._odd[what] = [self._line + found.string.count("\n", 0, found.start()), 0]
+        self._odd[what][1] += 1
+
+    def problems(self) -> Iterator[Problem]:
+        """One problem for each kind of reference that could not be resolved."""
+        for what, (line, times) in self._odd.items():
+            done = "left out" if what.startswith("a number") else "kept as typed"
+            yield Problem(f"line {line}", what, done, times=times)
+
+
+def _char(code: int) -> str:
+    """The character of a number, "" where XML 1.0 allows none."""
+    if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        return chr(code)
+    return ""
+
+
+class _Text:
+    """The text of a file, a piece at a time: `held` from `at` on is what has not been used."""
+
+    def __init__(self, stream: BinaryIO, references: References | None) -> None:
+        """`references` are resolved in what is read."""
+        self._references = references
+        self._stream = as_utf8(stream)
+        head = self._stream.peek(1024)[:1024].removeprefix(b"\xef\xbb\xbf")
+        declared = _DECLARED.match(head)
+        named = declared[1].decode() if declared else None
+        self._named = known_encoding(named) if named else None
+        self._decoder = Decoder(None if self._named == "utf-8" else self._named)
+        self._decoder.look_ahead(head)
+        self._rest = b""
+        self._controls = [0, 0]
+        self._begun = False
+        self._ended = False
+        self._sections = False
+        self.held = ""
+        self.at = 0
+        # letters read so far
+        self.count = 0
+        self._counted = 0
+        self._line = 1
+
+    def line(self) -> int:
+        """The number of the line on which `at` stands."""
+        if self.at > self._counted:
+            self._line += self.held.count("\n", self._counted, self.at)
+            self._counted = self.at
+        return self._line
+
+    def go_to(self, place: int, line: int) -> None:
+        """Goes on at a place of which the line is known."""
+        self.at = self._counted = place
+        self._line = line
+
+    def _line_read(self) -> int:
+        """The number of the line up to which was read."""
+        return self._line + self.held.count("\n", self._counted)
+
+    def more(self) -> bool:
+        """Reads on, and drops what has been used: `at` becomes 0. False at the end of the file."""
+        if self._ended:
+            return False
+        self.line()
+        piece = self._piece()
+        if self._references is not None and "&" in piece:
+            piece = self._resolved(piece, self._references)
+        self.held = self.held[self.at :] + piece
+        self.count += len(piece)
+        self.at = self._counted = 0
+        return bool(piece) or not self._ended
+
+    def _resolved(self, piece: str, references: References) -> str:
+        """A piece with its references resolved; as it is where there are sections in the file in which none is one, where one may be cut
+        off, and where one stands for a line end."""
+        if self._sections or "<!" in piece:
+            self._sections = self._sections or "<![" in piece or "<!-" in piece
+            return piece
+        if piece[-1] not in ">\n":
+            self._sections = True
+            return piece
+        known = references.known(piece)
+        if known is not None:
+            return known
+        resolved = references.resolved(piece, self._line_read())
+        return resolved if resolved.count("\n") == piece.count("\n") else piece
+
+    def skip(self, close: str) -> bool:
+        """Goes behind the next `close`; False, at the end of the file, when there is none."""
+        while (end := self.held.find(close, self.at)) < 0:
+            self.at = max(self.at, len(self.held) - len(close) + 1)
+            if not self.more():
+                self.at = len(self.held)
+                return False
+        self.at = end + len(close)
+        return True
+
+    def _piece(self) -> str:
+        raw = self._rest + self._stream.read(_BLOCK)
+        if len(raw) == len(self._rest):
+            self._ended = True
+        elif not self._begun:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+            self._begun = True
+        # cut behind a line or a tag: no letter of any encoding in question stands on both sides of that
+        end = len(raw) if self._ended else max(raw.rfind(b"\n"), raw.rfind(b">")) + 1
+        if not self._ended and raw[end - 1 : end] == b"\r":
+            end -= 1
+        if end == 0 and len(raw) > _LONGEST_RUN:
+            end = len(raw)
+            while end > len(raw) - 4 and raw[end - 1] & 0xC0 == 0x80:
+                end -= 1
+            end -= raw[end - 1] >= 0xC0
+        self._rest, raw = raw[end:], raw[:end]
+        clean = raw.translate(None, _CONTROLS)
+        if len(clean) != len(raw):
+            self._controls[0] = self._controls[0] or self._line_read()
+            self._controls[1] += len(raw) - len(clean)
+        try:
+            text = clean.decode()
+        except UnicodeDecodeError:
+            text = self._decoder.text(self._line_read(), clean.splitlines(keepends=True))
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
+
+    def problems(self) -> Iterator[Problem]:
+        """What was odd about the bytes: control characters, and another encoding than the one that is declared."""
+        if self._controls[1]:
+            what = "control characters, which XML does not allow"
+            yield Problem(f"from line {self._controls[0]} on", what, "left out", times=self._controls[1])
+        for problem in self._decoder.problems():
+            if not (self._named and problem.what.endswith(f" {self._named}")):
+                yield problem
+
+
+def parsed(records: Records) -> Iterator[tuple[Cut, etree._Element] | Problem]:
+    """Each record with its element, and the problems between them."""
+    for cut in records:
+        if isinstance(cut, Problem):
+            yield cut
+            continue
+        element = records.element(cut)
+        yield element if isinstance(element, Problem) else (cut, element)
+
+
+def first_tag(head: bytes) -> tuple[str, str]:
+    """The local name of the first element of a file that begins with `head`, and its start tag as far as it is there; ("", "") for what
+    is no XML."""
+    encoding = wide_encoding(head)
+    text = head.decode(encoding, "replace") if encoding else head.decode(errors="replace")
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        return "", ""
+    at = 0
+    while found := _MARKUP.search(text, at):
+        if found["qname"]:
+            tag = _START_TAG.match(text, found.start())
+            return found["local"], tag[0] if tag else text[found.start() : found.start() + 2000]
+        if found["doctype"]:
+            end = _doctype_end(text, found.start())
+            at = len(text) if end is None else end
+        else:
+            close = "-->" if found["comment"] else "?>"
+            end = text.find(close, found.end())
+            at = len(text) if end < 0 else end + len(close)
+    return "", ""

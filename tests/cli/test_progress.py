@@ -1,0 +1,56 @@
+"""Lines about long work: none at first, then one now and then."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp.cli.progress import Lines, store_lines
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def said(capsys):
+    return capsys.readouterr().err.splitlines()
+
+
+def test_nothing_is_said_of_what_is_soon_done(clock, capsys):
+    tell = store_lines(Lines(3, 10, clock))
+    for n in range(3):
+        clock.now = n
+        tell("Preparing papers", n, 3)
+    assert said(capsys) == []
+
+
+def test_a_line_is_printed_after_the_first_seconds_and_then_now_and_then(clock, capsys):
+    tell = store_lines(Lines(3, 10, clock))
+    for n in range(24):
+        clock.now = n
+        tell("Preparing papers", n * 1000, 94_340)
+    assert said(capsys) == [
+        "Preparing papers: 3,000 of 94,340",
+        "Preparing papers: 13,000 of 94,340",
+        "Preparing papers: 23,000 of 94,340",
+    ]
+
+
+def test_each_kind_of_work_gets_its_own_seconds_of_silence(clock, capsys):
+    tell = store_lines(Lines(3, 10, clock))
+    tell("Preparing papers", 0, 0)
+    clock.now = 4
+    tell("Preparing papers", 7, 0)
+    tell("Building indexes (percent)", 10, 100)
+    clock.now = 6.9
+    tell("Building indexes (percent)", 20, 100)
+    clock.now = 7
+    tell("Building indexes (percent)", 30, 100)
+    assert said(capsys) == ["Preparing papers: 7", "Building indexes (percent): 30 of 100"]

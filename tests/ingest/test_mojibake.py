@@ -1,0 +1,74 @@
+"""Text that was read in a wrong encoding before it came into a file."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.ingest.mojibake import mended
+
+
+@pytest.mark.parametrize("text", ["Gödel", "don’t – “so”", "Łódź", "机器学习", "Музыка", "Étude"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_utf_8_that_was_read_as_windows_1252_is_put_right(text, times):
+    garbled = text
+    for _ in range(times):
+        # five bytes have no letter in Windows-1252; programs leave them as they are
+        garbled = "".join(
+            bytes([byte]).decode("latin-1" if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252")
+            for byte in garbled.encode()
+        )
+    assert mended(garbled).text == text
+    assert mended(garbled).oddities[0] == "garbled"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Größe – “so”",
+        "«CAFÉ»",
+        "L'ÉTÉ»",
+        "SÃO PAULO",
+        "Nguyễn Văn Ân",
+        "Åström",
+        "机器学习",
+        "Ni\u00f1o",
+        "Čapek",
+        "naïve 30 °C",
+    ],
+)
+def test_text_that_is_right_stays_as_it_is(text):
+    assert mended(text) == (text, ())
+
+
+def test_what_is_garbled_in_part_only_is_said_and_kept():
+    # the first half cannot be written in Windows-1252, so that the whole was never read from it
+    text = "机器 GÃ¶del"
+    assert mended(text) == (text, ("garbled, not mended",))
+
+
+def test_windows_1252_that_was_read_as_iso_8859_1_is_put_right():
+    assert mended("the cat\x92s \x93hat\x94 \x96 1") == ("the cat’s “hat” – 1", ("garbled",))
+
+
+def test_control_characters_are_named_and_line_breaks_are_not():
+    assert mended("a\x00b").oddities == mended("a\x1a").oddities == ("controls",)
+    assert mended("a\nb\tc\r\n") == ("a\nb\tc\r\n", ())
+
+
+@given(st.text(max_size=60))
+def test_what_is_put_right_leads_back_to_what_came(text):
+    found = mended(text)
+    if not found.oddities or found.oddities == ("controls",):
+        assert found.text == text
+    assert mended(text) == found
+
+
+def test_a_long_text_takes_a_moment():
+    begin = time.perf_counter()
+    mended("GÃ¶del " * 100_000)
+    mended("Ã©" * 300_000 + "\u4e00")
+    assert time.perf_counter() - begin < 5

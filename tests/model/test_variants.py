@@ -1,0 +1,64 @@
+"""What each record of a paper said, kept where the paper says otherwise."""
+
+from __future__ import annotations
+
+from graphapp.ingest.clean import Cleaner
+from graphapp.ingest.merge import combined
+from graphapp.model import variants
+from graphapp.model.records import Paper, PersonName, Venue
+
+
+def record(name, **fields):
+    people = [PersonName("Ada Lovelace"), PersonName("Alan Turing")]
+    paper = Cleaner().clean(
+        Paper(**{"record": name, "title": "On Graphs", "authors": people, "year": 2020, **fields})
+    )
+    assert paper is not None
+    return paper
+
+
+def test_records_that_say_the_same_leave_no_trace_but_their_names():
+    paper = combined([record("a:1"), record("b:1")])
+    assert (paper.sources, paper.variants) == (("a:1", "b:1"), ())
+    assert variants.differences(paper) == []
+
+
+def test_values_that_are_not_shown_are_told_with_their_record():
+    one = record("a:1", venue=Venue("NeurIPS", "conference"), abstract="Words.")
+    people = [PersonName("Ada Lovelace", "orcid:1"), PersonName("A. M. Turing")]
+    two = record("b:1", title="On graphs!", authors=people, venue=Venue("NIPS"), year=2021, doi="10.1000/x")
+    paper = combined([one, two])
+    assert (paper.title, paper.year, paper.doi, paper.abstract) == ("On Graphs", 2020, "10.1000/x", "Words.")
+    assert variants.differences(paper) == [
+        ("b:1", "title", "On graphs!"),
+        ("b:1", "year", "2021"),
+        ("b:1", "venue", "NIPS"),
+        ("b:1", "authors", "Ada Lovelace (orcid:1), A. M. Turing"),
+    ]
+    assert [each.abstract for each in variants.records(paper)] == ["Words.", None]
+
+
+def test_printed_forms_affiliations_and_identifiers_are_kept_for_one_record_and_for_several():
+    people = [
+        PersonName(
+            "Ada Lovelace", printed="A. Lovelace", affiliation="London;  Ockham", ids=("orcid:1", "s2:2")
+        ),
+        PersonName("Alan Turing"),
+    ]
+    told = record("a:1", authors=people)
+    expected = [("a:1", [("Ada Lovelace", "A. Lovelace", "London; Ockham", ("orcid:1", "s2:2"))])]
+    assert variants.people(told) == expected
+    assert variants.people(combined([record("b:1"), told])) == expected
+    assert variants.people(record("b:1")) == []
+
+
+def test_places_of_a_list_that_was_mended_are_those_of_the_list():
+    # who has no name is left out, and who has no place comes last
+    people = [
+        PersonName("Zoe", unplaced=True, affiliation="Zürich"),
+        PersonName(" ", affiliation="nowhere"),
+        PersonName("Ada Lovelace", affiliation="London"),
+    ]
+    assert variants.people(record("a:1", authors=people, authors_cut=True)) == [
+        ("a:1", [("Ada Lovelace", None, "London", ()), ("Zoe", None, "Zürich", ())])
+    ]

@@ -1,0 +1,115 @@
+"""Network specs: what a link of a network says, and what it may not say."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphapp.errors import BadInput
+from graphapp.networks.spec import NetworkSpec, base_spec
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
+COUNT = st.none() | st.integers(1, 10**6)
+YEAR = st.none() | st.integers(-500, 3000)
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> NetworkSpec:
+    centre = draw(st.sampled_from(["author", "venue", "papers", "authors", "all"]))
+    first, last = draw(YEAR), draw(YEAR)
+    if first is not None and last is not None:
+        first, last = sorted([first, last])
+    return NetworkSpec(
+        centre=centre,  # type: ignore[arg-type]
+        value="" if centre == "all" else draw(TEXT),
+        level=draw(st.sampled_from(["coauthors", "full"])),
+        unit=draw(st.sampled_from(["cluster", "row"])),
+        first=first,
+        last=last,
+        joint=draw(st.integers(1, 99)),
+        longest=draw(COUNT),
+        weighting=draw(st.sampled_from(["full", "fractional"])),
+        nodes=draw(COUNT),
+        edges=draw(COUNT),
+    )
+
+
+def read(query: str) -> NetworkSpec:
+    return NetworkSpec.from_query(dict(parse_qsl(query, keep_blank_values=True)))
+
+
+@given(specs())
+def test_a_link_to_a_network_leads_to_the_same_network(spec: NetworkSpec) -> None:
+    assert read(spec.to_query()) == spec
+
+
+def test_a_link_says_only_what_is_not_usual() -> None:
+    assert NetworkSpec(value="sergey levine").to_query() == "value=sergey+levine"
+    assert NetworkSpec("all").to_query() == "centre=all"
+    assert (
+        NetworkSpec(
+            "venue", "ICML & co", unit="row", first=2015, last=2020, joint=2, weighting="fractional"
+        ).to_query()
+        == "centre=venue&value=ICML+%26+co&unit=row&first=2015&last=2020&joint=2&weighting=fractional"
+    )
+
+
+def test_a_name_that_no_text_can_hold_still_gives_a_link() -> None:
+    assert NetworkSpec(value="a\ud800").to_query() == "value=a%3F"
+
+
+def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> None:
+    assert read("value=ann+lee&first=&joint=&links=all&centre=") == NetworkSpec(value="ann lee")
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "hint"),
+    [
+        ("value=a&centre=moon", "centre cannot be 'moon'", "author, venue, papers, authors, all"),
+        ("value=a&level=deep", "level cannot be 'deep'", "coauthors, full"),
+        ("value=a&unit=person", "unit cannot be", "cluster, row"),
+        ("value=a&weighting=half", "weighting cannot be", "full, fractional"),
+        ("value=a&first=soon", "first must be a whole number, not 'soon'", "Leave first out"),
+        ("value=a&joint=2.5", "joint must be a whole number", "Leave joint out"),
+        ("value=a&joint=1e3", "joint must be a whole number", "Leave joint out"),
+        ("value=a&joint=٣", "joint must be a whole number", "Leave joint out"),
+        ("value=a&nodes=" + "9" * 5000, "nodes must be a whole number", "Leave nodes out"),
+        ("value=a&joint=0", "joint must be 1 or more, not 0", "Leave it out"),
+        ("value=a&longest=-1", "longest must be 1 or more", "Leave it out"),
+        ("value=a&nodes=0", "nodes must be 1 or more", "Leave it out"),
+        ("value=a&edges=0", "edges must be 1 or more", "Leave it out"),
+        ("value=a&first=2020&last=2010", "first (2020) is after last (2010)", "Swap"),
+        ("centre=all&value=a", "value names nothing", "Leave value out"),
+        ("", "value must say which author", "centre=all"),
+        ("centre=venue&value=++", "value must say which venue", "venue's name"),
+        ("centre=papers", "value must say which papers", "one a line"),
+        ("centre=authors", "value must say which authors", "one a line"),
+    ],
+)
+def test_a_link_that_names_no_network_is_refused_and_says_what_to_do(
+    query: str, message: str, hint: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(query)
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+    assert len(caught.value.message) < 120
+
+
+def test_a_filter_borrows_the_positions_of_the_network_without_it() -> None:
+    whole = NetworkSpec("venue", "icml", unit="row", longest=50, nodes=100)
+    filtered = NetworkSpec(
+        "venue",
+        "icml",
+        unit="row",
+        longest=50,
+        nodes=100,
+        first=2010,
+        last=2012,
+        joint=3,
+        weighting="fractional",
+    )
+    assert base_spec(filtered) == whole == base_spec(whole)

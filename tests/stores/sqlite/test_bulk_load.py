@@ -1,0 +1,214 @@
+"""The process that fills an empty file: whoever is killed, and when, the file holds whole batches and can be written on."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from graphapp.errors import StoreUnavailable
+from graphapp.stores import open_store
+
+SIZE = 40
+
+
+@pytest.fixture(autouse=True)
+def from_one_paper_on(monkeypatch):
+    monkeypatch.setattr("graphapp.stores.sqlite.writer.LARGE", 1)
+
+
+@pytest.fixture
+def holds(settings, batch):
+    """`holds(path)` gives the number of batches in a file; it is checked that they are the first ones, and whole."""
+
+    def holds(path):
+        with closing(open_store(path, settings)) as store:
+            count, rest = divmod(store.counts().papers, SIZE)
+            assert rest == 0
+            with closing(open_store("memory:", settings)) as plain:
+                plain.upsert([paper for number in range(count) for paper in batch(number, SIZE)])
+                assert store.counts() == plain.counts()
+                assert store.top_authors(50) == plain.top_authors(50)
+                assert store.search_authors("author b", 30) == plain.search_authors("author b", 30)
+                for table in ("Author", "Venue", "Paper", "WROTE", "PUBLISHED_IN"):
+                    rows = [[row for part in one.rows(table) for row in part] for one in (store, plain)]
+                    assert rows[0] == rows[1]
+        return count
+
+    return holds
+
+
+def test_batches_that_another_process_writes_are_there_like_others(path, settings, batch, holds):
+    with closing(open_store(path, settings, create=True)) as store:
+        for number in range(5):
+            store.upsert(batch(number, SIZE))
+            assert store._writer._filler is not None
+            assert store.counts().papers == SIZE * (number + 1)
+        # a paper that changes, with authors, clusters and a venue that nobody names then
+        changed = batch(4, SIZE)[0]
+        changed.authors, changed.venue, changed.title = (), None, "Other words"
+        store.upsert([changed])
+        assert [paper.id for paper in store.search_papers("other words", 5)] == [changed.id]
+        store.upsert(batch(4, SIZE))
+        store.settle()
+        assert store._writer._filler is None
+        store.upsert(batch(5, SIZE))
+    assert holds(path) == 6
+
+
+def indexes(path):
+    """The names of the indexes in a file, those of primary keys left out."""
+    with closing(sqlite3.connect(path)) as db:
+        return {
+            name
+            for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql <> ''")
+        }
+
+
+PUT_OFF = {"author_id", "cluster_key", "paper_fingerprint"}
+
+
+def test_some_indexes_are_put_off_until_the_end_of_a_first_load(path, settings, batch, holds):
+    with closing(open_store(path, settings, create=True)) as store:
+        all_of_them = indexes(path)
+        assert all_of_them > PUT_OFF
+        store.upsert(batch(0, SIZE))
+        assert store.counts().papers == SIZE
+        assert indexes(path) == all_of_them - PUT_OFF
+        store.upsert(batch(1, SIZE))
+        assert store.counts().papers == 2 * SIZE
+        # who reads meanwhile is given the same answers
+        assert holds(path) == 2
+        store.settle()
+        assert indexes(path) == all_of_them
+        store.upsert(batch(2, SIZE))
+        store.counts()
+        assert indexes(path) == all_of_them
+    assert holds(path) == 3
+
+
+def test_they_are_made_as_soon_as_the_load_is_larger_than_what_is_remembered(
+    path, settings, batch, holds, monkeypatch
+):
+    monkeypatch.setattr("graphapp.stores.sqlite.writer.REMEMBERED", SIZE)
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, SIZE))
+        store.counts()
+        assert not PUT_OFF & indexes(path)
+        store.upsert(batch(1, SIZE))
+        assert indexes(path) > PUT_OFF
+        store.upsert(batch(0, SIZE))
+    assert holds(path) == 2
+
+
+def test_the_next_writer_makes_the_indexes_that_a_killed_one_put_off(
+    path, settings, batch, holds, start_writer
+):
+    process = start_writer(path, "--size", str(SIZE), "--large", "1", "--batches", "2", "--stepwise")
+    process.stdin.write("\n\n")
+    process.stdin.flush()
+    assert [process.stdout.readline() for _ in range(3)] == ["ready\n", "wrote 0\n", "wrote 1\n"]
+    process.kill()
+    process.wait()
+    assert holds(path) == 2
+    open_store(path, settings, writable=True).close()
+    open_store(f"{path}2", settings, create=True).close()
+    assert indexes(path) == indexes(f"{path}2")
+    assert holds(path) == 2
+
+
+def test_authors_that_were_removed_by_the_other_process_can_come_again(path, settings, batch):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, 2)[1:])
+        alone = batch(0, 2)[1]
+        alone.authors, alone.venue = (), None
+        store.upsert([alone])
+        assert store.counts()[:4] == (0, 0, 1, 0)
+        store.upsert(batch(0, 2)[1:])
+        assert store.counts()[:4] == (3, 3, 1, 1)
+
+
+def test_a_load_killed_at_any_moment_leaves_whole_batches_and_the_next_writer_goes_on(
+    tmp_path, settings, batch, holds, start_writer
+):
+    chance = random.Random(5)
+    found = []
+    for run in range(12):
+        path = str(tmp_path / f"{run}.db")
+        process = start_writer(path, "--size", str(SIZE), "--large", "1")
+        for _ in range(run * 2 + 1):
+            process.stdout.readline()
+        time.sleep(chance.uniform(0, 0.03))
+        process.send_signal(signal.SIGKILL)
+        # at once: the process that writes may have a batch to finish
+        if not os.path.exists(path):
+            continue
+        with closing(open_store(path, settings, writable=True)) as store:
+            count = store.counts().papers // SIZE
+            found.append(count)
+            for number in range(count + 2):
+                store.upsert(batch(number, SIZE))
+        assert holds(path) == count + 2
+        process.communicate()
+    assert len(set(found)) > 3, f"every load was killed at the same place: {found}"
+
+
+def test_a_load_whose_writing_process_is_killed_says_so_and_can_be_repeated(path, settings, batch, holds):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, SIZE))
+        store.counts()
+        child = store._writer._filler._child
+        child.kill()
+        child.wait()
+        store.upsert(batch(1, SIZE))
+        with pytest.raises(StoreUnavailable, match="ended before") as caught:
+            store.counts()
+        assert caught.value.hint
+        assert store.counts().papers == SIZE
+        store.upsert(batch(1, SIZE))
+    assert holds(path) == 2
+
+
+def test_a_disk_that_is_full_for_the_other_process_is_said(path, settings, batch, holds, start_writer):
+    process = start_writer(path, "--bytes", "1500000", "--size", str(SIZE), "--large", "1")
+    out, err = process.communicate(timeout=120)
+    assert err == ""
+    assert out.strip().splitlines()[-1].startswith("StoreUnavailable")
+    assert "Free some space" in out
+    written = out.count("wrote")
+    assert written > 3
+    assert holds(path) in (written - 1, written)
+
+
+def test_a_file_is_filled_also_where_no_process_can_be_started(path, settings, batch, holds, monkeypatch):
+    for number, command in enumerate(("/nonexistent", "/bin/false")):
+        monkeypatch.setattr(sys, "executable", command)
+        with closing(open_store(f"{path}{number}", settings, create=True)) as store:
+            store.upsert(batch(0, SIZE))
+            store.upsert(batch(1, SIZE))
+        assert holds(f"{path}{number}") == 2
+
+
+def test_ctrl_c_is_for_the_load_alone(path, settings, batch):
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, SIZE))
+        child = store._writer._filler._child
+        assert os.getsid(child.pid) != os.getsid(0)
+
+
+def test_no_process_is_left_and_none_is_started_for_a_few_papers(path, settings, batch, monkeypatch):
+    monkeypatch.setattr("graphapp.stores.sqlite.writer.LARGE", SIZE)
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0, SIZE - 1))
+        assert store._writer._filler is None
+        store.upsert(batch(1, SIZE))
+        child = store._writer._filler._child
+        assert isinstance(child, subprocess.Popen)
+    assert child.returncode == 0

@@ -1,0 +1,59 @@
+"""Where the browser's files come from."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graphapp.support import assets
+
+
+@pytest.fixture(autouse=True)
+def _found_anew() -> None:
+    assets.static_dir.cache_clear()
+
+
+def test_a_checkout_has_its_static_files_beside_the_package(root: Path) -> None:
+    assert assets.static_dir() == root / "static"
+
+
+def test_an_installed_package_has_its_static_files_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site-packages" / "graphapp"
+    (package / "static").mkdir(parents=True)
+    (tmp_path / "site-packages" / "static").mkdir()  # somebody else's
+    monkeypatch.setattr(assets, "__file__", str(package / "assets.py"))
+    assert assets.static_dir() == package / "static"
+
+
+def test_missing_static_files_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "__file__", str(tmp_path / "graphapp" / "assets.py"))
+    with pytest.raises(FileNotFoundError, match="static"):
+        assets.static_dir()
+
+
+def test_the_drawing_script_is_whole_and_points_at_no_other_file() -> None:
+    script = assets.vis_network()
+    assert b"vis-network" in script[:2000]
+    assert len(script) > 400_000
+    assert b"sourceMappingURL" not in script
+    assert b"</script" not in script.lower()
+
+
+def test_the_drawing_script_is_found_without_importing_its_package() -> None:
+    code = "import sys; from graphapp.support.assets import vis_network; vis_network(); sys.exit('pyvis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_drawing_is_one_script_with_every_module_in_it() -> None:
+    script = assets.network_script()
+    folder = assets.static_dir() / "network"
+    assert not re.search(r"^(?:import|export)\b", script, re.MULTILINE)
+    for module in folder.glob("*.js"):
+        first = next(line for line in module.read_text("utf-8").splitlines() if line.startswith(("//", "/*")))
+        assert first in script, module.name
