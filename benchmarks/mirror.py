@@ -137,7 +137,7 @@ def _engines(pid: int) -> int:
     count = 0
     for each in family(pid):
         try:
-            count += b"cypher/worker.py" in Path(f"/proc/{each}/cmdline").read_bytes()
+            count += b"cypher/embedded/worker.py" in Path(f"/proc/{each}/cmdline").read_bytes()
         except OSError:
             continue
     return count

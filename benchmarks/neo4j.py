@@ -20,11 +20,11 @@ from benchmarks.measuring import GRAPHAPP, SUBJECT, Place, Row, command, millise
 from graphapp.ingest.load import ingest
 from graphapp.model import names
 from graphapp.model.names import key
+from graphapp.model.rows import Table
 from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import Table
 from graphapp.stores.neo4j import rows
 from graphapp.stores.neo4j.schema import index_commands
 from graphapp.stores.semantics import paper_row

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
-from graphapp.stores.base import AuthorHit, LoadRecord, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
 from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
 
 if TYPE_CHECKING:

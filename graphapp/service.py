@@ -18,14 +18,14 @@ from graphapp.cypher.language.columns import column_kinds
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved_queries import SavedQuery, parse
 from graphapp.errors import BadInput, NotFound, QueryError
-from graphapp.model import identifiers, names, variants
+from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
+from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper, VenueRow, paper_order
 from graphapp.networks.builder import Networks
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
-from graphapp.stores.base import AuthorHit, AuthorRow, Scope, Store, StoredPaper, VenueRow
-from graphapp.stores.semantics import paper_order
+from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import Kept
 from graphapp.views import (
     AuthorCluster,
@@ -66,7 +66,7 @@ class _Cluster(NamedTuple):
 
     @property
     def hit(self) -> AuthorHit:
-        return author_statistics.hit(self.key, self.rows, self.papers)
+        return clusters.hit(self.key, self.rows, self.papers)
 
 
 class _VenueSummary(NamedTuple):
@@ -475,4 +475,4 @@ def _step(source: _Cluster, target: _Cluster) -> PathStep:
 
 def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
     """Those of `papers` that the cluster `key` wrote too."""
-    return [paper for paper in papers if key in author_statistics.keys_of(paper)]
+    return [paper for paper in papers if key in clusters.keys_of(paper)]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
 from graphapp.model.variants import Difference, Person
-from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
 
 __all__ = [
     "AuthorCluster",

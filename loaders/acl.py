@@ -7,7 +7,7 @@ The format is described in the Anthology's schema.rnc and docs. What is particul
 - An author's identifier is the one that the Anthology gives (`id`, from its list of people), else the ORCID beside the name. A name
   in its own script (`<variant>`) is another spelling of the same entry, not another author, and is not kept.
 - `<first/>` is empty for people with one name. Editors are no authors, and the front matter of a volume is no paper.
-- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a file of its own; see `loaders.reading.acl_people`.
+- The Anthology's list of people (people.yaml, before 2025 name_variants.yaml) is a file of its own; see `loaders.acl_people`.
 """
 
 from __future__ import annotations

@@ -14,83 +14,65 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# what a part must not import, each by the prefix of a module's name
-FORBIDDEN = {
-    "loaders": ["graphapp"],
-    "graphapp.model.records": ["graphapp", "loaders"],
-    "graphapp.model.names": ["graphapp", "loaders"],
-    "graphapp.errors": ["graphapp", "loaders"],
-    "graphapp.settings": ["graphapp", "loaders"],
-    "graphapp.model.identifiers": ["graphapp", "loaders"],
-    "graphapp.model.dois": ["graphapp", "loaders"],
-    "graphapp.ingest.load": [
-        "graphapp.service",
-        "graphapp.web",
-        "graphapp.cli.main",
-        "graphapp.exporters",
-        "graphapp.stores",
-        "graphapp.networks.spec",
-        "graphapp.networks.layout.algorithm",
+# the packages from the bottom to the top, and what each may import beside itself; the rest of the program depends on this order
+CYPHER = ["cypher", "cypher.language", "cypher.evaluator"]
+FLOW = {
+    "errors": [],
+    "settings": ["errors"],
+    "support": ["errors"],
+    "model": ["errors"],
+    "loaders.reading": ["model", "errors"],
+    "loaders": ["loaders.reading", "model", "errors"],
+    "cypher.language": ["errors"],
+    "cypher.evaluator": ["cypher.language", "errors"],
+    "cypher": [*CYPHER, "model", "support", "settings", "errors"],
+    "cypher.embedded": [*CYPHER, "model", "support", "settings", "errors"],
+    "stores": [*CYPHER, "cypher.embedded", "model", "support", "settings", "errors"],
+    "views": ["model"],
+    "analysis": ["views", "model"],
+    "ingest": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
+    "demo": ["ingest"],
+    "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
+    "service": [
+        *(
+            "views",
+            "analysis",
+            "networks",
+            "stores",
+            "cypher",
+            "cypher.language",
+            "model",
+            "support",
+            "settings",
+        ),
+        "errors",
     ],
-    "graphapp.stores": [
-        "graphapp.service",
-        "graphapp.web",
-        "graphapp.cli.main",
-        "graphapp.exporters",
-        "graphapp.ingest.load",
-        "loaders",
-        "graphapp.networks.spec",
-        "graphapp.networks.layout.algorithm",
+    "serialize": ["views", "networks", "cypher", "model"],
+    "exporters": ["serialize", "networks", "model", "support", "errors"],
+    "web": [
+        *("service", "serialize", "views", "exporters", "networks", "analysis", "ingest", "cypher"),
+        *("cypher.language", "model", "support", "settings", "errors"),
     ],
-    "graphapp.cypher": [
-        "graphapp.service",
-        "graphapp.web",
-        "graphapp.cli.main",
-        "graphapp.exporters",
-        "graphapp.ingest.load",
-        "loaders",
-        "graphapp.networks.spec",
-        "graphapp.networks.layout.algorithm",
-    ],
-    "graphapp.service": [
-        "graphapp.web",
-        "graphapp.cli.main",
-        "graphapp.exporters",
-        "graphapp.ingest.load",
-        "loaders",
-    ],
-    "graphapp.exporters": [
-        "graphapp.service",
-        "graphapp.web",
-        "graphapp.cli.main",
-        "graphapp.ingest.load",
-        "graphapp.stores",
-        "loaders",
-    ],
-    "graphapp.web": ["graphapp.cli.main", "graphapp.ingest.load", "graphapp.stores", "loaders"],
-    "graphapp.cli.main": [
-        "graphapp.cypher",
-        "graphapp.networks.builder",
-        "graphapp.networks.layout.algorithm",
+    "cli": [
+        *(
+            "web",
+            "service",
+            "serialize",
+            "views",
+            "exporters",
+            "networks",
+            "analysis",
+            "ingest",
+            "demo",
+            "stores",
+        ),
+        *("cypher", "loaders", "model", "support", "settings", "errors"),
     ],
 }
-
-# what a part may import although its prefix is forbidden
-ALLOWED = {
-    "loaders": [
-        "graphapp.model.records",
-        "graphapp.model.names",
-        "graphapp.model.identifiers",
-        "graphapp.model.dois",
-        "graphapp.errors",
-    ],
-    "graphapp.settings": ["graphapp.errors"],
-    "graphapp.model.identifiers": ["graphapp.model.names", "graphapp.model.records", "graphapp.model.dois"],
-    "graphapp.ingest.load": ["graphapp.stores.base"],
-    "graphapp.exporters": ["graphapp.stores.base"],
-    "graphapp.web": ["graphapp.stores.base"],
-    "graphapp.cli.main": ["graphapp.cypher.results", "graphapp.cypher.saved_queries"],
-}
+# of these packages others see only so much
+DOORS = {"stores": {"stores", "stores.base", "stores.copy"}}
+# one kind of store knows nothing of another
+APART = [("stores.sqlite", "stores.neo4j"), ("stores.neo4j", "stores.sqlite")]
 
 # modules that must compute and do nothing else: they promise it in their docstrings, as whoever else does
 PROMISED = {
@@ -109,7 +91,7 @@ PROMISED = {
         "graphapp.networks.layout.algorithm",
     ),
     *(
-        "graphapp.analysis.shortest_paths",
+        "graphapp.stores.shortest_paths",
         "graphapp.serialize",
         "graphapp.ingest.merge",
         "graphapp.ingest.clean",
@@ -162,13 +144,13 @@ GATHERING = {"graphapp.exporters"}
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
     "kglite": ["graphapp.cypher.embedded.worker"],
-    "neo4j": ["graphapp.stores.neo4j.store"],
+    "neo4j": ["graphapp.stores.neo4j"],
     # what is looked up while one file is read is no graph
-    "sqlite3": ["graphapp.stores.sqlite.store", "loaders.reading.dblp_persons"],
+    "sqlite3": ["graphapp.stores.sqlite", "loaders.reading.dblp_persons"],
     "flask": ["graphapp.web"],
     "waitress": ["graphapp.web"],
-    "click": ["graphapp.cli.main"],
-    "rich": ["graphapp.cli.main"],
+    "click": ["graphapp.cli"],
+    "rich": ["graphapp.cli"],
 }
 
 
@@ -202,27 +184,80 @@ def _says_pure(path: Path) -> bool:
 
 
 SAYING = {name for name, path in PATHS.items() if _says_pure(path)}
-PURE = sorted(SAYING | {name for name in PATHS if name.startswith("graphapp.exporters.")})
+# what among the exporters starts a process, or is one
+ACTING = {"graphapp.exporters.drawing.rendering", "graphapp.exporters.drawing.render_worker"}
+PURE = sorted(SAYING | {name for name in PATHS if name.startswith("graphapp.exporters.")} - ACTING)
 
 
 def _under(name: str, prefix: str) -> bool:
-    """True for the module `prefix` itself, what is inside it, and its siblings `prefix_…` (cli and cli_output)."""
-    return name == prefix or name.startswith((prefix + ".", prefix + "_"))
+    """True for the module `prefix` itself and what is inside it."""
+    return name == prefix or name.startswith(prefix + ".")
 
 
 def _any(name: str, prefixes: list[str]) -> bool:
     return any(_under(name, prefix) for prefix in prefixes)
 
 
-@pytest.mark.parametrize("part", FORBIDDEN)
-def test_nothing_imports_what_stands_to_its_right(part):
-    members = {module for module in MODULES if _under(module, part)}
-    assert members, f"{part} is not there any more: take it out of the table"
+def _plain(module: str) -> str:
+    """The name of a module without that of the program."""
+    return module.removeprefix("graphapp.")
+
+
+def _package(module: str) -> str:
+    """The longest name in FLOW that a module belongs to."""
+    return max((name for name in FLOW if _under(_plain(module), name)), key=len, default="")
+
+
+def _project_imports(module: str) -> set[str]:
+    """The modules of the project that a module imports."""
+    named = {name if name in PATHS else name.rpartition(".")[0] for name in MODULES[module]}
+    return {name for name in named if name in PATHS and name != "graphapp"}
+
+
+@pytest.mark.parametrize("package", FLOW)
+def test_imports_go_down_the_flow_only(package):
+    members = [module for module in MODULES if _package(module) == package]
+    assert members, f"{package} is not there any more: remove it from the table"
     wrong = [
         f"{module} imports {name}"
         for module in sorted(members)
-        for name in sorted(MODULES[module])
-        if _any(name, FORBIDDEN[part]) and not _any(name, ALLOWED.get(part, [])) and not _under(name, part)
+        for name in sorted(_project_imports(module))
+        if _package(name) not in (package, *FLOW[package])
+    ]
+    assert not wrong
+
+
+def test_the_flow_has_no_circle_and_is_ordered_from_the_bottom():
+    names = list(FLOW)
+    above = {"cypher": {"cypher"}}
+    for package, below in FLOW.items():
+        later = [name for name in below if names.index(name) >= names.index(package)]
+        assert set(later) <= above.get(package, set()), package
+
+
+def test_every_module_is_of_a_package_of_the_flow():
+    assert [module for module in MODULES if not _package(module) and module != "graphapp"] == []
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_a_package_is_used_through_its_doors(package):
+    wrong = [
+        f"{module} imports {name}"
+        for module in sorted(MODULES)
+        for name in sorted(_project_imports(module))
+        if _package(name) == package
+        and _package(module) not in (package, "cli")
+        and _plain(name) not in DOORS[package]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_these_know_nothing_of_each_other(one, other):
+    wrong = [
+        m
+        for m in MODULES
+        if _under(_plain(m), one) and any(_under(_plain(n), other) for n in _project_imports(m))
     ]
     assert not wrong
 
@@ -263,7 +298,7 @@ def test_every_package_that_is_imported_is_installed_with_graphapp():
     assert imported - set(_declared()) - set(WITH) == set()
     for package, owner in WITH.items():
         assert owner in _declared()
-        assert package in {_package(text) for text in metadata.requires(owner) or []}
+        assert package in {_distribution(text) for text in metadata.requires(owner) or []}
 
 
 def test_every_package_that_is_installed_with_graphapp_is_imported_or_has_a_reason():
@@ -274,14 +309,14 @@ def test_every_package_that_is_installed_with_graphapp_is_imported_or_has_a_reas
 def _declared() -> list[str]:
     """The packages that are installed with graphapp."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [_package(text) for text in project["dependencies"]]
+    return [_distribution(text) for text in project["dependencies"]]
 
 
 # packages that are imported by another name
 CALLED = {"pyyaml": "yaml"}
 
 
-def _package(requirement: str) -> str:
+def _distribution(requirement: str) -> str:
     name = re.match(r"[\w-]+", requirement)[0].replace("-", "_").lower()
     return CALLED.get(name, name)
 
@@ -304,9 +339,9 @@ def test_the_script_of_vis_network_is_named_in_one_module_only():
 
 def test_only_the_command_line_starts_the_web_server_and_nothing_imports_the_command_line():
     for module, names in MODULES.items():
-        if _under(module, "graphapp.web") or _under(module, "graphapp.cli.main"):
+        if _under(module, "graphapp.web") or _under(module, "graphapp.cli"):
             continue
-        assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli.main"])], module
+        assert not [name for name in names if _any(name, ["graphapp.web", "graphapp.cli"])], module
 
 
 def test_no_module_is_called_utils_and_every_module_says_what_it_is():

@@ -15,11 +15,11 @@ import pytest
 from graphapp.errors import BadInput, NotFound, QueryForbidden
 from graphapp.model import identifiers, names
 from graphapp.model.records import Kind
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.networks.spec import NetworkSpec
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.views import Coauthor, PaperFilter, YearCount
 
 VENUES: dict[str, Kind] = {"ICML": "conference", "JMLR": "journal"}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from graphapp.model import names
-from graphapp.stores.base import AuthorHit, AuthorRow, StoredPaper, VenueRow
+from graphapp.model.clusters import commonest_name, keys_of
+from graphapp.model.rows import AuthorRow, StoredPaper, VenueRow
 from graphapp.views import Coauthor, PaperFilter, VenueCount, YearCount
 
 __all__ = [
     "by_year",
     "coauthors",
-    "commonest_name",
     "filtered",
-    "hit",
-    "keys_of",
     "kinds",
     "perhaps_cut",
     "ranked",
@@ -27,32 +25,11 @@ CLUSTER_PAGE = "cluster-page:"
 SHOWN_ON_PAGE = 8
 
 
-def keys_of(paper: StoredPaper) -> set[str]:
-    """The cluster keys of a paper's authors."""
-    return {entry.author.key for entry in paper.authors}
-
-
 def perhaps_cut(paper: StoredPaper) -> bool:
     """True where a list that is marked as cut may be whole: cluster pages show eight names at most, and it has just eight."""
     shown = [entry for entry in paper.authors if entry.position is not None]
     from_page = any(source.startswith(CLUSTER_PAGE) for source in paper.sources)
     return paper.authors_cut and from_page and len(shown) == len(paper.authors) == SHOWN_ON_PAGE
-
-
-def commonest_name(counts: Counter[str]) -> str:
-    """The printed name counted most, the first by code point among equals."""
-    return min(counts, key=lambda name: (-counts[name], name))
-
-
-def hit(key: str, rows: Collection[AuthorRow], papers: Iterable[StoredPaper]) -> AuthorHit:
-    """A cluster in one line, from its rows and all its papers."""
-    printed: Counter[str] = Counter()
-    total = 0
-    for paper in papers:
-        total += 1
-        printed.update({entry.author.name for entry in paper.authors if entry.author.key == key})
-    name = commonest_name(printed) if printed else min((row.name for row in rows), default=key)
-    return AuthorHit(key, name, total, len(rows))
 
 
 class _Tally:

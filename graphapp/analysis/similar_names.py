@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from graphapp.model import names
-from graphapp.stores.base import AuthorHit
+from graphapp.model.rows import AuthorHit
 
 __all__ = ["compatible", "likely", "same_words", "searches"]
 

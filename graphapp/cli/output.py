@@ -18,9 +18,9 @@ import orjson
 
 from graphapp.analysis.author_statistics import perhaps_cut
 from graphapp.ingest import log as loads
+from graphapp.model.rows import AuthorHit, Counts, LoadRecord, StoredPaper, VenueRow
 from graphapp.serialize import cell_text, hit_json, paper_json, saved_json, table_csv, table_json
 from graphapp.settings import SETTINGS
-from graphapp.stores.base import AuthorHit, Counts, LoadRecord, StoredPaper, VenueRow
 
 if TYPE_CHECKING:
     from rich.console import Console

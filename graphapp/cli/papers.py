@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphapp.exporters import PaperList
+    from graphapp.model.rows import StoredPaper
     from graphapp.service import GraphService
-    from graphapp.stores.base import StoredPaper
 
 __all__ = ["check", "form", "listed"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graphapp.cypher.evaluator.unknown_functions import unknown_function
 from graphapp.cypher.language.keywords import (
     AFTER_OPERAND,
     BEFORE_OPERAND,
@@ -21,6 +22,7 @@ from graphapp.cypher.language.keywords import (
     PROCEDURES,
     SUBQUERIES,
 )
+from graphapp.cypher.language.misspelled import is_keyword, meant_keyword, unknown_keyword
 from graphapp.cypher.language.selectors import selector
 from graphapp.cypher.language.statement import check_parts
 from graphapp.cypher.language.token_roles import Roles
@@ -33,7 +35,6 @@ from graphapp.cypher.language.tokens import (
     significant,
     tokenize,
 )
-from graphapp.cypher.misspelled import is_keyword, meant_keyword, unknown_function, unknown_keyword
 from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 

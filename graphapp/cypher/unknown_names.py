@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.spelling import closest
 from graphapp.cypher.evaluator.tree import walk
+from graphapp.cypher.language.spelling import closest
 
 __all__ = ["unknown_names"]
 

@@ -21,7 +21,7 @@ from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.text import write_lines
 from graphapp.model import names
 from graphapp.model.records import Kind
-from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.model.rows import Authorship, StoredPaper
 
 __all__ = ["write"]
 

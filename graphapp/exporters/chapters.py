@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.model import names
-from graphapp.stores.base import StoredPaper
+from graphapp.model.rows import StoredPaper
 
 __all__ = ["is_chapter"]
 

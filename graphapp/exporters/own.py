@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphapp.exporters.text import storable
-from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.model.rows import Authorship, StoredPaper
 
 __all__ = ["own_facts"]
 

@@ -13,8 +13,8 @@ import orjson
 from graphapp.exporters import bibtex, csl_json, ris
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.exporters.text import json_array, storable
+from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.serialize import paper_json
-from graphapp.stores.base import Authorship, StoredPaper
 
 __all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json", "write_jsonl"]
 

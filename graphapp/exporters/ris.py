@@ -16,7 +16,7 @@ from graphapp.exporters.chapters import is_chapter
 from graphapp.exporters.own import own_facts
 from graphapp.exporters.text import one_line, storable, write_lines
 from graphapp.model.records import Kind
-from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.model.rows import Authorship, StoredPaper
 
 __all__ = ["write"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from graphapp.model import names
 from graphapp.model.identifiers import folded_title
-from graphapp.stores.base import StoredPaper
+from graphapp.model.rows import StoredPaper
 
 __all__ = ["agree", "links", "main_title"]
 

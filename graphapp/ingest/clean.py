@@ -19,8 +19,8 @@ from collections.abc import Iterable, Sequence
 from graphapp.ingest.mojibake import Oddity, mended
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
+from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
 from graphapp.model.variants import of_people
-from graphapp.stores.base import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
 
 __all__ = ["Cleaner"]
 

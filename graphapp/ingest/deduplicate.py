@@ -29,8 +29,8 @@ from graphapp.ingest import merge as merging
 from graphapp.model import identifiers
 from graphapp.model.preprints import is_preprint
 from graphapp.model.records import Problem
+from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import records
-from graphapp.stores.base import StoredPaper, Variant
 
 __all__ = ["Joined", "Keys", "join", "keys"]
 

@@ -13,8 +13,9 @@ from graphapp.ingest.deduplicate import Keys, join, keys
 from graphapp.ingest.report import LoadReport
 from graphapp.ingest.sources import Stopped
 from graphapp.model.records import Paper, Problem
+from graphapp.model.rows import LoadRecord, StoredPaper
 from graphapp.settings import Settings
-from graphapp.stores.base import LoadRecord, Store, StoredPaper
+from graphapp.stores.base import Store
 from graphapp.support.interrupts import Stop
 from loaders import Loader, no_record
 from loaders.reading.opening import Opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from graphapp.stores.base import LoadRecord
+from graphapp.model.rows import LoadRecord
 
 __all__ = ["NEWEST", "FormatSum", "by_format", "newest_first"]
 

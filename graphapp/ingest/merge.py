@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from graphapp.ingest import agreement
 from graphapp.model import names
+from graphapp.model.rows import Authorship, StoredPaper, VenueRow
 from graphapp.model.variants import variants
-from graphapp.stores.base import Authorship, StoredPaper, VenueRow
 
 __all__ = ["combined", "merged", "same_paper"]
 

@@ -12,8 +12,8 @@ from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.report import Skipped
 from graphapp.ingest.sources import InputFile, Stopped, Walk, inputs
 from graphapp.model.records import Paper, Problem
+from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
-from graphapp.stores.base import StoredPaper
 from graphapp.support.interrupts import Stop, interruptible
 from loaders.reading.finding import Found
 from loaders.reading.opening import Opened

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graphapp.ingest.log import by_format
 from graphapp.model.records import Problem
-from graphapp.stores.base import Counts, LoadRecord
+from graphapp.model.rows import Counts, LoadRecord
 
 __all__ = ["FormatTotal", "LoadReport", "Progress", "Skipped"]
 

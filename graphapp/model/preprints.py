@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphapp.stores.base import StoredPaper
+from graphapp.model.rows import StoredPaper
 
 __all__ = ["is_preprint", "versions"]
 

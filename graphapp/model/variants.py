@@ -15,7 +15,7 @@ import orjson
 
 from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
 __all__ = ["Difference", "Person", "differences", "of_people", "people", "records", "variants"]
 

@@ -6,17 +6,18 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
-from graphapp.analysis.author_statistics import keys_of
 from graphapp.cypher.results import Node, ResultTable
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
+from graphapp.model.clusters import keys_of
+from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.spec import Layout, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
-from graphapp.stores.base import Authorships, Scope, Store, StoredPaper
+from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import Kept
 
 __all__ = ["Networks"]

@@ -17,11 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.analysis.author_statistics import commonest_name
 from graphapp.model import names
+from graphapp.model.clusters import commonest_name
+from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
-from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["members_shown", "node_ids", "project"]

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from graphapp.analysis.author_statistics import commonest_name
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.model import names
+from graphapp.model.clusters import commonest_name
+from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
-from graphapp.stores.base import Authorships, StoredPaper
 
 __all__ = ["from_result", "full_network", "only", "papers_at_full_level"]
 

@@ -1,170 +1,23 @@
-"""The seam between the graph and where it is kept: the `Store` protocol and the rows that cross it. Pure data."""
+"""The seam between the graph and where it is kept: the `Store` protocol. Pure data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, overload
+from typing import Any, Literal, NamedTuple, Protocol
 
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.model.records import Kind, Problem
+from graphapp.model.rows import (
+    AuthorHit,
+    AuthorRow,
+    Authorships,
+    Counts,
+    LoadRecord,
+    StoredPaper,
+    Table,
+    VenueRow,
+)
 
-__all__ = [
-    "AuthorHit",
-    "AuthorRow",
-    "Authorship",
-    "Authorships",
-    "Counts",
-    "LoadRecord",
-    "PaperMembers",
-    "PlacedInOrder",
-    "Scope",
-    "SharedRow",
-    "Store",
-    "StoredPaper",
-    "Table",
-    "Tell",
-    "Variant",
-    "VenueRow",
-]
-
-
-class AuthorRow(NamedTuple):
-    """One author row: an identifier given by a source, else an exact printed name."""
-
-    id: str
-    name: str
-    key: str
-
-
-class Authorship(NamedTuple):
-    """One entry of a paper's author list. `position` is 0-based, None where the source cut the list."""
-
-    author: AuthorRow
-    position: int | None
-
-
-class SharedRow:
-    """An author row as one object for all the author lists of a load that it is in, with what is worked out once for it: `row`, made
-    when it is asked for, of `name`, `key` and `id`, which is None for a row that has its id from its name.
-
-    `number` is for the store: what it knows the row by, as long as `numbered_by` is the object that the store says.
-    """
-
-    __slots__ = ("_row", "id", "key", "last_name", "name", "number", "numbered_by")
-
-    def __init__(self, name: str, key: str, last_name: str, id: str | None = None) -> None:
-        self.name = name
-        self.key = key
-        self.last_name = last_name
-        self.id = id
-        self._row: AuthorRow | None = None
-        self.number = 0
-        self.numbered_by: object = None
-
-    @property
-    def row(self) -> AuthorRow:
-        if self._row is None:
-            self._row = AuthorRow(self.id or f"name:{self.name}", self.name, self.key)
-        return self._row
-
-
-class PlacedInOrder(Sequence[Authorship]):
-    """An author list in which everyone has a place, counted from 0: `people` in that order. The entries are made when they are asked
-    for; it equals every author list of the same entries."""
-
-    __slots__ = ("people",)
-
-    def __init__(self, people: Sequence[SharedRow]) -> None:
-        self.people = people
-
-    def __len__(self) -> int:
-        return len(self.people)
-
-    def __iter__(self) -> Iterator[Authorship]:
-        return (Authorship(person.row, place) for place, person in enumerate(self.people))
-
-    @overload
-    def __getitem__(self, place: int) -> Authorship: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Authorship, ...]: ...
-    def __getitem__(self, place: int | slice) -> Authorship | tuple[Authorship, ...]:
-        return tuple(self)[place]
-
-    def __eq__(self, other: object) -> bool:
-        return tuple(self) == (tuple(other) if isinstance(other, PlacedInOrder) else other)
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
-
-
-class VenueRow(NamedTuple):
-    """A venue and the number of its papers (0 where a venue stands inside a paper)."""
-
-    id: str
-    name: str
-    kind: Kind | None
-    papers: int = 0
-
-
-class Variant(NamedTuple):
-    """What one record of a paper says otherwise than the paper: `said` is a JSON object (see `graphapp.model.variants`). `doi` and
-    `fingerprint` are the record's own, where they are others than the paper's: by them, too, the paper is found."""
-
-    record: str
-    said: str
-    doi: str | None = None
-    fingerprint: int | None = None
-
-
-@dataclass(slots=True)
-class StoredPaper:
-    """A paper as the graph holds it. `sources` names every record that it was merged from, first one first.
-
-    `authors` are in printed order, entries without a position last. `fingerprint` is `identity.fingerprint` of its first record that
-    has one. `variants` has those records, in the order of `sources`, that say anything otherwise.
-    """
-
-    id: str
-    title: str
-    year: int | None
-    kind: Kind
-    venue: VenueRow | None
-    authors: Sequence[Authorship]
-    authors_cut: bool = False
-    abstract: str | None = None
-    doi: str | None = None
-    url: str | None = None
-    sources: tuple[str, ...] = ()
-    fingerprint: int | None = None
-    variants: tuple[Variant, ...] = ()
-
-
-class AuthorHit(NamedTuple):
-    """An author cluster found by a search: its key, its commonest printed name, its papers and author rows."""
-
-    key: str
-    name: str
-    papers: int
-    rows: int
-
-
-class Counts(NamedTuple):
-    """How much a store holds. `names` is the number of author clusters, `authorships` that of entries in author lists; the years
-    are None where no paper has one."""
-
-    authors: int
-    names: int
-    papers: int
-    venues: int
-    authorships: int
-    first_year: int | None = None
-    last_year: int | None = None
-
-    @property
-    def rows(self) -> int:
-        """About how many rows `Store.rows` gives of all tables: as if every paper had a venue."""
-        return self.authors + self.venues + 2 * self.papers + self.authorships
+__all__ = ["Scope", "Store", "Tell"]
 
 
 class Scope(NamedTuple):
@@ -180,46 +33,8 @@ class Scope(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
-class PaperMembers(NamedTuple):
-    """A paper in a scope: identifier, year, length of its whole author list, and its members as indices into
-    `Authorships.authors` (each once, in no particular order)."""
-
-    id: str
-    year: int | None
-    size: int
-    members: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class Authorships:
-    """Who wrote what within a scope: the raw material of every projection. Authors and papers come in no particular order."""
-
-    authors: list[AuthorRow]
-    papers: list[PaperMembers]
-
-
-@dataclass(slots=True)
-class LoadRecord:
-    """What one file brought: for the page that says what is in the store. `finished` is ISO 8601 in UTC.
-
-    read = loaded + merged + refused. `problems` holds at most the setting `max_problems`; `problem_count` counts all.
-    """
-
-    file: str
-    format: str
-    finished: str
-    read: int
-    loaded: int
-    merged: int
-    refused: int
-    problem_count: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-
 Tell = Callable[[str, int, int], object]
 """Called about long work: what it is, how much is done, and of how much (0 where that is unknown)."""
-
-Table = Literal["Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN"]
 
 
 class Store(Protocol):

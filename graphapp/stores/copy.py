@@ -12,7 +12,8 @@ from typing import NamedTuple, get_args
 import orjson
 
 from graphapp.errors import BadInput, StoreBusy, StoreUnavailable
-from graphapp.stores.base import Counts, LoadRecord, Store, Table
+from graphapp.model.rows import Counts, LoadRecord, Table
+from graphapp.stores.base import Store
 from graphapp.support.gc_pause import uncollected
 from graphapp.support.interrupts import interruptible
 

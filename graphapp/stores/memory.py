@@ -11,12 +11,10 @@ from typing import Any
 
 import networkx as nx
 
-from graphapp.analysis import author_statistics, shortest_paths
-from graphapp.cypher.lazy import LazyMirror
+from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
-from graphapp.model import names
-from graphapp.settings import Settings
-from graphapp.stores.base import (
+from graphapp.model import clusters, names
+from graphapp.model.rows import (
     AuthorHit,
     AuthorRow,
     Authorship,
@@ -24,14 +22,16 @@ from graphapp.stores.base import (
     Counts,
     LoadRecord,
     PaperMembers,
-    Scope,
     StoredPaper,
     Table,
     VenueRow,
+    paper_order,
 )
+from graphapp.settings import Settings
+from graphapp.stores import shortest_paths
+from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
     name_rank,
-    paper_order,
     paper_row,
     printed_order,
     title_holds,
@@ -297,7 +297,7 @@ class MemoryStore:
 
     def _hit(self, key: str) -> AuthorHit:
         rows = self.authors(key)
-        return author_statistics.hit(key, rows, self.papers_by([row.id for row in rows]))
+        return clusters.hit(key, rows, self.papers_by([row.id for row in rows]))
 
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         asked = names.words(text)

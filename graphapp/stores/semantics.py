@@ -11,7 +11,7 @@ import orjson
 from graphapp.errors import StoreUnavailable
 from graphapp.model import names
 from graphapp.model.records import Problem
-from graphapp.stores.base import (
+from graphapp.model.rows import (
     AuthorRow,
     Authorship,
     Authorships,
@@ -26,7 +26,6 @@ __all__ = [
     "differs",
     "load_of",
     "name_rank",
-    "paper_order",
     "paper_row",
     "printed_order",
     "report_of",
@@ -50,11 +49,6 @@ def writer_of(address: str, writer: T | None) -> T:
     if writer is None:
         raise StoreUnavailable(f"{address} was opened for reading only", "Open it with writable=True.")
     return writer
-
-
-def paper_order(paper: StoredPaper) -> tuple[bool, int, str, str]:
-    """Sorts papers newest first (unknown years last), then by casefolded title, then id."""
-    return (paper.year is None, -(paper.year or 0), paper.title.casefold(), paper.id)
 
 
 def printed_order(authors: Iterable[Authorship]) -> tuple[Authorship, ...]:

@@ -11,8 +11,8 @@ from graphapp import __version__, serialize
 from graphapp.cypher.saved_queries import SavedQuery
 from graphapp.errors import BadInput
 from graphapp.model.records import KINDS
+from graphapp.model.rows import StoredPaper, VenueRow
 from graphapp.networks.spec import NetworkSpec, NetworkView
-from graphapp.stores.base import StoredPaper, VenueRow
 from graphapp.views import Found
 from graphapp.web import openapi, query_requests, urls
 from graphapp.web.arguments import paper_filter, required, whole

@@ -16,8 +16,8 @@ from graphapp import exporters, serialize
 from graphapp.errors import ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
+from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkView
-from graphapp.stores.base import StoredPaper
 from graphapp.web import query_requests
 from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings

@@ -12,9 +12,9 @@ from graphapp import __version__
 from graphapp.errors import NotFound, StoreUnavailable
 from graphapp.ingest import log as loads
 from graphapp.model import names
+from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
-from graphapp.stores.base import StoredPaper
 from graphapp.views import AuthorCluster, Found, PaperFilter, PathView
 from graphapp.web import urls
 from graphapp.web.arguments import paper_filter, required, whole

@@ -7,8 +7,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from graphapp.cypher.parameter_types import TYPES
 from graphapp.model.records import KINDS
+from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.networks.spec import Layout, NetworkEdge, NetworkNode
-from graphapp.stores.base import AuthorHit, Counts, VenueRow
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.analysis import similar_names
-from graphapp.stores.base import AuthorHit
+from graphapp.model.rows import AuthorHit
 
 
 @pytest.mark.parametrize(

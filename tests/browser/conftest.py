@@ -17,12 +17,12 @@ from flask import Flask, Response, render_template_string, request
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.networks.palette import DARK, LIGHT, Theme
 from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.serialize import network_json
 from graphapp.service import GraphService
-from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 from graphapp.support.assets import vis_network
 from graphapp.web import create_app
 

@@ -8,10 +8,10 @@ import pytest
 
 from graphapp.model import names
 from graphapp.model.records import Problem
+from graphapp.model.rows import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from tests.browser.looks import LOOKS
 
 pytestmark = pytest.mark.browser

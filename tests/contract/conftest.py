@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, Store, StoredPaper, VenueRow
+from graphapp.stores.base import Store
 
 STORES = ("memory_store", "sqlite_store", "neo4j_store")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, VenueRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, Counts, VenueRow
 
 
 def ids(papers):

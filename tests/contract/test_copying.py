@@ -13,9 +13,9 @@ import pytest
 from graphapp.demo import DEMO
 from graphapp.errors import BadInput, StoreBusy
 from graphapp.ingest.load import ingest
+from graphapp.model.rows import LoadRecord, Variant
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import LoadRecord, Variant
 from graphapp.stores.copy import copy, digest
 
 # the rows of a graph of one paper, each as JSON behind the name of its table

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphapp.model import names
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, Scope, Store, StoredPaper, VenueRow
+from graphapp.stores.base import Scope, Store
 
 # each with the number of examples that its speed allows
 STORES = {"sqlite": 60, "neo4j": 8}

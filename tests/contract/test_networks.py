@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.stores.base import AuthorRow, Authorship, Scope, StoredPaper
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
+from graphapp.stores.base import Scope
 
 
 def told(store, scope):

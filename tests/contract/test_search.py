@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, StoredPaper, VenueRow
 
 
 def keys(hits):

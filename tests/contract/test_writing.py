@@ -6,7 +6,8 @@ import dataclasses
 import threading
 
 from graphapp.model.records import Problem
-from graphapp.stores.base import AuthorHit, AuthorRow, Counts, LoadRecord, Scope, Variant, VenueRow
+from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, Variant, VenueRow
+from graphapp.stores.base import Scope
 
 
 def test_writing_the_same_again_changes_nothing(full, papers):

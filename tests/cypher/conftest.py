@@ -14,9 +14,10 @@ import pytest
 from graphapp.cypher.embedded.mirror import Mirror
 from graphapp.cypher.results import QueryLimits, ResultTable
 from graphapp.errors import QueryTooBig
+from graphapp.model.rows import Counts, Table
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import Counts, Store, Table
+from graphapp.stores.base import Store
 
 # Ada and Ben wrote Graphs (2001, at A) and, with Cy, Trees (2003, at B); Cy wrote Nets (2003, nowhere) alone,
 # Dot wrote Loops (no year, at A, cut list) alone.

@@ -19,7 +19,7 @@ from graphapp.exporters import LISTS
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.names import clean
 from graphapp.model.records import Kind
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 
 TITLES = [
     "Deep Nets",

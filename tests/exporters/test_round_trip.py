@@ -22,9 +22,10 @@ from graphapp.exporters import LISTS
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.load import ingest
 from graphapp.model.records import Paper, PersonName, Venue
+from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import Authorship, Store, StoredPaper
+from graphapp.stores.base import Store
 
 SETTINGS = Settings()
 FORMATS = ["bibtex", "csl-json", "jsonl", "ris"]

@@ -18,8 +18,7 @@ from xml.etree import ElementTree
 import atheris
 
 with atheris.instrument_imports(include=["loaders"]):
-    from loaders import acl, arxiv, dblp, dblp_api, jats, marcxml, mods, pubmed, rdf
-    from loaders.reading import acl_people
+    from loaders import acl, acl_people, arxiv, dblp, dblp_api, jats, marcxml, mods, pubmed, rdf
 
 from graphapp.model.records import Paper, Problem
 

@@ -11,10 +11,11 @@ import neo4j
 import pytest
 
 from graphapp.cli.main import main
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, Store, StoredPaper, VenueRow
+from graphapp.stores.base import Store
 from graphapp.web import create_app
 
 SECONDS = 0.5

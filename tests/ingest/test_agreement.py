@@ -14,7 +14,7 @@ from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.deduplicate import join
 from graphapp.model import variants
 from graphapp.model.records import Paper, PersonName
-from graphapp.stores.base import StoredPaper
+from graphapp.model.rows import StoredPaper
 
 DOI = "10.1007/978-3-540-68825-9"
 

@@ -10,7 +10,7 @@ from graphapp.ingest.clean import Cleaner
 from graphapp.model import names
 from graphapp.model.identifiers import paper_id
 from graphapp.model.records import Paper, PersonName, Problem, Venue
-from graphapp.stores.base import AuthorRow, Authorship, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, VenueRow
 
 
 def record(*authors, title="A Title", **fields):

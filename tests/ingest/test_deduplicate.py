@@ -15,9 +15,9 @@ from graphapp.ingest.deduplicate import join
 from graphapp.model import variants
 from graphapp.model.preprints import versions
 from graphapp.model.records import Paper, PersonName, Venue
+from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import StoredPaper
 
 
 def record(name, title="On Graphs", authors=("Ada Lovelace", "Alan Turing"), year=2020, **fields):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.ingest.log import by_format, newest_first
-from graphapp.stores.base import LoadRecord
+from graphapp.model.rows import LoadRecord
 
 BIB = LoadRecord("a.bib", "bibtex", "2026-01-01T00:00:00Z", 5, 3, 1, 1, 2)
 RIS = LoadRecord("b.ris", "ris", "2026-03-01T00:00:00Z", 7, 7, 0, 0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from graphapp.ingest.merge import merged, same_paper
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 
 
 def authors(*names, unplaced=()):

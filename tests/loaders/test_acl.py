@@ -6,8 +6,7 @@ import pytest
 
 import loaders
 from graphapp.model.records import Paper, PersonName, Venue
-from loaders import acl
-from loaders.reading import acl_people
+from loaders import acl, acl_people
 
 
 def collection(*papers, id="2025.naacl", volume='<volume id="long" type="proceedings">', meta=None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.model.records import PersonName, PrintedNames
-from graphapp.stores.base import AuthorRow, Authorship, PlacedInOrder, SharedRow
+from graphapp.model.rows import AuthorRow, Authorship, PlacedInOrder, SharedRow
 
 
 def test_printed_names_are_a_list_of_persons():

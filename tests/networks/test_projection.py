@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.model import names
+from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.spec import NetworkSpec, NetworkView
-from graphapp.stores.base import AuthorRow, Authorships, PaperMembers
 
 Printed = Sequence[tuple[str, int | None, Sequence[str]]]
 

@@ -8,9 +8,9 @@ import pytest
 
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.model import names
+from graphapp.model.rows import AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper, VenueRow
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.networks.typed import from_result, full_network, papers_at_full_level
-from graphapp.stores.base import AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper, VenueRow
 
 
 def paper(id: str, year: int | None, venue: str | None, *authors: str) -> StoredPaper:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 
 WRITER = Path(__file__).parent / "writer.py"
 

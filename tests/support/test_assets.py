@@ -27,12 +27,12 @@ def test_an_installed_package_has_its_static_files_inside(
     package = tmp_path / "site-packages" / "graphapp"
     (package / "static").mkdir(parents=True)
     (tmp_path / "site-packages" / "static").mkdir()  # somebody else's
-    monkeypatch.setattr(assets, "__file__", str(package / "assets.py"))
+    monkeypatch.setattr(assets, "__file__", str(package / "support" / "assets.py"))
     assert assets.static_dir() == package / "static"
 
 
 def test_missing_static_files_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "__file__", str(tmp_path / "graphapp" / "assets.py"))
+    monkeypatch.setattr(assets, "__file__", str(tmp_path / "graphapp" / "support" / "assets.py"))
     with pytest.raises(FileNotFoundError, match="static"):
         assets.static_dir()
 

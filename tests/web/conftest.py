@@ -12,10 +12,10 @@ from lxml import html
 
 from graphapp.model import names
 from graphapp.model.records import Problem
+from graphapp.model.rows import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.web import create_app
 
 HOSTILE = (

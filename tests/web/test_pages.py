@@ -8,8 +8,8 @@ import pytest
 from lxml import html
 
 from graphapp.model.records import Problem
+from graphapp.model.rows import LoadRecord
 from graphapp.settings import Settings
-from graphapp.stores.base import LoadRecord
 from graphapp.web import create_app
 
 EVERY_PAGE = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graphapp.stores.base import Counts
+from graphapp.model.rows import Counts
 
 __all__ = ["Need", "duration", "mib", "need_of", "too_large"]
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from graphapp.cypher.embedded.process import Process
 from graphapp.cypher.escaping import escaped
 from graphapp.cypher.naming import inner
-from graphapp.stores.base import Counts, Table
+from graphapp.model.rows import Counts, Table
 
 __all__ = ["Changing", "Source", "fill", "save"]
 

@@ -12,7 +12,7 @@ from graphapp.cypher.evaluator.check_scope import Problems, Scope
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS, RANDOM, result
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children
-from graphapp.cypher.misspelled import unknown_function
+from graphapp.cypher.evaluator.unknown_functions import unknown_function
 
 __all__ = ["ExpressionChecker", "aggregates"]
 

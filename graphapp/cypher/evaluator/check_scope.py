@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graphapp.cypher.evaluator.spelling import closest
 from graphapp.cypher.evaluator.static_types import Type
+from graphapp.cypher.language.spelling import closest
 from graphapp.cypher.language.tokens import places
 from graphapp.errors import QuerySyntax
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphapp.cypher.evaluator.spelling import closest
+from graphapp.cypher.language.spelling import closest
 from graphapp.cypher.language.tokens import Token, brackets, places, significant, tokenize
 from graphapp.errors import QuerySyntax, QueryTooLong
 

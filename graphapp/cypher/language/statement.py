@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graphapp.cypher.language.misspelled import meant_keyword, unknown_keyword
 from graphapp.cypher.language.tokens import Token
-from graphapp.cypher.misspelled import meant_keyword, unknown_keyword
 from graphapp.errors import QuerySyntax
 
 __all__ = ["check_parts"]

@@ -15,7 +15,8 @@ from typing import Any
 import neo4j
 
 from graphapp.model import identifiers, names
-from graphapp.stores.base import StoredPaper, Tell, Variant
+from graphapp.model.rows import StoredPaper, Variant
+from graphapp.stores.base import Tell
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection
 from graphapp.stores.neo4j.rows import only_record, record_rows, search_words, written_variants
 

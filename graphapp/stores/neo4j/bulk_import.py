@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput, GraphappError, StoreBusy
-from graphapp.stores.base import Store, Table
+from graphapp.model.rows import Table
+from graphapp.stores.base import Store
 
 __all__ = ["IMPORTED", "ImportTable", "NotWritten", "arguments", "write_import"]
 

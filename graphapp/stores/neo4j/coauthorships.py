@@ -7,8 +7,9 @@ from typing import Any
 
 import neo4j
 
-from graphapp.analysis import shortest_paths
-from graphapp.stores.base import AuthorRow, Authorships, PaperMembers, Scope
+from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
+from graphapp.stores import shortest_paths
+from graphapp.stores.base import Scope
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.semantics import assembled, storable
 from graphapp.support.gc_pause import uncollected

@@ -10,9 +10,9 @@ import orjson
 
 from graphapp.model import names
 from graphapp.model.identifiers import named_by, paper_named
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow, paper_order
 from graphapp.stores.neo4j.connection import Runner, rows
-from graphapp.stores.semantics import paper_order, storable
+from graphapp.stores.semantics import storable
 
 __all__ = [
     "by_id",

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from graphapp.analysis import author_statistics
-from graphapp.model import names
-from graphapp.stores.base import AuthorHit
+from graphapp.model import clusters, names
+from graphapp.model.rows import AuthorHit
 from graphapp.stores.neo4j.connection import Runner, rows
 from graphapp.stores.neo4j.rows import newest
 from graphapp.stores.neo4j.schema import NAME_INDEX, TITLE_INDEX
@@ -165,7 +164,7 @@ def _commonest(tx: Runner, keys: Sequence[str]) -> dict[str, str]:
     )
     for key, name, papers in rows(tx, query, keys=list(keys)):
         counts[key][name] = papers
-    return {key: author_statistics.commonest_name(count) for key, count in counts.items()}
+    return {key: clusters.commonest_name(count) for key, count in counts.items()}
 
 
 def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:

@@ -12,25 +12,25 @@ from typing import Any
 
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
-from graphapp.settings import Settings
-from graphapp.stores.base import (
+from graphapp.model.rows import (
     AuthorHit,
     AuthorRow,
     Authorships,
     Counts,
     LoadRecord,
-    Scope,
     StoredPaper,
     Table,
-    Tell,
     VenueRow,
+    paper_order,
 )
+from graphapp.settings import Settings
+from graphapp.stores.base import Scope, Tell
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
-from graphapp.stores.semantics import load_of, paper_order, storable, venues_found, writer_of
+from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.support.cache import Kept
 
 __all__ = ["Neo4jStore"]

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import neo4j
 
-from graphapp.analysis.author_statistics import keys_of
 from graphapp.errors import StoreBusy, StoreUnavailable
 from graphapp.model import names
+from graphapp.model.clusters import keys_of
 from graphapp.model.records import Kind
-from graphapp.stores.base import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, LoadRecord, StoredPaper, VenueRow
 from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import Connection, Runner, rows
 from graphapp.stores.semantics import differs, paper_row, printed_order, report_of, unrepeated

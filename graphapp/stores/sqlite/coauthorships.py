@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import orjson
 
-from graphapp.analysis import shortest_paths
-from graphapp.stores.base import Authorships, Scope
+from graphapp.model.rows import Authorships
+from graphapp.stores import shortest_paths
+from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
 from graphapp.support.gc_pause import uncollected

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.model.identifiers import paper_named
 from graphapp.model.records import Kind
-from graphapp.stores.base import AuthorRow, SharedRow, StoredPaper
+from graphapp.model.rows import AuthorRow, SharedRow, StoredPaper
 from graphapp.stores.sqlite.batch import Gone
 
 __all__ = ["Known"]

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from graphapp.model.identifiers import named_by, paper_named
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 from graphapp.stores.semantics import storable
 
 __all__ = [

@@ -9,9 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from graphapp.analysis import author_statistics
-from graphapp.model import names
-from graphapp.stores.base import AuthorHit
+from graphapp.model import clusters, names
+from graphapp.model.rows import AuthorHit
 from graphapp.stores.semantics import name_rank, storable, title_holds
 from graphapp.stores.sqlite.rows import as_json
 
@@ -164,7 +163,7 @@ def _commonest(db: sqlite3.Connection, numbers: Collection[int]) -> dict[int, st
             (as_json(numbers),),
         ):
             counts[n][name] = papers
-    return {n: author_statistics.commonest_name(count) for n, count in counts.items()}
+    return {n: clusters.commonest_name(count) for n, count in counts.items()}
 
 
 def titles(db: sqlite3.Connection, text: str, limit: int) -> list[int]:

@@ -11,23 +11,24 @@ from typing import Any
 
 import orjson
 
-from graphapp.cypher.lazy import LazyMirror
+from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.model.identifiers import named_by
-from graphapp.settings import Settings
-from graphapp.stores.base import (
+from graphapp.model.rows import (
     AuthorHit,
     AuthorRow,
     Authorships,
     Counts,
     LoadRecord,
-    Scope,
     StoredPaper,
     Table,
     VenueRow,
+    paper_order,
 )
-from graphapp.stores.semantics import load_of, paper_order, storable, venues_found, writer_of
+from graphapp.settings import Settings
+from graphapp.stores.base import Scope
+from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
 from graphapp.stores.sqlite import coauthorships, rows, schema, search
 from graphapp.stores.sqlite.writer import Writer
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from graphapp.model.identifiers import named_by
-from graphapp.stores.base import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
+from graphapp.model.rows import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
 from graphapp.stores.semantics import differs, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from graphapp.analysis import author_statistics
-from graphapp.stores.base import Authorship, StoredPaper
+from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.views import YearCount
 from graphapp.web import urls
 

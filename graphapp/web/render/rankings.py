@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from graphapp.stores.base import AuthorHit, VenueRow
+from graphapp.model.rows import AuthorHit, VenueRow
 from graphapp.views import Coauthor, VenueCount
 from graphapp.web import urls
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, too_large
-from graphapp.stores.base import Counts
+from graphapp.model.rows import Counts
 
 MIB = 1 << 20
 # as measured: papers, authors, venues, authorships; MiB while made and when read back (see benchmarks/mirror.md)

@@ -183,7 +183,7 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
 def worker_that(tmp_path: Path, lines: str) -> Path:
     """A worker that does something before it begins."""
     script = tmp_path / "worker.py"
-    script.write_text(f"from graphapp.cypher import worker\n{lines}\nworker.main()\n")
+    script.write_text(f"from graphapp.cypher.embedded import worker\n{lines}\nworker.main()\n")
     return script
 
 

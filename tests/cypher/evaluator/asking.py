@@ -12,7 +12,8 @@ from graphapp.cypher.embedded.answer_reader import raised, table
 from graphapp.cypher.embedded.answer_writer import answer
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
 from graphapp.cypher.results import QueryLimits, ResultTable
-from graphapp.stores.base import Store, Table
+from graphapp.model.rows import Table
+from graphapp.stores.base import Store
 
 __all__ = ["Evaluator", "graph_of"]
 

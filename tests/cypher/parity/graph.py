@@ -23,7 +23,7 @@ In all 6 author rows, 6 papers, 3 venues; 10 WROTE, 5 PUBLISHED_IN. Joint papers
 from __future__ import annotations
 
 from graphapp.cypher.results import Node, PathValue, Relationship
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 
 __all__ = ["ADA", "BEN", "BEN_2", "CY", "DOT", "EMILE", "GRAPH", "P1", "P2", "P3", "P4", "P5", "P6", "VENUE_A", "VENUE_B", "VENUE_C", "path", "published", "wrote"]  # fmt: skip
 

@@ -9,9 +9,9 @@ from contextlib import closing
 import pytest
 
 from graphapp.errors import BadInput
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.stores.neo4j import bulk_import
 from graphapp.stores.neo4j.bulk_import import NotWritten, arguments, write_import
 

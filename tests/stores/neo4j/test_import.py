@@ -10,9 +10,9 @@ import pytest
 
 from graphapp.model.identifiers import fingerprint
 from graphapp.model.names import last_name
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorRow, Authorship, StoredPaper, VenueRow
 from graphapp.stores.copy import digest
 from graphapp.stores.neo4j.bulk_import import arguments, write_import
 

@@ -25,9 +25,9 @@ from graphapp.errors import (
     StoreUnreadable,
 )
 from graphapp.ingest.load import ingest
+from graphapp.model.rows import AuthorHit, AuthorRow, Authorship, Counts, StoredPaper
 from graphapp.service import GraphService
 from graphapp.stores import open_store
-from graphapp.stores.base import AuthorHit, AuthorRow, Authorship, Counts, StoredPaper
 from graphapp.stores.copy import digest
 from graphapp.stores.neo4j import account, adopt_existing, schema
 from graphapp.stores.neo4j import writer as neo4j_writer

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from graphapp.cypher.lazy import LazyMirror
+from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
