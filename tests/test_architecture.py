@@ -114,7 +114,7 @@ PROMISED = {
     *(
         "graphapp.cypher.results",
         "graphapp.cypher.guard",
-        "graphapp.cypher.mend",
+        "graphapp.cypher.checked_query",
         "graphapp.cypher.language.tokens",
     ),
     *(
@@ -126,7 +126,7 @@ PROMISED = {
 }
 IMPURE = [
     *("sqlite3", "flask", "click", "rich", "socket", "subprocess", "multiprocessing", "threading", "shutil"),
-    *("tempfile", "pathlib", "os", "kglite", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
+    *("tempfile", "pathlib", "os", "neo4j", "waitress", "urllib.request", "http", "time", "glob"),
     *("requests", "asyncio", "concurrent", "signal", "platformdirs", "secrets", "importlib"),
 ]
 # what a pure module may import although it is not pure
@@ -143,7 +143,6 @@ GATHERING = {"graphapp.exporters"}
 
 # packages with one home each: whoever else needs them goes through it
 HOMES = {
-    "kglite": ["graphapp.cypher.embedded.worker"],
     "neo4j": ["graphapp.stores.neo4j"],
     # what is looked up while one file is read is no graph
     "sqlite3": ["graphapp.stores.sqlite", "loaders.reading.dblp_persons"],

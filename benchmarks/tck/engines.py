@@ -1,11 +1,10 @@
-"""The engines that are asked: those of the embedded stores as they use them, and a Neo4j server."""
+"""The engines that are asked: that of file and memory stores, and a Neo4j server."""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol
 
@@ -20,9 +19,6 @@ from tools.neo4j_server import Server
 __all__ = ["Answer", "Embedded", "Engine", "Neo4j"]
 
 _SECONDS = 20.0
-_NODE = {"id", "labels", "properties"}
-_RELATIONSHIP = {"id", "start", "end", "type", "properties"}
-_PATH = {"nodes", "relationships"}
 
 
 class Answer(NamedTuple):
@@ -46,10 +42,10 @@ class Engine(Protocol):
 
 
 class Embedded:
-    """The memory and file stores: the guard, the choice between evaluator and embedded engine and its settings are those of every query."""
+    """The memory and file stores: the guard and the settings are those of every query."""
 
     def __init__(self) -> None:
-        self.name = f"embedded stores (evaluator, kglite {version('kglite')})"
+        self.name = "file and memory stores"
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
@@ -86,63 +82,24 @@ def _serve(pipe: Connection) -> None:
 
 
 def _answers(scenario: Scenario) -> list[Answer]:
-    """The answers of a memory or file store: by the embedded engine where it is asked there too, else by the evaluator."""
-    import kglite
-
+    """The answers of a memory or file store."""
     from benchmarks.tck.creating import created
     from graphapp.cypher import guard
-    from graphapp.cypher.routing import for_engine
     from graphapp.settings import Settings
 
-    kglite.set_query_warning_policy("silent")
     settings = Settings.read(environ={})
     try:
-        ours = created(scenario.setup)
+        graph = created(scenario.setup)
     except GraphappError as error:
         return [Answer(error=f"setup: {type(error).__name__}: {error}"[:300])]
-    engine = _filled(scenario)
 
     def ask(text: str) -> Answer:
         guard.check(text, settings)
-        mended = for_engine(text, scenario.parameters)
-        if mended is not None and engine is not None:
-            with contextlib.suppress(kglite.KgError):
-                return _of_engine(engine, mended)
-        result = evaluate(text, scenario.parameters, ours, seconds=_SECONDS / 2, work=settings.query_work)
-        rows = tuple(tuple(_of_evaluator(value, ours) for value in row) for row in result.rows)
+        result = evaluate(text, scenario.parameters, graph, seconds=_SECONDS / 2, work=settings.query_work)
+        rows = tuple(tuple(_of_evaluator(value, graph) for value in row) for row in result.rows)
         return Answer(tuple(result.columns), rows)
 
     return _asked(scenario, lambda _text: None, ask)
-
-
-def _filled(scenario: Scenario) -> Any:
-    """The embedded engine with the graph of a scenario, None where it cannot hold it."""
-    import kglite
-
-    from graphapp.cypher.mend import mend
-
-    graph = kglite.KnowledgeGraph()
-    try:
-        for text in scenario.setup:
-            graph.cypher(mend(text, {}).text)
-    except (kglite.KgError, GraphappError):
-        return None
-    return graph
-
-
-def _of_engine(graph: Any, mended: Any) -> Answer:
-    from graphapp.cypher.embedded.pool import DISABLED_PASSES
-
-    found = graph.cypher(
-        mended.text,
-        params=mended.parameters or None,
-        timeout_ms=int(_SECONDS * 500),
-        disabled_passes=list(DISABLED_PASSES),
-        hide_structural_keys=True,
-    )
-    columns = found.columns if mended.columns is None else mended.columns
-    rows = tuple(tuple(_plain(row[name]) for name in found.columns) for row in found)
-    return Answer(tuple(columns), rows)
 
 
 def _of_evaluator(value: Any, graph: ColumnGraph) -> Any:
@@ -183,43 +140,6 @@ def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str
     except Exception as error:
         answers.append(Answer(error=f"{step}{type(error).__name__}: {error}"[:300]))
     return answers
-
-
-def _plain(value: Any) -> Any:
-    """A value of the embedded engine for comparing, read as the stores' answers are."""
-    from graphapp.cypher.embedded.worker import duration
-    from graphapp.cypher.naming import outer
-
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return outer(value)
-    if not isinstance(value, dict):
-        # dates and times as text, as our answers have them
-        return value.isoformat().replace("+00:00", "Z") if hasattr(value, "isoformat") else value
-    keys = value.keys()
-    if keys == _PATH:
-        nodes = value["nodes"]
-        forward = [
-            relationship["start"] == node["id"]
-            for relationship, node in zip(value["relationships"], nodes, strict=False)
-        ]
-        return Path(
-            [_plain(node) for node in nodes], [_plain(one) for one in value["relationships"]], forward
-        )
-    if {"months", "days", "seconds"} <= keys:
-        return duration(value)
-    if keys == _NODE:
-        return Node(frozenset(value["labels"]) - {"Node"}, _properties(value["properties"]))
-    if keys == _RELATIONSHIP:
-        return Relationship(value["type"], _properties(value["properties"]))
-    return _properties(value)
-
-
-def _properties(held: Mapping[str, Any]) -> dict[str, Any]:
-    from graphapp.cypher.naming import outer
-
-    return {outer(name): _plain(item) for name, item in held.items() if name not in ("id", "title", "type")}
 
 
 class Neo4j:

@@ -440,17 +440,18 @@ def query(
     if (cypher is None) == (saved is None):
         raise click.UsageError("Give a query, or --saved with the name of one.")
     text = sys.stdin.read() if cypher == "-" else cypher
-    with _opened(store, cypher=not explain) as service:
+    with _opened(store, cypher=True) as service:
         # later than the engine, which starts meanwhile
         from graphapp.cli import output as cli_output
 
         asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))
-        if explain:
-            cli_output.plan(service.explain(*asked))
-            return
         with cli_output.waiting(lambda: service.store.cypher_state().text):
-            found = service.query(*asked, seconds=seconds, rows=rows)
-        cli_output.answer(found, output)
+            plan = service.explain(*asked) if explain else None
+            found = None if explain else service.query(*asked, seconds=seconds, rows=rows)
+        if found is None:
+            cli_output.plan(plan)
+        else:
+            cli_output.answer(found, output)
 
 
 @cli.command()

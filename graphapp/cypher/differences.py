@@ -41,7 +41,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "warned",
         "`EXPLAIN …`",
         "Neo4j's plan",
-        "This is the plan of the embedded engine, not Neo4j's, and covers only what that engine can answer.",
+        "This is the plan of graphapp's own Cypher engine, not Neo4j's.",
     ),
     Difference(
         "trimmed characters",

@@ -1,4 +1,4 @@
-"""A text as long as is allowed takes the guard and the mending no time, whatever it repeats."""
+"""A text as long as is allowed takes the guard and the reading no time, whatever it repeats."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from graphapp.cypher.checked_query import checked_query
 from graphapp.cypher.guard import check
-from graphapp.cypher.mend import mend
 from graphapp.errors import GraphappError
 from graphapp.settings import Settings
 
@@ -117,5 +117,5 @@ def test_the_longest_text_is_looked_at_at_once(piece: str, before: str, after: s
     started = time.thread_time()
     with contextlib.suppress(GraphappError):
         check(text, SETTINGS)
-        mend(text, {"a": 1}).place(len(text))
+        checked_query(text)
     assert time.thread_time() - started < 2.0

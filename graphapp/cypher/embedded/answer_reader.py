@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphapp import errors
 from graphapp.cypher.answers import stopped, too_big
-from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship, ResultTable
+from graphapp.cypher.results import Node, PathValue, PlanStep, QueryLimits, Relationship, ResultTable
 from graphapp.errors import QueryError
 
-__all__ = ["raised", "table"]
+__all__ = ["plan", "plan_table", "raised", "table"]
 
 _CUT = {
     "rows": "cut to {rows:,} of {total} rows (setting query_rows)",
@@ -42,6 +42,25 @@ def table(answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
         total = "more" if answer["total"] is None else f"{answer['total']:,}"
         cut = _CUT[answer["cut"]].format(**limits._asdict(), shown=len(rows), total=total)
     return ResultTable(list(answer["columns"]), rows, cut, seconds=answer["milliseconds"] / 1000)
+
+
+def plan(held: Sequence[Any]) -> PlanStep:
+    """The plan of an answer: its last step, with those before it."""
+    operator, details, rows, children = held
+    return PlanStep(operator, details, rows, tuple(plan(child) for child in children))
+
+
+def plan_table(step: PlanStep) -> ResultTable:
+    """The steps of a plan in the order in which they are taken."""
+    rows: list[list[Any]] = []
+
+    def add(one: PlanStep) -> None:
+        for child in one.children:
+            add(child)
+        rows.append([len(rows) + 1, f"{one.operator} {one.details}".rstrip(), one.rows])
+
+    add(step)
+    return ResultTable(["step", "operation", "estimated_rows"], rows)
 
 
 def _read(value: Any) -> Any:

@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.evaluator.columns import ColumnGraph
-from graphapp.cypher.evaluator.engine import evaluate
+from graphapp.cypher.evaluator.engine import evaluate, explain
+from graphapp.cypher.evaluator.plan import PlannedStep
 from graphapp.cypher.evaluator.points import Point
 from graphapp.cypher.evaluator.temporal.types import DateTime
 from graphapp.cypher.evaluator.temporal.zones import preload
@@ -35,20 +36,18 @@ def prepare() -> None:
 def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a query: `message` has "evaluate" (its text), "parameters" and the limits "seconds", "work", "rows", "cells", "bytes".
 
-    Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted.
+    Columns, rows and what cut them, or an error. `total` is None where the time was over before all rows were counted. With "explain" in
+    place of "evaluate" the answer is a "plan": operator, details, rows and the steps before, each as nested lists.
     """
     start = time.perf_counter()
     collecting = gc.isenabled()
     # rows make no cycles, and looking for them takes a third of the time of a large answer
     gc.disable()
+    spent = {"seconds": message["seconds"], "work": message["work"]}
     try:
-        result = evaluate(
-            message["evaluate"],
-            message["parameters"],
-            graph,
-            seconds=message["seconds"],
-            work=message["work"],
-        )
+        if "explain" in message:
+            return {"plan": _nested(explain(message["explain"], message["parameters"], graph, **spent))}
+        result = evaluate(message["evaluate"], message["parameters"], graph, **spent)
         rows, cut, total = _taken(result.rows, _Writer(graph).write, message)
     except QueryError as error:
         return {
@@ -63,6 +62,10 @@ def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
             gc.enable()
     milliseconds = (time.perf_counter() - start) * 1000
     return {"columns": result.columns, "rows": rows, "cut": cut, "total": total, "milliseconds": milliseconds}
+
+
+def _nested(step: PlannedStep) -> list[Any]:
+    return [step.operator, step.details, step.rows, [_nested(one) for one in step.before]]
 
 
 def _taken(

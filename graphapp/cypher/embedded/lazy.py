@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
@@ -32,6 +32,10 @@ class LazyMirror:
     ) -> ResultTable:
         """As `Mirror.query`. Raises StoreUnavailable after `close`."""
         return self._made().query(cypher, parameters, limits, stop)
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
+        """As `Mirror.explain`. Raises StoreUnavailable after `close`."""
+        return self._made().explain(cypher, parameters, limits)
 
     def prepare(self, *, follow: bool = True) -> None:
         """As `Mirror.prepare`. Raises StoreUnavailable after `close`."""

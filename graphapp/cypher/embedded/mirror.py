@@ -1,8 +1,8 @@
-"""Cypher for stores that have none: an engine in processes of its own, filled from the store.
+"""Cypher for stores that have none: our own evaluator, in processes of its own, over a snapshot of the store.
 
-The engine is quick and young: some queries crash it, and its LOAD CSV reads any file. So it never runs in our process
-and never holds the only copy of anything. The graph is written once to a mirror file, beside the store where that is a file; a few
-processes read it, answer queries under limits, and are killed and replaced when one of them misbehaves.
+Whatever strangers type may take any time and memory, so it never runs in our process. The graph is written once to a snapshot file,
+beside the store where that is a file; a few processes map it, answer queries under limits, and are killed and replaced when a query
+goes beyond them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from graphapp.cypher.embedded.mirror_file import Built, MirrorFiles
 from graphapp.cypher.embedded.pool import Damaged, Engine, Pool
 from graphapp.cypher.embedded.process import Process, ProcessDied
 from graphapp.cypher.embedded.question import Question
-from graphapp.cypher.graph_arrays import arrays_file
-from graphapp.cypher.results import EngineState, QueryLimits, ResultTable, Stop
+from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import GraphappError, QueryCancelled, QueryStopped, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 
@@ -49,11 +48,17 @@ class Mirror:
         self._building: Building | None = None
         self._papers = 0
         self._files = MirrorFiles(store.address)
-        self._pool = Pool(self._start, settings.query_memory_mb << 20)
+        self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path)
         self._watcher: threading.Thread | None = None
         self._closing = threading.Event()
 
     # --- asking
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
+        """How a query that the guard has let through would be answered. Raises what `query` raises."""
+        question = Question(cypher, parameters, plan=True)
+        answer, _ = self._answer(question, limits, Stopper())
+        return question.plan(answer)
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
@@ -67,9 +72,19 @@ class Mirror:
         BadInput for a parameter, StoreBusy when the engine is not ready or all its processes are busy, StoreUnavailable after
         `close`, when the engine cannot be started, or when the store is too large for it.
         """
-        began = time.monotonic()
         question = Question(cypher, parameters)
-        stop = stop or Stopper()
+        answer, built = self._answer(question, limits, stop or Stopper())
+        table = question.table(answer, limits)
+        table.as_of = built.as_of
+        if self._is_old(built):
+            table.warnings.append(
+                f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
+            )
+        return table
+
+    def _answer(self, question: Question, limits: QueryLimits, stop: Stop) -> tuple[dict[str, Any], Built]:
+        """What an engine answers, and which file it has."""
+        began = time.monotonic()
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
             if self._watcher is not None:
@@ -89,20 +104,20 @@ class Mirror:
                 built = newest
             if self._watcher is None:
                 until = time.monotonic() + limits.seconds + GRACE_SECONDS
-            return self._ask(engine, question, limits, until, built, stop)
+            return self._ask(engine, question, limits, until, stop), built
         raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
 
     def _ask(
-        self, engine: Engine, question: Question, limits: QueryLimits, until: float, built: Built, stop: Stop
-    ) -> ResultTable:
-        """Ask this engine, so that the answer is there at `until`."""
+        self, engine: Engine, question: Question, limits: QueryLimits, until: float, stop: Stop
+    ) -> dict[str, Any]:
+        """What this engine answers, until the time `until`."""
+        left = until - time.monotonic()
         # one that waited for its engine has what is left of its time
-        late = limits.seconds + GRACE_SECONDS - (until - time.monotonic()) > _WAITED_SECONDS
+        late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
+        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
         try:
             with stop.by(engine.process.kill):
-                answer = self._answer(engine, question.command(engine.escaped), limits, until)
-                if engine.usable and question.needs_evaluator(answer):
-                    answer = self._answer(engine, question.command(engine.escaped), limits, until)
+                answer = engine.ask(question.command, limits._replace(seconds=seconds), max(0.0, left))
         except TimeoutError:
             raise _late() if late else question.stopped(limits) from None
         except ProcessDied:
@@ -112,20 +127,7 @@ class Mirror:
         if "error" in answer:
             error = question.error(answer, limits)
             raise _late() if late and isinstance(error, QueryStopped) else error
-        table = question.table(answer, limits)
-        table.as_of = built.as_of
-        if self._is_old(built):
-            table.warnings.append(
-                f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
-            )
-        return table
-
-    def _answer(
-        self, engine: Engine, command: dict[str, Any], limits: QueryLimits, until: float
-    ) -> dict[str, Any]:
-        left = max(0.0, until - time.monotonic())
-        seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
-        return engine.ask(command, limits._replace(seconds=seconds), left)
+        return answer
 
     def _is_old(self, built: Built) -> bool:
         with contextlib.suppress(GraphappError):
@@ -233,6 +235,7 @@ class Mirror:
         with self._lock:
             if self._built is not None and self._built.revision == revision:
                 return None
+            self._pool.start_early()
             building = self._building
             if building is None or building.done.is_set():
                 building = self._building = Building(self._find_or_make, self._store.revision, revision)
@@ -246,30 +249,21 @@ class Mirror:
         allowed = self._settings.mirror_memory_mb << 20
         engines = need.engines(self._settings.query_processes, allowed)
         file = self._files.place(building.revision)
-        engine = None
         if not file.exists():
             if need.building > allowed:
                 raise StoreUnavailable(*too_large(counts, need, allowed))
-            engine = self._made(building, need)
-        built = self._files.built(engine.file if engine else file, building.revision)
-        try:
-            if engine is None:
-                self._pool.use(built.file, engines)
-            else:
-                self._pool.adopt(engine, engines)
-        except BaseException:
-            if engine is not None:
-                engine.process.kill()
-            raise
+            file = self._made(building, need)
+        built = self._files.built(file, building.revision)
+        self._pool.use(file, engines)
         with self._lock:
             self._built, self._papers = built, counts.papers
         return built
 
-    def _made(self, building: Building, need: Need) -> Engine:
-        """A process that was filled and has written its file (or one in a temporary folder)."""
+    def _made(self, building: Building, need: Need) -> Path:
+        """The new snapshot: in its place, or in a temporary folder where that cannot be written."""
         building.seconds, building.need = need.seconds, need.building
         file = self._files.place(building.revision)
-        process = self._start()
+        process = Process.of_build()
         try:
             building.works_in(process)
             process.send({"build": self._settings.mirror_memory_mb << 20})
@@ -277,30 +271,15 @@ class Mirror:
             failure = save(process, file, self._files.mode())
             if failure:
                 file = self._files.other_place(file)
-                self._name_temporary(process)
                 failure = save(process, file, self._files.mode())
             if failure:
                 raise StoreUnavailable(
                     f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
                     "Make room on the disk, and ask again.",
                 )
-        except BaseException:
+        finally:
             process.kill()
-            raise
-        return Engine(process, file)
-
-    def _start(self) -> Process:
-        process = Process()
-        self._name_temporary(process)
-        return process
-
-    def _name_temporary(self, process: Process) -> None:
-        """Tell it the temporary folder, which it removes should we be killed."""
-        path = self._files.temporary_path()
-        if path:
-            # one that died says so at the next command
-            with contextlib.suppress(ProcessDied):
-                process.send({"temporary": path})
+        return file
 
     def _remove(self, built: Built) -> None:
         """Remove a file that holds no graph, so that it is made again."""
@@ -310,7 +289,6 @@ class Mirror:
         # where it cannot be removed, the next one is written over it
         with contextlib.suppress(OSError):
             built.file.unlink(missing_ok=True)
-            Path(arrays_file(str(built.file))).unlink(missing_ok=True)
 
 
 def _late() -> StoreBusy:

@@ -1,7 +1,7 @@
-"""Where the mirror of a store is kept on disk: beside a store that is a file, else in a temporary folder.
+"""Where the snapshot of a store is kept on disk: beside a store that is a file, else in a temporary folder.
 
-One file for one state of the store: its name tells the state, so that a file is never taken for that of another state, of another
-release of the engine or of another way of filling it.
+One file for one state of the store: its name tells the state, so that a file is never taken for that of another state or of another
+version of the format.
 """
 
 from __future__ import annotations
@@ -13,21 +13,23 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from graphapp.cypher.embedded.snapshot import VERSION
 from graphapp.support.private_folder import PrivateFolder, remove_abandoned
 
 __all__ = ["Built", "MirrorFiles"]
 
-_FORMAT = 3
+_SUFFIX = ".snapshot"
+_FORMER = (".kgl", ".npz")
+"""The suffixes of what releases before this format left."""
 _DRAFT_SECONDS = 3600
 _PREFIX = "graphapp-mirror-"
 
 
 class Built(NamedTuple):
-    """A mirror file: the state of the store that it holds, and when it was made."""
+    """A snapshot file: the state of the store that it holds, and when it was made."""
 
     file: Path
     revision: str
@@ -39,7 +41,7 @@ class Built(NamedTuple):
 
 
 class MirrorFiles:
-    """The mirror files of the store at `address`."""
+    """The snapshot files of the store at `address`."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -50,7 +52,7 @@ class MirrorFiles:
     def place(self, revision: str) -> Path:
         """Where the file for this state of the store belongs. Raises OSError where there is no place at all."""
         folder, name = self._folder()
-        return folder / f"{name}-{self._digest(revision)}.kgl"
+        return folder / f"{name}-{self._digest(revision)}{_SUFFIX}"
 
     def other_place(self, file: Path) -> Path:
         """Where to write `file` when its own place cannot be written. Raises OSError."""
@@ -91,7 +93,7 @@ class MirrorFiles:
     def _folder(self) -> tuple[Path, str]:
         """The folder, and how the name of a file in it begins."""
         file = self._store_file()
-        # the engine takes names in UTF-8 only
+        # commands to the processes are in UTF-8
         if file is not None and os.access(file.parent, os.W_OK) and _is_utf8(file.resolve()):
             return file.resolve().parent, f"{file.name}.mirror"
         return self._temporary(), "mirror"
@@ -106,7 +108,7 @@ class MirrorFiles:
         # the same however the path was typed
         file = self._store_file()
         address = self._address if file is None else str(file.resolve())
-        text = f"{_FORMAT} {version('kglite')} {address} {revision}"
+        text = f"{VERSION} {address} {revision}"
         return hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 
@@ -129,8 +131,8 @@ def _remove_others(file: Path, name: str) -> None:
     """Delete mirror files of earlier states, and drafts that a killed process left (but none that may still grow)."""
     for other in file.parent.glob(f"{glob.escape(name)}-*.*"):
         with contextlib.suppress(OSError):
-            if other.suffix in (".kgl", ".npz"):
-                stale = other.stem != file.stem
+            if other.suffix == _SUFFIX or other.suffix in _FORMER:
+                stale = other != file
             else:
                 stale = time.time() - other.stat().st_mtime > _DRAFT_SECONDS
             if stale:

@@ -14,23 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from graphapp.cypher.embedded.process import Process, ProcessDied
-from graphapp.cypher.naming import inner
 from graphapp.cypher.results import QueryLimits, Stop
 from graphapp.errors import QueryCancelled, StoreBusy, StoreUnavailable
 
-__all__ = ["DISABLED_PASSES", "Damaged", "Engine", "Pool"]
-
-DISABLED_PASSES = (
-    "fuse_optional_match_aggregate",
-    "fuse_match_return_aggregate",
-    "fuse_order_by_top_k",
-    "push_distinct_into_match",
-    "fuse_node_scan_aggregate",
-    "push_where_into_match.1",
-    "push_where_into_match.2",
-    "optimize_pattern_start_node",
-)
-"""Steps of the engine's optimizer that change answers; without them it gave the answers of no optimizer at all."""
+__all__ = ["Damaged", "Engine", "Pool"]
 
 START_SECONDS = 120.0
 AT_REST = 2
@@ -44,18 +31,18 @@ class Damaged(Exception):
 
 
 class Engine:
-    """A process that holds the graph of `file` and is sealed. `escaped`: strings are in it that the engine would take for lists or maps."""
+    """A process that holds the graph of `file`, and is sealed."""
 
     def __init__(self, process: Process, file: Path) -> None:
         self.process = process
         self.file = file
         self.papers = 0
-        self.escaped = False
         self.usable = True
 
-    def load(self) -> None:
-        """Read the file. Raises Damaged; StoreUnavailable where the disk or the system is to blame; ProcessDied, TimeoutError."""
-        self.process.send({"load": str(self.file)})
+    def load(self, temporary: str) -> None:
+        """Map the file; the process removes the folder `temporary` should ours be killed. Raises Damaged; StoreUnavailable where the
+        disk or the system is to blame; ProcessDied, TimeoutError."""
+        self.process.send({"load": str(self.file), "temporary": temporary})
         answer = self.process.receive(START_SECONDS)
         if answer["loaded"]:
             return
@@ -63,14 +50,13 @@ class Engine:
             raise Damaged(answer["message"])
         raise StoreUnavailable(
             f"The Cypher engine cannot read its copy of the store: {answer['message']}.",
-            "Make room on the disk and in the temporary folder (the variable TMPDIR names it), then ask again.",
+            f"Check the file {self.file}, or remove it, and ask again.",
         )
 
     def seal(self, memory: int) -> None:
         """Take from the process what a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
-        self.process.send({"seal": True, "memory": memory, "disabled": DISABLED_PASSES, "id": inner("id")})
-        ready = self.process.receive(START_SECONDS)
-        self.papers, self.escaped = ready["papers"], ready["escaped"]
+        self.process.send({"seal": True, "memory": memory})
+        self.papers = self.process.receive(START_SECONDS)["papers"]
 
     def ask(self, question: dict[str, Any], limits: QueryLimits, seconds: float) -> dict[str, Any]:
         """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no
@@ -83,11 +69,15 @@ class Engine:
 
 
 class Pool:
-    """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes."""
+    """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes, `temporary`
+    tells the temporary folder, "" where there is none."""
 
-    def __init__(self, start: Callable[[], Process], memory: int) -> None:
+    def __init__(self, start: Callable[[], Process], memory: int, temporary: Callable[[], str]) -> None:
         self._start = start
         self._memory = memory
+        self._temporary = temporary
+        # started before its file is known
+        self._early: Process | None = None
         self._changed = threading.Condition()
         self._file: Path | None = None
         self._most = 1
@@ -112,23 +102,21 @@ class Pool:
             self._turn_to(file, most)
             self._balance()
 
-    def adopt(self, engine: Engine, most: int) -> None:
-        """Lend this engine, which has made its file, and others of that file. Raises ProcessDied, TimeoutError."""
-        engine.seal(self._memory)
-        with self._changed:
-            if self._closed:
-                raise ProcessDied("closed")
-            self._turn_to(engine.file, most)
-            self._idle.append(engine)
-            self._balance()
-            self._changed.notify_all()
-
     def _turn_to(self, file: Path, most: int) -> None:
         self._most = most
         if file != self._file:
             self._file, self._failure = file, None
             self._end(*self._idle)
             self._idle.clear()
+
+    def start_early(self) -> None:
+        """Start the process of the first engine, which imports what it needs while its file is looked for or made."""
+        with self._changed:
+            if self._closed or self._early is not None or self._file is not None:
+                return
+            # the engine's own start reports why there is none
+            with contextlib.suppress(OSError):
+                self._early = self._start()
 
     def begin(self) -> None:
         """Have an engine ready for a query that is about to come."""
@@ -291,11 +279,14 @@ class Pool:
             self._changed.notify_all()
 
     def _opened(self, file: Path) -> Engine:
-        process = self._start()
+        with self._changed:
+            process, self._early = self._early, None
+        if process is None or not process.alive():
+            process = self._start()
         try:
             with self._opening_of(process):
                 engine = Engine(process, file)
-                engine.load()
+                engine.load(self._temporary())
                 engine.seal(self._memory)
                 return engine
         except BaseException:
@@ -331,7 +322,8 @@ class Pool:
         """End all processes."""
         with self._changed:
             self._closed = True
-            processes = [*self._opening, *(engine.process for engine in (*self._idle, *self._lent))]
+            early = [] if self._early is None else [self._early]
+            processes = [*early, *self._opening, *(engine.process for engine in (*self._idle, *self._lent))]
             self._idle.clear()
             threads = [*self._starting, *self._ending]
             if self._trimming is not None:

@@ -14,14 +14,20 @@ from graphapp.support.worker_process import ChildDied as ProcessDied
 __all__ = ["Process", "ProcessDied"]
 
 _WORKER = Path(__file__).with_name("worker.py")
+_BUILD_WORKER = Path(__file__).with_name("build_worker.py")
 _LAST_WORDS_SECONDS = 1.0
 
 
 class Process(Child):
     """A worker. Used by one thread at a time; `kill` may be called from any."""
 
-    def __init__(self) -> None:
-        super().__init__(_WORKER)
+    def __init__(self, script: Path | None = None) -> None:
+        super().__init__(script or _WORKER)
+
+    @classmethod
+    def of_build(cls) -> Process:
+        """One that makes a snapshot."""
+        return cls(_BUILD_WORKER)
 
     def send(self, command: dict[str, Any]) -> None:
         """Give a command. Raises ProcessDied, with the reason that the process gave where it gave one."""

@@ -10,6 +10,7 @@ from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
 from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.plan import used_by
 from graphapp.cypher.evaluator.procedures import PROCEDURES
 from graphapp.cypher.evaluator.projecting import distinct_rows, projected
 from graphapp.cypher.evaluator.rows import Pipeline, Row
@@ -33,12 +34,14 @@ def _union(
     distinct: bool = False,
 ) -> tuple[Pipeline, Scope, list[str]]:
     """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
-    parts = [
-        _Single(c, scope, constant, distinct).compiled(part)
-        for part, (scope, constant) in zip(query.parts, scopes, strict=True)
-    ]
-    if len(parts) == 1:
-        return parts[0]
+    singles = [_Single(c, scope, constant, distinct) for scope, constant in scopes]
+    if len(singles) == 1:
+        return singles[0].compiled(query.parts[0])
+    parts = []
+    for single, part in zip(singles, query.parts, strict=True):
+        with c.plan.aside():
+            parts.append(single.compiled(part))
+    c.plan.step("Union", "ALL" if query.every else "DISTINCT")
     columns = parts[0][2]
     common = {name: c.slot() for name in columns}
     arms = [
@@ -91,11 +94,14 @@ class _Single:
         found, scope = self.c.match(clause.patterns, clause.condition, self.scope, distinct=distinct)
         new = [slot for name, slot in scope.slots.items() if name not in self.scope.slots]
         self.pipelines.append(_optional(found, new) if clause.optional else found)
+        if clause.optional:
+            self.c.plan.step("Optional", "nulls where nothing is found")
         self.scope = scope
 
     def unwind(self, clause: syntax.Unwind) -> None:
         items, slot = self.c.expression(clause.items, self.scope), self.c.slot()
         self.scope = self.scope.with_({clause.variable: slot})
+        self.c.plan.step("Unwind", clause.variable)
         spend = self.c.work.spend
 
         def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
@@ -117,6 +123,7 @@ class _Single:
         condition = clause.condition if isinstance(clause, syntax.With) else None
         if condition is not None:
             test = self.c.predicate(condition, seen)
+            self.c.plan.step("Filter", used_by([condition]))
             self.pipelines.append(lambda rows, _seed: (row for row in rows if test(row) is True))
         self.scope = after
         self.columns = columns
@@ -127,7 +134,9 @@ class _Single:
 
     def subquery(self, clause: syntax.CallSubquery) -> None:
         scopes = [self._inner(part, clause.imports) for part in clause.query.parts]
-        found, scope, columns = _union(self.c, clause.query, scopes)
+        with self.c.plan.aside():
+            found, scope, columns = _union(self.c, clause.query, scopes)
+        self.c.plan.step("Subquery", ", ".join(columns))
         slots = {name: scope.slots[name] for name in columns}
 
         def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
@@ -164,6 +173,7 @@ class _Single:
             if name != column:
                 raise placed(QueryError(f"{clause.name} yields {column}, not {name}."), clause.at)
         slots = {alias: self.c.slot() for _, alias in yields}
+        self.c.plan.step("ProcedureCall", clause.name)
         self.scope = self.scope.with_(slots)
         self.columns = list(slots)
         graph = self.c.graph

@@ -5,35 +5,57 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-import numpy as np
+from itertools import accumulate
+from typing import Any, NamedTuple, Protocol
 
 from graphapp.cypher.evaluator.comparison import group_key
 from graphapp.cypher.evaluator.entities import NodeRef, RelationshipRef
 from graphapp.cypher.evaluator.graph import Adjacency
 
-__all__ = ["ColumnGraph", "Group", "Kind", "Source", "of_entities"]
+__all__ = ["Column", "ColumnGraph", "Finder", "Group", "Kind", "Source", "of_entities"]
 
-Source = Callable[[], Sequence[Any]]
-"""Loads a column: a value for each node of a group or relationship of a type, None where it has none."""
+
+class Column(Protocol):
+    """A value for each node of a group or relationship of a type, None where it has none. Reading all values in turn is much cheaper
+    than asking for each by its place."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+Source = Callable[[], Column]
+"""Opens a column."""
+
+Finder = Callable[[str], Sequence[int]]
+"""The places in a column of strings where a string is, in ascending order."""
 
 
 class Group(NamedTuple):
-    """Nodes with the same labels, numbered one after the other, and a source for each of their properties."""
+    """Nodes with the same labels, numbered one after the other, a source for each of their properties, and for some of those what finds
+    a value without reading the column."""
 
     labels: tuple[str, ...]
     size: int
     columns: Mapping[str, Source]
+    finders: Mapping[str, Finder] = {}
 
 
 class Kind(NamedTuple):
-    """The relationships of one type: start and end node of each, and a source for each of their properties."""
+    """The relationships of one type: start and end node of each, a source for each of their properties, and what opens the adjacency
+    (outgoing or incoming) where it need not be computed."""
 
     type: str
     starts: Sequence[int]
     ends: Sequence[int]
     columns: Mapping[str, Source]
+    adjacency: Callable[[bool], Adjacency] | None = None
+
+
+_WIDELY = 8
+"""A column of which more than this part was asked for is read as a whole."""
 
 
 class _Nothing:
@@ -47,24 +69,57 @@ class _Nothing:
 
 
 class _Unread:
-    """Stands for the column of a group until it is used, then puts the column in its own place."""
+    """Stands for the column of a group. A few values are asked for one by one; when many are, the whole column is read into a list,
+    which takes this object's place."""
 
-    __slots__ = ("_columns", "_group", "_source")
+    __slots__ = ("_column", "_columns", "_group", "_left", "_source")
 
     def __init__(self, columns: list[Any], group: int, source: Source) -> None:
         self._columns = columns
         self._group = group
         self._source = source
-
-    def _read(self) -> Sequence[Any]:
-        values = self._columns[self._group] = self._source()
-        return values
+        self._column: Column | None = None
+        self._left = 0
 
     def __getitem__(self, place: int) -> Any:
-        return self._read()[place]
+        column = self._column
+        if column is None:
+            column = self._column = self._source()
+            self._left = len(column) // _WIDELY
+        elif self._left < 0:
+            # a loop that holds this object reads on in the list
+            column = self._columns[self._group]
+            return column[place]
+        else:
+            self._left -= 1
+            if self._left < 0:
+                column = self._read()
+        return column[place]
+
+    def _read(self) -> list[Any]:
+        values = self._columns[self._group] = list(
+            self._column if self._column is not None else self._source()
+        )
+        self._left = -1
+        return values
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._read())
+
+
+class _StoredIndex:
+    """Finds a string by the finders of some groups, which are quicker than making an index as long as few (`left`) are sought."""
+
+    __slots__ = ("_parts", "left")
+
+    def __init__(self, parts: Sequence[tuple[int, Finder]], left: int) -> None:
+        self._parts = parts
+        self.left = left
+
+    def find(self, value: Any) -> Sequence[int]:
+        if type(value) is not str:
+            return ()
+        return [base + place for base, find in self._parts for place in find(value)]
 
 
 class ColumnGraph:
@@ -88,6 +143,7 @@ class ColumnGraph:
         self._edge_columns: dict[tuple[str, str], Any] = {}
         self._adjacency: dict[tuple[str, bool], Adjacency] = {}
         self._indexes: dict[tuple[str | None, str], dict[Any, list[int]]] = {}
+        self._seeking: dict[tuple[str | None, str], _StoredIndex] = {}
         self._labelled: dict[str, Sequence[int]] = {}
 
     # --- nodes
@@ -141,8 +197,26 @@ class ColumnGraph:
     def find(self, label: str | None, name: str, value: Any) -> Sequence[int]:
         index = self._indexes.get((label, name))
         if index is None:
+            seeking = self._seeking.get((label, name))
+            if seeking is None:
+                seeking = self._seeking[label, name] = self._stored_index(label, name)
+            if seeking.left > 0:
+                seeking.left -= 1
+                return seeking.find(value)
             index = self._indexes[label, name] = self._indexed(label, name)
         return index.get(group_key(value), ())
+
+    def _stored_index(self, label: str | None, name: str) -> _StoredIndex:
+        """The finders for a property, of no use where a group lacks one."""
+        parts = [
+            (base, group)
+            for base, group in zip(self._bases, self._groups, strict=False)
+            if (label is None or label in group.labels) and name in group.columns
+        ]
+        if not all(name in group.finders for _, group in parts):
+            return _StoredIndex([], 0)
+        size = sum(group.size for _, group in parts)
+        return _StoredIndex([(base, group.finders[name]) for base, group in parts], size // _WIDELY + 1)
 
     def _indexed(self, label: str | None, name: str) -> dict[Any, list[int]]:
         index: dict[Any, list[int]] = {}
@@ -178,13 +252,19 @@ class ColumnGraph:
 
     def _sorted(self, type: str, outgoing: bool) -> Adjacency:
         kind = self._kinds[type]
+        if kind.adjacency is not None:
+            return kind.adjacency(outgoing)
         first = self._first_of[type]
-        starts, ends = np.asarray(kind.starts, np.int32), np.asarray(kind.ends, np.int32)
-        here, there = (starts, ends) if outgoing else (ends, starts)
-        order = np.argsort(here, kind="stable").astype(np.int32)
-        counts = np.bincount(here, minlength=self.size)
-        offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-        return Adjacency(_array(offsets), _array(order + np.int32(first)), _array(there[order]))
+        here, there = (kind.starts, kind.ends) if outgoing else (kind.ends, kind.starts)
+        order = sorted(range(len(here)), key=here.__getitem__)
+        counts = [0] * (self.size + 1)
+        for number in here:
+            counts[number + 1] += 1
+        return Adjacency(
+            array("i", accumulate(counts)),
+            array("i", (first + place for place in order)),
+            array("i", (there[place] for place in order)),
+        )
 
     def relationship_value(self, relationship: RelationshipRef, name: str) -> Any:
         column = self._edge_columns.get((relationship.type, name))
@@ -204,16 +284,8 @@ class ColumnGraph:
         return list(dict.fromkeys(name for columns in held for name in columns))
 
 
-def _array(values: np.ndarray[Any, Any]) -> array[int]:
-    # an array gives Python's own integers, several times faster than one of numpy does
-    return array("i", values.astype(np.int32).tobytes())
-
-
 def _cumulated(sizes: Iterable[int]) -> list[int]:
-    found = [0]
-    for size in sizes:
-        found.append(found[-1] + size)
-    return found
+    return list(accumulate(sizes, initial=0))
 
 
 def of_entities(

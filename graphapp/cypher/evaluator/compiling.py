@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.graph import Graph
+from graphapp.cypher.evaluator.plan import Plan
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.errors import QueryStopped, QueryTooBig
 
@@ -81,6 +82,7 @@ class Compiler:
         self.parameters = parameters
         self.work = work
         self.parts = parts
+        self.plan = Plan()
         self.size = 0
         self.hidden = 0
 

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.compiling import Scope, Work
+from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.placing import offset_of
-from graphapp.cypher.evaluator.rows import Row
+from graphapp.cypher.evaluator.plan import PlannedStep
+from graphapp.cypher.evaluator.rows import Pipeline, Row
 from graphapp.cypher.evaluator.temporal.clock import now, statement_time
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.errors import QueryError, QueryTooLong
 
-__all__ = ["Result", "evaluate"]
+__all__ = ["Result", "evaluate", "explain"]
 
 _CLOCKS = re.compile(r"(local)?(date|time)")
 
@@ -36,18 +37,9 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
     `parameters` are values of JSON. Raises QuerySyntax and other QueryErrors, with line and column where they are known; QueryStopped
     after `seconds`, QueryTooBig after `work` steps.
     """
-    spent = Work(seconds, work)
-    query = parse(text)
-    check(query, text)
-    c = compiler(graph, parameters, spent)
+    c = compiler(graph, parameters, Work(seconds, work))
     instant = now("realtime")
-    try:
-        with statement_time(instant):
-            pipeline, scope, columns = c.query(query, Scope({}))
-    except QueryError as error:
-        raise _with_place(error, text) from None
-    except RecursionError:
-        raise _too_deep() from None
+    query, (pipeline, scope, columns) = _compiled(c, text, instant)
     slots = [scope.slots[name] for name in columns]
     asks_the_clock = any(isinstance(one, syntax.Call) and _CLOCKS.match(one.name) for one in walk(query))
 
@@ -63,6 +55,30 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
             raise _too_deep() from None
 
     return Result(columns, rows())
+
+
+def explain(
+    text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds: float, work: int
+) -> PlannedStep:
+    """How `evaluate` would answer the same: the last step, with those before it. Raises QueryError."""
+    c = compiler(graph, parameters, Work(seconds, work))
+    columns = _compiled(c, text, now("realtime"))[1][2]
+    c.plan.step("ProduceResults", ", ".join(columns), c.plan.rows)
+    assert c.plan.last is not None
+    return c.plan.last
+
+
+def _compiled(c: Compiler, text: str, instant: int) -> tuple[syntax.Query, tuple[Pipeline, Scope, list[str]]]:
+    """The query, and what `Compiler.query` makes of it while the clock stands still."""
+    query = parse(text)
+    check(query, text)
+    try:
+        with statement_time(instant):
+            return query, c.query(query, Scope({}))
+    except QueryError as error:
+        raise _with_place(error, text) from None
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:

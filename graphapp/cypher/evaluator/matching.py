@@ -23,6 +23,7 @@ from graphapp.cypher.evaluator.patterns import (
     satisfies,
     taken_apart,
 )
+from graphapp.cypher.evaluator.plan import node_text, relationship_text, used_by
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.starting import Start, best_start, rarest_label
 from graphapp.cypher.evaluator.steps import (
@@ -190,6 +191,9 @@ class _Planner:
         if not needs - ours <= self.bound:
             return float("inf")
         if self._rebinds(connector):
+            assert connector.relationship is not None
+            text = relationship_text(connector.left, connector.relationship, connector.right)
+            self.c.plan.step("ProjectEndpoints", text)
             return 0.0
         if not (left or right):
             return float("inf")
@@ -237,9 +241,38 @@ class _Planner:
         return best_start(self.c, name, label, self._size(name), conditions, self.scope)
 
     def _scan(self, name: str) -> Step:
-        candidates = self._start(name).candidates
+        start = self._start(name)
+        self._note_scan(name, start)
         self._bind(name)
-        return scanned(self.c, self.scope.slots[name], candidates, self.groups[name], self._test())
+        test = self._test(start.condition)
+        return scanned(self.c, self.scope.slots[name], start.candidates, self.groups[name], test)
+
+    def _note_scan(self, name: str, start: Start) -> None:
+        labels = self.parts.labels[name]
+        label = rarest_label(self.c, labels)
+        if start.condition is not None:
+            details = f"{node_text(name, labels)}({start.key})"
+            self.c.plan.times("NodeIndexSeek", details, start.cost)
+        elif label is not None:
+            self.c.plan.times("NodeByLabelScan", node_text(name, labels), start.cost)
+        else:
+            self.c.plan.times("AllNodesScan", node_text(name, labels), start.cost)
+
+    def _note_walk(self, connector: Connector, start: str, bound: bool) -> None:
+        left, right = connector.left, connector.right
+        plan, pattern = self.c.plan, connector.relationship
+        if pattern is None:
+            ends = f"from ({node_text(left)}) to ({node_text(right)})"
+            if connector.selected is None or connector.selected.selector is None:
+                plan.step("Repeat", ends)
+            else:
+                plan.step("ShortestPath", f"{connector.selected.selector.kind} {ends}")
+        elif pattern.length is not None:
+            plan.step("VarLengthExpand", relationship_text(left, pattern, right))
+        elif bound:
+            plan.step("Expand(Into)", relationship_text(left, pattern, right))
+        else:
+            plan.times("Expand(All)", relationship_text(left, pattern, right), self._fan_out(pattern, start))
 
     # --- walking
 
@@ -252,6 +285,8 @@ class _Planner:
         slots = self.scope.slots
         taken = self._taken(connector)
         bound = end in self.bound
+        if connector.relationship is not None:
+            self._note_walk(connector, start, bound)
         if connector.selected is not None:
             return self._search(connector, taken)
         if connector.quantified is not None:
@@ -331,12 +366,15 @@ class _Planner:
             slots[start], slots[end], end in self.bound, self.groups[end], slots[connector.edges], None
         )
         self._finish(connector, end)
-        assert connector.quantified is not None
-        return [
-            self.c.parts.repeated(
-                self.c, connector.quantified, self.scope, ends, taken, self._test(), backwards=backwards
+        quantified = connector.quantified
+        assert quantified is not None
+        test = self._test()
+        with self.c.plan.aside():
+            step = self.c.parts.repeated(
+                self.c, quantified, self.scope, ends, taken, test, backwards=backwards
             )
-        ]
+        self._note_walk(connector, start, end in self.bound)
+        return [step]
 
     def _search(self, connector: Connector, taken: Taken) -> list[Step]:
         slots = self.scope.slots
@@ -360,7 +398,9 @@ class _Planner:
             self.paths.remove(path)
             self.bound.add(path.variable)
         place = None if path is None else slots[path.variable]
-        step = self.c.parts.searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        with self.c.plan.aside():
+            step = self.c.parts.searched(self.c, connector.selected, self.scope, ends, taken, place, of_path)
+        self._note_walk(connector, connector.left, bound)
         return [step, *self._tested()]
 
     def _about(self, connector: Connector, path: PathOf | None) -> list[syntax.Expression]:
@@ -403,8 +443,8 @@ class _Planner:
             return set(types_of(self.c, connector.relationship.types))
         return set(self.c.graph.types)
 
-    def _test(self) -> Evaluation | None:
-        """The conditions that can be tested now, as one."""
+    def _test(self, fulfilled: syntax.Expression | None = None) -> Evaluation | None:
+        """The conditions that can be tested now, as one; `fulfilled` is one that certainly holds."""
         ready: list[_Condition] = []
         later: list[_Condition] = []
         for condition in self.conditions:
@@ -412,6 +452,9 @@ class _Planner:
             (ready if can else later).append(condition)
         self.conditions = later
         tests = [self.c.predicate(one.expression, self.scope) for one in ready]
+        noted = [one.expression for one in ready if one.expression is not fulfilled]
+        if noted:
+            self.c.plan.step("Filter", used_by(noted))
         if not tests:
             return None
         return tests[0] if len(tests) == 1 else _all(tests)

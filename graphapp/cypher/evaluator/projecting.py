@@ -12,6 +12,7 @@ from graphapp.cypher.evaluator.compiling import Compiler, Scope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.ordering import SortKey, in_order
 from graphapp.cypher.evaluator.placing import placed
+from graphapp.cypher.evaluator.plan import used_by
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.cypher.evaluator.values import described, group_key
 from graphapp.errors import QueryError
@@ -57,10 +58,12 @@ class _Projecting:
         after = Scope({**self.constant, **columns})
         wide = Scope({**self.scope.slots, **columns}, computed)
         seen = Scope(after.slots, computed) if calls or projection.distinct else wide
+        self._note(bool(calls))
         keys = [
             SortKey(self._sort_key(item.expression, seen, wide), item.descending) for item in projection.order
         ]
         skip, limit = self._bound(projection.skip, "SKIP"), self._bound(projection.limit, "LIMIT")
+        self._note_bounds()
         slots = list(columns.values())
         spend = c.work.spend
 
@@ -79,6 +82,44 @@ class _Projecting:
             return rows
 
         return pipeline, after, seen, list(columns)
+
+    def _note(self, groups: bool) -> None:
+        """What is done before rows are sorted."""
+        plan = self.c.plan
+        names = [item.name for item in self.items]
+        if groups:
+            keys = [item.name for item in self.items if not aggregates_in([item.expression])]
+            others = [name for name in names if name not in keys]
+            details = ", ".join(others) + (f" by {', '.join(keys)}" if keys else "")
+            plan.step("EagerAggregation", details, None if keys else 1.0)
+        elif not all(isinstance(item.expression, syntax.Variable) for item in self.items):
+            plan.step("Projection", ", ".join(names), plan.rows)
+        if self.projection.distinct:
+            plan.step("Distinct", ", ".join(names))
+
+    def _note_bounds(self) -> None:
+        plan, projection = self.c.plan, self.projection
+        if projection.order:
+            directions = [
+                f"{used_by([item.expression]) or 'a value'} {'DESC' if item.descending else 'ASC'}"
+                for item in projection.order
+            ]
+            plan.step("Sort" if projection.limit is None else "Top", ", ".join(directions), plan.rows)
+        if projection.skip is not None:
+            plan.step("Skip", *self._amount(projection.skip)[:1])
+        if projection.limit is not None:
+            details, most = self._amount(projection.limit)
+            known = [rows for rows in (plan.rows, most) if rows is not None]
+            plan.step("Limit", details, min(known) if most is not None else plan.rows)
+
+    def _amount(self, expression: syntax.Expression) -> tuple[str, float | None]:
+        """How many rows SKIP or LIMIT says, as text, and as a number where it is known."""
+        if isinstance(expression, syntax.Literal):
+            return str(expression.value), float(expression.value) if type(expression.value) is int else None
+        if isinstance(expression, syntax.Parameter):
+            value = self.c.parameters.get(expression.name)
+            return f"${expression.name}", float(value) if type(value) is int else None
+        return "", None
 
     def _sort_key(self, expression: syntax.Expression, seen: Scope, wide: Scope) -> Evaluation:
         if names(expression) - seen.slots.keys():

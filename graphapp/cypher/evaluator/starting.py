@@ -19,10 +19,13 @@ _SOME = 5.0
 
 
 class Start(NamedTuple):
-    """About how many nodes there are, and what gives them for a row."""
+    """About how many nodes there are, and what gives them for a row; the condition that an index fulfils and its property, None and ""
+    where all nodes are gone through."""
 
     cost: float
     candidates: Callable[[Row], Iterable[int]]
+    condition: syntax.Expression | None = None
+    key: str = ""
 
 
 def rarest_label(c: Compiler, labels: Sequence[syntax.LabelExpression]) -> str | None:
@@ -50,7 +53,7 @@ def best_start(
         if sought is not None:
             start = _seek(c, label, *sought, scope)
             if start is not None and start.cost < best.cost:
-                best = start
+                best = start._replace(condition=condition, key=sought[0])
     return best
 
 

@@ -16,7 +16,8 @@ def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Eval
     """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value"""
     if e.value:
         return _shortest(c, e, scope)
-    pipeline, _ = c.match((e.pattern,), None, scope, distinct=True)
+    with c.plan.aside():
+        pipeline, _ = c.match((e.pattern,), None, scope, distinct=True)
 
     def evaluate(row: Row) -> bool:
         for _ in pipeline(iter((row.copy(),)), row):
@@ -29,7 +30,9 @@ def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Eval
 def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluation:
     name = e.pattern.variable or c.name()
     pattern = syntax.PathPattern(e.pattern.elements, name, e.pattern.selector, at=e.pattern.at)
-    pipeline, _ = c.match((pattern,), None, Scope({**scope.slots, name: (slot := c.slot())}, scope.computed))
+    slot = c.slot()
+    with c.plan.aside():
+        pipeline, _ = c.match((pattern,), None, Scope({**scope.slots, name: slot}, scope.computed))
     every = e.pattern.selector is not None and e.pattern.selector.kind == "allShortestPaths"
 
     def evaluate(row: Row) -> Any:
@@ -41,7 +44,8 @@ def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluati
 
 def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: Scope) -> Evaluation:
     """[(a)-->(b) WHERE condition | result]"""
-    pipeline, inner = c.match((e.pattern,), e.condition, scope)
+    with c.plan.aside():
+        pipeline, inner = c.match((e.pattern,), e.condition, scope)
     result = c.expression(e.result, inner)
     return lambda row: [result(one) for one in pipeline(iter((row.copy(),)), row)]
 
@@ -50,7 +54,8 @@ def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
     """EXISTS { … }, COUNT { … }, COLLECT { … }"""
     if e.kind == "count" and (degree := _degree(c, e.query, scope)) is not None:
         return degree
-    pipeline, inner, columns = c.query(e.query, scope, distinct=e.kind == "exists")
+    with c.plan.aside():
+        pipeline, inner, columns = c.query(e.query, scope, distinct=e.kind == "exists")
     if e.kind == "exists":
 
         def exists(row: Row) -> bool:

@@ -289,9 +289,8 @@ class SQLiteStore:
     ) -> ResultTable:
         return self._mirror.query(cypher, parameters, limits, stop)
 
-    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:  # noqa: ARG002
-        # the mirror's engine names the clauses in order and its optimizer's passes, also those that are off: that is no plan
-        return None
+    def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        return self._mirror.explain(cypher, parameters, limits)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)

@@ -103,19 +103,6 @@ def test_after_a_query_that_ended_its_engine_the_next_one_does_not_wait(large, n
     assert rows.read == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which files a process has open")
-def test_an_engine_that_is_ready_has_no_file_with_a_name(large, new_mirror, tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    asked = new_mirror(large())
-    asked(COUNT)
-    assert list(tmp_path.glob("graphapp-engine-*")) == []
-    pid = asked.mirror._pool._idle[0].process.pid
-    mapped = Path(f"/proc/{pid}/maps").read_text()
-    # what the engine has unpacked is there, and goes with the process
-    assert "graphapp-engine-" in mapped
-    assert all(line.endswith("(deleted)") for line in mapped.splitlines() if "graphapp-engine-" in line)
-
-
 KILLED = """
 import os, signal, sys
 from graphapp.cypher.embedded.mirror import Mirror
@@ -150,7 +137,6 @@ def test_what_was_left_when_everything_was_killed_is_removed_by_the_next_start(
 
 
 def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
-    # more papers than the engine reads without unpacking them to the disk
     records = tmp_path / "records.jsonl"
     records.write_bytes(
         b"".join(
@@ -171,7 +157,7 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
         query = [GRAPHAPP, "query", "--output", "csv", "--store", store, COUNT]
         done = subprocess.run(query, env=environ, check=True, capture_output=True, text=True)
         assert done.stdout == "n\n12000\n"
-        (cache,) = tmp_path.glob("*.kgl")
+        (cache,) = tmp_path.glob("*.snapshot")
         made.add((cache.name, cache.stat().st_ino, cache.stat().st_mtime_ns))
         assert list(tmp_path.glob("graphapp-*")) == []
     assert len(made) == 1
@@ -180,29 +166,31 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
 # --- errors of the disk
 
 
-def worker_that(tmp_path: Path, lines: str) -> Path:
+def worker_that(tmp_path: Path, name: str, lines: str) -> Path:
     """A worker that does something before it begins."""
-    script = tmp_path / "worker.py"
-    script.write_text(f"from graphapp.cypher.embedded import worker\n{lines}\nworker.main()\n")
+    script = tmp_path / f"{name}.py"
+    script.write_text(f"from graphapp.cypher.embedded import {name}\n{lines}\n{name}.main()\n")
     return script
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_a_file_that_cannot_be_unpacked_is_kept_and_the_reason_told(
+def test_a_file_that_cannot_be_read_is_kept_and_the_reason_told(
     large, new_mirror, tmp_path, monkeypatch
 ) -> None:
     rows = large()
-    (cache,) = Path(rows.address).parent.glob("*.kgl")
+    (cache,) = Path(rows.address).parent.glob("*.snapshot")
     before = cache.read_bytes()
-    monkeypatch.setattr(
-        process, "_WORKER", worker_that(tmp_path, "worker.SPILL_LEAST, worker.SPILL_TIMES = 1, 0")
+    lines = (
+        "from graphapp.cypher.embedded import snapshot\n"
+        "def broken(*_): raise OSError(5, 'Input/output error')\n"
+        "snapshot._check = broken"
     )
+    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, "worker", lines))
     asked = new_mirror(rows)
     with pytest.raises(
-        StoreUnavailable, match=r"cannot read its copy of the store: .*File too large"
+        StoreUnavailable, match=r"cannot read its copy of the store: .*Input/output error"
     ) as info:
         asked(COUNT)
-    assert "TMPDIR" in info.value.hint
+    assert str(cache) in info.value.hint
     assert cache.read_bytes() == before
     assert rows.read == []
     monkeypatch.undo()
@@ -216,19 +204,11 @@ def test_a_full_disk_is_told_when_the_mirror_cannot_be_written(
 ) -> None:
     file = tmp_path / "graph.db"
     file.write_bytes(b"a store")
-    script = worker_that(tmp_path, "worker.limit('RLIMIT_FSIZE', 10)")
-    monkeypatch.setattr(process, "_WORKER", script)
+    script = worker_that(tmp_path, "build_worker", "build_worker.limit('RLIMIT_FSIZE', 10)")
+    monkeypatch.setattr(process, "_BUILD_WORKER", script)
     with pytest.raises(StoreUnavailable, match=r"cannot write its copy of the store to .*File too large"):
         new_mirror(small_rows(file))(COUNT)
-    assert list(tmp_path.glob("*.kgl*")) == []
-
-
-@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_an_engine_without_room_for_its_folder_says_so(small_rows, new_mirror, tmp_path, monkeypatch) -> None:
-    lines = "import tempfile\ndef full(**_): raise OSError(28, 'No space left on device')\ntempfile.mkdtemp = full"
-    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, lines))
-    with pytest.raises(StoreUnavailable, match="No space left on device"):
-        new_mirror(small_rows())(COUNT)
+    assert list(tmp_path.glob("*.snapshot*")) == []
 
 
 # --- memory
@@ -248,8 +228,8 @@ def test_a_store_that_needs_more_memory_than_allowed_is_refused_at_once(small_ro
 def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
-    lines = "worker.BUILD_SLACK = -(10 << 30)\nlimit = worker.limit\nworker.limit = lambda n, v, **k: limit(n, max(v, 1 << 20), **k)"
-    monkeypatch.setattr(process, "_WORKER", worker_that(tmp_path, lines))
+    lines = "limit = build_worker.limit\nbuild_worker.limit = lambda name, _: limit(name, 1 << 20)"
+    monkeypatch.setattr(process, "_BUILD_WORKER", worker_that(tmp_path, "build_worker", lines))
     with pytest.raises(StoreUnavailable, match="ended while it was filled") as info:
         new_mirror(small_rows())(COUNT)
     assert "mirror_memory_mb" in info.value.hint
@@ -326,7 +306,7 @@ def test_a_damaged_file_is_made_again_before_anybody_asks(small_rows, new_mirror
     first = new_mirror(small_rows(file))
     first(COUNT)
     first.mirror.close()
-    (cache,) = tmp_path.glob("*.kgl")
+    (cache,) = tmp_path.glob("*.snapshot")
     good = cache.read_bytes()
     cache.write_bytes(good[:100])
     rows = small_rows(file)

@@ -1,0 +1,79 @@
+"""The graph of a snapshot as the evaluator reads it: nothing is decoded before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from graphapp.cypher.embedded.snapshot import Snapshot
+from graphapp.cypher.embedded.snapshot_columns import column, finder
+from graphapp.cypher.evaluator.columns import ColumnGraph, Finder, Group, Kind, Source
+from graphapp.cypher.evaluator.graph import Adjacency
+
+__all__ = ["graph_of", "memory_of"]
+
+_NODE_BYTES = 300
+_RELATIONSHIP_BYTES = 300
+_STRING_BYTES = 130
+"""What a node, a relationship and a string take as objects, with their places in lists and indexes."""
+
+
+def graph_of(snapshot: Snapshot) -> ColumnGraph:
+    """The graph of this snapshot."""
+    groups = [
+        Group(
+            (held["label"],), held["count"], _sources(snapshot, held["label"], held), _finders(snapshot, held)
+        )
+        for held in snapshot.nodes
+    ]
+    kinds = []
+    first = 0
+    for held in snapshot.relationships:
+        type, count = held["type"], held["count"]
+        kinds.append(
+            Kind(
+                type,
+                snapshot.array(f"{type}.starts"),
+                snapshot.array(f"{type}.ends"),
+                _sources(snapshot, type, held),
+                _adjacency(snapshot, type, range(first, first + count)),
+            )
+        )
+        first += count
+    return ColumnGraph(groups, kinds)
+
+
+def memory_of(snapshot: Snapshot) -> int:
+    """About how many bytes a process takes that has decoded everything, beyond those of the map."""
+    total = sum(_RELATIONSHIP_BYTES * int(held["count"]) for held in snapshot.relationships)
+    for held in snapshot.nodes:
+        total += _NODE_BYTES * int(held["count"])
+        for each in held["columns"]:
+            if each["encoding"] in ("text", "lists"):
+                total += snapshot.size(f"{held['label']}.{each['name']}.text") + _STRING_BYTES * int(
+                    held["count"]
+                )
+    return total
+
+
+def _sources(snapshot: Snapshot, owner: str, held: Mapping[str, Any]) -> dict[str, Source]:
+    return {each["name"]: partial(column, snapshot, owner, held["count"], each) for each in held["columns"]}
+
+
+def _finders(snapshot: Snapshot, held: Mapping[str, Any]) -> dict[str, Finder]:
+    found = {each["name"]: finder(snapshot, f"{held['label']}.{each['name']}") for each in held["columns"]}
+    return {name: find for name, find in found.items() if find is not None}
+
+
+def _adjacency(snapshot: Snapshot, type: str, numbers: range) -> Callable[[bool], Adjacency]:
+    def adjacency(outgoing: bool) -> Adjacency:
+        if outgoing:
+            return Adjacency(snapshot.array(f"{type}.first_out"), numbers, snapshot.array(f"{type}.ends"))
+        return Adjacency(
+            snapshot.array(f"{type}.first_in"),
+            snapshot.array(f"{type}.in"),
+            snapshot.array(f"{type}.sources"),
+        )
+
+    return adjacency
