@@ -107,7 +107,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
     """A sealed process with one author, asked without any guard."""
     file = str(tmp_path / "saved.snapshot")
     writer = SnapshotWriter()
-    writer.add("Author", [("x", "X", "x")])
+    writer.add("Author", [["x"], ["X"], ["x"]])
     writer.write(file, 0o600)
     process = Process()
     process.send({"load": file, "temporary": ""})

@@ -35,16 +35,16 @@ class BuildWorker:
 
     def commands(self) -> dict[str, Callable[[dict[str, Any]], object]]:
         """By their names."""
-        return {"build": self.build, "rows": self.add, "save": self.save}
+        return {"build": self.build, "columns": self.add, "save": self.save}
 
     def build(self, message: dict[str, Any]) -> None:
         """Say how many bytes the process may take."""
         limit("RLIMIT_AS", message["build"] + SLACK)
 
     def add(self, message: dict[str, Any]) -> bool:
-        """Add rows to a table; False where they do not fit to those before, which the parent is told."""
+        """Add rows to a table, given in columns; False where they do not fit to those before, which the parent is told."""
         try:
-            self._writer.add(message["rows"], message["of"])
+            self._writer.add(message["table"], message["columns"])
         except UnknownEnd:
             self._send({"failed": "UnknownEnd", "message": "the rows do not fit together"})
             return False

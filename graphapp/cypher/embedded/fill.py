@@ -45,7 +45,8 @@ def fill(process: Process, store: Source, progress: Callable[[float], None]) -> 
         for table in _TABLES:
             for batch in store.rows(table):
                 for start in range(0, len(batch), _BATCH):
-                    process.send({"rows": table, "of": batch[start : start + _BATCH]})
+                    columns = list(zip(*batch[start : start + _BATCH], strict=True))
+                    process.send({"columns": columns, "table": table})
                 done += len(batch)
                 progress(done / total)
                 if store.revision() != revision:

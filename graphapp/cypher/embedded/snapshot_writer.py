@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -32,7 +32,7 @@ class UnknownEnd(Exception):
 
 
 class SnapshotWriter:
-    """Takes the rows of all tables as `Store.rows` gives them: nodes before the relationships between them."""
+    """Takes the rows of all tables in columns, in the order in which `Store.rows` has these: nodes before the relationships between them."""
 
     def __init__(self) -> None:
         self._columns: dict[str, dict[str, Builder]] = {
@@ -43,9 +43,8 @@ class SnapshotWriter:
         self._starts = {type: array("i") for type in TYPES}
         self._ends = {type: array("i") for type in TYPES}
 
-    def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    def add(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
         """Add rows of a table. Raises UnknownEnd."""
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         if table in ENDS:
             start, end = ENDS[table]
             try:
@@ -53,7 +52,7 @@ class SnapshotWriter:
                 self._ends[table].extend(map(self._places[end].__getitem__, columns[1]))
             except KeyError:
                 raise UnknownEnd from None
-            del columns[:2]
+            columns = columns[2:]
         else:
             places = self._places[table]
             places.update(zip(columns[0], range(len(places), len(places) + len(columns[0])), strict=True))

@@ -38,7 +38,7 @@ def written(tables: dict[Any, list[tuple[Any, ...]]], folder: Path, batch: int =
     writer = SnapshotWriter()
     for table in TABLES:
         for start in range(0, len(tables[table]), batch):
-            writer.add(table, tables[table][start : start + batch])
+            writer.add(table, list(zip(*tables[table][start : start + batch], strict=True)))
     path = str(folder / "graph.snapshot")
     writer.write(path, 0o600)
     return path
@@ -130,9 +130,9 @@ def test_an_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
 
 def test_relationships_of_unknown_nodes_are_refused() -> None:
     writer = SnapshotWriter()
-    writer.add("Author", [("a", "A", "a")])
+    writer.add("Author", [["a"], ["A"], ["a"]])
     with pytest.raises(UnknownEnd):
-        writer.add("WROTE", [("a", "p", 0)])
+        writer.add("WROTE", [["a"], ["p"], [0]])
 
 
 def test_the_memory_told_grows_with_the_graph(tmp_path: Path) -> None:
