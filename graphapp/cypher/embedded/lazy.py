@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,9 +47,15 @@ class LazyMirror:
             if self._closed:
                 raise StoreUnavailable(f"{self._store.address} was closed", "Open it again.")
             if self._mirror is None:
+                from graphapp.cypher.embedded.process import Process
+
+                # it imports the evaluator while this process imports the rest
+                early = None
+                with contextlib.suppress(OSError):
+                    early = Process()
                 from graphapp.cypher.embedded.mirror import Mirror
 
-                self._mirror = Mirror(self._store, self._settings)
+                self._mirror = Mirror(self._store, self._settings, early)
             return self._mirror
 
     def state(self) -> EngineState:

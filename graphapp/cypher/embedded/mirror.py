@@ -38,9 +38,10 @@ _TOLD_SECONDS = 10.0
 
 
 class Mirror:
-    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`."""
+    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`; `early` is a
+    process for the first engine that was started already."""
 
-    def __init__(self, store: Source, settings: Settings) -> None:
+    def __init__(self, store: Source, settings: Settings, early: Process | None = None) -> None:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()
@@ -48,7 +49,7 @@ class Mirror:
         self._building: Building | None = None
         self._papers = 0
         self._files = MirrorFiles(store.address)
-        self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path)
+        self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path, early)
         self._watcher: threading.Thread | None = None
         self._closing = threading.Event()
 

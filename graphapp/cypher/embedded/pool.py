@@ -72,12 +72,18 @@ class Pool:
     """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes, `temporary`
     tells the temporary folder, "" where there is none."""
 
-    def __init__(self, start: Callable[[], Process], memory: int, temporary: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Process],
+        memory: int,
+        temporary: Callable[[], str],
+        early: Process | None = None,
+    ) -> None:
         self._start = start
         self._memory = memory
         self._temporary = temporary
         # started before its file is known
-        self._early: Process | None = None
+        self._early = early
         self._changed = threading.Condition()
         self._file: Path | None = None
         self._most = 1
