@@ -177,6 +177,9 @@ class Mirror:
         self._pool.keep_spare()
         while not self._closing.is_set():
             with contextlib.suppress(GraphappError):
+                built = self._built
+                if built is not None and self._pool.found_damage():
+                    self._remove(built)
                 revision = self._store.revision()
                 # a store that is being written is mirrored when it rests
                 if (self._built is None or revision == seen) and time.monotonic() >= again:

@@ -110,8 +110,9 @@ class Pool:
 
     def _turn_to(self, file: Path, most: int) -> None:
         self._most = most
+        self._failure = None
         if file != self._file:
-            self._file, self._failure = file, None
+            self._file = file
             self._end(*self._idle)
             self._idle.clear()
 
@@ -165,6 +166,10 @@ class Pool:
             if self._failure is not None and not (self._idle or self._lent or self._starting):
                 failure, self._failure = self._failure, None
                 raise failure
+
+    def found_damage(self) -> bool:
+        """True where the file turned out to be damaged when an engine more was to read it; others may still answer from it."""
+        return isinstance(self._failure, Damaged)
 
     def _wait(self, ticket: object, busy_until: float, start_until: float, stop: Stop) -> None:
         def over() -> bool:

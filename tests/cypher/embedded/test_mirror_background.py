@@ -316,6 +316,26 @@ def test_a_damaged_file_is_made_again_before_anybody_asks(small_rows, new_mirror
     assert len(cache.read_bytes()) == len(good)
 
 
+def test_a_file_that_is_damaged_later_is_made_again_while_the_engines_left_answer(
+    small_rows, new_mirror, tmp_path
+) -> None:
+    file = tmp_path / "graph.db"
+    file.write_bytes(b"a store")
+    rows = small_rows(file)
+    asked = new_mirror(rows)
+    asked.mirror.prepare()
+    until(lambda: len(asked.mirror._pool._idle) == 2)
+    (cache,) = tmp_path.glob("*.snapshot")
+    good = cache.read_bytes()
+    cache.unlink()
+    cache.write_bytes(good[:100])
+    asked.mirror._pool._idle[0].process.kill()
+    # the next engine is taken for the query, and another one is to be started
+    until(lambda: asked(COUNT).rows == [[4]] and len(cache.read_bytes()) == len(good))
+    assert len(rows.read) == 10
+    until(lambda: len(asked.mirror._pool._idle) == 2)
+
+
 def test_a_query_does_not_wait_for_those_of_others(small_rows, new_mirror) -> None:
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=4))
     asked.mirror.prepare()
