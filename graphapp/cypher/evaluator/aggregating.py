@@ -40,10 +40,11 @@ def grouped(
 ) -> Callable[[Iterator[Row], Row], Iterator[Row]]:
     """Makes one row of each group: the first of the group, with keys and results in their slots. Without keys there is one group, even of
     no rows."""
-    makers = [_maker(c, call, scope) for call, _ in calls]
     results = [slot for _, slot in calls]
-
     key_of = _key_of(keys)
+    if len(calls) == 1 and (counted := _counted(c, calls[0][0], scope)) is not None:
+        return _counting(key_of, counted, results[0], bool(keys))
+    makers = [_maker(c, call, scope) for call, _ in calls]
 
     def group(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
         groups: dict[Any, tuple[Row, list[Callable[[Row], None]], list[Callable[[], Any]]]] = {}
@@ -62,6 +63,39 @@ def grouped(
         for row, _, ends in groups.values():
             for slot, result in zip(results, ends, strict=True):
                 row[slot] = result()
+            yield row
+
+    return group
+
+
+def _counted(c: Compiler, call: AggregateCall, scope: Scope) -> Evaluation | None:
+    """What must not be null for a row to count; None for aggregates that do not count rows."""
+    if isinstance(call, syntax.CountStar):
+        return lambda _row: True
+    if call.name == "count" and not call.distinct:
+        return c.expression(call.arguments[0], scope)
+    return None
+
+
+def _counting(
+    key_of: Callable[[Row], Any], counted: Evaluation, slot: int, keyed: bool
+) -> Callable[[Iterator[Row], Row], Iterator[Row]]:
+    """Counts rows, the commonest aggregate by far: an integer for each group does."""
+
+    def group(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
+        firsts: dict[Any, Row] = {}
+        totals: dict[Any, int] = {}
+        for row in rows:
+            key = key_of(row)
+            if key not in firsts:
+                firsts[key] = row
+                totals[key] = 0
+            if counted(row) is not None:
+                totals[key] += 1
+        if not firsts and not keyed:
+            firsts[()], totals[()] = seed.copy(), 0
+        for key, row in firsts.items():
+            row[slot] = totals[key]
             yield row
 
     return group
@@ -95,7 +129,7 @@ def _maker(
 ) -> Callable[[], tuple[Callable[[Row], None], Callable[[], Any]]]:
     """Makes what takes the rows of one group, and what gives the result."""
     if isinstance(call, syntax.CountStar):
-        return _counting
+        return _counting_rows
     value = c.expression(call.arguments[0], scope)
     if call.name == "count" and not call.distinct:
         return lambda: _counting_values(value)
@@ -108,7 +142,7 @@ def _maker(
     return lambda: _adding(make(), value, more, at)
 
 
-def _counting() -> tuple[Callable[[Row], None], Callable[[], Any]]:
+def _counting_rows() -> tuple[Callable[[Row], None], Callable[[], Any]]:
     total = 0
 
     def add(_row: Row) -> None:
