@@ -61,9 +61,10 @@ class Snapshot:
         """The length of a section in bytes, 0 where there is none."""
         return int(self._header["sections"].get(name, (0, 0))[1])
 
-    def integers(self, name: str, typecode: Literal["i", "I", "q"]) -> memoryview:
+    def integers(self, name: str, typecode: Literal["i", "I", "q"]) -> memoryview | array[int]:
         """The integers of a section, where they are."""
-        return self.section(name).cast(typecode)
+        # a view of nothing cannot be cast
+        return self.section(name).cast(typecode) if self.size(name) else array(typecode)
 
     def array(self, name: str, typecode: str = "i") -> array[int]:
         """The integers of a section as an array, which is read faster."""

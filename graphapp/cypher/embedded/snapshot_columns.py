@@ -21,6 +21,7 @@ NO_CODE = {"B": 255, "i": -1}
 """Stands for null among the codes of few values."""
 SEPARATOR = "\0"
 """Stands between the strings of a column."""
+_AT_ONCE = 4096
 
 
 class TextColumn:
@@ -43,10 +44,17 @@ class TextColumn:
     def __iter__(self) -> Iterator[str | None]:
         if not self._separable:
             return map(self.__getitem__, range(len(self)))
-        values = str(self._text, "utf-8").split(SEPARATOR)
+        values = self._strings()
         if self._nulls is None:
-            return iter(values)
+            return values
         return (None if null else value for value, null in zip(values, self._nulls, strict=True))
+
+    def _strings(self) -> Iterator[str]:
+        """All strings, some thousands decoded at a time: a second copy of all the text would take as much memory again."""
+        offsets = self._offsets
+        for start in range(0, len(self), _AT_ONCE):
+            end = min(start + _AT_ONCE, len(self))
+            yield from str(self._text[offsets[start] : offsets[end] - 1], "utf-8").split(SEPARATOR)
 
 
 class ListColumn:

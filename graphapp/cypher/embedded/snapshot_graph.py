@@ -16,7 +16,9 @@ __all__ = ["graph_of", "memory_of"]
 _NODE_BYTES = 300
 _RELATIONSHIP_BYTES = 300
 _STRING_BYTES = 130
-"""What a node, a relationship and a string take as objects, with their places in lists and indexes."""
+_TEXT = 2
+"""What a node, a relationship and a string take as objects, with their places in lists and indexes; and a byte of UTF-8 where the string
+has one character that needs two."""
 
 
 def graph_of(snapshot: Snapshot) -> ColumnGraph:
@@ -34,8 +36,8 @@ def graph_of(snapshot: Snapshot) -> ColumnGraph:
         kinds.append(
             Kind(
                 type,
-                snapshot.array(f"{type}.starts"),
-                snapshot.array(f"{type}.ends"),
+                snapshot.integers(f"{type}.starts", "i"),
+                snapshot.integers(f"{type}.ends", "i"),
                 _sources(snapshot, type, held),
                 _adjacency(snapshot, type, range(first, first + count)),
             )
@@ -51,9 +53,8 @@ def memory_of(snapshot: Snapshot) -> int:
         total += _NODE_BYTES * int(held["count"])
         for each in held["columns"]:
             if each["encoding"] in ("text", "lists"):
-                total += snapshot.size(f"{held['label']}.{each['name']}.text") + _STRING_BYTES * int(
-                    held["count"]
-                )
+                text = snapshot.size(f"{held['label']}.{each['name']}.text")
+                total += _TEXT * text + _STRING_BYTES * int(held["count"])
     return total
 
 
