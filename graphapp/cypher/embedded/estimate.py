@@ -13,17 +13,18 @@ from graphapp.model.rows import Counts
 __all__ = ["Need", "duration", "mib", "need_of", "too_large"]
 
 _MIB = 1 << 20
-_BUILD_BASE = 70 * _MIB
-_HOLD_BASE = 45 * _MIB
-_BUILD_ROW, _HOLD_ROW = 500, 240
-_BUILD_TEXT, _HOLD_TEXT = 3.1, 1.4
-_SECONDS_ROW = 0.000_020
+_BUILD_BASE = 40 * _MIB
+_HOLD_BASE = 35 * _MIB
+_BUILD_ROW, _HOLD_ROW = 170, 390
+_BUILD_TEXT, _HOLD_TEXT = 1.2, 2.3
+_SECONDS_ROW = 0.000_012
 _STORED_ROW = 100
 """Bytes of a store's file for each row where there are no abstracts; what is more is text."""
 
 
 class Need(NamedTuple):
-    """Bytes of memory while the mirror is made and of each process that holds it afterwards; seconds that the making takes."""
+    """Bytes of memory of the process that makes the snapshot, and of each engine once queries have used all of the graph (they start with
+    some 30 MiB); seconds that the making takes."""
 
     building: int
     holding: int

@@ -87,19 +87,30 @@ class Collect:
 class _Extreme:
     """The first of the values that are least (or greatest) in the order of ORDER BY; null of none."""
 
+    __slots__ = ("_best", "_key")
+
     greatest = False
 
     def __init__(self) -> None:
         self._best: Any = None
+        # of the best, once it is needed
         self._key: tuple[Any, ...] | None = None
 
     def add(self, value: Any) -> None:
         """Take one more value into account."""
         if value is None:
             return
-        key = order_key(value)
-        if self._key is None or (key > self._key if self.greatest else key < self._key):
-            self._best, self._key = value, key
+        best = self._best
+        if best is None:
+            self._best = value
+        elif type(value) is int and type(best) is int:
+            if value > best if self.greatest else value < best:
+                self._best, self._key = value, None
+        else:
+            key, known = order_key(value), self._key or order_key(best)
+            self._key = known
+            if key > known if self.greatest else key < known:
+                self._best, self._key = value, key
 
     def result(self) -> Any:
         """The least or the greatest value."""
@@ -109,9 +120,13 @@ class _Extreme:
 class Min(_Extreme):
     """min(x)."""
 
+    __slots__ = ()
+
 
 class Max(_Extreme):
     """max(x)."""
+
+    __slots__ = ()
 
     greatest = True
 
