@@ -1,4 +1,4 @@
-"""Papers as the rows of a batch, before it is written to the Neo4j graph. Pure."""
+"""Papers as the rows of a batch, before it is written to the Neo4j graph."""
 
 from __future__ import annotations
 
