@@ -24,6 +24,7 @@ from graphapp.model.rows import (
 __all__ = [
     "assembled",
     "differs",
+    "holds",
     "load_of",
     "name_rank",
     "paper_row",
@@ -112,6 +113,19 @@ def differs(was: StoredPaper, new: StoredPaper) -> bool:
     elif was.venue or new.venue:
         return True
     return [_facts(was), _places(was.authors)] != [_facts(new), _places(printed_order(new.authors))]
+
+
+def holds(
+    paper: StoredPaper, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
+) -> bool:
+    """True when a paper or one of its variants holds one of these: see `Store.matching`."""
+    return (
+        any(record in records for record in paper.sources)
+        or not {paper.doi, *(variant.doi for variant in paper.variants)}.isdisjoint(dois)
+        or not {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.isdisjoint(
+            fingerprints
+        )
+    )
 
 
 def _facts(paper: StoredPaper) -> tuple[Any, ...]:

@@ -291,3 +291,28 @@ def test_a_second_writer_goes_on_when_the_first_has_finished(made, settings):
     patient = dataclasses.replace(settings, writer_wait_seconds=30.0)
     open_store(made, patient, writable=True).close()
     closing_soon.join()
+
+
+def test_a_file_that_replaces_the_one_that_is_read_is_read_from_then_on(tmp_path, settings, batch):
+    path, new = str(tmp_path / "graph.db"), str(tmp_path / "new.db")
+    for place, number in ((path, 0), (new, 1)):
+        with closing(open_store(place, settings, create=True)) as store:
+            store.upsert(batch(number))
+    with closing(open_store(path, settings)) as store:
+        assert {paper.id for paper in store.papers(["b0:0", "b1:0"])} == {"b0:0"}
+        before = store.revision()
+        os.replace(new, path)
+        assert store.revision() != before
+        assert {paper.id for paper in store.papers(["b0:0", "b1:0"])} == {"b1:0"}
+
+
+def test_a_file_of_something_else_in_the_place_of_the_store_is_said_to_be_none(tmp_path, settings, batch):
+    path, other = str(tmp_path / "graph.db"), tmp_path / "other"
+    with closing(open_store(path, settings, create=True)) as store:
+        store.upsert(batch(0))
+    other.write_bytes(b"not a store")
+    with closing(open_store(path, settings)) as store:
+        assert store.counts().papers == 7
+        os.replace(other, path)
+        with pytest.raises(StoreUnreadable):
+            store.revision()

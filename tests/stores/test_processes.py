@@ -172,7 +172,7 @@ def test_a_load_that_outgrows_what_is_remembered_goes_on(path, settings, batch, 
             assert store.matching([f"b{number}:0"], [], []) == []
             store.upsert(batch(number))
             assert [found.id for found in store.matching(["b0:3"], [], [])] == ["b0:3"]
-        assert not store._writer._known.whole
+        assert not store._writer._cache.complete
     assert whole_batches(path, settings, batch) == 12
 
 

@@ -171,7 +171,8 @@ class Connection:
             lambda seconds: answers(self.place, seconds),
             self._hung,
             Timing(SUSPECT_SECONDS, SIGN_SECONDS, WRITE_RETRY_SECONDS if writing else 0.0),
-            max(1, settings.threads - FREE_THREADS),
+            # a writer also reads while a batch is written
+            max(2 if writing else 1, settings.threads - FREE_THREADS),
         )
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():

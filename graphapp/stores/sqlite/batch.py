@@ -16,7 +16,7 @@ from graphapp.model import names
 from graphapp.model.records import Kind
 from graphapp.stores.sqlite.rows import as_json
 
-__all__ = ["Batch", "Gone", "forget", "log", "transaction", "write"]
+__all__ = ["Batch", "Removed", "forget", "log", "transaction", "write"]
 
 
 # Names that SQLite's tokenizer and `names.words` split alike, as they are.
@@ -63,7 +63,7 @@ class Batch(NamedTuple):
         return cls(first, [], [], [], [], [], [], [], [], [], [], "[]", [], [])
 
 
-class Gone(NamedTuple):
+class Removed(NamedTuple):
     """Ids of authors, keys of clusters and ids of venues that were removed with a batch."""
 
     authors: list[str]
@@ -85,7 +85,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def write(db: sqlite3.Connection, batch: Batch) -> Gone:
+def write(db: sqlite3.Connection, batch: Batch) -> Removed:
     """Write a batch in the transaction that is open. Raises sqlite3.Error.
 
     Each statement writes many rows, as SQLite works without the interpreter's lock while a statement runs.
@@ -198,10 +198,10 @@ def _unindex(db: sqlite3.Connection, n: int, title: str) -> None:
     db.execute("INSERT INTO title_search (title_search, rowid, words) VALUES ('delete', ?, ?)", (n, words))
 
 
-def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
+def _prune(db: sqlite3.Connection, batch: Batch) -> Removed:
     """Remove authors, their clusters, and venues that no paper names any more."""
     if not (batch.dropped_authors or batch.dropped_venues):
-        return Gone([], [], [])
+        return Removed([], [], [])
     gone = db.execute(
         "DELETE FROM author WHERE n IN (SELECT value FROM json_each(?))"
         " AND NOT EXISTS (SELECT 1 FROM wrote WHERE wrote.author = author.n) RETURNING id, cluster",
@@ -218,4 +218,4 @@ def _prune(db: sqlite3.Connection, batch: Batch) -> Gone:
         db.execute("DELETE FROM cluster WHERE n = ?", (n,))
     unused = "DELETE FROM venue WHERE id = ? AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.venue = venue.n)"
     venues = [id for id in batch.dropped_venues if db.execute(unused, (id,)).rowcount]
-    return Gone([id for id, _ in gone], [key for _, key, _ in empty], venues)
+    return Removed([id for id, _ in gone], [key for _, key, _ in empty], venues)

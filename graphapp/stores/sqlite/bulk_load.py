@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 
 from graphapp import errors
 from graphapp.errors import StoreUnavailable
-from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write
+from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, put_off_indexes, settle
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
 
@@ -67,9 +67,9 @@ class Filler:
     # each is done in a transaction of its own, and waited for; it raises what `translated` gives, and StoreUnavailable when the
     # process ended
 
-    def write(self, batch: Batch) -> Gone:
+    def write(self, batch: Batch) -> Removed:
         """Write a batch."""
-        return Gone(*self._ask("write", *batch))
+        return Removed(*self._ask("write", *batch))
 
     def log(self, file: str, report: str) -> None:
         """Remember the report on a file."""

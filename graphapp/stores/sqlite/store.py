@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -54,6 +55,15 @@ _TABLES: dict[Table, str] = {
 }
 
 
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells the file at `path` from one that replaces it; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class SQLiteStore:
     """A `Store` in a file. Connections are read-only but for the writer's one, each is used by one thread at a time, and
     each answer is of one state of the file."""
@@ -75,6 +85,7 @@ class SQLiteStore:
             schema.make_file(path)
         schema.check_file(path)
         self._share = schema.may_share(path)
+        self._file = _identity(path)
         self._writer = Writer(path, settings.writer_wait_seconds) if writable or create else None
         try:
             self.revision()
@@ -90,6 +101,7 @@ class SQLiteStore:
         if self._writer is not None:
             self._writer.join()
         db = None
+        file = self._current_file()
         try:
             db = self._connection()
             db.execute("BEGIN")
@@ -104,7 +116,23 @@ class SQLiteStore:
             raise
         finally:
             if db is not None:
-                self._give_back(db)
+                self._give_back(db, file)
+
+    def _current_file(self) -> tuple[int, int] | None:
+        """The file that is at the address now. Where another one has replaced it, connections to the old one are closed, and the new one
+        is checked."""
+        file = _identity(self.address)
+        # a file that is only missing may come back; the writer holds on to its own
+        if file is None or file == self._file or self._writer is not None:
+            return self._file
+        schema.check_file(self.address)
+        share = schema.may_share(self.address)
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._file, self._share = file, share
+        for db in idle:
+            db.close()
+        return file
 
     def _connection(self) -> sqlite3.Connection:
         with self._lock:
@@ -117,10 +145,11 @@ class SQLiteStore:
         if self._closed:
             raise StoreUnavailable(f"{self.address} was closed", "Open it again.")
 
-    def _give_back(self, db: sqlite3.Connection) -> None:
+    def _give_back(self, db: sqlite3.Connection, file: tuple[int, int] | None) -> None:
         with self._lock:
-            # one that broke off in the middle of an answer is not used again
-            if self._share and not self._closed and not db.in_transaction:
+            # one that failed in the middle of an answer, or is of a file that was replaced, is not used again
+            reusable = file == self._file and not db.in_transaction
+            if self._share and not self._closed and reusable:
                 self._idle.append(db)
                 return
         db.close()

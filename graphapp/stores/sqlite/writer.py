@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graphapp.model.identifiers import named_by
 from graphapp.model.rows import Authorship, LoadRecord, PlacedInOrder, StoredPaper, VenueRow
-from graphapp.stores.semantics import differs, printed_order, report_of, unrepeated
+from graphapp.stores.id_cache import single_record
+from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
-from graphapp.stores.sqlite.batch import Batch, Gone, forget, log, transaction, write
+from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
 from graphapp.stores.sqlite.bulk_load import Filler
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
-from graphapp.stores.sqlite.id_cache import Known
+from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
 
 __all__ = ["Writer"]
@@ -40,7 +40,7 @@ class _Replaced(NamedTuple):
     paper: StoredPaper
 
 
-class _Here:
+class _LocalWriter:
     """Writes by this process's connection, as `Filler` does by another one; whatever a process put off is made up for first."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -52,7 +52,7 @@ class _Here:
             make_indexes(self._db)
             yield self._db
 
-    def write(self, batch: Batch) -> Gone:
+    def write(self, batch: Batch) -> Removed:
         with self._transaction() as db:
             return write(db, batch)
 
@@ -85,10 +85,10 @@ class Writer:
                 self._db = on_failure.enter_context(closing(open_writer(path)))
                 with transaction(self._db):
                     # a process that fills the file may outlive its starter, and with it the right, by one batch
-                    self._known = Known(self._db)
+                    self._cache = IdCache(self._db)
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
-        self._under_way: Future[Gone | None] | None = None
+        self._under_way: Future[Removed | None] | None = None
         self._filler: Filler | None = None
         # a batch was broken off while it was made ready: numbers may be remembered that no row has
         self._in_doubt = False
@@ -116,10 +116,10 @@ class Writer:
                 except BaseException:
                     self._end_filler()
                     # numbers were given to rows that are not in the file now
-                    self._known = Known(self._db)
+                    self._cache = IdCache(self._db)
                     raise
             if gone is not None:
-                self._known.forget(gone)
+                self._cache.remove(gone)
 
     def _end_filler(self) -> None:
         if self._filler is not None:
@@ -130,19 +130,19 @@ class Writer:
         with self._lock, self._errors():
             self._remember_less()
             papers = unrepeated(papers)
-            known = self._held([paper.id for paper in papers])
+            held = self._held([paper.id for paper in papers])
             removed = self._held(set(gone) - {paper.id for paper in papers}).values() if gone else ()
             changed = [
-                paper for paper in papers if paper.id not in known or differs(known[paper.id].paper, paper)
+                paper for paper in papers if paper.id not in held or differs(held[paper.id].paper, paper)
             ]
             if not changed and not removed:
                 return
             self._in_doubt = True
             self._look_up(changed)
-            batch = self._removing(self._batch(changed, known), removed)
+            batch = self._removing(self._batch(changed, held), removed)
             self._in_doubt = False
             self.join()
-            if self._filler is None and self._known.whole and len(changed) >= LARGE:
+            if self._filler is None and self._cache.complete and len(changed) >= LARGE:
                 with suppress(OSError):
                     self._filler = Filler(self._path)
             self._begin(lambda hand: hand.write(batch))
@@ -153,22 +153,18 @@ class Writer:
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> list[StoredPaper]:
         with self._lock, self._errors():
-            if not self._known.whole:
+            if not self._cache.complete:
                 self.join()
                 return rows.papers(self._db, rows.matching(self._db, records, dois, fingerprints))
-            numbers = self._known.holding(records, dois, fingerprints)
+            numbers = self._cache.papers.holding(records, dois, fingerprints)
             if not numbers:
                 return []
             self.join()
             return [
                 paper
                 for paper in rows.papers(self._db, numbers)
-                # what is remembered may have been changed since
-                if not set(records).isdisjoint(paper.sources)
-                or {paper.doi, *(variant.doi for variant in paper.variants)}.intersection(dois)
-                or {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)}.intersection(
-                    fingerprints
-                )
+                # it may have changed since it was cached
+                if holds(paper, records, dois, fingerprints)
             ]
 
     def settle(self) -> None:
@@ -203,18 +199,18 @@ class Writer:
     # --- making a batch ready
 
     def _remember_less(self) -> None:
-        if self._in_doubt or self._known.size > REMEMBERED:
+        if self._in_doubt or self._cache.size > REMEMBERED:
             # what is not remembered is looked up from now on
             self._begin(lambda hand: hand.make_indexes())
             self.join()
-            self._known = Known(self._db)
+            self._cache = IdCache(self._db)
             self._in_doubt = False
 
     def _held(self, ids: Collection[str]) -> dict[str, _Replaced]:
         """Those papers that are in the file, by id."""
-        known = self._known
-        if known.whole:
-            numbers = {id: known.papers[id] for id in ids if id in known.papers}
+        cache = self._cache
+        if cache.complete:
+            numbers = {id: cache.papers.ids[id] for id in ids if id in cache.papers.ids}
         else:
             self.join()
             numbers = dict(rows.where_in(self._db, "SELECT id, n FROM paper WHERE id IN", ids))
@@ -227,30 +223,30 @@ class Writer:
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
         """Learn the numbers of authors, clusters and venues of these papers, where the file may have more than is remembered."""
-        known = self._known
-        if known.whole:
+        cache = self._cache
+        if cache.complete:
             return
         self.join()
         people = {entry.author for paper in papers for entry in paper.authors}
-        authors, clusters = known.authors, known.authors.clusters
+        authors, clusters = cache.authors, cache.authors.clusters
         ids = authors.unknown({row.id for row in people})
         authors.learn(self._author_numbers(ids))
         keys = {row.key for row in people} - clusters.keys()
         clusters.update(rows.where_in(self._db, "SELECT key, n FROM cluster WHERE key IN", keys))
-        venues = {paper.venue.id for paper in papers if paper.venue} - known.venues.keys()
+        venues = {paper.venue.id for paper in papers if paper.venue} - cache.venues.keys()
         found = rows.where_in(self._db, "SELECT id, n, kind FROM venue WHERE id IN", venues)
-        known.venues.update((id, (n, kind)) for id, n, kind in found)
+        cache.venues.update((id, (n, kind)) for id, n, kind in found)
 
-    def _batch(self, papers: Sequence[StoredPaper], known: dict[str, _Replaced]) -> Batch:
-        batch = Batch.empty(self._known.last["paper"] + 1)
-        authors = self._known.authors
+    def _batch(self, papers: Sequence[StoredPaper], held: dict[str, _Replaced]) -> Batch:
+        batch = Batch.empty(self._cache.last["paper"] + 1)
+        authors = self._cache.authors
         lists: list[list[int]] = []
         dropped_authors: set[int] = set()
         dropped_venues: set[str] = set()
         for paper in papers:
-            old = known.get(paper.id) if known else None
+            old = held.get(paper.id) if held else None
             if old is None:
-                n = self._known.next("paper")
+                n = self._cache.next("paper")
                 if type(paper.authors) is PlacedInOrder:
                     # nearly all lists are like this, and this is the shortest way
                     lists.append(authors.numbers(paper.authors.people))
@@ -291,7 +287,7 @@ class Writer:
     def _dropped_authors(self, old: StoredPaper, authors: Iterable[Authorship]) -> set[int]:
         """Numbers of the author rows that a paper does not name any more when it has these authors."""
         ids = {entry.author.id for entry in old.authors} - {entry.author.id for entry in authors}
-        known = self._known.authors
+        known = self._cache.authors
         known.learn(self._author_numbers(known.unknown(ids)))
         return {n for n in map(known.of, ids) if n is not None}
 
@@ -300,11 +296,10 @@ class Writer:
 
     def _paper(self, batch: Batch, n: int, paper: StoredPaper) -> None:
         """Add the rows of one paper to the batch, but for its author list."""
-        sources = paper.sources
-        single = len(sources) == 1 and sources[0] == named_by(paper.id)
-        self._known.note(paper, n, single=single)
+        single = single_record(paper)
+        self._cache.papers.add(paper, n)
         if not single:
-            batch.sources.extend([(n, place, record) for place, record in enumerate(sources)])
+            batch.sources.extend([(n, place, record) for place, record in enumerate(paper.sources)])
         if paper.variants:
             batch.variants.extend([(n, place, *variant) for place, variant in enumerate(paper.variants)])
         batch.papers.extend(
@@ -327,27 +322,27 @@ class Writer:
         )
 
     def _venue(self, batch: Batch, venue: VenueRow) -> int:
-        known = self._known.venues.get(venue.id)
+        known = self._cache.venues.get(venue.id)
         if known is None:
-            n = self._known.next("venue")
+            n = self._cache.next("venue")
             batch.venues.append((n, venue.id, venue.name, venue.kind))
         else:
             n, kind = known
             if kind is not None or venue.kind is None:
                 return n
             batch.kinds.append((venue.kind, n))
-        self._known.venues[venue.id] = n, venue.kind
+        self._cache.venues[venue.id] = n, venue.kind
         return n
 
     # --- writing it, in the thread
 
-    def _begin(self, job: Callable[[Filler | _Here], Gone | None]) -> None:
+    def _begin(self, job: Callable[[Filler | _LocalWriter], Removed | None]) -> None:
         """Have something done by who writes just now, when what is under way is done."""
         self.join()
         self._under_way = self._thread.submit(lambda: job(self._hand()))
 
-    def _hand(self) -> Filler | _Here:
+    def _hand(self) -> Filler | _LocalWriter:
         if self._filler is not None and not self._filler.ready():
             # it could not be started as it should; the file can be written all the same
             self._end_filler()
-        return self._filler or _Here(self._db)
+        return self._filler or _LocalWriter(self._db)

@@ -320,6 +320,115 @@ def test_a_batch_that_was_given_up_counts_once_whether_it_arrived_or_not(
         assert digest(opened) == digest(plain)
 
 
+@pytest.fixture
+def any_size_is_large(monkeypatch):
+    """Batches of any size are written while the next one is prepared."""
+    monkeypatch.setattr(neo4j_writer, "LARGE", 1)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_the_next_batch_is_matched_while_the_one_before_is_written(opened, settings, batch, monkeypatch):
+    opened.upsert(batch(0))
+    assert opened.counts().papers == 7
+    may_write, writes = threading.Event(), threading.Event()
+    execute = neo4j.Session.execute_write
+
+    def held_up(session, work, *arguments):
+        writes.set()
+        assert may_write.wait(30)
+        return execute(session, work, *arguments)
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", held_up)
+    opened.upsert(batch(1))
+    assert writes.wait(30)
+    earlier, under_way = batch(0)[0], batch(1)[0]
+    assert opened.matching({earlier.id}, (), ()) == [earlier]
+    threading.Timer(0.2, may_write.set).start()
+    assert opened.matching({under_way.id}, (), ()) == [under_way]
+    assert may_write.is_set()
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_batches_written_meanwhile_give_the_same_graph(opened, settings, batch):
+    changed = [dataclasses.replace(paper, authors=paper.authors[:1], venue=None) for paper in batch(1)]
+    with closing(open_store("memory:", settings)) as plain:
+        for store in (opened, plain):
+            for number in range(6):
+                store.upsert(batch(number))
+            # authors and venues of batches before go away and come back
+            store.upsert(changed, [paper.id for paper in batch(2)])
+            store.upsert(batch(7))
+            store.upsert(batch(2))
+            store.settle()
+        assert digest(opened) == digest(plain)
+        assert opened.top_authors(100) == plain.top_authors(100)
+        assert opened.counts() == plain.counts()
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_failed_batch_is_reported_by_the_next_call_and_can_be_repeated(
+    opened, settings, batch, monkeypatch
+):
+    monkeypatch.setattr(opened._connection, "_patience", 0.0)
+    execute = neo4j.Session.execute_write
+    fails = iter([True])
+
+    def failing(session, work, *arguments):
+        if next(fails, False):
+            raise ServiceUnavailable
+        return execute(session, work, *arguments)
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", failing)
+    with closing(open_store("memory:", settings)) as plain:
+        opened.upsert(batch(0))
+        with pytest.raises(StoreUnavailable):
+            opened.upsert(batch(1))
+        assert opened.counts().papers == 0
+        for number in range(3):
+            for store in (opened, plain):
+                store.upsert(batch(number))
+        assert digest(opened) == digest(plain)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_batch_prepared_before_the_answer_to_the_one_before_was_lost_is_prepared_anew(
+    opened, settings, batch, monkeypatch
+):
+    execute = neo4j.Session.execute_write
+    lost = iter([True])
+
+    def losing(session, work, *arguments):
+        found = execute(session, work, *arguments)
+        if next(lost, False):
+            raise ServiceUnavailable
+        return found
+
+    monkeypatch.setattr(neo4j.Session, "execute_write", losing)
+    with closing(open_store("memory:", settings)) as plain:
+        for store in (opened, plain):
+            # both name the same authors
+            for number in (0, 97, 1):
+                store.upsert(batch(number))
+            store.settle()
+        assert digest(opened) == digest(plain)
+        assert opened.top_authors(100) == plain.top_authors(100)
+
+
+@pytest.mark.usefixtures("any_size_is_large")
+def test_a_batch_that_another_writer_overtook_is_refused_by_the_next_call(
+    opened, empty_neo4j, settings, batch
+):
+    with closing(open_store(empty_neo4j, settings, writable=True)) as other:
+        other.upsert(batch(0))
+        other.settle()
+    opened.upsert(batch(1))
+    with pytest.raises(StoreBusy):
+        opened.settle()
+    opened.upsert(batch(1))
+    opened.settle()
+    assert opened.counts().papers == 14
+
+
 def test_who_writes_after_somebody_else_is_refused_and_goes_on_when_told_again(
     opened, empty_neo4j, settings, batch
 ):
@@ -379,7 +488,7 @@ def test_two_loads_of_one_paper_at_a_time_lose_none_of_its_records(
 def test_a_store_that_remembers_no_more_sees_that_somebody_else_wrote(
     opened, empty_neo4j, settings, batch, monkeypatch
 ):
-    monkeypatch.setattr(neo4j_writer, "REMEMBERED", 0)
+    monkeypatch.setattr(neo4j_writer, "CACHED", 0)
     opened.upsert(batch(0))
     opened.upsert(batch(1))
     with closing(open_store(empty_neo4j, settings, writable=True)) as other:
