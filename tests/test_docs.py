@@ -48,6 +48,9 @@ ELSEWHERE = {
 # the page whose commands are all run elsewhere
 NEO4J = "docs/neo4j.md"
 
+# pages that are linked to and not written yet
+PENDING = frozenset({"CONTRIBUTING.md", "docs/architecture.md"})
+
 
 class Step(NamedTuple):
     """A command of a page and the output that it shows there."""
@@ -193,6 +196,20 @@ def test_the_command_line_page_lists_every_command():
     ]
 
 
+def test_the_command_line_page_names_the_commands_with_json_and_those_without_a_store():
+    from graphapp.cli.main import cli
+
+    def having(option: str) -> set[str]:
+        return {name for name, each in cli.commands.items() if any(option in one.opts for one in each.params)}
+
+    (sentence,) = re.findall(
+        r"For programs, (.*?) print JSON with `--json`", prose("docs/command-line.md"), re.DOTALL
+    )
+    assert set(re.findall(r"`([\w-]+)`", sentence)) == having("--json")
+    assert set(cli.commands) - having("--store") == {"copy", "formats"}
+    assert having("--from") == {"copy"}
+
+
 def test_every_command_is_used_in_a_page():
     from graphapp.cli.main import cli
 
@@ -275,9 +292,15 @@ def test_the_links_of_a_page_point_to_files_and_headings_that_exist(page):
             continue
         name, _, anchor = target.partition("#")
         path = (ROOT / page).parent / name if name else ROOT / page
+        if str(path.resolve().relative_to(ROOT)) in PENDING:
+            continue
         assert path.exists(), target
         if anchor:
             assert anchor in anchors(str(path.resolve().relative_to(ROOT))), target
+
+
+def test_no_page_that_is_written_is_called_pending():
+    assert [name for name in PENDING if (ROOT / name).exists()] == []
 
 
 def test_the_index_and_the_readme_link_to_every_page():
@@ -317,4 +340,4 @@ def test_the_source_package_contains_what_the_readme_links_to(tmp_path):
     (found,) = tmp_path.glob("graphapp-*.tar.gz")
     with tarfile.open(found) as package:
         names = {name.partition("/")[2] for name in package.getnames()}
-    assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) <= names
+    assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) - PENDING <= names
