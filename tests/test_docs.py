@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ import pytest
 
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.networks.spec import CHOICES, NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
 
@@ -268,6 +270,27 @@ def test_the_table_of_endpoints_is_the_programs():
         if path.startswith("/api/")
     ]
     assert [row[0] for row in table("docs/api.md", "Endpoints")] == expected
+
+
+def test_the_table_of_error_statuses_is_the_programs():
+    from graphapp.web.openapi import document
+
+    operations = [each for path in document("/api/v1", "")["paths"].values() for each in path.values()]
+    statuses = {status for each in operations for status in each["responses"]} - {"200"}
+    assert [row[0] for row in table("docs/api.md", "Errors")] == sorted(statuses)
+
+
+def test_the_table_of_network_parameters_is_the_programs():
+    rows = table("docs/networks.md", "What is counted")
+    named = {name for row in rows for name in re.findall(r"\w+", row[0])}
+    assert named == {each.name for each in fields(NetworkSpec)} - {"centre", "value"}
+    for name, *choices in (re.findall(r"\w+", f"{row[0]} {row[1]}") for row in rows if "`" in row[1]):
+        assert tuple(choices) == CHOICES[name]
+
+
+def test_the_table_of_picture_options_is_the_programs():
+    options = {f"--{each.name.replace('_', '-')}" for form in EXPORTERS for each in form.options}
+    assert {row[0] for row in table("docs/exporting.md", "Pictures")} == options
 
 
 def test_the_table_of_make_targets_is_that_of_the_makefile():
