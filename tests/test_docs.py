@@ -26,6 +26,7 @@ from graphapp.exporters import EXPORTERS, LISTS
 from graphapp.networks.spec import CHOICES, NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
+from tools import docs_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -251,6 +252,23 @@ def test_the_table_of_formats_read_is_the_programs():
 def test_the_table_of_formats_written_is_the_programs():
     expected = [[format.name, format.suffix, format.label] for format in EXPORTERS]
     assert table("docs/exporting.md", "Networks") == expected
+
+
+@pytest.mark.parametrize(("page", "heading"), docs_tables.TABLES)
+def test_the_tool_that_writes_the_tables_leaves_them_as_they_are(page, heading):
+    rows = docs_tables.TABLES[page, heading]()
+    assert docs_tables.with_rows(text_of(page), heading, rows) == text_of(page), (
+        "run python -m tools.docs_tables"
+    )
+
+
+def test_the_tool_that_writes_the_tables_replaces_the_first_table_below_a_heading():
+    text = (
+        "# A\n\n| x |\n|---|\n| 1 |\n\n## B\n\ntext\n\n| y | z |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\nmore\n"
+    )
+    assert docs_tables.with_rows(text, "B", [("a|b", "")]) == text.replace(
+        "| 1 | 2 |\n| 3 | 4 |\n", "| a\\|b |  |\n"
+    )
 
 
 def test_the_table_of_lists_of_papers_is_the_programs():

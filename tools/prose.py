@@ -25,6 +25,7 @@ __all__ = [
     "help_pages",
     "occurrences",
     "passages",
+    "script_strings",
 ]
 
 GLOSSARY = "docs/glossary.md"
@@ -107,6 +108,15 @@ def passages(path: Path) -> list[Passage]:
     if path.as_posix().endswith(GLOSSARY):
         text = text.partition(BANNED)[0]
     return [Passage(1, text)]
+
+
+def script_strings(text: str) -> list[Passage]:
+    """The string literals of a script in JavaScript, without their quotes."""
+    return [
+        Passage(text.count("\n", 0, match.start()) + 1, match[0][1:-1])
+        for match in _SCRIPT.finditer(text)
+        if match.lastgroup == "string"
+    ]
 
 
 def _strings(text: str) -> Iterator[Passage]:

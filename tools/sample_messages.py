@@ -1,7 +1,7 @@
 """Print random messages of the program for review: `python -m tools.sample_messages [N] [--seed S]`.
 
-Messages are string literals of graphapp/ and loaders/ that read like prose (errors, problems, warnings, notes, option and setting
-help), the help of the commands, and the text of the templates. Docstrings, queries and patterns are not messages.
+Messages are string literals of graphapp/, loaders/ and static/ that read like prose (errors, problems, warnings, notes, option and
+setting help), the help of the commands, and the text of the templates. Docstrings, queries and patterns are not messages.
 """
 
 from __future__ import annotations
@@ -14,12 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.prose import script_strings
+
+__all__ = ["Message", "messages"]
+
 ROOT = Path(__file__).resolve().parent.parent
 # three words in a row, as only prose has them
 _PROSE = re.compile(r"[A-Za-z][a-z']*[,;:]? [a-z']+,? [a-z']+")
 # statements of SQL and Cypher, markup, regular expressions
 _CODE = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|MATCH|UNWIND|RETURN|WHERE|PRAGMA|FROM)\b|[<>{}]\w+>|\(\?|\\[bdsw]|->"
+)
+# a value in a template, in a string of a script
+_VALUE = re.compile(
+    r"\{\{\s*(?:(?:\w+\.)*(\w+))?.*?\}\}|\$\{(?:(?:\w+\.)*(\w+))?[^{}]*\}",
+    re.DOTALL,
 )
 _TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|code|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
@@ -45,7 +54,7 @@ def _literals(path: Path) -> Iterator[Message]:
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             text = "".join(
-                str(part.value) if isinstance(part, ast.Constant) else f"{{{ast.unparse(part.value)}}}"
+                str(part.value) if isinstance(part, ast.Constant) else f"{{{_name(part.value)}}}"
                 for part in node.values
                 if isinstance(part, (ast.Constant, ast.FormattedValue))
             )
@@ -55,6 +64,16 @@ def _literals(path: Path) -> Iterator[Message]:
             continue
         if _PROSE.search(text) and not _CODE.search(text):
             yield Message(path.relative_to(ROOT).as_posix(), node.lineno, " ".join(text.split()))
+
+
+def _name(value: ast.expr) -> str:
+    """A short name for the value of a replacement field: its variable or attribute."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        if isinstance(node, ast.Name):
+            return node.id
+    return "…"
 
 
 def _is_command(node: ast.AST) -> bool:
@@ -68,9 +87,21 @@ def _template(path: Path) -> Iterator[Message]:
     plain = _TAG.sub(lambda match: "\x00" + "\n" * match[0].count("\n"), text)
     line = 1
     for part in plain.split("\x00"):
-        if _PROSE.search(part):
-            yield Message(path.relative_to(ROOT).as_posix(), line, " ".join(part.split()))
+        if _PROSE.search(_VALUE.sub("", part)):
+            yield Message(path.relative_to(ROOT).as_posix(), line, _with_names(part))
         line += part.count("\n")
+
+
+def _with_names(text: str) -> str:
+    """`text` with single spaces, and with each value as its name in braces."""
+    named = _VALUE.sub(lambda match: f"{{{match[1] or match[2] or '…'}}}", text)
+    return " ".join(named.split())
+
+
+def _script(path: Path) -> Iterator[Message]:
+    for line, text in script_strings(path.read_text(encoding="utf-8")):
+        if _PROSE.search(_VALUE.sub("", text)) and not _CODE.search(text):
+            yield Message(path.relative_to(ROOT).as_posix(), line, _with_names(text))
 
 
 def messages(root: Path) -> list[Message]:
@@ -81,6 +112,8 @@ def messages(root: Path) -> list[Message]:
             found += _literals(path)
     for path in sorted((root / "graphapp").rglob("*.html")):
         found += _template(path)
+    for path in sorted((root / "static").rglob("*.js")):
+        found += _script(path)
     return found
 
 
