@@ -219,7 +219,7 @@ def _covered(allowed: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
 
 
 def occurrences(source: Path | str, search: Search) -> list[Occurrence]:
-    """Every banned phrase in a file (a path) or a text (a string), in order."""
+    """Every banned phrase in a file (a path) or in a string, in order."""
     found = []
     for passage in passages(source) if isinstance(source, Path) else [Passage(1, source)]:
         for start, end, phrase in search(passage.text):
