@@ -100,7 +100,7 @@ def test_gexf_and_graphml_put_every_node_at_the_same_place(hostile: NetworkView,
 
 
 def read_utf8_gml(content: bytes, **how: str) -> networkx.Graph:
-    """As the README says: networkx reads GML in UTF-8 from lines of text."""
+    """As docs/exporting.md says: networkx reads GML in UTF-8 from lines of text."""
     return networkx.parse_gml(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="\n"), **how)
 
 

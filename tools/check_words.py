@@ -1,0 +1,47 @@
+"""List the words that the glossary bans, with what to write instead: `python -m tools.check_words [FILE…]`.
+
+Without files, the whole project is searched, and what the commands print for --help. Status 1 if anything was found. `--todo`
+rewrites tests/words_todo.txt, the list of files that are still to be rewritten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tools.prose import GLOSSARY, Search, banned_phrases, everything, occurrences
+
+ROOT = Path(__file__).resolve().parent.parent
+TODO = ROOT / "tests" / "words_todo.txt"
+
+
+def main() -> int:
+    """Print each occurrence, then the number of files with any, by folder."""
+    parser = argparse.ArgumentParser(description="List the words that the glossary bans.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--todo", action="store_true", help="rewrite tests/words_todo.txt")
+    given = parser.parse_args()
+    search = Search(banned_phrases((ROOT / GLOSSARY).read_text(encoding="utf-8")))
+    chosen = {path.resolve().relative_to(ROOT).as_posix() for path in given.files}
+    found = {
+        name: occurrences(source, search)
+        for name, source in everything(ROOT).items()
+        if not chosen or name in chosen
+    }
+    names = [name for name, items in found.items() if items]
+    if given.todo:
+        TODO.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
+    for name in names:
+        for item in found[name]:
+            print(f"{name}:{item.line}: {item.phrase.avoid} → {item.phrase.write}: {item.excerpt}")
+    folders = Counter("help pages" if " " in name else name.rpartition("/")[0] or "." for name in names)
+    for folder, count in sorted(folders.items()):
+        print(f"{count:5} {folder}")
+    print(f"{len(names)} of {len(found)} files, {sum(map(len, found.values()))} occurrences")
+    return 1 if names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
