@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CYPHER = ["cypher", "cypher.language", "cypher.evaluator"]
 FLOW = {
     "errors": [],
-    "settings": ["errors"],
     "support": ["errors"],
+    "settings": ["support", "errors"],
     "model": ["errors"],
     "loaders.reading": ["model", "errors"],
     "loaders": ["loaders.reading", "model", "errors"],
@@ -133,6 +133,7 @@ IMPURE = [
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
+    "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits
     "graphapp.exporters.png": {
         "graphapp.exporters.drawing.rendering"
     },  # the process that makes pixels of the picture

@@ -224,7 +224,7 @@ def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
 @store_option
 def serve(host: str | None, port: int | None, store: str | None) -> None:
     """Show the store as web pages, until Ctrl-C."""
-    from graphapp.web.http.server import serve as run
+    from graphapp.web.server import serve as run
 
     with _opened(store, host=host, port=port) as service:
         run(service, service.settings, click.echo)

@@ -92,7 +92,7 @@ def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
         if option not in exporter.options:
             raise click.UsageError(_does_not_apply(option, exporter))
         try:
-            option.read(text.strip())
+            option.rule.read(text.strip())
         except ValueError as error:
             example = f"{option.flag} {option.example}"
             raise click.UsageError(f"{option.flag} must be {error}, for example {example}.") from None

@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
+from graphapp.networks.spec import OPTIONS
+from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
+from graphapp.support.value_rules import ValueRule
 
 __all__ = [
     "CONTEXT",
@@ -16,11 +19,13 @@ __all__ = [
     "NetworkCommand",
     "format_option",
     "json_option",
+    "limit_option",
     "list_format_option",
     "network_options",
     "parameter_option",
     "parameter_values",
     "saved_option",
+    "setting_option",
     "store_option",
 ]
 
@@ -185,44 +190,48 @@ saved_option = click.option(
     help="Ask a saved query, with -p for its parameters; `graphapp queries` lists them.",
 )
 
-_NETWORK_OPTIONS = [
-    click.option(
-        "--level",
-        type=click.Choice(["coauthors", "full"]),
-        help="Authors only, or also their papers and venues.  [default: coauthors]",
-    ),
-    click.option(
-        "--unit",
-        type=click.Choice(["cluster", "row"]),
-        help="A node is every author row of one name, or one author row.  [default: cluster]",
-    ),
-    click.option("--first", type=int, metavar="YEAR", help="Count papers from this year on."),
-    click.option("--last", type=int, metavar="YEAR", help="Count papers up to this year."),
-    click.option(
-        "--joint", type=click.IntRange(1), metavar="N", help="Keep links of at least N joint papers."
-    ),
-    click.option(
-        "--longest",
-        type=click.IntRange(2),
-        metavar="N",
-        help="Count papers of at most N authors.",
-    ),
-    click.option(
-        "--weighting",
-        type=click.Choice(["full", "fractional"]),
-        help="A joint paper of n authors counts 1, or 1/(n-1).  [default: full]",
-    ),
-    click.option(
-        "--nodes", type=click.IntRange(1), metavar="N", help="Keep at most N nodes.  [default: all]"
-    ),
-    click.option(
-        "--edges", type=click.IntRange(1), metavar="N", help="Keep at most N links.  [default: all]"
-    ),
-]
+
+def _type(rule: ValueRule) -> click.ParamType[Any]:
+    """What click checks a value with."""
+    if rule.choices:
+        return click.Choice(rule.choices)
+    if rule.type is str:
+        return click.STRING
+    kind = click.IntRange if rule.type is int else click.FloatRange
+    bounds: list[Any] = [rule.minimum, rule.maximum]
+    return kind(*bounds)
 
 
 def network_options(command: F) -> F:
-    """Every field of a network's spec, as an option; those not given are None."""
-    for option in reversed(_NETWORK_OPTIONS):
-        command = option(command)
+    """Every network option except those that say what the network is of; the value of one that is not given is None."""
+    for each in reversed(OPTIONS):
+        if each.centre:
+            continue
+        default = "" if each.default is None else f"  [default: {each.default}]"
+        command = click.option(
+            f"--{each.name}",
+            type=_type(each.rule),
+            metavar=None if each.rule.choices else each.metavar,
+            help=f"{each.restricted_help}.{default}",
+        )(command)
     return command
+
+
+def setting_option(name: str, metavar: str) -> Callable[[F], F]:
+    """The option that overrides the setting `name`; None where it is not given."""
+    setting = next(each for each in SETTINGS if each.name == name)
+    return click.option(
+        f"--{name}",
+        type=_type(setting.rule),
+        metavar=metavar,
+        help=f"{setting.help}.  [default: {setting.default}]",
+    )
+
+
+def limit_option(name: str, setting: str, help: str) -> Callable[[F], F]:
+    """The option that lowers the limit `setting`; None where it is not given."""
+    rule = next(each.rule for each in SETTINGS if each.name == setting)
+    kind = click.IntRange(1) if rule.type is int else click.FloatRange(0, min_open=True)
+    return click.option(
+        f"--{name}", type=kind, metavar="N", help=f"{help}; never more than the setting {setting}."
+    )

@@ -21,6 +21,7 @@ from graphapp.web.downloads import downloads
 from graphapp.web.http import errors, responses, security, throttle
 from graphapp.web.http.static_files import static_files
 from graphapp.web.pages import pages
+from graphapp.web.pages.errors import error_page
 from graphapp.web.query_requests import console_open
 
 __all__ = ["create_app"]
@@ -50,7 +51,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     security.guard(app, settings)
     responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
-    errors.register(app)
+    errors.register(app, error_page)
     app.static_folder = str(static_dir())
     # added by hand, as the rule that Flask makes by itself also answers OPTIONS
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)

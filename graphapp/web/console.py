@@ -29,8 +29,8 @@ from graphapp.errors import (
 )
 from graphapp.service import Question
 from graphapp.web import query_requests, urls
-from graphapp.web.arguments import decimal, whole
 from graphapp.web.context import recent, service, settings
+from graphapp.web.parameters import ROWS, SECONDS
 from graphapp.web.render import cells, forms, panels
 from graphapp.web.render.rankings import Ranked
 
@@ -179,7 +179,7 @@ def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
 
 def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
     began = time.perf_counter()
-    table = query_requests.ask(asked, decimal(request.args, "seconds"), whole(request.args, "rows"))
+    table = query_requests.ask(asked, SECONDS.read(request.args), ROWS.read(request.args))
     rows = [
         [
             (cells.cell(value, kind), cells.is_number(value))

@@ -19,10 +19,10 @@ from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.arguments import paper_filter, required, whole
 from graphapp.web.context import service, settings
 from graphapp.web.http.responses import momentary
-from graphapp.web.openapi import OPERATIONS, Operation, Parameter
+from graphapp.web.openapi import OPERATIONS, Operation
+from graphapp.web.parameters import YEAR, Parameter, paper_filter, required
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
@@ -139,7 +139,7 @@ def _list() -> tuple[str, list[StoredPaper]]:
         )
     if "venue" in arguments:
         return service().venue_papers(
-            required(arguments, "venue", "the name of a venue"), whole(arguments, "year")
+            required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
         )
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
     paper = service().paper(id)
@@ -152,9 +152,9 @@ FILES = {
         f"network_as_{each.name.replace('-', '_')}",
         f"A network as a file: {each.label}",
         (
-            *(Parameter(*described) for described in SPEC_PARAMETERS),
+            *SPEC_PARAMETERS,
             *(
-                Parameter(option.name, f"{option.help}; else {option.usual}", dict(option.schema))
+                Parameter(option.name, f"{option.help}; default: {option.usual}", option.rule)
                 for option in each.options
             ),
         ),

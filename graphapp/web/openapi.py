@@ -12,42 +12,22 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp.errors import BadInput
-from graphapp.web.schemas import COMPONENTS, Schema, reference
+from graphapp.web.parameters import Parameter
+from graphapp.web.schemas import COMPONENTS, reference
 
-__all__ = ["OPERATIONS", "Operation", "Parameter", "document", "operation"]
+__all__ = ["OPERATIONS", "Operation", "document", "operation"]
 
 _STATUS = {
     400: "The request cannot be used as given",
     403: "Not allowed",
-    404: "Nothing has this name or identifier",
-    408: "The query ran into its time limit",
-    413: "The request or the query is over a limit of size",
+    404: "No such name or identifier",
+    408: "The query exceeded its time limit",
+    413: "The request or the query exceeds a size limit",
     415: "The body is not JSON",
-    422: "The query used more memory than it may",
-    503: "The store does not answer now",
+    422: "The query exceeded its memory limit",
+    503: "The store is unavailable",
 }
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of an operation; `where` is `query` or `path`."""
-
-    name: str
-    help: str
-    schema: Schema
-    required: bool = False
-    where: str = "query"
-
-    def described(self) -> dict[str, Any]:
-        """Its entry in the document."""
-        return {
-            "name": self.name,
-            "in": self.where,
-            "required": self.required or self.where == "path",
-            "description": self.help,
-            "schema": self.schema,
-        }
 
 
 @dataclass(frozen=True)
@@ -76,8 +56,8 @@ class Operation:
         for name in arguments:
             if name not in known and not name.startswith(self.free):
                 raise BadInput(
-                    f"No parameter is called {name[:60]!r} here.",
-                    f"There are: {', '.join(known) or 'none'}.",
+                    f"Unknown parameter {name[:60]!r}.",
+                    f"Known parameters: {', '.join(known) or 'none'}.",
                 )
 
 

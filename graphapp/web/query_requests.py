@@ -13,10 +13,10 @@ from graphapp.errors import BadInput, GraphappError, QueryForbidden
 from graphapp.service import Question
 from graphapp.settings import Settings
 from graphapp.support.exact_json import JSONError, read_json
-from graphapp.web.arguments import cypher_parameters, decimal, required, whole
 from graphapp.web.context import recent, service, settings
 from graphapp.web.http.disconnects import stopping
 from graphapp.web.http.security import is_loopback
+from graphapp.web.parameters import ROWS, SECONDS, cypher_parameters, required
 
 __all__ = ["answer", "answer_of_body", "ask", "console_open", "question"]
 
@@ -72,7 +72,7 @@ def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
     shown = recent().get(arguments.get("answer", ""), asked)
     if shown is not None:
         return shown
-    return ask(asked, decimal(arguments, "seconds"), whole(arguments, "rows"))
+    return ask(asked, SECONDS.read(arguments), ROWS.read(arguments))
 
 
 class NotJson(GraphappError):

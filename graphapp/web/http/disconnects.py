@@ -2,7 +2,7 @@
 
 A browser whose reader presses Stop, goes elsewhere or closes the page ends its connection, as every client does that gives up. The server
 tells us whether the connection is still there (`waitress.client_disconnected`, since waitress 3; only with a setting of
-`graphapp.web.http.server`); under a server that does not, a query ends at its time limit.
+`graphapp.web.server`); under a server that does not, a query ends at its time limit.
 """
 
 from __future__ import annotations
