@@ -26,7 +26,7 @@ from graphapp.networks.builder import Networks
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
@@ -95,10 +95,10 @@ class GraphService:
         self.store = store
         self.settings = settings
         self._networks = Networks(store, settings)
-        self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
-        self._overviews: Kept[str, Overview] = Kept(1)
+        self._venues: MemoryCache[tuple[str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
+        self._overviews: MemoryCache[str, Overview] = MemoryCache(1)
         self._owned: dict[str, SavedQuery] | None = None
-        self._offers: Kept[str, Offer] = Kept(1)
+        self._offers: MemoryCache[str, Offer] = MemoryCache(1)
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""

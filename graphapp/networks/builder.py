@@ -18,7 +18,7 @@ from graphapp.networks.spec import Layout, NetworkPaper, NetworkSpec, NetworkVie
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["Networks"]
 
@@ -40,11 +40,11 @@ class Networks:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._views: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            settings.cached_networks, weigh=_size, heaviest=settings.cached_links
+        self._views: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
-        self._drafts: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            DRAFTS, weigh=_size, heaviest=settings.cached_links // 4
+        self._drafts: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web.result_cache import Recent
+from graphapp.web.result_cache import ResultCache
 
 __all__ = ["bind", "recent", "service", "settings"]
 
@@ -19,12 +19,12 @@ _NAME = "graphapp"
 class _Bound(NamedTuple):
     service: GraphService
     settings: Settings
-    recent: Recent
+    recent: ResultCache
 
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
     """Give `app` what its pages ask."""
-    app.extensions[_NAME] = _Bound(service, settings, Recent(RECENT_ANSWERS, 2 * settings.query_bytes))
+    app.extensions[_NAME] = _Bound(service, settings, ResultCache(RECENT_ANSWERS, 2 * settings.query_bytes))
 
 
 def _bound() -> _Bound:
@@ -42,6 +42,6 @@ def settings() -> Settings:
     return _bound().settings
 
 
-def recent() -> Recent:
+def recent() -> ResultCache:
     """The last answers that pages of the app have shown."""
     return _bound().recent

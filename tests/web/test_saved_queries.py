@@ -13,7 +13,7 @@ from graphapp.service import Question
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.http.disconnects import stopping
-from graphapp.web.result_cache import Recent
+from graphapp.web.result_cache import ResultCache
 
 FILE = """[team]
 title = "The <team> of {{ 7 * 7 }}"
@@ -176,7 +176,7 @@ def test_what_is_drawn_or_saved_is_the_answer_that_was_shown_and_not_another_run
 
 
 def test_answers_that_are_kept_are_few_and_the_oldest_go_first():
-    kept, asked = Recent(2, 100), Question("RETURN 1", {})
+    kept, asked = ResultCache(2, 100), Question("RETURN 1", {})
     names = [kept.put(asked, ResultTable(["x"], [[number]])) for number in range(3)]
     assert kept.get(names[0], asked) is None
     assert kept.get(names[2], asked).rows == [[2]]

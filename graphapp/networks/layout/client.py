@@ -26,9 +26,9 @@ import platformdirs
 from graphapp.networks.layout.placement import Placement, Sketch
 from graphapp.networks.spec import Layout
 from graphapp.settings import Settings
-from graphapp.support.cache import Kept
-from graphapp.support.disk_cache import KeptFiles
-from graphapp.support.worker_process import Child, ChildDied
+from graphapp.support.cache import MemoryCache
+from graphapp.support.disk_cache import DiskCache
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["Positions"]
 
@@ -75,12 +75,12 @@ class Positions:
         self._clock = clock
         if folder is None:
             folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "positions"
-        self._files = KeptFiles(folder, settings.layout_cache_mb * 1_000_000)
-        self._kept: Kept[str, Placement] = Kept(settings.cached_networks)
+        self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000)
+        self._kept: MemoryCache[str, Placement] = MemoryCache(settings.cached_networks)
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(1, "positions")
         self._change = threading.Lock()
-        self._worker: Child | None = None
+        self._worker: WorkerProcess | None = None
         self._closed = False
 
     def start(self) -> None:
@@ -200,7 +200,7 @@ class Positions:
             except TimeoutError as failure:
                 self._drop(worker)
                 raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
-            except ChildDied as failure:
+            except WorkerDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
                     raise _Failed(
@@ -209,18 +209,18 @@ class Positions:
                 reason = f"the process that computes them ended with {failure}."
         raise _Failed(reason)
 
-    def _running(self) -> Child:
+    def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
                 raise _Failed("the program ends.")
             if self._worker is None:
                 try:
-                    self._worker = Child(_WORKER)
+                    self._worker = WorkerProcess(_WORKER)
                 except OSError as error:
                     raise _Failed(f"the process that computes them cannot be started ({error}).") from error
             return self._worker
 
-    def _drop(self, worker: Child) -> None:
+    def _drop(self, worker: WorkerProcess) -> None:
         with self._change:
             if self._worker is worker:
                 self._worker = None
