@@ -1,4 +1,4 @@
-"""The command `network`: from its options to a view."""
+"""The command `network`: a network as a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from graphapp.cli.options import parameter_values
+from graphapp.cli import output
+from graphapp.cli.files import save
+from graphapp.cli.opening import opened
+from graphapp.cli.options import (
+    NetworkCommand,
+    network_options,
+    parameter_option,
+    parameter_values,
+    saved_option,
+    store_option,
+)
 from graphapp.errors import BadInput, NotFound
 from graphapp.networks.spec import NetworkSpec
 
@@ -17,10 +27,48 @@ if TYPE_CHECKING:
     from graphapp.networks.spec import NetworkView
     from graphapp.service import GraphService
 
-__all__ = ["Request", "chosen", "exporter", "links_drawn", "projected", "request", "view"]
+__all__ = ["network"]
 
 
-class Request(NamedTuple):
+@click.command(cls=NetworkCommand)
+@click.option("--author", metavar="NAME", help="An author and everyone who wrote a paper with that author.")
+@click.option("--venue", metavar="NAME", help="Everyone who wrote a paper that appeared here.")
+@click.option("--all", "everything", is_flag=True, help="Everyone in the store.")
+@click.option(
+    "--cypher",
+    metavar="QUERY",
+    help="The nodes and relationships that a query returns; of authors alone or papers alone, the coauthorships among these.",
+)
+@saved_option
+@parameter_option
+@click.option(
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="Where to write; the ending names the format. - is standard output.",
+)
+@click.option(
+    "--format", "format_name", metavar="NAME", help="A format of `graphapp formats`, whatever the ending is."
+)
+@network_options
+@store_option
+def network(
+    target: str, format_name: str | None, store: str | None, told: dict[str, str], **wanted: Any
+) -> None:
+    """Write a network to a file for another program, or as a picture."""
+
+    exporter = _exporter(target, format_name)
+    request = _request(**wanted)
+    chosen = _chosen(exporter, told)
+    with opened(store) as service:
+        view = _view(service, request, exporter)
+    save(lambda out: exporter.write(view, out, **chosen), target)
+    drawn = _links_drawn(view, exporter)
+    _print(view, target, drawn, _projected(view, request))
+
+
+class _Request(NamedTuple):
     """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
 
     spec: NetworkSpec | None
@@ -29,7 +77,7 @@ class Request(NamedTuple):
     parameters: Mapping[str, str] = {}
 
 
-def request(
+def _request(
     author: str | None,
     venue: str | None,
     everything: bool,
@@ -37,7 +85,7 @@ def request(
     saved: str | None,
     parameters: dict[str, str],
     **options: Any,
-) -> Request:
+) -> _Request:
     """What the options of the command ask for. Raises UsageError when they contradict each other."""
     centres = {
         "--author": author,
@@ -53,7 +101,7 @@ def request(
     if cypher is not None or saved is not None:
         if chosen:
             raise click.UsageError(f"--{next(iter(chosen))} does not apply to the answer of a query.")
-        return Request(None, cypher or "", saved or "", parameters)
+        return _Request(None, cypher or "", saved or "", parameters)
     if parameters:
         raise click.UsageError("-p goes with --cypher and --saved.")
     if author is not None:
@@ -62,10 +110,10 @@ def request(
         spec = NetworkSpec("venue", venue, **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
-    return Request(spec)
+    return _Request(spec)
 
 
-def exporter(target: str, name: str | None) -> Exporter:
+def _exporter(target: str, name: str | None) -> Exporter:
     """The exporter called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
     from graphapp.exporters import EXPORTERS, for_file
 
@@ -80,7 +128,7 @@ def exporter(target: str, name: str | None) -> Exporter:
     raise click.UsageError(f"No format is called {name!r}: graphapp formats lists them.")
 
 
-def chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
+def _chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
     """The values of the options given for the format, by name. Raises UsageError, with the names of the command line, for an option
     that does not apply to it and for a value that cannot be used."""
     from graphapp.exporters import options
@@ -107,7 +155,7 @@ def _does_not_apply(option: Option, exporter: Exporter) -> str:
     return f"{option.flag} does not apply to {exporter.label.removesuffix(' picture')}; use {use}."
 
 
-def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkView:
+def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> NetworkView:
     """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
     if wanted.spec is None:
         if wanted.saved:
@@ -131,7 +179,7 @@ def view(service: GraphService, wanted: Request, exporter: Exporter) -> NetworkV
     return made
 
 
-def projected(view: NetworkView, wanted: Request) -> str:
+def _projected(view: NetworkView, wanted: _Request) -> str:
     """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
     if wanted.spec is not None or view.spec.level == "full":
         return ""
@@ -140,6 +188,17 @@ def projected(view: NetworkView, wanted: Request) -> str:
     return "The query returned authors only: their links are the papers that they wrote together."
 
 
-def links_drawn(view: NetworkView, exporter: Exporter) -> int:
+def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
     """How many links of `view` a file of this format shows."""
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
+
+
+def _print(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
+    """Say what was written to the file `name`, with `drawn` of its links shown, how it was `made`, and what was left out."""
+    if name != "-":
+        links = output.count(len(view.edges), "link")
+        if drawn < len(view.edges):
+            links = f"{drawn:,} of {links} drawn"
+        print(f"{output.visible(name)}: {output.count(len(view.nodes), 'node')}, {links}")
+    for sentence in filter(None, [made, *view.left_out]):
+        output.note(sentence)

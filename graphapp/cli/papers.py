@@ -1,13 +1,18 @@
-"""The command `papers`: from its options to a list of papers, as pages give it."""
+"""The command `papers`: a list of papers as a file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphapp.cli import output
+from graphapp.cli.files import save
+from graphapp.cli.opening import opened
+from graphapp.cli.options import list_format_option, store_option
 from graphapp.cli.output import count, note, paper_line
-from graphapp.errors import BadInput
+from graphapp.errors import BadInput, NotFound
+from graphapp.model.records import KINDS
 from graphapp.views import PaperFile, PaperFilter
 
 if TYPE_CHECKING:
@@ -17,13 +22,62 @@ if TYPE_CHECKING:
     from graphapp.model.rows import StoredPaper
     from graphapp.service import GraphService
 
-__all__ = ["check", "form", "listed"]
+__all__ = ["papers"]
 
 _SHOWN_OTHERS = 20
 _FILTERS = ("kind", "coauthor", "text")
 
 
-def form(target: str, name: str | None) -> PaperList:
+@click.command()
+@click.option("--author", metavar="NAME", help="The papers of an author: every paper under one exact name.")
+@click.option(
+    "--venue", metavar="NAME", help="The papers of a venue; with --author only those that appeared here."
+)
+@click.option("--paper", metavar="ID", help="One paper, by its identifier or its DOI.")
+@click.option("--year", type=int, help="Only papers of this year.")
+@click.option("--kind", type=click.Choice(KINDS), help="Of an author, only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="Of an author, only papers written with this author.")
+@click.option(
+    "--text",
+    metavar="WORDS",
+    help="Of an author, only papers whose title, abstract or venue hold these words.",
+)
+@click.option(
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE",
+    required=True,
+    help="Where to write; the ending names the format. - is standard output.",
+)
+@list_format_option
+@store_option
+def papers(
+    author: str | None,
+    venue: str | None,
+    paper: str | None,
+    target: str,
+    format_name: str | None,
+    store: str | None,
+    **shown_by: Any,
+) -> None:
+    """Write a list of papers to a file, as the pages of authors, venues and papers do.
+
+    A list that a filter leaves empty is an error, and no file is written.
+    """
+    given = {name: value for name, value in shown_by.items() if value is not None}
+    chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
+    _check(author, venue, paper, chosen)
+    form = _form(target, format_name)
+    with opened(store) as service:
+        found = _listed(service, author, venue, paper, chosen)
+    if not found.papers:
+        raise NotFound("No paper is left by these filters: no file is written.", "Leave one of them out.")
+    save(lambda out: form.write(found.papers, out), target)
+    output.saved(target, output.count(len(found.papers), "paper"))
+
+
+def _form(target: str, name: str | None) -> PaperList:
     """The format called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
     from graphapp.exporters import LISTS, list_for_file
 
@@ -37,7 +91,7 @@ def form(target: str, name: str | None) -> PaperList:
     return next(each for each in LISTS if each.name == name)
 
 
-def check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:
+def _check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:
     """Raises UsageError where these options do not name one list."""
     if author is not None:
         if paper is not None:
@@ -52,7 +106,7 @@ def check(author: str | None, venue: str | None, paper: str | None, shown_by: Pa
         raise click.UsageError("--year filters the papers of an --author or a --venue.")
 
 
-def listed(
+def _listed(
     service: GraphService, author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter
 ) -> PaperFile:
     """The list that was asked for. Where a DOI names several papers, says which ones are not in it. Raises NotFound for a name or identifier

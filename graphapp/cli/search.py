@@ -1,0 +1,81 @@
+"""The command `search`: authors, papers or venues by words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from graphapp.cli import output
+from graphapp.cli.opening import opened
+from graphapp.cli.options import json_option, limit_option, store_option
+from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
+from graphapp.serialize import hit_json, paper_json
+from graphapp.views import Found
+
+__all__ = ["search"]
+
+
+@click.command()
+@click.argument("text")
+@click.option("--papers", is_flag=True, help="Search the titles of papers, not the names of authors.")
+@click.option("--venues", is_flag=True, help="Search the names of venues, not those of authors.")
+@limit_option("limit", "search_results", "Show at most N results")
+@store_option
+@json_option
+def search(
+    text: str, papers: bool, venues: bool, limit: int | None, store: str | None, as_json: bool
+) -> None:
+    """Find authors, papers or venues by words of their names, or their beginnings."""
+
+    if papers and venues:
+        raise click.UsageError("Search for papers or for venues, not both.")
+    with opened(store) as service:
+        if papers:
+            _papers(service.search_papers(text, limit), as_json)
+        elif venues:
+            _venues(service.search_venues(text, limit), as_json)
+        else:
+            _authors(service.search(text, limit), as_json)
+
+
+def _authors(found: Found[AuthorHit], as_json: bool) -> None:
+    """Print author clusters that a search found."""
+    _more(found)
+    if as_json:
+        output.json([hit_json(hit) for hit in found])
+    elif found:
+        output.table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
+    else:
+        output.note("No author is called so; a search finds words and beginnings of words.")
+
+
+def _more(found: Found[Any]) -> None:
+    """Say that a limit cut what a search found."""
+    if found.more:
+        output.note(f"Only the first {len(found):,} are shown: more words find fewer.")
+
+
+def _papers(found: Found[StoredPaper], as_json: bool) -> None:
+    """Print papers that a search found."""
+    _more(found)
+    if as_json:
+        output.json([paper_json(paper) for paper in found])
+        return
+    for paper in found:
+        print(output.visible(output.paper_line(paper)))
+    if not found:
+        output.note("No title holds these words.")
+
+
+def _venues(found: Found[VenueRow], as_json: bool) -> None:
+    """Print venues that a search found."""
+    _more(found)
+    if as_json:
+        output.json([venue._asdict() for venue in found])
+    elif found:
+        output.table(
+            ["name", "papers", "kind"], [(venue.name, venue.papers, venue.kind or "") for venue in found]
+        )
+    else:
+        output.note("No venue is called so; a search finds words and beginnings of words.")
