@@ -30,19 +30,19 @@ from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
-    Found,
     Overview,
     PaperFile,
     PaperFilter,
     PaperView,
     PathStep,
     PathView,
+    SearchResults,
     VenueList,
     VenueView,
     YearCount,
 )
 
-__all__ = ["GraphService", "Offer", "Question"]
+__all__ = ["BoundQuery", "GraphService", "Offer"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
@@ -74,7 +74,7 @@ class _VenueSummary(NamedTuple):
     authors: list[Coauthor]
 
 
-class Question(NamedTuple):
+class BoundQuery(NamedTuple):
     """A Cypher text and the values of its parameters."""
 
     cypher: str
@@ -129,21 +129,21 @@ class GraphService:
         }
         return Offer(gallery(self._known()), schema)
 
-    def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
+    def search(self, text: str, limit: int | None = None) -> SearchResults[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
         most = self.settings.lower("search_results", limit)
         # one more than is shown tells whether there are more
-        return Found(self.store.search_authors(text, most + 1), most)
+        return SearchResults(self.store.search_authors(text, most + 1), most)
 
-    def search_papers(self, text: str, limit: int | None = None) -> Found[StoredPaper]:
+    def search_papers(self, text: str, limit: int | None = None) -> SearchResults[StoredPaper]:
         """Papers by words of their titles; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_papers(text, most + 1), most)
+        return SearchResults(self.store.search_papers(text, most + 1), most)
 
-    def search_venues(self, text: str, limit: int | None = None) -> Found[VenueRow]:
+    def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
         """Venues by words of their names; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_venues(text, most + 1), most)
+        return SearchResults(self.store.search_venues(text, most + 1), most)
 
     def venues(self, offset: int = 0, text: str = "") -> VenueList:
         """One slice of `page_papers` venues, those with most papers first; with `text` of those that `search_venues` finds. Raises
@@ -194,7 +194,7 @@ class GraphService:
         found: dict[str, AuthorHit] = {}
         complete = True
         for text in near.searches(name):
-            candidates = Found(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
+            candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
             complete = complete and not candidates.more
             for hit in candidates:
                 if hit.key not in known and near.compatible(name, hit.name):
@@ -397,11 +397,11 @@ class GraphService:
             raise NotFound(f"No saved query is called {names.shown(name)}.", hint)
         return found
 
-    def saved(self, name: str, given: Mapping[str, str] | None = None) -> Question:
+    def saved(self, name: str, given: Mapping[str, str] | None = None) -> BoundQuery:
         """What to ask (`query`, `explain`) for the saved query `name`: its text and the values of its parameters. `given` are these
         as texts; defaults stand for the others. Raises NotFound, BadParameter."""
         found = self.saved_query(name)
-        return Question(found.text, found.values(given or {}))
+        return BoundQuery(found.text, found.values(given or {}))
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlanStep | None:
         """How the store's engine would answer a query, without running it; None where the engine has no plan that can be relied

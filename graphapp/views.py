@@ -12,13 +12,13 @@ from graphapp.model.variants import Difference, Person
 __all__ = [
     "AuthorCluster",
     "Coauthor",
-    "Found",
     "Overview",
     "PaperFile",
     "PaperFilter",
     "PaperView",
     "PathStep",
     "PathView",
+    "SearchResults",
     "VenueCount",
     "VenueList",
     "VenueView",
@@ -76,7 +76,7 @@ class PaperView:
     same_doi_count: int
 
 
-class Found(list[T]):
+class SearchResults(list[T]):
     """What a search found, best first; `more` says that a limit cut it."""
 
     def __init__(self, rows: Sequence[T], limit: int) -> None:

@@ -21,10 +21,10 @@ __all__ = ["formats"]
 @json_option
 def formats(as_json: bool) -> None:
     """List the formats that are read and written."""
-    from graphapp.exporters import EXPORTERS, LISTS
+    from graphapp.exporters import EXPORTERS, LIST_FORMATS
     from loaders import LOADERS
 
-    _print(LOADERS, EXPORTERS, LISTS, as_json)
+    _print(LOADERS, EXPORTERS, LIST_FORMATS, as_json)
 
 
 def _print(

@@ -23,7 +23,7 @@ from graphapp.networks.spec import NetworkSpec
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
-    from graphapp.exporters.base import Option
+    from graphapp.exporters.base import ExportOption
     from graphapp.networks.spec import NetworkView
     from graphapp.service import GraphService
 
@@ -147,7 +147,7 @@ def _chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
     return exporter.chosen(told)
 
 
-def _does_not_apply(option: Option, exporter: Exporter) -> str:
+def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
     flags = [each.flag for each in exporter.options]
     if not flags:
         return f"{option.flag} does not apply: {exporter.label} has no picture options."

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
-from graphapp.networks.spec import OPTIONS
+from graphapp.networks.spec import NETWORK_OPTIONS
 from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.support.value_rules import ValueRule
@@ -133,9 +133,9 @@ class NetworkCommand(click.Command):
 def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
     """The name of a format of lists, which must be one; the formats are imported for it, not for --help."""
     if name is not None:
-        from graphapp.exporters import LISTS
+        from graphapp.exporters import LIST_FORMATS
 
-        known = [form.name for form in LISTS]
+        known = [form.name for form in LIST_FORMATS]
         if name not in known:
             raise click.BadParameter(
                 f"No format is called {name!r}; there are {', '.join(known)}.", ctx, param
@@ -204,7 +204,7 @@ def _type(rule: ValueRule) -> click.ParamType[Any]:
 
 def network_options(command: F) -> F:
     """Every network option except those that say what the network is of; the value of one that is not given is None."""
-    for each in reversed(OPTIONS):
+    for each in reversed(NETWORK_OPTIONS):
         if each.centre:
             continue
         default = "" if each.default is None else f"  [default: {each.default}]"

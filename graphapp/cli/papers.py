@@ -79,7 +79,7 @@ def papers(
 
 def _form(target: str, name: str | None) -> PaperList:
     """The format called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
-    from graphapp.exporters import LISTS, list_for_file
+    from graphapp.exporters import LIST_FORMATS, list_for_file
 
     if name is None:
         if target == "-":
@@ -88,7 +88,7 @@ def _form(target: str, name: str | None) -> PaperList:
             return list_for_file(target)
         except BadInput as error:
             raise click.UsageError(f"{error.message} {error.hint} Or name the --format.") from error
-    return next(each for each in LISTS if each.name == name)
+    return next(each for each in LIST_FORMATS if each.name == name)
 
 
 def _check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:

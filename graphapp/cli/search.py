@@ -11,7 +11,7 @@ from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, limit_option, store_option
 from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
 from graphapp.serialize import hit_json, paper_json
-from graphapp.views import Found
+from graphapp.views import SearchResults
 
 __all__ = ["search"]
 
@@ -39,7 +39,7 @@ def search(
             _authors(service.search(text, limit), as_json)
 
 
-def _authors(found: Found[AuthorHit], as_json: bool) -> None:
+def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
     """Print author clusters that a search found."""
     _more(found)
     if as_json:
@@ -50,13 +50,13 @@ def _authors(found: Found[AuthorHit], as_json: bool) -> None:
         output.note("No author is called so; a search finds words and beginnings of words.")
 
 
-def _more(found: Found[Any]) -> None:
+def _more(found: SearchResults[Any]) -> None:
     """Say that a limit cut what a search found."""
     if found.more:
         output.note(f"Only the first {len(found):,} are shown: more words find fewer.")
 
 
-def _papers(found: Found[StoredPaper], as_json: bool) -> None:
+def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
     """Print papers that a search found."""
     _more(found)
     if as_json:
@@ -68,7 +68,7 @@ def _papers(found: Found[StoredPaper], as_json: bool) -> None:
         output.note("No title holds these words.")
 
 
-def _venues(found: Found[VenueRow], as_json: bool) -> None:
+def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
     """Print venues that a search found."""
     _more(found)
     if as_json:

@@ -9,11 +9,11 @@ from typing import Any
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import Rule
 
-__all__ = ["Exporter", "Option"]
+__all__ = ["ExportOption", "Exporter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ExportOption:
     """An option of a format. `name` is its parameter in an address and, with dashes, its option on the command line; `label` its name in
     a form, `help` what it means, `usual` its default in words, `example` a text that its `rule` accepts."""
 
@@ -52,7 +52,7 @@ class Exporter:
     wants_papers: bool = False
     drawing: bool = False
     strong_only: bool = False
-    options: tuple[Option, ...] = field(default=())
+    options: tuple[ExportOption, ...] = field(default=())
 
     def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:
         """The values of the options that `given` has texts for, by name; blank ones are as if not given. Raises BadInput for an option

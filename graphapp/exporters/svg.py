@@ -18,7 +18,15 @@ from typing import BinaryIO
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.drawing.labels import LEAST_DOT, Frame, Label, Spot, place
-from graphapp.exporters.drawing.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
+from graphapp.exporters.drawing.picture import (
+    FONT_SIZE,
+    LABEL_LIMIT,
+    SCREEN_DPI,
+    WIDTH,
+    Length,
+    Size,
+    size_of,
+)
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
@@ -378,5 +386,5 @@ EXPORTER = Exporter(
     order=100,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, LABELS, FONT_SIZE),
+    options=(WIDTH, LABEL_LIMIT, FONT_SIZE),
 )

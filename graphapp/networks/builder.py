@@ -14,7 +14,7 @@ from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.projection import members_shown, project
-from graphapp.networks.spec import Layout, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
@@ -27,7 +27,7 @@ DRAFTS = 8
 """Networks kept while they wait for positions, so that asking again computes nothing but these."""
 
 
-class _Asked(NamedTuple):
+class _Centre(NamedTuple):
     """A spec with what the store knows of its centre: a title for people, and the papers in reach."""
 
     title: str
@@ -66,7 +66,7 @@ class Networks:
         try:
             view = self._kept(spec, revision, wait) if capped else self._uncapped(spec, revision, wait)
         except NotFound:
-            self._asked(spec, typed)  # says it of the name as it was typed, not of its key
+            self._centre(spec, typed)  # says it of the name as it was typed, not of its key
             raise
         return replace(view, papers=self._papers(view)) if papers else view
 
@@ -98,19 +98,19 @@ class Networks:
         """`spec` with a key for a name, so that one network is not made twice."""
         return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
-    def _asked(self, spec: NetworkSpec, typed: str = "") -> _Asked:
+    def _centre(self, spec: NetworkSpec, typed: str = "") -> _Centre:
         shown = names.shown(typed or spec.value)
         if spec.centre == "author":
             rows = self._store.authors(spec.value)
             if not rows:
                 raise NotFound(f"No author is named {shown}.", "Search for a part of the name.")
             kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
-            return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
+            return _Centre("Coauthors", Scope(kind, tuple(row.id for row in rows)))
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
                 raise NotFound(f"No venue is named {shown}.", "The front page lists the venues.")
-            return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
+            return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
             known = {paper.id for paper in self._store.papers(ids)}
@@ -119,14 +119,14 @@ class Networks:
                     "None of these papers is in the store.",
                     "Give identifiers as pages show them, one a line.",
                 )
-            return _Asked(
+            return _Centre(
                 f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
             )
         if spec.centre == "authors":
             return self._among(spec)
-        return _Asked(EVERYTHING, Scope("all"))
+        return _Centre(EVERYTHING, Scope("all"))
 
-    def _among(self, spec: NetworkSpec) -> _Asked:
+    def _among(self, spec: NetworkSpec) -> _Centre:
         """What the store knows of the authors that a spec lists."""
         lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
         rows = lines
@@ -138,7 +138,7 @@ class Networks:
         if not rows:
             raise NotFound("None of these authors is in the store.", "Give names, one a line.")
         what = "author" if len(lines) == 1 else "authors"
-        return _Asked(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
+        return _Centre(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
 
     def _placed(
         self, draft: NetworkView, spec: NetworkSpec, revision: str, wait: float | None
@@ -156,7 +156,7 @@ class Networks:
         return self._laid_out(draft, wait)
 
     def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
-        title, scope = self._asked(spec)
+        title, scope = self._centre(spec)
         caps: dict[str, Any] = {
             "title": title,
             "revision": revision,
@@ -180,7 +180,7 @@ class Networks:
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
             reason = f"No positions and communities: there are more than {most} nodes."
-            return _unplaced(view, Layout("too_large", None, reason))
+            return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
@@ -188,7 +188,7 @@ class Networks:
         """The papers that a view counts, newest first."""
         if view.spec.level == "full":
             return []
-        data = self._store.authorships(self._asked(view.spec).scope)
+        data = self._store.authorships(self._centre(view.spec).scope)
         members = {paper.id: among for paper, among in members_shown(data, view.spec, view)}
         return [
             NetworkPaper(
@@ -226,7 +226,7 @@ class Networks:
         return self._counted(spec, joint, centred=False)
 
     def _scoped(self, spec: NetworkSpec) -> Authorships:
-        return self._store.authorships(self._asked(spec).scope)
+        return self._store.authorships(self._centre(spec).scope)
 
     def _rows(self, spec: NetworkSpec, node: str) -> list[str]:
         """The author rows that a node stands for. Raises NotFound when there are none."""
@@ -245,7 +245,7 @@ class Networks:
         if spec.centre == "venue":
             return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
         if spec.centre == "papers":
-            wanted = set(self._asked(spec).scope.ids)
+            wanted = set(self._centre(spec).scope.ids)
             return [paper for paper in counted if paper.id in wanted]
         return counted
 
@@ -336,7 +336,7 @@ def _beside(view: NetworkView) -> NetworkSpec:
     return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
 
 
-def _unplaced(view: NetworkView, layout: Layout) -> NetworkView:
+def _unplaced(view: NetworkView, layout: LayoutState) -> NetworkView:
     return replace(view, layout=layout, left_out=[*view.left_out, layout.reason])
 
 

@@ -106,7 +106,7 @@ def _project(
 
 
 @dataclass(slots=True)
-class _People:
+class _NodeTable:
     """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
 
     ids: list[str]
@@ -117,7 +117,7 @@ class _People:
     ego: bool
 
 
-class _Written(NamedTuple):
+class _Authorship(NamedTuple):
     """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
     sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
 
@@ -148,7 +148,7 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec) -> _People:
+def _people(data: Authorships, spec: NetworkSpec) -> _NodeTable:
     row_ids = node_ids(data.authors, spec)
     last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
@@ -161,7 +161,7 @@ def _people(data: Authorships, spec: NetworkSpec) -> _People:
     if spec.centre == "author":
         key = names.key(spec.value)
         centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
-    return _People(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+    return _NodeTable(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
 
 
 def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
@@ -178,7 +178,7 @@ def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[in
         yield node, commonest_name(printed)
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
+def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
     papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
     year = np.fromiter(
         (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
@@ -195,10 +195,10 @@ def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
     count = max(len(people.ids), 1)
     codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
     share = 1 / np.maximum(size[order] - 1, 1)
-    return _Written(codes // count, codes % count, year[order], share)
+    return _Authorship(codes // count, codes % count, year[order], share)
 
 
-def _restricted(wrote: _Written, people: _People) -> _Written:
+def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
     """For an author's network: only the author, and whoever shares one of these papers with them."""
     if not people.ego:
         return wrote
@@ -210,7 +210,7 @@ def _restricted(wrote: _Written, people: _People) -> _Written:
     return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
 
 
-def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
+def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
     """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
     papers = np.bincount(wrote.person, minlength=len(people.ids))
     present = np.flatnonzero((papers > 0) | people.centre).tolist()
@@ -233,7 +233,7 @@ def _starts(sorted_values: Ints) -> Ints:
     return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
 
 
-def _links(wrote: _Written, people: int) -> _Links:
+def _links(wrote: _Authorship, people: int) -> _Links:
     starts = _starts(wrote.paper)
     first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
     before = np.arange(len(wrote.paper)) - first_member
@@ -332,7 +332,7 @@ def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tup
         yield tuple(years)
 
 
-def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[NetworkNode]:
+def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:
     counts = np.bincount(wrote.person, minlength=len(order))
     by_person = np.argsort(wrote.person, kind="stable")
     starts = np.cumsum(counts) - counts
@@ -351,7 +351,7 @@ def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[N
     ]
 
 
-def _edges(wrote: _Written, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
+def _edges(wrote: _Authorship, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
     strong = strong_links(nodes, links.source, links.target, links.strength)
     weight = links.strength if spec.weighting == "fractional" else links.papers.astype(float)
     years = list(_years(links.joint, links.first, links.papers, wrote.year))

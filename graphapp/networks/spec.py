@@ -14,9 +14,9 @@ from graphapp.errors import BadInput
 from graphapp.networks.options import NetworkOption, network_option, option
 
 __all__ = [
-    "OPTIONS",
+    "NETWORK_OPTIONS",
     "READY",
-    "Layout",
+    "LayoutState",
     "NetworkEdge",
     "NetworkNode",
     "NetworkPaper",
@@ -35,7 +35,7 @@ class NetworkSpec:
     """Which network. Parses from and prints to a URL query string; equal specs give equal networks.
 
     The fields are the table of network options: the URL parser, the API's parameters, the options of the command line, the
-    validation and the controls of the page are all made from it (`OPTIONS`). Years are inclusive; a paper without a year
+    validation and the controls of the page are all made from it (`NETWORK_OPTIONS`). Years are inclusive; a paper without a year
     counts only where neither bound is given.
     """
 
@@ -86,8 +86,10 @@ class NetworkSpec:
 
     def to_query(self) -> str:
         """The spec as a URL query string: parameters named and ordered as the fields, defaults left out."""
-        values = {each.name: getattr(self, each.name) for each in OPTIONS}
-        given = {each.name: values[each.name] for each in OPTIONS if values[each.name] != each.default}
+        values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
+        given = {
+            each.name: values[each.name] for each in NETWORK_OPTIONS if values[each.name] != each.default
+        }
         return urlencode(given, errors="replace")
 
     @classmethod
@@ -96,7 +98,7 @@ class NetworkSpec:
 
         Raises BadInput for a value that the option does not take, or that contradicts another one.
         """
-        texts = [(each, query.get(each.name, "")) for each in OPTIONS]
+        texts = [(each, query.get(each.name, "")) for each in NETWORK_OPTIONS]
         spec = cls(**{each.name: each.read(text) for each, text in texts if text.strip()})
         spec.check()
         return spec
@@ -111,7 +113,7 @@ class NetworkSpec:
 
     def check(self) -> None:
         """Raises BadInput when no network has this spec."""
-        for each in OPTIONS:
+        for each in NETWORK_OPTIONS:
             each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
             raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
@@ -131,7 +133,7 @@ _HINTS = {
 }
 
 
-OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(NetworkSpec)))
+NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(NetworkSpec)))
 """Every option of a network, in the order of the fields of `NetworkSpec`."""
 
 
@@ -198,7 +200,7 @@ class NetworkPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class LayoutState:
     """Whether a network has positions and communities, and if not, why and what happens next.
 
     state: `ready`; `computing` (being computed, or waiting for others that are); `waiting` (an attempt failed, and the next one
@@ -211,7 +213,7 @@ class Layout:
     reason: str = ""
 
 
-READY = Layout()
+READY = LayoutState()
 
 
 @dataclass(slots=True)
@@ -231,4 +233,4 @@ class NetworkView:
     left_out: list[str] = field(default_factory=list)
     revision: str = ""
     papers: list[NetworkPaper] | None = None
-    layout: Layout = READY
+    layout: LayoutState = READY

@@ -244,7 +244,7 @@ def from_result(
     A node that only a relationship names is called by its identifier. An author's and a venue's `papers` are those that the
     answer joins to them. Parallel relationships make one link.
     """
-    found = _Found()
+    found = _AnswerContents()
     for row in table.rows:
         for value in row:
             found.take(value)
@@ -258,7 +258,7 @@ def from_result(
     return _cut(view, most_nodes, most_edges)
 
 
-class _Found:
+class _AnswerContents:
     """What an answer holds, each thing once."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
-__all__ = ["Kept", "MemoryCache"]
+__all__ = ["MemoryCache"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -87,5 +87,5 @@ class MemoryCache(Generic[K, V]):
             self._values.pop(key, None)
 
 
+# the former name, for graphapp.stores.neo4j.store
 Kept = MemoryCache
-"""The former name, for `graphapp.stores.neo4j.store`."""

@@ -7,19 +7,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Stop", "interruptible"]
+__all__ = ["Interruption", "interruptible"]
 
 
-class Stop:
+class Interruption:
     """Whether Ctrl-C was pressed."""
 
     pressed = False
 
 
 @contextmanager
-def interruptible() -> Iterator[Stop]:
+def interruptible() -> Iterator[Interruption]:
     """Turns the first Ctrl-C into a note; the next one interrupts as ever."""
-    stop = Stop()
+    stop = Interruption()
     before = signal.getsignal(signal.SIGINT)
     # only the main thread may change this, and what was not set from Python could not be put back
     if before is None or threading.current_thread() is not threading.main_thread():
@@ -35,3 +35,7 @@ def interruptible() -> Iterator[Stop]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+# the former name, for graphapp.ingest
+Stop = Interruption

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-__all__ = ["Child", "ChildDied", "WorkerDied", "WorkerProcess"]
+__all__ = ["WorkerDied", "WorkerProcess"]
 
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 

@@ -27,19 +27,19 @@ from graphapp.errors import (
     QuerySyntax,
     StoreUnavailable,
 )
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.web import query_requests, urls
 from graphapp.web.context import recent, service, settings
 from graphapp.web.parameters import ROWS, SECONDS
 from graphapp.web.render import cells, forms, panels
-from graphapp.web.render.rankings import Ranked
+from graphapp.web.render.rankings import RankedRow
 
 __all__ = ["console"]
 
 console = Blueprint("console", __name__)
 
 
-class _Shown(NamedTuple):
+class _Result(NamedTuple):
     """An answer ready for the template; `seconds` is all that it took to get."""
 
     table: ResultTable
@@ -53,10 +53,10 @@ class _Shown(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Tried:
+class _Attempt:
     """What became of a question: an answer or a plan, or what is wrong, as a whole and by parameter."""
 
-    shown: _Shown | None = None
+    shown: _Result | None = None
     planned: bool = False
     plan: PlanStep | None = None
     error: GraphappError | None = None
@@ -89,25 +89,25 @@ def query() -> Response:
     readable = is_open and len(cypher) <= settings().query_characters
     needed = parameters_in(cypher) if readable else []
     missing = [name for name in needed if f"p.{name}" not in request.args]
-    tried = _Tried()
+    attempt = _Attempt()
     if cypher.strip() and is_open:
         if missing:
-            tried.error = QuerySyntax(
+            attempt.error = QuerySyntax(
                 "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."
             )
-            tried.wrong = dict.fromkeys(missing, "Give a value.")
+            attempt.wrong = dict.fromkeys(missing, "Give a value.")
         else:
             arguments = [(name, text) for name, text in request.args.items() if _passed(name)]
-            tried = _try(arguments)
+            attempt = _try(arguments)
     offer = service().offer()
     page = render_template(
         "query.html",
         cypher=cypher,
-        fields=forms.typed_fields(needed, request.args, tried.wrong),
+        fields=forms.typed_fields(needed, request.args, attempt.wrong),
         types=forms.CHOSEN_TYPES,
-        tried=tried,
-        error=tried.error,
-        excerpt=_excerpt(tried.error),
+        attempt=attempt,
+        error=attempt.error,
+        excerpt=_excerpt(attempt.error),
         seconds=request.args.get("seconds", ""),
         rows=request.args.get("rows", ""),
         open=is_open,
@@ -120,11 +120,12 @@ def query() -> Response:
             if is_open or each.owned
         ],
         schema=[
-            _Listed(name, number, PROPERTIES[name], PATTERNS[name]) for name, number in offer.counts.items()
+            _SchemaEntry(name, number, PROPERTIES[name], PATTERNS[name])
+            for name, number in offer.counts.items()
         ],
         words=orjson.dumps(vocabulary()).decode(),
     )
-    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
+    return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
 
 
 def _passed(name: str) -> bool:
@@ -141,43 +142,43 @@ def saved(name: str) -> Response:
             "Queries are turned off on this server.", "The owner may save this one in a file."
         )
     given = [(key, text) for key, text in request.args.items() if key not in RESERVED and text.strip()]
-    tried = _Tried()
+    attempt = _Attempt()
     if given or found.complete:
         limits = [(key, text) for key, text in request.args.items() if key in ("seconds", "rows")]
-        tried = _try([("saved", name), *given, *limits])
+        attempt = _try([("saved", name), *given, *limits])
     page = render_template(
         "saved.html",
         query=found,
-        fields=forms.saved_fields(found, request.args, tried.wrong),
-        tried=tried,
-        error=tried.error,
-        excerpt=_excerpt(tried.error),
+        fields=forms.saved_fields(found, request.args, attempt.wrong),
+        attempt=attempt,
+        error=attempt.error,
+        excerpt=_excerpt(attempt.error),
         edit=_text_href(found, tuple(given)) if is_open else "",
     )
-    return Response(page, tried.status, {"Retry-After": "5"} if tried.status == 503 else None)
+    return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
 
 
 def _excerpt(error: GraphappError | None) -> Any:
     return error.excerpt() if isinstance(error, QueryError) else None
 
 
-def _try(arguments: Sequence[tuple[str, str]]) -> _Tried:
+def _try(arguments: Sequence[tuple[str, str]]) -> _Attempt:
     """Ask the question in the address; what is wrong with it is told in the page and keeps the form as it is."""
-    tried = _Tried()
+    attempt = _Attempt()
     try:
         asked = query_requests.question(dict(arguments).get("saved", ""))
         if request.args.get("plan"):
-            tried.planned, tried.plan = True, service().explain(*asked)
+            attempt.planned, attempt.plan = True, service().explain(*asked)
         else:
-            tried.shown = _answered(asked, arguments)
+            attempt.shown = _answered(asked, arguments)
     except (QueryError, BadInput, StoreUnavailable) as error:
-        tried.error = error
+        attempt.error = error
         if isinstance(error, BadParameter):
-            tried.wrong = {error.parameter: f"{error.message} {error.hint}"}
-    return tried
+            attempt.wrong = {error.parameter: f"{error.message} {error.hint}"}
+    return attempt
 
 
-def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
+def _answered(asked: BoundQuery, arguments: Sequence[tuple[str, str]]) -> _Result:
     began = time.perf_counter()
     table = query_requests.ask(asked, SECONDS.read(request.args), ROWS.read(request.args))
     rows = [
@@ -190,12 +191,12 @@ def _answered(asked: Question, arguments: Sequence[tuple[str, str]]) -> _Shown:
     seconds = time.perf_counter() - began
     query = urlencode([*arguments, ("answer", recent().put(asked, table))], errors="replace")
     things = cells.things_of(table)
-    ranked = [Ranked(name, page, 0) for page, name in things.items()]
+    ranked = [RankedRow(name, page, 0) for page, name in things.items()]
     given = dict(arguments)
     api = urls.API + (f"/saved/{given['saved']}" if "saved" in given else "/query")
     own = urlencode([pair for pair in arguments if pair[0] != "saved"], errors="replace")
     kept = query if "saved" not in given else query.partition("&")[2]
-    return _Shown(
+    return _Result(
         table,
         rows,
         seconds,
@@ -226,7 +227,7 @@ def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> st
     return "/query?" + urlencode([("cypher", query.text), *typed], errors="replace")
 
 
-class _Listed(NamedTuple):
+class _SchemaEntry(NamedTuple):
     """A label or relationship type: how many there are, its properties, what is put into a query for it."""
 
     name: str

@@ -16,7 +16,7 @@ RECENT_ANSWERS = 20
 _NAME = "graphapp"
 
 
-class _Bound(NamedTuple):
+class _Context(NamedTuple):
     service: GraphService
     settings: Settings
     recent: ResultCache
@@ -24,11 +24,11 @@ class _Bound(NamedTuple):
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
     """Give `app` what its pages ask."""
-    app.extensions[_NAME] = _Bound(service, settings, ResultCache(RECENT_ANSWERS, 2 * settings.query_bytes))
+    app.extensions[_NAME] = _Context(service, settings, ResultCache(RECENT_ANSWERS, 2 * settings.query_bytes))
 
 
-def _bound() -> _Bound:
-    bound: _Bound = current_app.extensions[_NAME]
+def _bound() -> _Context:
+    bound: _Context = current_app.extensions[_NAME]
     return bound
 
 

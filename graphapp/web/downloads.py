@@ -22,7 +22,7 @@ from graphapp.web import query_requests
 from graphapp.web.context import service, settings
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
-from graphapp.web.parameters import YEAR, Parameter, paper_filter, required
+from graphapp.web.parameters import YEAR, RequestParameter, paper_filter, required
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
@@ -154,7 +154,7 @@ FILES = {
         (
             *SPEC_PARAMETERS,
             *(
-                Parameter(option.name, f"{option.help}; default: {option.usual}", option.rule)
+                RequestParameter(option.name, f"{option.help}; default: {option.usual}", option.rule)
                 for option in each.options
             ),
         ),

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from graphapp.errors import BadInput
-from graphapp.web.parameters import Parameter
+from graphapp.web.parameters import RequestParameter
 from graphapp.web.schemas import COMPONENTS, reference
 
 __all__ = ["OPERATIONS", "Operation", "document", "operation"]
@@ -38,7 +38,7 @@ class Operation:
     rule: str
     name: str
     summary: str
-    parameters: Sequence[Parameter]
+    parameters: Sequence[RequestParameter]
     answer: str
     failures: Sequence[int]
     body: str | None = None
@@ -68,7 +68,7 @@ def operation(
     blueprint: Blueprint,
     rule: str,
     summary: str,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[RequestParameter],
     answer: str,
     failures: Sequence[int] = (400, 503),
     *,

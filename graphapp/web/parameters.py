@@ -28,7 +28,7 @@ __all__ = [
     "TEXT",
     "VENUE",
     "YEAR",
-    "Parameter",
+    "RequestParameter",
     "cypher_parameters",
     "limit",
     "paper_filter",
@@ -41,7 +41,7 @@ STRING = ValueRule(str)
 
 
 @dataclass(frozen=True)
-class Parameter:
+class RequestParameter:
     """One parameter of an operation: its name, one line of help, the values that it takes; `where` is `query` or `path`."""
 
     name: str
@@ -73,21 +73,21 @@ class Parameter:
             ) from None
 
 
-def limit(name: str, setting: str, help: str) -> Parameter:
+def limit(name: str, setting: str, help: str) -> RequestParameter:
     """The parameter that lowers the limit `setting` for one request."""
     kind = next(each.rule.type for each in SETTINGS if each.name == setting)
     rule = ValueRule(int, 1, LARGEST) if kind is int else ValueRule(float, positive=True)
-    return Parameter(name, f"{help}; never more than the setting {setting}", rule)
+    return RequestParameter(name, f"{help}; never more than the setting {setting}", rule)
 
 
-YEAR = Parameter("year", "Only papers of this year", ValueRule(int, -LARGEST, LARGEST))
-VENUE = Parameter("venue", "Only papers of this venue")
-KIND = Parameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
-COAUTHOR = Parameter("coauthor", "Only joint papers with this author name cluster")
-TEXT = Parameter("text", "Only papers with these words in title, abstract or venue")
+YEAR = RequestParameter("year", "Only papers of this year", ValueRule(int, -LARGEST, LARGEST))
+VENUE = RequestParameter("venue", "Only papers of this venue")
+KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
+COAUTHOR = RequestParameter("coauthor", "Only joint papers with this author name cluster")
+TEXT = RequestParameter("text", "Only papers with these words in title, abstract or venue")
 FILTERS = (YEAR, VENUE, KIND, COAUTHOR, TEXT)
-OFFSET = Parameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
-PAGE = Parameter("page", "Number of the page", ValueRule(int, 1, LARGEST))
+OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
+PAGE = RequestParameter("page", "Number of the page", ValueRule(int, 1, LARGEST))
 LIMIT = limit("limit", "search_results", "Maximum number of authors")
 SECONDS = limit("seconds", "query_seconds", "Time limit in seconds")
 ROWS = limit("rows", "query_rows", "Maximum number of rows")

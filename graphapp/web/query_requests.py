@@ -10,7 +10,7 @@ from flask import request
 from graphapp.cypher.results import ResultTable
 from graphapp.cypher.saved_queries import RESERVED
 from graphapp.errors import BadInput, GraphappError, QueryForbidden
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.web.context import recent, service, settings
@@ -30,7 +30,7 @@ def console_open(settings: Settings) -> bool:
     return settings.console == "on"
 
 
-def question(saved: str = "", besides: Collection[str] = ()) -> Question:
+def question(saved: str = "", besides: Collection[str] = ()) -> BoundQuery:
     """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
     cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
 
@@ -47,7 +47,7 @@ def question(saved: str = "", besides: Collection[str] = ()) -> Question:
         }
         return service().saved(saved, given)
     _check_open()
-    return Question(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
+    return BoundQuery(required(arguments, "cypher", WHAT), cypher_parameters(arguments))
 
 
 def _check_open() -> None:
@@ -58,7 +58,7 @@ def _check_open() -> None:
         )
 
 
-def ask(asked: Question, seconds: float | None, rows: int | None) -> ResultTable:
+def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
     """The answer to a question; stopped when its reader goes away. Raises what the service raises."""
     with stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
@@ -108,7 +108,7 @@ def answer_of_body() -> ResultTable:
         if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise BadInput(f"`{name}` must be a number.", _SHAPE)
     _check_open()
-    return ask(Question(body["cypher"], parameters), seconds, rows)
+    return ask(BoundQuery(body["cypher"], parameters), seconds, rows)
 
 
 _SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'

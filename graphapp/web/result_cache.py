@@ -9,14 +9,14 @@ from typing import NamedTuple
 import orjson
 
 from graphapp.cypher.results import ResultTable
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.support.cache import MemoryCache
 
 __all__ = ["ResultCache"]
 
 
 class _Result(NamedTuple):
-    question: Question
+    question: BoundQuery
     table: ResultTable
 
 
@@ -27,13 +27,13 @@ class ResultCache:
     def __init__(self, entries: int, size: int) -> None:
         self._results: MemoryCache[str, _Result] = MemoryCache(entries, _weight, size)
 
-    def put(self, question: Question, table: ResultTable) -> str:
+    def put(self, question: BoundQuery, table: ResultTable) -> str:
         """Keep a result. Returns the name that it goes by, which nobody can guess."""
         name = secrets.token_urlsafe(12)
         self._results.put(name, _Result(question, table))
         return name
 
-    def get(self, name: str, question: Question) -> ResultTable | None:
+    def get(self, name: str, question: BoundQuery) -> ResultTable | None:
         """The result of this name, where it is still kept and answers this question."""
         found = self._results.known(name)
         return found.table if found is not None and found.question == question else None

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from graphapp.cypher.parameter_types import TYPES
 from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
-from graphapp.networks.spec import Layout, NetworkEdge, NetworkNode
+from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
@@ -216,7 +216,7 @@ COMPONENTS: dict[str, Schema] = {
             total_edges=WHOLE,
             left_out=array(TEXT),
             layout={
-                **record(**fields(Layout)),
+                **record(**fields(LayoutState)),
                 "description": "Whether there are positions and communities; where not, why, and after how many seconds to ask again",
             },
         ),

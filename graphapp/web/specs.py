@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from graphapp.model import names
 from graphapp.networks.options import NetworkOption
-from graphapp.networks.spec import OPTIONS, NetworkSpec
-from graphapp.web.parameters import Parameter
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
+from graphapp.web.parameters import RequestParameter
 
 __all__ = ["SPEC_PARAMETERS", "spec_from", "spec_of"]
 
 
-def _parameter(each: NetworkOption) -> Parameter:
+def _parameter(each: NetworkOption) -> RequestParameter:
     help = each.restricted_help + (f"; never more than the setting {each.setting}" if each.setting else "")
-    return Parameter(each.name, help, each.rule)
+    return RequestParameter(each.name, help, each.rule)
 
 
-SPEC_PARAMETERS: tuple[Parameter, ...] = tuple(map(_parameter, OPTIONS))
+SPEC_PARAMETERS: tuple[RequestParameter, ...] = tuple(map(_parameter, NETWORK_OPTIONS))
 """The parameters of a network in the API: one for each network option."""
 
 

@@ -26,7 +26,7 @@ import pytest
 
 from graphapp.cli import main
 from graphapp.cypher.results import PlanStep
-from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.exporters import EXPORTERS, LIST_FORMATS
 from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
@@ -1012,7 +1012,7 @@ class TestLists:
         found = graphapp("formats", "--json").json
         assert [row["name"] for row in found["read"]] == [loader.NAME for loader in LOADERS]
         assert [row["suffix"] for row in found["written"]] == [exporter.suffix for exporter in EXPORTERS]
-        assert [row["name"] for row in found["lists"]] == [form.name for form in LISTS]
+        assert [row["name"] for row in found["lists"]] == [form.name for form in LIST_FORMATS]
         told = {row["name"]: row["options"] for row in found["written"] if row["options"]}
         assert told == {
             "svg": ["width", "labels", "font_size"],

@@ -60,7 +60,11 @@ def test_a_picture_for_a_paper_has_the_size_asked_for(network, tmp_path):
         ("x.svg", ["--dpi", "300"], "--dpi does not apply to SVG; use --width, --labels or --font-size."),
         ("x.svg", ["--width", "170"], "--width must be a length such as 170mm"),
         ("x.svg", ["--width", "170"], "pixels, for example --width 170mm."),
-        ("x.svg", ["--font-size", "0"], "--font-size must be a number from 4 to 40, for example --font-size 8."),
+        (
+            "x.svg",
+            ["--font-size", "0"],
+            "--font-size must be a number from 4 to 40, for example --font-size 8.",
+        ),
         ("x.png", ["--dpi", "9"], "--dpi must be a number from 30 to 1,200, for example --dpi 300."),
         ("x.png", ["--labels", "x"], "--labels must be an integer from 0 to 2,000, for example --labels 40."),
         ("x.svg", ["--labels", ""], "--labels has no value."),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graphapp.exporters import LISTS
+from graphapp.exporters import LIST_FORMATS
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 RECORDS = [
@@ -105,7 +105,7 @@ def test_a_doi_of_several_papers_says_which_are_not_written(tmp_path: Path) -> N
     assert (titles(by_id.stdout), by_id.stderr) == (["Maps"], b"")
 
 
-@pytest.mark.parametrize("form", LISTS, ids=lambda form: form.name)
+@pytest.mark.parametrize("form", LIST_FORMATS, ids=lambda form: form.name)
 def test_the_ending_or_the_format_decides_what_is_written(papers, tmp_path: Path, form) -> None:
     done = papers("--author", "Ada", "-o", f"ada{form.suffix}")
     assert (done.returncode, done.stdout.decode()) == (0, f"ada{form.suffix}: 3 papers\n")

@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 
 from graphapp.cli.main import cli
 from graphapp.errors import BadInput
-from graphapp.networks.spec import OPTIONS, NetworkSpec
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.web.specs import SPEC_PARAMETERS
 
 COMMAND = {each.name: each for each in cli.commands["network"].params}
 PARAMETERS = {each.name: each for each in SPEC_PARAMETERS}
-OWN = [each for each in OPTIONS if not each.centre]
+OWN = [each for each in NETWORK_OPTIONS if not each.centre]
 
 
 def accepted_by_address(name: str, text: str) -> bool:
@@ -36,7 +36,7 @@ def accepted_by_command(name: str, text: str) -> bool:
 
 
 def test_every_option_is_a_parameter_and_an_option_of_the_command():
-    assert [each.name for each in OPTIONS] == list(PARAMETERS)
+    assert [each.name for each in NETWORK_OPTIONS] == list(PARAMETERS)
     assert {each.name for each in OWN} <= set(COMMAND)
 
 
@@ -69,7 +69,7 @@ def test_a_minimum_is_the_same_everywhere(name: str, smallest: int) -> None:
 
 def test_the_defaults_are_those_of_a_spec_and_every_option_has_help():
     spec = NetworkSpec()
-    for each in OPTIONS:
+    for each in NETWORK_OPTIONS:
         assert getattr(spec, each.name) == each.default
         assert each.help
         assert not each.help.endswith(".")

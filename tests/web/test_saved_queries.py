@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.errors import BadInput
-from graphapp.service import Question
+from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.http.disconnects import stopping
@@ -176,11 +176,11 @@ def test_what_is_drawn_or_saved_is_the_answer_that_was_shown_and_not_another_run
 
 
 def test_answers_that_are_kept_are_few_and_the_oldest_go_first():
-    kept, asked = ResultCache(2, 100), Question("RETURN 1", {})
+    kept, asked = ResultCache(2, 100), BoundQuery("RETURN 1", {})
     names = [kept.put(asked, ResultTable(["x"], [[number]])) for number in range(3)]
     assert kept.get(names[0], asked) is None
     assert kept.get(names[2], asked).rows == [[2]]
-    assert kept.get(names[2], Question("RETURN 1", {"a": 1})) is None
+    assert kept.get(names[2], BoundQuery("RETURN 1", {"a": 1})) is None
     for heavy in ("a" * 101, "\ud800"):
         name = kept.put(asked, ResultTable(["x"], [[heavy]]))
         assert kept.get(name, asked) is None

@@ -12,10 +12,10 @@ from math import floor
 from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Option
+from graphapp.exporters.base import ExportOption
 from graphapp.support.value_rules import ValueRule
 
-__all__ = ["DPI", "FONT_SIZE", "LABELS", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
+__all__ = ["DPI", "FONT_SIZE", "LABEL_LIMIT", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
 
 INCH = {"mm": 25.4, "cm": 2.54, "in": 1.0, "pt": 72.0}
 """How many of a unit are an inch."""
@@ -76,7 +76,7 @@ class LengthRule:
         return Length(inches, None)
 
 
-WIDTH = Option(
+WIDTH = ExportOption(
     "width",
     "Width",
     "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
@@ -84,7 +84,7 @@ WIDTH = Option(
     "170mm",
     LengthRule(),
 )
-DPI = Option(
+DPI = ExportOption(
     "dpi",
     "Dots per inch",
     "Pixels in an inch, from 30 to 1200; of a width in pixels it says how large that is on paper",
@@ -92,7 +92,7 @@ DPI = Option(
     "300",
     ValueRule(float, 30, 1200),
 )
-LABELS = Option(
+LABEL_LIMIT = ExportOption(
     "labels",
     "Names, at most",
     "Name at most this many nodes, the most important first",
@@ -100,7 +100,7 @@ LABELS = Option(
     "40",
     ValueRule(int, 0, 2000),
 )
-FONT_SIZE = Option(
+FONT_SIZE = ExportOption(
     "font_size",
     "Size of names in points",
     "Size of the names in points, from 4 to 40",

@@ -24,7 +24,7 @@ import orjson
 import platformdirs
 
 from graphapp.networks.layout.placement import Placement, Sketch
-from graphapp.networks.spec import Layout
+from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
 from graphapp.support.cache import MemoryCache
 from graphapp.support.disk_cache import DiskCache
@@ -47,7 +47,7 @@ SHORTEST_POLL, LONGEST_POLL = 1.0, 15.0
 _SIGPROF = getattr(signal, "SIGPROF", None)
 
 
-class _Failed(Exception):
+class _LayoutFailure(Exception):
     """There is no placement; the text says why, as an end of a sentence."""
 
 
@@ -85,11 +85,11 @@ class Positions:
 
     def start(self) -> None:
         """Start the process now, so that the first network need not wait for it. Never fails: what goes wrong shows in `of`."""
-        with contextlib.suppress(_Failed):
+        with contextlib.suppress(_LayoutFailure):
             self._running()
 
-    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | Layout:
-        """Where the nodes of `sketch` go; a `Layout` that says what goes on where that is not known after `wait` seconds (None:
+    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | LayoutState:
+        """Where the nodes of `sketch` go; a `LayoutState` that says what goes on where that is not known after `wait` seconds (None:
         when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
         question = orjson.dumps(tuple(sketch))
         name, nodes = _digest(question), len(sketch.papers)
@@ -97,7 +97,7 @@ class Positions:
         if placement is not None:
             return placement
         job = self._job(name, revision, lambda: self._found(name, question, nodes))
-        if isinstance(job, Layout):
+        if isinstance(job, LayoutState):
             return job
         assert job.running is not None
         try:
@@ -106,8 +106,10 @@ class Positions:
             # the longer it takes, the less often need anybody ask
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
-            return Layout("computing", seconds, "No positions and communities yet: they are being computed.")
-        except (_Failed, CancelledError):
+            return LayoutState(
+                "computing", seconds, "No positions and communities yet: they are being computed."
+            )
+        except (_LayoutFailure, CancelledError):
             return self._resting(job)
 
     def close(self) -> None:
@@ -125,8 +127,8 @@ class Positions:
         placement = _placement(kept, nodes) if kept is not None else None
         return placement and self._kept.get(name, lambda: placement)
 
-    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | Layout:
-        """The job that computes `name`, begun if need be; a `Layout` where none may begin now."""
+    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | LayoutState:
+        """The job that computes `name`, begun if need be; a `LayoutState` where none may begin now."""
         with self._change:
             job = self._jobs.get(name)
             if job is not None and job.running is not None and not job.running.done():
@@ -139,7 +141,7 @@ class Positions:
                 return resting
             queued = sum(each.running is not None and not each.running.done() for each in self._jobs.values())
             if queued >= MOST_QUEUED:
-                return Layout(
+                return LayoutState(
                     "waiting", LONGEST_POLL, "No positions and communities yet: too many wait for theirs."
                 )
             job.begun = self._clock()
@@ -159,7 +161,7 @@ class Positions:
     def _attempt(self, job: _Job, compute: Callable[[], Placement]) -> Placement:
         try:
             placement = compute()
-        except _Failed as failure:
+        except _LayoutFailure as failure:
             with self._change:
                 job.failures += 1
                 job.reason = str(failure)
@@ -169,7 +171,7 @@ class Positions:
         job.failures = 0
         return placement
 
-    def _resting(self, job: _Job) -> Layout:
+    def _resting(self, job: _Job) -> LayoutState:
         """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
         if self._closed:
             return _given_up("the program ends.")
@@ -177,13 +179,13 @@ class Positions:
             times = "once" if job.failures == 1 else f"{job.failures} times"
             return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
         seconds = max(0.0, job.again - self._clock())
-        return Layout("waiting", seconds, f"No positions and communities yet: {job.reason}")
+        return LayoutState("waiting", seconds, f"No positions and communities yet: {job.reason}")
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         answer = self._computed(question)
         placement = _placement(answer, nodes)
         if placement is None:
-            raise _Failed("what was computed is no placement.")
+            raise _LayoutFailure("what was computed is no placement.")
         self._files.put(name, answer)
         return self._kept.get(name, lambda: placement)
 
@@ -199,25 +201,29 @@ class Positions:
                 return worker.ask(line, seconds * CEILING)
             except TimeoutError as failure:
                 self._drop(worker)
-                raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
+                raise _LayoutFailure(
+                    f"computing them took more than {_seconds(seconds * CEILING)}."
+                ) from failure
             except WorkerDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
-                    raise _Failed(
+                    raise _LayoutFailure(
                         f"computing them took more than {_seconds(seconds)} of CPU time."
                     ) from failure
                 reason = f"the process that computes them ended with {failure}."
-        raise _Failed(reason)
+        raise _LayoutFailure(reason)
 
     def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
-                raise _Failed("the program ends.")
+                raise _LayoutFailure("the program ends.")
             if self._worker is None:
                 try:
                     self._worker = WorkerProcess(_WORKER)
                 except OSError as error:
-                    raise _Failed(f"the process that computes them cannot be started ({error}).") from error
+                    raise _LayoutFailure(
+                        f"the process that computes them cannot be started ({error})."
+                    ) from error
             return self._worker
 
     def _drop(self, worker: WorkerProcess) -> None:
@@ -231,8 +237,8 @@ def _seconds(count: float) -> str:
     return "1 second" if count == 1 else f"{count:,g} seconds"
 
 
-def _given_up(reason: str) -> Layout:
-    return Layout("failed", None, f"No positions and communities: {reason}")
+def _given_up(reason: str) -> LayoutState:
+    return LayoutState("failed", None, f"No positions and communities: {reason}")
 
 
 def _digest(question: bytes) -> str:

@@ -9,7 +9,7 @@ from graphapp.web.api.blueprint import FOUND, api, name_in
 from graphapp.web.context import service
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import FILTERS, Parameter, paper_filter, required
+from graphapp.web.parameters import FILTERS, RequestParameter, paper_filter, required
 
 __all__: list[str] = []
 
@@ -42,8 +42,8 @@ def _author(name: str) -> Response:
     "/path",
     "The shortest chain of coauthors between two names, with the joint papers of each step",
     (
-        Parameter("from", "Name or key where the chain begins", required=True),
-        Parameter("to", "Name or key where it ends", required=True),
+        RequestParameter("from", "Name or key where the chain begins", required=True),
+        RequestParameter("to", "Name or key where it ends", required=True),
     ),
     "Path",
     FOUND,

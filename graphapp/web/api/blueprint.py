@@ -11,7 +11,7 @@ from graphapp import __version__, serialize
 from graphapp.model.rows import StoredPaper, VenueRow
 from graphapp.web import openapi, urls
 from graphapp.web.http.responses import json_answer
-from graphapp.web.parameters import Parameter
+from graphapp.web.parameters import RequestParameter
 
 __all__ = ["FOUND", "api", "id_in", "name_in", "papers_json", "venues_json"]
 
@@ -27,14 +27,14 @@ def description() -> Response:
     return json_answer(openapi.document(urls.API, __version__))
 
 
-def name_in(where: str) -> Parameter:
+def name_in(where: str) -> RequestParameter:
     """The parameter `name` in the path or the query."""
-    return Parameter("name", "Name or key", required=True, where=where)
+    return RequestParameter("name", "Name or key", required=True, where=where)
 
 
-def id_in(where: str, help: str) -> Parameter:
+def id_in(where: str, help: str) -> RequestParameter:
     """The parameter `id` in the path or the query."""
-    return Parameter("id", help, required=True, where=where)
+    return RequestParameter("id", help, required=True, where=where)
 
 
 def papers_json(papers: list[StoredPaper]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from graphapp.web.api.blueprint import FOUND, api, id_in, papers_json
 from graphapp.web.context import service, settings
 from graphapp.web.http.responses import json_answer, momentary
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import Parameter, required
+from graphapp.web.parameters import RequestParameter, required
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 
 __all__ = ["network_answer", "wait"]
@@ -56,8 +56,8 @@ def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str 
     "The joint papers that a link of a network counts",
     (
         *SPEC_PARAMETERS,
-        Parameter("source", "The id of one end", required=True),
-        Parameter("target", "The id of the other end", required=True),
+        RequestParameter("source", "The id of one end", required=True),
+        RequestParameter("target", "The id of the other end", required=True),
     ),
     "LinkPapers",
     FOUND,

@@ -14,17 +14,17 @@ from graphapp.web.api.networks import network_answer, wait
 from graphapp.web.context import service
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import ROWS, SECONDS, Parameter
+from graphapp.web.parameters import ROWS, SECONDS, RequestParameter
 
 __all__: list[str] = []
 
 _LIMITS = (
     SECONDS,
     ROWS,
-    Parameter("answer", "Name of an answer that a page has shown, as in its links"),
+    RequestParameter("answer", "Name of an answer that a page has shown, as in its links"),
 )
 _QUERY = (
-    Parameter(
+    RequestParameter(
         "cypher",
         "The query; its parameters as p.name=value with JSON or a string as value, or of the type t.name",
         required=True,
@@ -32,7 +32,7 @@ _QUERY = (
     *_LIMITS,
 )
 _VALUES = ("p.", "t.")
-_SAVED = Parameter("name", "Name of the saved query", required=True, where="path")
+_SAVED = RequestParameter("name", "Name of the saved query", required=True, where="path")
 ASKED = (400, 403, 408, 413, 422, 503)
 
 

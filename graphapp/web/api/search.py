@@ -8,13 +8,13 @@ from flask import Response, request
 
 from graphapp import serialize
 from graphapp.model.rows import StoredPaper, VenueRow
-from graphapp.views import Found
+from graphapp.views import SearchResults
 from graphapp.web import urls
 from graphapp.web.api.blueprint import api, papers_json, venues_json
 from graphapp.web.context import service, settings
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import LIMIT, Parameter, limit
+from graphapp.web.parameters import LIMIT, RequestParameter, limit
 
 __all__: list[str] = []
 
@@ -32,7 +32,7 @@ def overview() -> Response:
     "/search",
     "Author clusters by words of their names or the beginnings of these, best first; on demand papers and venues",
     (
-        Parameter("q", "What a person typed", required=True),
+        RequestParameter("q", "What a person typed", required=True),
         LIMIT,
         PAPERS,
         VENUES,
@@ -43,9 +43,11 @@ def search() -> Response:
     text = request.args.get("q", "")
     found = service().search(text, LIMIT.read(request.args))
     wanted = PAPERS.read(request.args)
-    papers = service().search_papers(text, wanted) if wanted is not None else Found[StoredPaper]([], 0)
+    papers = (
+        service().search_papers(text, wanted) if wanted is not None else SearchResults[StoredPaper]([], 0)
+    )
     wanted = VENUES.read(request.args)
-    venues = service().search_venues(text, wanted) if wanted is not None else Found[VenueRow]([], 0)
+    venues = service().search_venues(text, wanted) if wanted is not None else SearchResults[VenueRow]([], 0)
     authors = [{**serialize.hit_json(hit), "page": urls.author(hit.key)} for hit in found]
     return json_answer(
         {
@@ -58,7 +60,7 @@ def search() -> Response:
     )
 
 
-def _cut(**lists: Found[Any]) -> str:
+def _cut(**lists: SearchResults[Any]) -> str:
     """What of a search's answer the limit cut, in sentences."""
     most = settings().search_results
     return " ".join(

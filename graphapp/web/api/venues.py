@@ -12,7 +12,7 @@ from graphapp.web.api.blueprint import FOUND, api, name_in, venues_json
 from graphapp.web.context import service
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import OFFSET, YEAR, Parameter, required
+from graphapp.web.parameters import OFFSET, YEAR, RequestParameter, required
 
 __all__: list[str] = []
 
@@ -35,8 +35,8 @@ def venue(name: str) -> Response:
     "A slice of all venues, those with most papers first, or of those that a search finds; with name the venue whose name does not "
     "fit into a path",
     (
-        Parameter("name", "Name or key of one venue"),
-        Parameter("q", "Only venues with words that begin with these, best match first"),
+        RequestParameter("name", "Name or key of one venue"),
+        RequestParameter("q", "Only venues with words that begin with these, best match first"),
         replace(YEAR, help="With name: only papers of this year"),
         replace(OFFSET, help="Number of venues, or with name of papers, to skip"),
     ),

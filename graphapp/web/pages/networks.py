@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from graphapp.model import names
-from graphapp.networks.spec import OPTIONS, NetworkSpec
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.web import urls
 from graphapp.web.context import service
 from graphapp.web.pages.blueprint import pages
@@ -40,13 +40,13 @@ def _network_page(spec: NetworkSpec) -> str:
         title=title,
         back=back,
         spec=spec,
-        options=[each for each in OPTIONS if each.label],
+        options=[each for each in NETWORK_OPTIONS if each.label],
         panel=panels.network_panel(spec, "full", title, ranked),
         network_files=panels.network_downloads(spec.to_query()),
     )
 
 
-def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ranked]]:
+def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
     """What a network is of, where its page is, and its authors: without computing the network, which may take seconds."""
     if spec.centre == "author":
         cluster = service().author(spec.value)
@@ -65,7 +65,7 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
     # it is for the table beside the drawing, which needs no positions
     network = service().network(spec, wait=0)
     rows = [
-        rankings.Ranked(node.name, urls.author(node.id), node.papers)
+        rankings.RankedRow(node.name, urls.author(node.id), node.papers)
         for node in network.nodes
         if node.type == "author" and spec.unit == "cluster"
     ]

@@ -20,7 +20,7 @@ def path() -> tuple[str, int]:
     """The shortest chain of coauthors between two names; with a name that nobody has, the form again and who may be meant."""
     source, target = request.args.get("from", ""), request.args.get("to", "")
     view: PathView | None = None
-    steps: list[tuple[rankings.Ranked, rankings.Ranked, list[cards.PaperCard]]] = []
+    steps: list[tuple[rankings.RankedRow, rankings.RankedRow, list[cards.PaperCard]]] = []
     error: NotFound | None = None
     if source.strip() and target.strip():
         try:
@@ -44,7 +44,7 @@ def path() -> tuple[str, int]:
     return page, error.status if error else 200
 
 
-def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.Ranked]:
+def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.RankedRow]:
     """The chains between names of which the one that nobody has is replaced by each that may be meant."""
     ends = {"from": source, "to": target}
     wrong = "from" if error.asked == source else "to"

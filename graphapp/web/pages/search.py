@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkSpec
-from graphapp.views import Found
+from graphapp.views import SearchResults
 from graphapp.web import urls
 from graphapp.web.context import service, settings
 from graphapp.web.pages.blueprint import pages
@@ -37,7 +37,7 @@ def search() -> str:
     """Authors, venues and papers for what a person typed."""
     text = request.args.get("q", "")
     found = service().search(text)
-    papers = service().search_papers(text) if text.strip() else Found[StoredPaper]([], 0)
+    papers = service().search_papers(text) if text.strip() else SearchResults[StoredPaper]([], 0)
     places = service().search_venues(text)
     return render_template(
         "search.html",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from graphapp.exporters import EXPORTERS, LISTS, Option
+from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
-from graphapp.web.render.rankings import Ranked
+from graphapp.web.render.rankings import RankedRow
 
 __all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
 
@@ -23,7 +23,7 @@ class Download(NamedTuple):
     label: str
     suffix: str
     href: str
-    options: Sequence[Option] = ()
+    options: Sequence[ExportOption] = ()
     query: Sequence[tuple[str, str]] = ()
 
 
@@ -37,12 +37,12 @@ class NetworkPanel(NamedTuple):
     mode: str
     page: str
     title: str
-    fallback: Sequence[Ranked]
+    fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
 
 
-def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
     query = spec.to_query()
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
@@ -53,7 +53,7 @@ def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ran
     )
 
 
-def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     """The drawing of a Cypher answer; `src` is where its network is."""
     return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
@@ -78,5 +78,5 @@ def list_downloads(**arguments: object) -> list[Download]:
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
         Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
-        for each in LISTS
+        for each in LIST_FORMATS
     ]

@@ -18,7 +18,7 @@ from graphapp.networks.layout import client
 from graphapp.networks.layout.algorithm import layout
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, Sketch
-from graphapp.networks.spec import Layout
+from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
 
 TRIANGLE = Sketch((3, 2, 1), ((0, 1), (0, 2), (1, 2)), (1.0, 0.5, 0.5), None)
@@ -84,7 +84,7 @@ def test_one_process_serves_all_networks_and_ends_with_close(make: Make) -> None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     found.close()
-    assert found.of(Sketch((1,), (), (), None)) == Layout(
+    assert found.of(Sketch((1,), (), (), None)) == LayoutState(
         "failed", None, "No positions and communities: the program ends."
     )
 
