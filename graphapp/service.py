@@ -21,7 +21,7 @@ from graphapp.errors import BadInput, NotFound, QueryError
 from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
-from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper, VenueRow, paper_order
+from graphapp.model.rows import AuthorHit, AuthorRow, LoadRecord, StoredPaper, VenueRow, paper_order
 from graphapp.networks.builder import Networks
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
@@ -108,6 +108,13 @@ class GraphService:
         rows = self.settings.front_rows
         store = self.store
         return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
+
+    def load(self, number: int) -> LoadRecord:
+        """Load `number` of the log, from 1 on. Raises NotFound."""
+        loads = self.overview().loads
+        if not 1 <= number <= len(loads):
+            raise NotFound(f"The log has no load {number:,}.", f"It has {len(loads):,} loads.")
+        return loads[number - 1]
 
     def offer(self) -> Offer:
         """What a console shows beside the editor. Raises BadInput as `owned_queries` does."""

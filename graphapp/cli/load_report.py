@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
+from graphapp.analysis.problem_summary import ProblemKind, kinds_of
 from graphapp.cli.output import count, json, note, paper_line, table, visible
 from graphapp.cli.progress import EVERY_SECONDS, Lines
 from graphapp.serialize import paper_json
@@ -18,14 +18,9 @@ if TYPE_CHECKING:
     from graphapp.ingest.report import LoadReport, Progress, Skipped
     from graphapp.model.records import Problem
 
-__all__ = ["preview", "problems_file", "progress", "report"]
+__all__ = ["kind_line", "preview", "problem_line", "problems_file", "progress", "report"]
 
 SHOWN_PROBLEMS = 10
-
-# what a problem quotes from a record
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-# such a list behind what was done: " ('One Title', 'Another')"
-_QUOTED_LIST = re.compile(rf" \((?:{_QUOTED.pattern}).*\)$")
 
 
 def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
@@ -76,17 +71,10 @@ def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> 
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
-    """Say what was not taken as it stood, each kind of it once: what was not loaded first, then in the order of the files."""
-    groups: dict[tuple[str, ...], list[Problem]] = {}
-    for problem in found.problems:
-        # what speaks of a whole file is said of each
-        file = "" if problem.where else problem.file
-        kind = _QUOTED.sub("'…'", problem.what)
-        groups.setdefault((file, kind, _QUOTED_LIST.sub("", problem.done)), []).append(problem)
-    # sorting keeps the order of equals
-    kinds = sorted(groups.items(), key=lambda item: _order(item[1][0]))
-    for (_, kind, done), problems in kinds[:SHOWN_PROBLEMS]:
-        note("  " + (_problem(problems[0]) if len(problems) == 1 else _alike(kind, done, problems)))
+    """Print the problems by kind, with counts and one example each: what was not loaded first."""
+    kinds = kinds_of(found.problems)
+    for kind in kinds[:SHOWN_PROBLEMS]:
+        note("  " + kind_line(kind))
     if len(kinds) > SHOWN_PROBLEMS:
         shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
     elif found.problem_count > len(kinds):
@@ -100,20 +88,11 @@ def _problems(found: LoadReport, target: str | None) -> None:
     note(f"{found.problem_count:,} problems in all, {shown}; {written}.")
 
 
-def _order(problem: Problem) -> int:
-    """Files that could not be read to the end come first, then records that were refused."""
-    if not problem.where and problem.done.startswith("file "):
-        return 0
-    return 1 if problem.refused else 2
-
-
-def _alike(kind: str, done: str, problems: Sequence[Problem]) -> str:
-    """Several problems of one kind in one line."""
-    first = problems[0]
-    what = first.what if all(problem.what == first.what for problem in problems) else kind
-    times = sum(problem.times for problem in problems)
-    done = first.done if all(problem.done == first.done for problem in problems) else done
-    return f"{what}: {done}, {times:,} times, first at {_place(first)}"
+def kind_line(kind: ProblemKind) -> str:
+    """Problems of one kind in one line, with the place of the first."""
+    if kind.times == 1:
+        return problem_line(kind.example)
+    return f"{kind.what}: {kind.done}, {kind.times:,} times, first at {_place(kind.example)}"
 
 
 def _report_json(found: LoadReport) -> dict[str, Any]:
@@ -140,7 +119,7 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
     """Write one line for each problem and for each file that was passed over, and how many were counted only."""
     for problem in found.problems:
         details = f" [{problem.details}]" if problem.details else ""
-        out.write(visible(_problem(problem) + details) + "\n")
+        out.write(visible(problem_line(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
         out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
     out.writelines(visible(f"{each.file}: {each.why}: passed over") + "\n" for each in found.skipped)
@@ -148,7 +127,7 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
         out.write(f"{found.skipped_count - len(found.skipped):,} more files were passed over\n")
 
 
-def _problem(problem: Problem) -> str:
+def problem_line(problem: Problem) -> str:
     """A problem in one line: file, place, what was found, what was done."""
     place = _place(problem)
     return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
@@ -218,7 +197,7 @@ def preview(found: Preview, as_json: bool) -> None:
         if not (file.papers or explained):
             print("  no record")
         for problem in file.problems:
-            print(f"  ! {visible(_problem(problem))}")
+            print(f"  ! {visible(problem_line(problem))}")
     for problem in found.unreadable:
         note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
     _passed_over(found.skipped, len(found.skipped), None)

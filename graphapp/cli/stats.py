@@ -8,9 +8,12 @@ from typing import Any
 import click
 
 from graphapp import serialize
+from graphapp.analysis.problem_summary import kinds_of
 from graphapp.cli import output
+from graphapp.cli.load_report import kind_line, problem_line
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, store_option
+from graphapp.errors import NotFound
 from graphapp.ingest import log as loads
 from graphapp.model.rows import Counts, LoadRecord
 from graphapp.views import Overview
@@ -21,13 +24,22 @@ RANKED = 10
 
 
 @click.command()
+@click.option(
+    "--problems", is_flag=True, help="Print the problems of the loads by kind, with an example each."
+)
+@click.option(
+    "--file", metavar="NAME", help="Print every problem of the loads of this file, as --problems names it."
+)
 @store_option
 @json_option
-def stats(store: str | None, as_json: bool) -> None:
-    """Say what the store holds and what was loaded."""
+def stats(problems: bool, file: str | None, store: str | None, as_json: bool) -> None:
+    """Show what the store holds and what was loaded."""
 
     with opened(store) as service:
         found = service.overview()
+    if problems or file is not None:
+        _print_problems(_loads_of(found, file), file is not None, as_json)
+        return
     output.json(serialize.overview_json(found)) if as_json else _overview(found)
 
 
@@ -79,6 +91,46 @@ def _of(shown: int, total: int) -> str:
 
 def _load(load: LoadRecord) -> tuple[Any, ...]:
     return (load.file, load.format, load.read, load.loaded, load.merged, load.refused, load.problem_count)
+
+
+def _loads_of(found: Overview, file: str | None) -> list[LoadRecord]:
+    """The loads with problems, newest first, of one file where it is named. Raises NotFound for a file that was not loaded."""
+    wanted = [load for load in loads.newest_first(found.loads) if file in (None, load.file)]
+    if file is not None and not wanted:
+        raise NotFound(f"No file {file!r} was loaded.", "`graphapp stats` lists the files.")
+    return [load for load in wanted if load.problem_count]
+
+
+def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> None:
+    """Print the problems of these loads: the kinds, or with `whole` every problem."""
+    if as_json:
+        output.json([_problems_json(load) for load in found])
+        return
+    for load in found:
+        print(f"{output.visible(load.file)}: {output.count(load.problem_count, 'problem')}")
+        lines = map(problem_line, load.problems) if whole else map(kind_line, kinds_of(load.problems))
+        for line in lines:
+            print(f"  {output.visible(line)}")
+        if whole and load.problem_count > sum(problem.times for problem in load.problems):
+            output.note("Further problems were only counted: the setting max_problems is the limit.")
+    if not found:
+        output.note("No problems.")
+
+
+def _problems_json(load: LoadRecord) -> dict[str, Any]:
+    return {
+        "file": load.file,
+        "finished": load.finished,
+        "problem_count": load.problem_count,
+        "kinds": [
+            {"what": kind.what, "done": kind.done, "times": kind.times, "refused": kind.refused}
+            for kind in kinds_of(load.problems)
+        ],
+        "problems": [
+            {"record": each.where, "what": each.what, "done": each.done, "times": each.times}
+            for each in load.problems
+        ],
+    }
 
 
 @click.command()

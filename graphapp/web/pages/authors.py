@@ -17,7 +17,7 @@ from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pa
 from graphapp.web.parameters import paper_filter, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
-from graphapp.web.render.papers import KIND_NAMES, with_arguments
+from graphapp.web.render.papers import KIND_PLURALS, with_arguments
 
 __all__: list[str] = []
 
@@ -64,7 +64,7 @@ def _author(name: str) -> str:
         chips=_chips(cluster, shown_by, here, chosen),
         unknown=_unknown(cluster, shown_by),
         filter=shown_by,
-        kinds=KIND_NAMES,
+        kinds=KIND_PLURALS,
         coauthors=coauthors,
         shown_coauthors=SHOWN_COAUTHORS,
         offered=[coauthor.name for coauthor in cluster.coauthors[:OFFERED_COAUTHORS]],
@@ -92,7 +92,7 @@ def _chips(
     words = {
         "year": str(shown_by.year),
         "venue": venues.get(names.key(shown_by.venue), shown_by.venue),
-        "kind": KIND_NAMES.get(shown_by.kind, ""),
+        "kind": KIND_PLURALS.get(shown_by.kind, ""),
         "coauthor": coauthors.get(names.key(shown_by.coauthor), shown_by.coauthor),
         "text": shown_by.text,
     }

@@ -13,7 +13,7 @@ from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pa
 from graphapp.web.parameters import YEAR, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
-from graphapp.web.render.papers import KIND_NAMES
+from graphapp.web.render.papers import KIND_PLURALS
 
 __all__: list[str] = []
 
@@ -63,7 +63,7 @@ def _venue(name: str) -> str:
         "venue.html",
         view=view,
         here=here,
-        kind=KIND_NAMES.get(view.venue.kind or "", ""),
+        kind="" if view.venue.kind == "other" else KIND_PLURALS.get(view.venue.kind or "", ""),
         bars=cards.bars(view.years, lambda each: year_link(str(each)), year),
         undated=next((count.papers for count in view.years if count.year is None), 0),
         groups=cards.by_year(cards.cards(view.papers, settings().folded_authors)),

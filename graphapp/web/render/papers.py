@@ -20,6 +20,7 @@ from graphapp.web import urls
 
 __all__ = [
     "KIND_NAMES",
+    "KIND_PLURALS",
     "Bar",
     "Page",
     "PaperCard",
@@ -38,8 +39,18 @@ KIND_NAMES = {
     "preprint": "Preprint",
     "book": "Book",
     "thesis": "Thesis",
-    "other": "Other",
+    "other": "",
 }
+"""What a page calls the kind of a paper; nothing where the source does not name one of these kinds."""
+KIND_PLURALS = {
+    "conference": "Conference papers",
+    "journal": "Journal articles",
+    "preprint": "Preprints",
+    "book": "Books",
+    "thesis": "Theses",
+    "other": "Kind not known",
+}
+"""What a filter and the page of a venue call the papers of a kind."""
 
 CHART_HEIGHT = 72
 CHART_LABELS = 10
@@ -68,6 +79,11 @@ class PaperCard(NamedTuple):
     doi_href: str | None
     url: str | None
     sources: tuple[str, ...]
+
+    @property
+    def facts(self) -> str:
+        """Kind and year, as far as they are known."""
+        return " · ".join(filter(None, [self.kind, "" if self.year is None else str(self.year)]))
 
 
 # what the identifier of an author row begins with that is a collaboration or an institution
