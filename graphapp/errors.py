@@ -117,7 +117,7 @@ class ServerBusy(GraphappError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Too many networks, files or queries are being made at the moment.", "Try again in a few seconds."
+            "The server is busy with other networks, files or queries.", "Try again in a few seconds."
         )
 
 

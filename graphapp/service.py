@@ -50,7 +50,7 @@ _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
 # papers with the DOI of another one that are named on its page
 SAME_DOI = 20
-NO_SUGGESTION = "Search for a part of it."
+NO_SUGGESTION = "Search for part of the name."
 
 
 class _Cluster(NamedTuple):
@@ -156,7 +156,7 @@ class GraphService:
         """One slice of `page_papers` venues, those with most papers first; with `text` of those that `search_venues` finds. Raises
         BadInput for a bad offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Leave it out for the first page.")
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
@@ -193,7 +193,7 @@ class GraphService:
         if not rows:
             meant = self.suggestions(name)
             hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
-            raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
+            raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
@@ -237,7 +237,7 @@ class GraphService:
             paper = min(self.store.matching((), {doi}, ()), key=lambda each: each.id, default=None)
         if paper is None:
             raise NotFound(
-                f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
+                f"No paper found: {names.shown(id)}.", "Search for its title or one of its authors."
             )
         return paper
 
@@ -270,12 +270,10 @@ class GraphService:
     def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
         """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Leave it out for the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(
-                f"No venue is named {names.shown(id)}.", "The front page lists the venues with most papers."
-            )
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
         summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
         matching = venue.papers
         if year is not None:
@@ -307,7 +305,7 @@ class GraphService:
                 break
         if year is not None and not found:
             raise NotFound(
-                f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows."
+                f"{view.venue.name} has no papers of {year}.", "Choose a year from the page of the venue."
             )
         return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
@@ -399,9 +397,9 @@ class GraphService:
         found = self.owned_queries().get(name) or self.saved_queries().get(name)
         if found is None:
             near = difflib.get_close_matches(name[:_LONGEST_NAME], [*self.saved_queries()], n=3)
-            meant = f"Perhaps {' or '.join(near)} is meant; " if near else ""
-            hint = f"{meant}`graphapp queries` and the query page list them all."
-            raise NotFound(f"No saved query is called {names.shown(name)}.", hint)
+            meant = f"Did you mean {' or '.join(near)}? " if near else ""
+            hint = f"{meant}`graphapp queries` and the query page list all saved queries."
+            raise NotFound(f"No saved query found: {names.shown(name)}.", hint)
         return found
 
     def saved(self, name: str, given: Mapping[str, str] | None = None) -> BoundQuery:
@@ -467,13 +465,13 @@ def _read(path: str) -> str:
     try:
         return Path(path).read_text("utf-8-sig")
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror or error}.", _FILE) from error
+        raise BadInput(f"Cannot read {path}: {error.strerror or error}.", _FILE) from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 text, from byte {error.start:,} on.", _FILE) from error
+        raise BadInput(f"{path} is not valid UTF-8 (byte {error.start:,}).", _FILE) from error
 
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries names the file of saved queries."
+_FILE = "The setting saved_queries gives the file of saved queries."
 
 
 def _step(source: _Cluster, target: _Cluster) -> PathStep:

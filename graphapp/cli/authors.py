@@ -21,16 +21,16 @@ SHOWN_COAUTHORS = 20
 @click.command()
 @click.argument("name")
 @click.option("--year", type=int, help="Only papers of this year.")
-@click.option("--venue", metavar="NAME", help="Only papers that appeared here.")
+@click.option("--venue", metavar="NAME", help="Only papers of this venue.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="Only papers written with this author.")
-@click.option("--text", metavar="WORDS", help="Only papers whose title, abstract or venue hold these words.")
+@click.option("--coauthor", metavar="NAME", help="Only joint papers with this author.")
+@click.option("--text", metavar="WORDS", help="Only papers with these words in title, abstract or venue.")
 @store_option
 @json_option
 def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None:
-    """Show every paper under one exact name, and the coauthors.
+    """Show all papers under one exact name, and the coauthors.
 
-    NAME is matched whatever its capitals; other names that may be meant are pointed at, never joined.
+    NAME is matched ignoring case; similar names are listed, never joined.
     """
     chosen = PaperFilter(**{field: value for field, value in shown_by.items() if value is not None})
     with opened(store) as service:
@@ -54,11 +54,11 @@ def _print_author(cluster: AuthorCluster) -> None:
         ]
         output.table(["name", "papers", "years"], rows)
     if len(cluster.coauthors) > SHOWN_COAUTHORS:
-        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; --json has all")
+        print(f"… and {len(cluster.coauthors) - SHOWN_COAUTHORS:,} more; --json lists all")
     more = f" and {cluster.near_left}" if cluster.near_left else ""
     for title, hits, rest in (
-        ("Same name, other number", cluster.namesakes, ""),
-        ("Perhaps also", cluster.near, more),
+        ("Namesakes", cluster.namesakes, ""),
+        ("Similar names", cluster.near, more),
     ):
         if hits:
             output.note(f"{title}: " + ", ".join(f"{hit.name} ({hit.papers:,})" for hit in hits) + rest)
@@ -81,11 +81,11 @@ def _print_path(view: PathView) -> None:
     """Print a chain of coauthors with the papers of each step."""
     if not view.found:
         print(
-            f"No chain of at most {output.count(view.longest, 'step')} joins "
+            f"No chain of at most {output.count(view.longest, 'step')} between "
             f"{output.visible(view.source.name)} and {output.visible(view.target.name)}."
         )
     elif not view.steps:
-        print(f"Both names are one cluster: {output.visible(view.source.name)}.")
+        print(f"Both names belong to one cluster: {output.visible(view.source.name)}.")
     for step in view.steps:
         print(f"{output.visible(step.source.name)} – {output.visible(step.target.name)}")
         for paper in step.papers:

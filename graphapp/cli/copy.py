@@ -24,16 +24,20 @@ __all__ = ["copy", "neo4j_export"]
 
 
 @click.command()
-@click.option("--from", "source", metavar="ADDRESS", required=True, help="The store that is copied.")
+@click.option("--from", "source", metavar="ADDRESS", required=True, help="Store to copy from.")
 @click.option(
-    "--to", "target", metavar="ADDRESS", required=True, help="The store to copy into; made if need be."
+    "--to",
+    "target",
+    metavar="ADDRESS",
+    required=True,
+    help="Store to copy into; it is created if it does not exist.",
 )
 @json_option
 def copy(source: str, target: str, as_json: bool) -> int:
     """Copy a graph from one store into another.
 
-    The digests of both are printed: equal digests are equal graphs. A copy that was broken off goes on where it was when the same
-    command is given again. A target that holds anything else is refused. Exit status: 130 stopped by Ctrl-C.
+    The digests of both are printed; equal digests mean equal graphs. If a copy was interrupted, the same command resumes where it
+    stopped. A target with other contents is refused. Exit status: 130 stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
     from graphapp.stores import copy as copying
@@ -53,15 +57,15 @@ def copy(source: str, target: str, as_json: bool) -> int:
 @click.command("neo4j-export")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--database", default="neo4j", show_default=True, metavar="NAME", help="The database to import into."
+    "--database", default="neo4j", show_default=True, metavar="NAME", help="Database to import into."
 )
 @store_option
 def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """Write the graph as files for Neo4j's bulk import.
 
-    Prints the command that imports them into a database that is stopped, for graphs that are too large to be loaded into a running
-    server in reasonable time. The files hold the graph that queries see: what single records said otherwise of a merged paper, and the
-    log of loads, do not come along, as they do with `graphapp copy`.
+    Prints the command that imports them into a stopped database: for graphs that are too large to load into a running server. The
+    files contain the graph that queries see, without the differences between merged records and without the log of loads, which
+    `graphapp copy` includes.
     """
     from graphapp.stores.neo4j import bulk_import
 
@@ -103,9 +107,9 @@ def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None
         if not report.interrupted:
             rows.insert(0, [source, count, report.source])
         output.table(["", "papers", "digest"], rows)
-    output.note(f"{report.written:,} papers written, {report.already:,} were there already.")
+    output.note(f"{report.written:,} papers written, {report.already:,} already present.")
     if report.interrupted:
-        output.note("Stopped after a whole batch. The same command goes on from there.")
+        output.note("Stopped after a complete batch. The same command resumes there.")
 
 
 def _exported(folder: Path, arguments: Sequence[str]) -> None:

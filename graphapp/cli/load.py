@@ -25,31 +25,33 @@ __all__ = ["load"]
 
 @click.command(cls=LoadCommand)
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
+@click.option("--demo", is_flag=True, help="Load the bundled demo, the papers of one author.")
 @format_option
 @click.option(
     "--include",
     multiple=True,
     metavar="PATTERN",
-    help="Of folders and archives, read only files whose names fit: '*.bib'. May be repeated.",
+    help="In folders and archives, read only files whose names match, such as '*.bib'. May be repeated.",
 )
 @click.option(
-    "--no-merge", is_flag=True, help="Make a paper of each record, also where two are of the same paper."
+    "--no-merge",
+    is_flag=True,
+    help="Create a paper for each record, even if two records describe the same paper.",
 )
-@click.option("--dry-run", is_flag=True, help="Show the first records of each file as read; load nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the first records of each file without loading anything.")
 @click.option(
     "--problems",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True),
     metavar="FILE",
-    help="Write every problem to this file when all is loaded.",
+    help="Write all problems to this file after loading.",
 )
 @store_option
 @json_option
 def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> int:
     """Load files of paper records into the store: files, folders, archives, or - for standard input.
 
-    The store is made if it is not there. Loading a file again changes nothing. Exit status: 0 all records were taken, 1 some
-    records were refused or some files could not be read, 2 wrong use, 3 none was taken, 130 stopped by Ctrl-C.
+    The store is created if it does not exist. Loading a file again changes nothing. Exit status: 0 all records were loaded, 1 some
+    records were refused or some files could not be read, 2 wrong usage, 3 no record was loaded, 130 stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
 
@@ -106,13 +108,13 @@ def _check_problems(target: str | None, used: Sequence[str]) -> None:
     for path in used:
         same = os.path.exists(path) and os.path.exists(target) and os.path.samefile(path, target)
         if same or os.path.realpath(path) == os.path.realpath(target):
-            raise click.UsageError(f"--problems {target} would write over {path}: name another file.")
+            raise click.UsageError(f"--problems {target} would overwrite {path}: choose another file.")
         if os.path.isdir(path) and _holds_records(path, target):
             raise click.UsageError(
-                f"--problems {target} would write over records in {path}: name another file."
+                f"--problems {target} would overwrite records in {path}: choose another file."
             )
     if not os.path.isdir(folder := os.path.dirname(os.path.realpath(target))):
-        raise click.UsageError(f"--problems {target}: there is no folder {folder}.")
+        raise click.UsageError(f"--problems {target}: the folder {folder} does not exist.")
 
 
 def _holds_records(folder: str, target: str) -> bool:
@@ -135,11 +137,11 @@ def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
     from graphapp.ingest.sources import InputFile
 
     if not files and not demo:
-        raise click.UsageError("Name a file to load, or --demo.")
+        raise click.UsageError("Give a file to load, or --demo.")
     if not all(files):
-        raise click.UsageError("The name of a file is empty.")
+        raise click.UsageError("A file name is empty.")
     if not demo and "-" not in files and not any(map(os.path.exists, files)):
-        raise BadInput(f"There is no file {', '.join(files)}.", "Check the name; several files can be named.")
+        raise BadInput(f"File not found: {', '.join(files)}.", "Check the names.")
     inputs = [InputFile(Path(file)) for file in files]
     if demo:
         from graphapp.demo import DEMO

@@ -33,7 +33,7 @@ def report(found: LoadReport, as_json: bool, problems: str | None = None) -> Non
     _problems(found, problems)
     _passed_over(found.skipped, found.skipped_count, problems)
     if found.interrupted:
-        note("Stopped: the store holds everything up to the last whole batch, as counted above.")
+        note("Stopped: the store contains everything up to the last complete batch, as counted above.")
 
 
 def _counts(found: LoadReport) -> None:
@@ -56,9 +56,9 @@ def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> 
     """Say which files hold no records: each kind in a line, the most frequent first."""
     if not files:
         return
-    what = "file is" if files == 1 else "files are"
-    named = f"named in {target}" if target else "--problems FILE names them"
-    note(f"{files:,} {what} of no known format, and passed over; {named}.")
+    what = "file has" if files == 1 else "files have"
+    named = f"listed in {target}" if target else "--problems FILE lists them"
+    note(f"{files:,} {what} no known format and were skipped; {named}.")
     kinds: dict[str, list[str]] = {}
     for each in skipped:
         kinds.setdefault(each.why, []).append(each.file)
@@ -67,7 +67,7 @@ def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> 
         more = f" and {count(len(names) - 1, 'other file')}" if len(names) > 1 else ""
         note(f"  {names[0]}{more}: {why}")
     if len(most) > SHOWN_PROBLEMS:
-        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'other kind')} of file not shown here.")
+        note(f"  {count(len(most) - SHOWN_PROBLEMS, 'other kind')} of skipped files not shown.")
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
@@ -76,16 +76,16 @@ def _problems(found: LoadReport, target: str | None) -> None:
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
     if len(kinds) > SHOWN_PROBLEMS:
-        shown = f"of {len(kinds):,} kinds, the first {SHOWN_PROBLEMS} above"
+        shown = f"{len(kinds):,} kinds, of which {SHOWN_PROBLEMS} are shown"
     elif found.problem_count > len(kinds):
-        shown = f"of {count(len(kinds), 'kind')}, as above"
+        shown = f"{count(len(kinds), 'kind')}"
     else:
         return
     kept = len(found.problems)
     if found.problem_count > kept:
-        shown += f"; the first {kept:,} were looked at, the others only counted"
+        shown += f"; {kept:,} are kept with their text, the others only counted"
     written = f"written to {target}" if target else "--problems FILE writes them to a file"
-    note(f"{found.problem_count:,} problems in all, {shown}; {written}.")
+    note(f"{found.problem_count:,} problems, {shown}; {written}.")
 
 
 def kind_line(kind: ProblemKind) -> str:
@@ -121,10 +121,10 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
         details = f" [{problem.details}]" if problem.details else ""
         out.write(visible(problem_line(problem) + details) + "\n")
     if found.problem_count > len(found.problems):
-        out.write(f"{found.problem_count - len(found.problems):,} more were counted and not kept\n")
-    out.writelines(visible(f"{each.file}: {each.why}: passed over") + "\n" for each in found.skipped)
+        out.write(f"{found.problem_count - len(found.problems):,} further problems were only counted\n")
+    out.writelines(visible(f"{each.file}: {each.why}: skipped") + "\n" for each in found.skipped)
     if found.skipped_count > len(found.skipped):
-        out.write(f"{found.skipped_count - len(found.skipped):,} more files were passed over\n")
+        out.write(f"{found.skipped_count - len(found.skipped):,} further files were skipped\n")
 
 
 def problem_line(problem: Problem) -> str:
@@ -195,7 +195,7 @@ def preview(found: Preview, as_json: bool) -> None:
         for paper in file.papers:
             print(f"  {visible(paper_line(paper))}")
         if not (file.papers or explained):
-            print("  no record")
+            print("  no records")
         for problem in file.problems:
             print(f"  ! {visible(problem_line(problem))}")
     for problem in found.unreadable:

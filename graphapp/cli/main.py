@@ -1,6 +1,6 @@
 """The command line: the group of the commands, each of which is in a module of its own, and how it ends.
 
-Exit status: 0 done, 1 some records were refused, 2 wrong use, 3 nothing was done, 130 stopped by Ctrl-C, 141 the reader of
+Exit status: 0 done, 1 some records were refused, 2 wrong usage, 3 nothing was done, 130 stopped by Ctrl-C, 141 the reader of
 the output went away (the last two as shells have it: 128 and the number of the signal). What is said about a result, errors
 included, goes to standard error. Heavy modules are imported by the commands that need them.
 """
@@ -118,5 +118,5 @@ def _failed(error: Exception) -> int:
         note(f"graphapp: {where}{error.strerror or error}")
     else:
         note(f"graphapp: internal error: {type(error).__name__}: {error}")
-        note("This is a defect of graphapp. GRAPHAPP_DEBUG=1 shows where it happened.")
+        note("This is a defect in graphapp. GRAPHAPP_DEBUG=1 shows the traceback.")
     return GraphappError.exit_code

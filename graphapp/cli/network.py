@@ -31,13 +31,13 @@ __all__ = ["network"]
 
 
 @click.command(cls=NetworkCommand)
-@click.option("--author", metavar="NAME", help="An author and everyone who wrote a paper with that author.")
-@click.option("--venue", metavar="NAME", help="Everyone who wrote a paper that appeared here.")
-@click.option("--all", "everything", is_flag=True, help="Everyone in the store.")
+@click.option("--author", metavar="NAME", help="An author and all coauthors.")
+@click.option("--venue", metavar="NAME", help="All authors of a venue.")
+@click.option("--all", "everything", is_flag=True, help="All authors in the store.")
 @click.option(
     "--cypher",
     metavar="QUERY",
-    help="The nodes and relationships that a query returns; of authors alone or papers alone, the coauthorships among these.",
+    help="The nodes and relationships that a query returns; if it returns only authors or only papers, the coauthorships among them.",
 )
 @saved_option
 @parameter_option
@@ -46,17 +46,20 @@ __all__ = ["network"]
     "target",
     metavar="FILE",
     required=True,
-    help="Where to write; the ending names the format. - is standard output.",
+    help="File to write; its ending selects the format. - is standard output.",
 )
 @click.option(
-    "--format", "format_name", metavar="NAME", help="A format of `graphapp formats`, whatever the ending is."
+    "--format",
+    "format_name",
+    metavar="NAME",
+    help="Format of the file, regardless of its ending; `graphapp formats` lists them.",
 )
 @network_options
 @store_option
 def network(
     target: str, format_name: str | None, store: str | None, told: dict[str, str], **wanted: Any
 ) -> None:
-    """Write a network to a file for another program, or as a picture."""
+    """Write a network to a file, for another program or as a picture."""
 
     exporter = _exporter(target, format_name)
     request = _request(**wanted)
@@ -100,10 +103,10 @@ def _request(
     chosen = {name: value for name, value in options.items() if value is not None}
     if cypher is not None or saved is not None:
         if chosen:
-            raise click.UsageError(f"--{next(iter(chosen))} does not apply to the answer of a query.")
+            raise click.UsageError(f"--{next(iter(chosen))} cannot be combined with a query.")
         return _Request(None, cypher or "", saved or "", parameters)
     if parameters:
-        raise click.UsageError("-p goes with --cypher and --saved.")
+        raise click.UsageError("-p requires --cypher or --saved.")
     if author is not None:
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
@@ -125,7 +128,7 @@ def _exporter(target: str, name: str | None) -> Exporter:
     for candidate in EXPORTERS:
         if candidate.name == name:
             return candidate
-    raise click.UsageError(f"No format is called {name!r}: graphapp formats lists them.")
+    raise click.UsageError(f"Unknown format {name!r}: `graphapp formats` lists the formats.")
 
 
 def _chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
@@ -164,18 +167,18 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> Networ
             found = service.query(wanted.cypher, parameter_values(wanted.parameters))
         made = service.query_network(found, capped=False)
         if not made.nodes:
-            what = "holds no node" if found.rows else "is empty"
+            what = "contains no nodes" if found.rows else "is empty"
             raise NotFound(
-                f"The answer of the query {what}: no file is written.",
+                f"The query result {what}; no file was written.",
                 "Return nodes, relationships or paths (RETURN a), not their properties (RETURN a.name)."
                 if found.rows
-                else "Look at it first: graphapp query prints what a query returns.",
+                else "Check the result with `graphapp query` first.",
             )
         return made
     made = service.network(wanted.spec, capped=False, papers=exporter.wants_papers)
     if not made.nodes:
-        hint = "Ask for other years, for fewer joint papers or for longer author lists."
-        raise NotFound("Nobody is in this network: no file is written.", " ".join([*made.left_out, hint]))
+        hint = "Try other years, fewer joint papers or longer author lists."
+        raise NotFound("The network is empty; no file was written.", " ".join([*made.left_out, hint]))
     return made
 
 
@@ -184,8 +187,8 @@ def _projected(view: NetworkView, wanted: _Request) -> str:
     if wanted.spec is not None or view.spec.level == "full":
         return ""
     if view.spec.centre == "papers":
-        return "The query returned papers only: this is the network of their authors."
-    return "The query returned authors only: their links are the papers that they wrote together."
+        return "The query returned only papers; the file contains the network of their authors."
+    return "The query returned only authors; the file contains the coauthorships among them."
 
 
 def _links_drawn(view: NetworkView, exporter: Exporter) -> int:

@@ -36,8 +36,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Where the graph is: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
-    "Without it $GRAPHAPP_STORE, else a file in your data folder.",
+    help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    "[default: $GRAPHAPP_STORE, else a file in your data folder]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -60,7 +60,7 @@ format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_loader,
-    help="The format of the files, where it is not to be found out from them; `graphapp formats` lists them.",
+    help="Format of the files; by default it is detected. `graphapp formats` lists the formats.",
 )
 
 
@@ -138,7 +138,7 @@ def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str 
         known = [form.name for form in LIST_FORMATS]
         if name not in known:
             raise click.BadParameter(
-                f"No format is called {name!r}; there are {', '.join(known)}.", ctx, param
+                f"Unknown format {name!r}; choose one of {', '.join(known)}.", ctx, param
             )
     return name
 
@@ -148,7 +148,7 @@ list_format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_lists,
-    help="A format of lists, whatever the ending is: bibtex, csl-json, csv, json, jsonl or ris.",
+    help="Format of the list, regardless of the ending: bibtex, csl-json, csv, json, jsonl or ris.",
 )
 
 
@@ -158,7 +158,7 @@ def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", ctx, param)
         values[name.removeprefix("$")] = value
     return values
 
@@ -181,13 +181,13 @@ parameter_option = click.option(
     multiple=True,
     callback=_parameters,
     metavar="NAME=VALUE",
-    help="Value of $NAME in the query; numbers and other JSON are read as such. May be repeated.",
+    help="Value of $NAME in the query; numbers and other JSON are parsed as such. May be repeated.",
 )
 
 saved_option = click.option(
     "--saved",
     metavar="NAME",
-    help="Ask a saved query, with -p for its parameters; `graphapp queries` lists them.",
+    help="Run a saved query, with -p for its parameters; `graphapp queries` lists them.",
 )
 
 

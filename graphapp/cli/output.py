@@ -104,7 +104,7 @@ def paper_line(paper: StoredPaper) -> str:
     if len(paper.authors) > 8:
         shown += f" and {len(paper.authors) - 8:,} more"
     if paper.authors_cut:
-        shown += f" (list {'possibly ' if perhaps_cut(paper) else ''}cut by the source)"
+        shown += f" (list {'possibly ' if perhaps_cut(paper) else ''}truncated by the source)"
     return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
 
 

@@ -29,18 +29,18 @@ _FILTERS = ("kind", "coauthor", "text")
 
 
 @click.command()
-@click.option("--author", metavar="NAME", help="The papers of an author: every paper under one exact name.")
+@click.option("--author", metavar="NAME", help="All papers under one exact author name.")
 @click.option(
-    "--venue", metavar="NAME", help="The papers of a venue; with --author only those that appeared here."
+    "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
-@click.option("--paper", metavar="ID", help="One paper, by its identifier or its DOI.")
+@click.option("--paper", metavar="ID", help="One paper, by identifier or DOI.")
 @click.option("--year", type=int, help="Only papers of this year.")
-@click.option("--kind", type=click.Choice(KINDS), help="Of an author, only papers of this kind.")
-@click.option("--coauthor", metavar="NAME", help="Of an author, only papers written with this author.")
+@click.option("--kind", type=click.Choice(KINDS), help="With --author: only papers of this kind.")
+@click.option("--coauthor", metavar="NAME", help="With --author: only joint papers with this author.")
 @click.option(
     "--text",
     metavar="WORDS",
-    help="Of an author, only papers whose title, abstract or venue hold these words.",
+    help="With --author: only papers with these words in title, abstract or venue.",
 )
 @click.option(
     "-o",
@@ -48,7 +48,7 @@ _FILTERS = ("kind", "coauthor", "text")
     "target",
     metavar="FILE",
     required=True,
-    help="Where to write; the ending names the format. - is standard output.",
+    help="File to write; its ending selects the format. - is standard output.",
 )
 @list_format_option
 @store_option
@@ -63,7 +63,7 @@ def papers(
 ) -> None:
     """Write a list of papers to a file, as the pages of authors, venues and papers do.
 
-    A list that a filter leaves empty is an error, and no file is written.
+    If no paper matches, no file is written, and the exit status is 3.
     """
     given = {name: value for name, value in shown_by.items() if value is not None}
     chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
@@ -72,7 +72,7 @@ def papers(
     with opened(store) as service:
         found = _listed(service, author, venue, paper, chosen)
     if not found.papers:
-        raise NotFound("No paper is left by these filters: no file is written.", "Leave one of them out.")
+        raise NotFound("No paper matches these filters; no file was written.", "Leave one of them out.")
     save(lambda out: form.write(found.papers, out), target)
     output.saved(target, output.count(len(found.papers), "paper"))
 
@@ -83,11 +83,11 @@ def _form(target: str, name: str | None) -> PaperList:
 
     if name is None:
         if target == "-":
-            raise click.UsageError("Standard output has no ending: name the --format.")
+            raise click.UsageError("Standard output has no ending: give --format.")
         try:
             return list_for_file(target)
         except BadInput as error:
-            raise click.UsageError(f"{error.message} {error.hint} Or name the --format.") from error
+            raise click.UsageError(f"{error.message} {error.hint} Or give --format.") from error
     return next(each for each in LIST_FORMATS if each.name == name)
 
 
@@ -95,15 +95,15 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
     """Raises UsageError where these options do not name one list."""
     if author is not None:
         if paper is not None:
-            raise click.UsageError("--paper names one paper: leave --author out.")
+            raise click.UsageError("--paper and --author cannot be combined.")
         return
     if (venue is None) == (paper is None):
         raise click.UsageError("Give --author, --venue or --paper.")
     for name in _FILTERS:
         if getattr(shown_by, name):
-            raise click.UsageError(f"--{name} filters the papers of an --author.")
+            raise click.UsageError(f"--{name} requires --author.")
     if paper is not None and shown_by.year is not None:
-        raise click.UsageError("--year filters the papers of an --author or a --venue.")
+        raise click.UsageError("--year requires --author or --venue.")
 
 
 def _listed(

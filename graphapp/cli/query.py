@@ -35,13 +35,13 @@ _TOLD_AFTER_SECONDS = 1.0
 @click.argument("cypher", required=False)
 @saved_option
 @parameter_option
-@click.option("--explain", is_flag=True, help="Print how the store would answer, and do not run it.")
+@click.option("--explain", is_flag=True, help="Print the query plan without running the query.")
 @click.option(
     "--output",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="How to print the answer.",
+    help="Format of the result.",
 )
 @limit_option("seconds", "query_seconds", "Stop the query after N seconds")
 @limit_option("rows", "query_rows", "Print at most N rows")
@@ -56,12 +56,12 @@ def query(
     rows: int | None,
     store: str | None,
 ) -> None:
-    """Ask the graph in Cypher; - reads the query from standard input. Or ask a saved query.
+    """Run a Cypher query, or a saved query; - reads the query from standard input.
 
     (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
     """
     if (cypher is None) == (saved is None):
-        raise click.UsageError("Give a query, or --saved with the name of one.")
+        raise click.UsageError("Give either a query or --saved NAME.")
     text = sys.stdin.read() if cypher == "-" else cypher
     with opened(store, cypher=not explain) as service:
         asked = service.saved(saved, parameters) if saved else (text or "", parameter_values(parameters))
@@ -98,7 +98,7 @@ def _print_answer(found: ResultTable, how: str) -> None:
 def _print_plan(found: PlanStep | None) -> None:
     """Print the plan of a query, the last step first, indented by what takes rows from what."""
     if found is None:
-        output.note("This store has no plan: its Cypher engine does not tell how it answers.")
+        output.note("The Cypher engine of this store provides no query plan.")
         return
     waiting = [(found, 0)]
     rows = []
@@ -107,7 +107,7 @@ def _print_plan(found: PlanStep | None) -> None:
         expected = "" if step.rows is None else f"{step.rows:,.0f}"
         rows.append(("  " * depth + step.operator, expected, step.details))
         waiting += [(below, depth + 1) for below in reversed(step.children)]
-    output.table(["step", "rows expected", "of what"], rows)
+    output.table(["step", "expected rows", "details"], rows)
 
 
 def _print_queries(found: Iterable[SavedQuery], as_json: bool) -> None:

@@ -18,18 +18,18 @@ __all__ = ["search"]
 
 @click.command()
 @click.argument("text")
-@click.option("--papers", is_flag=True, help="Search the titles of papers, not the names of authors.")
-@click.option("--venues", is_flag=True, help="Search the names of venues, not those of authors.")
+@click.option("--papers", is_flag=True, help="Search titles of papers instead of names of authors.")
+@click.option("--venues", is_flag=True, help="Search names of venues instead of names of authors.")
 @limit_option("limit", "search_results", "Show at most N results")
 @store_option
 @json_option
 def search(
     text: str, papers: bool, venues: bool, limit: int | None, store: str | None, as_json: bool
 ) -> None:
-    """Find authors, papers or venues by words of their names, or their beginnings."""
+    """Find authors, papers or venues by words of their names or beginnings of words."""
 
     if papers and venues:
-        raise click.UsageError("Search for papers or for venues, not both.")
+        raise click.UsageError("--papers and --venues cannot be combined.")
     with opened(store) as service:
         if papers:
             _papers(service.search_papers(text, limit), as_json)
@@ -47,13 +47,13 @@ def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
     elif found:
         output.table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
     else:
-        output.note("No author is called so; a search finds words and beginnings of words.")
+        output.note("No author found. A search finds words and beginnings of words.")
 
 
 def _more(found: SearchResults[Any]) -> None:
     """Say that a limit cut what a search found."""
     if found.more:
-        output.note(f"Only the first {len(found):,} are shown: more words find fewer.")
+        output.note(f"Showing the first {len(found):,}. Add words to narrow the search.")
 
 
 def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
@@ -65,7 +65,7 @@ def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
     for paper in found:
         print(output.visible(output.paper_line(paper)))
     if not found:
-        output.note("No title holds these words.")
+        output.note("No paper found. A search finds words of titles and beginnings of words.")
 
 
 def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
@@ -78,4 +78,4 @@ def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
             ["name", "papers", "kind"], [(venue.name, venue.papers, venue.kind or "") for venue in found]
         )
     else:
-        output.note("No venue is called so; a search finds words and beginnings of words.")
+        output.note("No venue found. A search finds words and beginnings of words.")

@@ -62,7 +62,7 @@ def _overview(view: Overview) -> None:
     if view.authors:
         print()
         people, venues = view.authors[:RANKED], view.venues[:RANKED]
-        title = f"most papers{_of(len(people), view.counts.names)}"
+        title = f"author{_of(len(people), view.counts.names)}"
         output.table([title, "papers"], [(hit.name, hit.papers) for hit in people])
         print()
         title = f"venue{_of(len(venues), view.counts.venues)}"
@@ -80,7 +80,7 @@ def _loads(found: Sequence[LoadRecord]) -> None:
     output.table(["file", "format", *columns], map(_load, loads.newest_first(found)[: loads.NEWEST]))
     if len(found) > loads.NEWEST:
         output.note(
-            f"{output.count(len(found) - loads.NEWEST, 'older file is', 'older files are')} not shown; --json names all."
+            f"{output.count(len(found) - loads.NEWEST, 'older file is', 'older files are')} not shown; --json lists all."
         )
 
 
@@ -137,9 +137,9 @@ def _problems_json(load: LoadRecord) -> dict[str, Any]:
 @store_option
 @json_option
 def digest(store: str | None, as_json: bool) -> None:
-    """Print a digest of the graph: equal digests are equal graphs, whatever store they are in.
+    """Print a digest of the graph: equal digests mean equal graphs, in any store.
 
-    It covers what queries see, not what single records said otherwise of a paper, nor the log of loads.
+    It covers what queries see, not the differences between merged records or the log of loads.
     """
     from graphapp.stores import copy as copying
 

@@ -54,7 +54,7 @@ def by_suffix(suffix: str) -> Exporter:
     """The format whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     found = _BY_SUFFIX.get("." + suffix.lower().removeprefix("."))
     if found is None:
-        raise BadInput(f"No network format has the ending {suffix!r}.", _known())
+        raise BadInput(f"Unknown ending of a network file: {suffix!r}.", _known())
     return found
 
 
@@ -63,7 +63,7 @@ def for_file(filename: str) -> Exporter:
     lowered = filename.lower()
     fitting = [exporter for exporter in EXPORTERS if lowered.endswith(exporter.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no network format.", _known())
+        raise BadInput(f"{filename!r} has no ending of a network format.", _known())
     return max(fitting, key=lambda exporter: len(exporter.suffix))
 
 
@@ -73,7 +73,7 @@ def list_by_suffix(suffix: str) -> PaperList:
     for form in LIST_FORMATS:
         if form.suffix == wanted:
             return form
-    raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", _known_lists())
+    raise BadInput(f"Unknown ending of a list of papers: {suffix[:40]!r}.", _known_lists())
 
 
 def list_for_file(filename: str) -> PaperList:
@@ -81,7 +81,7 @@ def list_for_file(filename: str) -> PaperList:
     lowered = filename.lower()
     fitting = [form for form in LIST_FORMATS if lowered.endswith(form.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no format of lists of papers.", _known_lists())
+        raise BadInput(f"{filename!r} has no ending of a format for lists of papers.", _known_lists())
     return max(fitting, key=lambda form: len(form.suffix))
 
 

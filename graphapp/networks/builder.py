@@ -103,13 +103,13 @@ class Networks:
         if spec.centre == "author":
             rows = self._store.authors(spec.value)
             if not rows:
-                raise NotFound(f"No author is named {shown}.", "Search for a part of the name.")
+                raise NotFound(f"No author found: {shown}.", "Search for part of the name.")
             kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
             return _Centre("Coauthors", Scope(kind, tuple(row.id for row in rows)))
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue is named {shown}.", "The front page lists the venues.")
+                raise NotFound(f"No venue found: {shown}.", "The list of venues has all names.")
             return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
@@ -117,7 +117,7 @@ class Networks:
             if not known:
                 raise NotFound(
                     "None of these papers is in the store.",
-                    "Give identifiers as pages show them, one a line.",
+                    "Give identifiers as pages show them, one per line.",
                 )
             return _Centre(
                 f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
@@ -136,7 +136,7 @@ class Networks:
             lines = tuple(key for key, ids in found.items() if ids)
             rows = tuple(id for ids in found.values() for id in ids)
         if not rows:
-            raise NotFound("None of these authors is in the store.", "Give names, one a line.")
+            raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         what = "author" if len(lines) == 1 else "authors"
         return _Centre(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
 
@@ -179,7 +179,7 @@ class Networks:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
-            reason = f"No positions and communities: there are more than {most} nodes."
+            reason = f"No positions and communities: the network has more than {most} nodes."
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
@@ -232,7 +232,7 @@ class Networks:
         """The author rows that a node stands for. Raises NotFound when there are none."""
         ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
         if not ids:
-            raise NotFound(f"No author is named {names.shown(node)}.", "Search for a part of the name.")
+            raise NotFound(f"No author found: {names.shown(node)}.", "Search for part of the name.")
         return ids
 
     def _counted(
@@ -257,7 +257,7 @@ class Networks:
         shown = self.view(spec, wait=wait)
         if spec.unit == "row":
             raise BadInput(
-                "Only a network of author clusters can be expanded.", "Open the author's own network."
+                "Only networks of author name clusters can be expanded.", "Open the network of the author."
             )
         around = self._projected(
             replace(base_spec(self._named(spec)), centre="author", value=names.key(node)), True, ""
@@ -279,7 +279,7 @@ class Networks:
             ]
             papers = more[:most]
             if len(more) > most:
-                left_out = [f"{most:,} of {len(more):,} more papers shown: the newest."]
+                left_out = [f"The newest {most:,} of {len(more):,} further papers are shown."]
         view = full_network(papers, replace(spec, nodes=None, edges=None), revision=self._store.revision())
         if not node.startswith(PREFIXES["Paper"]):
             view = only(view, lambda each: each.id == node or each.type == "paper")

@@ -60,7 +60,7 @@ class NetworkSpec:
         "cluster",
         "What an author node stands for: an author name cluster or a single author row",
         label="An author node is",
-        choices={"cluster": "an author name cluster", "row": "an author row"},
+        choices={"cluster": "a name cluster", "row": "an author row"},
     )
     first: int | None = option(None, "First year that counts", label="From year", metavar="YEAR")
     last: int | None = option(None, "Last year that counts", label="To year", metavar="YEAR")

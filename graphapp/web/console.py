@@ -93,9 +93,10 @@ def query() -> Response:
     if cypher.strip() and is_open:
         if missing:
             attempt.error = QuerySyntax(
-                "A parameter has no value: $" + ", $".join(missing), "Fill in its field and run again."
+                "Missing parameter value: $" + ", $".join(missing),
+                "Fill in the field and run the query again.",
             )
-            attempt.wrong = dict.fromkeys(missing, "Give a value.")
+            attempt.wrong = dict.fromkeys(missing, "Enter a value.")
         else:
             arguments = [(name, text) for name, text in request.args.items() if _passed(name)]
             attempt = _try(arguments)
@@ -139,7 +140,8 @@ def saved(name: str) -> Response:
     is_open = query_requests.console_open(settings())
     if not (is_open or found.owned):
         raise QueryForbidden(
-            "Queries are turned off on this server.", "The owner may save this one in a file."
+            "Queries are disabled on this server.",
+            "The owner can make this query available by saving it in a file.",
         )
     given = [(key, text) for key, text in request.args.items() if key not in RESERVED and text.strip()]
     attempt = _Attempt()

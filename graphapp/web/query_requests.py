@@ -53,8 +53,8 @@ def question(saved: str = "", besides: Collection[str] = ()) -> BoundQuery:
 def _check_open() -> None:
     if not console_open(settings()):
         raise QueryForbidden(
-            "Queries are turned off on this server.",
-            "The setting console turns them on; by default only this machine may ask.",
+            "Queries are disabled on this server.",
+            "The setting console enables them; by default, only the machine that runs the server may send queries.",
         )
 
 
@@ -96,7 +96,7 @@ def answer_of_body() -> ResultTable:
     """The answer to the query in a JSON body. Raises BadInput or NotJson for any other body."""
     body = _json_body()
     if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
-        raise BadInput("The body must be an object with a text `cypher`.", _SHAPE)
+        raise BadInput("The body must be an object with a string `cypher`.", _SHAPE)
     unknown = sorted(set(body) - {"cypher", "parameters", "seconds", "rows"})
     if unknown:
         raise BadInput(f"The body has an unknown member {unknown[0][:60]!r}.", _SHAPE)

@@ -106,9 +106,7 @@ class Positions:
             # the longer it takes, the less often need anybody ask
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
-            return LayoutState(
-                "computing", seconds, "No positions and communities yet: they are being computed."
-            )
+            return LayoutState("computing", seconds, "Positions and communities are being computed.")
         except (_LayoutFailure, CancelledError):
             return self._resting(job)
 
@@ -142,13 +140,15 @@ class Positions:
             queued = sum(each.running is not None and not each.running.done() for each in self._jobs.values())
             if queued >= MOST_QUEUED:
                 return LayoutState(
-                    "waiting", LONGEST_POLL, "No positions and communities yet: too many wait for theirs."
+                    "waiting",
+                    LONGEST_POLL,
+                    "Positions and communities are not available yet: too many networks are waiting for theirs.",
                 )
             job.begun = self._clock()
             try:
                 job.running = self._pool.submit(self._attempt, job, compute)
             except RuntimeError:
-                return _given_up("the program ends.")
+                return _given_up("the program is ending.")
             self._forget_oldest()
             return job
 
@@ -174,18 +174,22 @@ class Positions:
     def _resting(self, job: _Job) -> LayoutState:
         """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
         if self._closed:
-            return _given_up("the program ends.")
+            return _given_up("the program is ending.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
-            return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
+            return _given_up(
+                f"{job.reason} Attempted {times}; the next attempt follows when the store changes."
+            )
         seconds = max(0.0, job.again - self._clock())
-        return LayoutState("waiting", seconds, f"No positions and communities yet: {job.reason}")
+        return LayoutState(
+            "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"
+        )
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         answer = self._computed(question)
         placement = _placement(answer, nodes)
         if placement is None:
-            raise _LayoutFailure("what was computed is no placement.")
+            raise _LayoutFailure("the computed positions are invalid.")
         self._files.put(name, answer)
         return self._kept.get(name, lambda: placement)
 
@@ -202,28 +206,26 @@ class Positions:
             except TimeoutError as failure:
                 self._drop(worker)
                 raise _LayoutFailure(
-                    f"computing them took more than {_seconds(seconds * CEILING)}."
+                    f"the computation took more than {_seconds(seconds * CEILING)}."
                 ) from failure
             except WorkerDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
                     raise _LayoutFailure(
-                        f"computing them took more than {_seconds(seconds)} of CPU time."
+                        f"the computation took more than {_seconds(seconds)} of CPU time."
                     ) from failure
-                reason = f"the process that computes them ended with {failure}."
+                reason = f"the worker process ended with {failure}."
         raise _LayoutFailure(reason)
 
     def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
-                raise _LayoutFailure("the program ends.")
+                raise _LayoutFailure("the program is ending.")
             if self._worker is None:
                 try:
                     self._worker = WorkerProcess(_WORKER)
                 except OSError as error:
-                    raise _LayoutFailure(
-                        f"the process that computes them cannot be started ({error})."
-                    ) from error
+                    raise _LayoutFailure(f"the worker process cannot be started ({error}).") from error
             return self._worker
 
     def _drop(self, worker: WorkerProcess) -> None:
@@ -238,7 +240,7 @@ def _seconds(count: float) -> str:
 
 
 def _given_up(reason: str) -> LayoutState:
-    return LayoutState("failed", None, f"No positions and communities: {reason}")
+    return LayoutState("failed", None, f"Positions and communities are not available: {reason}")
 
 
 def _digest(question: bytes) -> str:

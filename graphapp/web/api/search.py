@@ -30,7 +30,7 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Author clusters by words of their names or the beginnings of these, best first; on demand papers and venues",
+    "Author clusters by words of their names or the beginnings of these, best match first; on request also papers and venues",
     (
         RequestParameter("q", "What a person typed", required=True),
         LIMIT,
@@ -64,8 +64,7 @@ def _cut(**lists: SearchResults[Any]) -> str:
     """What of a search's answer the limit cut, in sentences."""
     most = settings().search_results
     return " ".join(
-        f"{name}: only the first {len(rows):,}"
-        + (", as the setting search_results has it." if len(rows) == most else ".")
+        f"{name}: only the first {len(rows):,}" + (" (setting search_results)." if len(rows) == most else ".")
         for name, rows in lists.items()
         if rows.more
     )

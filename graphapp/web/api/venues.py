@@ -32,7 +32,7 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "A slice of all venues, those with most papers first, or of those that a search finds; with name the venue whose name does not "
+    "A slice of all venues, the most papers first, or of those that a search finds; with name, the venue whose name does not "
     "fit into a path",
     (
         RequestParameter("name", "Name or key of one venue"),
@@ -47,13 +47,13 @@ def venue_by_name() -> Response:
     if "name" not in request.args:
         return _venues()
     if "q" in request.args:
-        raise BadInput("name and q do not go together.", "name asks for one venue, q searches for several.")
+        raise BadInput("name and q cannot be combined.", "name selects one venue, q searches for several.")
     return _venue(required(request.args, "name", "the name of a venue"))
 
 
 def _venues() -> Response:
     if "year" in request.args:
-        raise BadInput("year goes with name.", "Give the name of a venue, or leave year out.")
+        raise BadInput("year requires name.", "Give the name of a venue, or leave year out.")
     found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
     return json_answer(
         {
@@ -61,7 +61,7 @@ def _venues() -> Response:
             "venues": venues_json(found.rows),
             "offset": found.offset,
             "total": found.total,
-            "truncated": f"Venues: only the first {found.total:,}, as the setting search_results has it."
+            "truncated": f"Venues: only the first {found.total:,} (setting search_results)."
             if found.cut
             else "",
         }

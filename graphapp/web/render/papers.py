@@ -171,9 +171,9 @@ def _cut_mark(paper: StoredPaper) -> str:
     if not paper.authors_cut:
         return ""
     return (
-        "list possibly cut by the source"
+        "list possibly truncated by the source"
         if author_statistics.perhaps_cut(paper)
-        else "list cut by the source"
+        else "list truncated by the source"
     )
 
 
