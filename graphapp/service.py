@@ -1,4 +1,4 @@
-"""GraphService: the one object that pages, JSON, command line and exports call."""
+"""GraphService: the one object that pages, API, command line and downloads call."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ NO_SUGGESTION = "Search for part of the name."
 
 
 class _Cluster(NamedTuple):
-    """A cluster as the store knows it: its rows and all its papers."""
+    """A cluster in the store: its rows and all its papers."""
 
     key: str
     rows: list[AuthorRow]
@@ -82,14 +82,14 @@ class BoundQuery(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The queries that can be asked by name, and how many nodes of each label and relationships of each type there are."""
+    """The saved and example queries, and the numbers of nodes by label and of relationships by type."""
 
     queries: Mapping[str, SavedQuery]
     counts: Mapping[str, int]
 
 
 class GraphService:
-    """Answers questions about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
+    """All queries about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
@@ -117,7 +117,7 @@ class GraphService:
         return loads[number - 1]
 
     def offer(self) -> Offer:
-        """What a console shows beside the editor. Raises BadInput as `owned_queries` does."""
+        """What the console shows beside the editor. Raises BadInput as `owned_queries` does."""
         offer = self._offers.get(self.store.revision(), self._offer)
         owned = self.owned_queries()
         gallery = {name: each for name, each in offer.queries.items() if name not in owned}
@@ -139,7 +139,7 @@ class GraphService:
     def search(self, text: str, limit: int | None = None) -> SearchResults[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
         most = self.settings.lower("search_results", limit)
-        # one more than is shown tells whether there are more
+        # one more than shown: whether there are more
         return SearchResults(self.store.search_authors(text, most + 1), most)
 
     def search_papers(self, text: str, limit: int | None = None) -> SearchResults[StoredPaper]:
@@ -164,7 +164,7 @@ class GraphService:
         return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
-        """The cluster of a name or key. Raises NotFound, with near names in its hint."""
+        """The cluster of a name or key. Raises NotFound, with similar names in its hint."""
         cluster = self._cluster(name)
         shown_by = shown_by or PaperFilter()
         hit = cluster.hit
@@ -197,7 +197,7 @@ class GraphService:
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
-        """Names that may be meant, those with most papers first, and whether all that might be were compared."""
+        """Similar names, those with the most papers first, and whether all candidates were compared."""
         found: dict[str, AuthorHit] = {}
         complete = True
         for text in near.searches(name):
@@ -209,9 +209,9 @@ class GraphService:
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
     def suggestions(self, name: str) -> list[AuthorHit]:
-        """Clusters that may be meant by a name that nobody has: namesakes with a number, then the same words in another order,
+        """Suggestions for an unknown name: namesakes with a number, then the same words in another order,
         then names that look alike; at most five, likeliest first."""
-        # to compare a text with two hundred names takes time in proportion to its length
+        # the time of a comparison is proportional to the length
         name = names.straighten(name[:LONGEST_NAME])
         words = names.words(name)[:6]
         namesakes = sorted(
@@ -290,7 +290,7 @@ class GraphService:
         )
 
     def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
-        """The list of an author's papers that a file takes away, as the author's page shows them. Raises NotFound."""
+        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound."""
         cluster = self.author(name, shown_by)
         return PaperFile(f"{cluster.name} papers", cluster.papers)
 
@@ -298,7 +298,7 @@ class GraphService:
         """The list of all papers of a venue, of all years or one. Raises NotFound, also where the year has no papers."""
         found: list[StoredPaper] = []
         while True:
-            # slice by slice: a store answers no question without an end
+            # page by page: every request to a store is limited
             view = self.venue(id, year, len(found))
             found += view.papers
             if not view.papers or len(found) >= view.matching:
@@ -336,7 +336,7 @@ class GraphService:
         return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
-        """The papers that a node stands for in this network: in an author's network those written with that author."""
+        """The papers of a node of this network; in an author's network, the joint papers with that author."""
         return self._networks.papers_of_node(spec, node)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
@@ -367,7 +367,7 @@ class GraphService:
         return table
 
     def saved_queries(self) -> Mapping[str, SavedQuery]:
-        """The queries that can be asked by name: `owned_queries`, then those that come with the program. Raises BadInput."""
+        """The saved queries: `owned_queries`, then the examples. Raises BadInput."""
         return self.offer().queries
 
     def owned_queries(self) -> Mapping[str, SavedQuery]:
@@ -447,7 +447,7 @@ class GraphService:
 
 @contextmanager
 def _named(cypher: str) -> Iterator[None]:
-    """Tell errors which text they are about."""
+    """Attach the text of the query to its errors."""
     try:
         yield
     except QueryError as error:
@@ -456,7 +456,7 @@ def _named(cypher: str) -> Iterator[None]:
 
 
 def _asked_doi(text: str) -> str | None:
-    """The DOI that `text` is, with or without scheme or resolver, as papers have it; None where it is none."""
+    """The DOI in `text`, with or without scheme or resolver, in normal form; None if it is none."""
     return normal_doi(text) if _DOI.match(text) else None
 
 

@@ -21,7 +21,7 @@ __all__ = ["SETTINGS", "Setting", "Settings", "default_store"]
 
 
 def default_store() -> str:
-    """The store that commands use when none is named: a file in the user's data folder."""
+    """The store that commands use by default: a file in the user's data folder."""
     return str(Path(platformdirs.user_data_dir("graphapp", appauthor=False)) / "graph.db")
 
 

@@ -85,7 +85,7 @@ def _load(
     problems: str | None,
     as_json: bool,
 ) -> int:
-    """Load, and say what came of it."""
+    """Load, and report the result."""
     from graphapp.ingest.load import ingest
     from graphapp.stores import open_store
 

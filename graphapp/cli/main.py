@@ -1,8 +1,8 @@
 """The command line: the group of the commands, each of which is in a module of its own, and how it ends.
 
 Exit status: 0 done, 1 some records were refused, 2 wrong usage, 3 nothing was done, 130 stopped by Ctrl-C, 141 the reader of
-the output went away (the last two as shells have it: 128 and the number of the signal). What is said about a result, errors
-included, goes to standard error. Heavy modules are imported by the commands that need them.
+the output went away (the last two as shells have it: 128 and the number of the signal). Messages about a result, errors
+included, go to standard error. Heavy modules are imported by the commands that need them.
 """
 
 from __future__ import annotations
@@ -60,20 +60,20 @@ for _command in COMMANDS:
 
 
 def main() -> NoReturn:
-    """Run the command line and end with its status. No error reaches the user as a traceback."""
+    """Run the command line and exit with its status. No error reaches the user as a traceback."""
     _open_closed_ones()
     for stream in (sys.stdout, sys.stderr):
         # a terminal that cannot show a letter shows its number instead of ending the command
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        # not cli.main: it would turn a closed pipe into status 1, which here says that records were refused
+        # not cli.main: it would turn a closed pipe into status 1, which here means that records were refused
         with cli.make_context("graphapp", sys.argv[1:]) as context:
             status = cli.invoke(context) or 0
         sys.stdout.flush()
     except click.exceptions.Exit as ended:
         status = ended.exit_code
     except BrokenPipeError:
-        # whoever read the output has enough of it; Python must not flush into the closed pipe when it ends
+        # the reader closed the pipe; Python must not flush into it when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):

@@ -45,7 +45,7 @@ def visible_lines(text: str) -> str:
 
 
 def note(text: str) -> None:
-    """Say something about the result, on standard error."""
+    """Print a message about the result on standard error."""
     print(visible(text), file=sys.stderr)
 
 
@@ -67,7 +67,7 @@ def _console() -> Console:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print aligned columns; columns in which all values are numbers stand to the right."""
+    """Print aligned columns; columns of numbers are right-aligned."""
     from rich.table import Table
     from rich.text import Text
 
@@ -98,7 +98,7 @@ def years(first: int | None, last: int | None) -> str:
 
 
 def paper_line(paper: StoredPaper) -> str:
-    """A paper in one line: year, venue, title and authors, long lists cut and said to be."""
+    """A paper in one line: year, venue, title and authors; a long list is shortened and marked."""
     where = " ".join(str(part) for part in (paper.year, paper.venue.name if paper.venue else None) if part)
     shown = ", ".join(entry.author.name for entry in paper.authors[:8])
     if len(paper.authors) > 8:

@@ -84,7 +84,7 @@ def queries(store: str | None, as_json: bool) -> None:
 
 
 def _print_answer(found: ResultTable, how: str) -> None:
-    """Print the answer of a query as `table`, `json` or `csv`; what was cut is said on standard error."""
+    """Print the result of a query as `table`, `json` or `csv`; truncation is reported on standard error."""
     if how == "json":
         output.json(table_json(found))
     elif how == "csv":
@@ -150,7 +150,7 @@ def _told_once(state: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def _waiting(state: Callable[[], str]) -> Iterator[None]:
-    """Shows on standard error what the Cypher engine says of itself: all the time on a terminal, else once, where it takes long."""
+    """Shows the state of the Cypher engine on standard error: continuously on a terminal, else once if it takes long."""
     if not sys.stderr.isatty():
         with _told_once(state):
             yield

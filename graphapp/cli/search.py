@@ -51,7 +51,7 @@ def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
 
 
 def _more(found: SearchResults[Any]) -> None:
-    """Say that a limit cut what a search found."""
+    """Report that a limit truncated the results."""
     if found.more:
         output.note(f"Showing the first {len(found):,}. Add words to narrow the search.")
 

@@ -45,8 +45,8 @@ def write(
     across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
     if not draws_text():
         raise NotReady(
-            "This system has no font: a PNG picture would have no names and no title.",
-            "Install one, such as DejaVu Sans, or save the picture as SVG.",
+            "This system has no fonts, so a PNG picture would have no names and no title.",
+            "Install a font such as DejaVu Sans, or save the picture as SVG.",
         )
     lines = BytesIO()
     write_lines(lines, drawing.lines())

@@ -73,8 +73,8 @@ def positioned(view: NetworkView) -> None:
     as_data = "save it as data, such as .graphml or .gexf"
     if view.layout.state in ("ready", "too_large"):
         raise BadInput(
-            f"A network of {len(view.nodes):,} nodes is too large to be drawn.",
-            f"Ask for fewer: by years, by joint papers, by a cap on nodes; or {as_data}.",
+            f"A network of {len(view.nodes):,} nodes is too large to draw.",
+            f"Reduce it by years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
     hint = (

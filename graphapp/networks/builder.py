@@ -1,4 +1,4 @@
-"""Networks of one store: from a spec to a view with positions, each made once for a state of the store."""
+"""Networks of one store: from a spec to a view with positions, each computed once for each revision of the store."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
 DRAFTS = 8
-"""Networks kept while they wait for positions, so that asking again computes nothing but these."""
+"""Networks kept while they wait for positions, so that the next request computes only these."""
 
 
 class _Centre(NamedTuple):
-    """A spec with what the store knows of its centre: a title for people, and the papers in reach."""
+    """The centre of a spec in the store: a title, and the scope of its papers."""
 
     title: str
     scope: Scope
 
 
 class Networks:
-    """Answers for `GraphService`. Raises NotFound for an unknown centre or node, BadInput for a spec that means nothing."""
+    """The networks of `GraphService`. Raises NotFound for an unknown centre or node, BadInput for an invalid spec."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -66,12 +66,12 @@ class Networks:
         try:
             view = self._kept(spec, revision, wait) if capped else self._uncapped(spec, revision, wait)
         except NotFound:
-            self._centre(spec, typed)  # says it of the name as it was typed, not of its key
+            self._centre(spec, typed)  # raises with the name as typed, not with its key
             raise
         return replace(view, papers=self._papers(view)) if papers else view
 
     def _kept(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
-        """The network of a spec; it is kept when nothing about it will change with this state of the store."""
+        """The network of a spec; cached once it is final for this revision of the store."""
         key = (revision, spec)
         known = self._views.known(key)
         if known is not None:
@@ -89,13 +89,13 @@ class Networks:
             len(view.nodes) <= self._settings.network_nodes
             and len(view.edges) <= self._settings.network_edges
         ):
-            # the caps cut nothing: it is the network that pages show, with its places
+            # within the caps, it is the network that pages show, with its positions
             return self._kept(spec, revision, wait)
-        # the whole graph is too large to be kept
+        # the whole graph is too large for the cache
         return self._laid_out(view, wait)
 
     def _named(self, spec: NetworkSpec) -> NetworkSpec:
-        """`spec` with a key for a name, so that one network is not made twice."""
+        """`spec` with the key of its name, so that one network is not computed twice."""
         return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
     def _centre(self, spec: NetworkSpec, typed: str = "") -> _Centre:
@@ -127,7 +127,7 @@ class Networks:
         return _Centre(EVERYTHING, Scope("all"))
 
     def _among(self, spec: NetworkSpec) -> _Centre:
-        """What the store knows of the authors that a spec lists."""
+        """The authors in the store that a spec lists."""
         lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
         rows = lines
         if spec.unit == "cluster":
@@ -146,7 +146,7 @@ class Networks:
         """`draft`, the network of `spec`, with positions."""
         base = base_spec(spec)
         if base != spec:
-            # what is hidden must not move the rest: a filtered network takes its places from the whole one
+            # hiding nodes must not move the others: a filtered network takes its positions from the whole one
             whole = self._kept(base, revision, wait)
             moved = place(draft, whole)
             if moved is not None:
@@ -229,7 +229,7 @@ class Networks:
         return self._store.authorships(self._centre(spec).scope)
 
     def _rows(self, spec: NetworkSpec, node: str) -> list[str]:
-        """The author rows that a node stands for. Raises NotFound when there are none."""
+        """The author rows that a node represents. Raises NotFound if there are none."""
         ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
         if not ids:
             raise NotFound(f"No author found: {names.shown(node)}.", "Search for part of the name.")
@@ -345,7 +345,7 @@ def _size(view: NetworkView) -> int:
 
 
 def _nodes_of(table: ResultTable) -> list[Node]:
-    """Nodes that stand in the cells of an answer, alone or in lists."""
+    """The nodes in the cells of a result, alone or in lists."""
     found: list[Node] = []
     waiting: list[Any] = [value for row in table.rows for value in row]
     while waiting:

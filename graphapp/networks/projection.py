@@ -1,4 +1,4 @@
-"""From who wrote what to who wrote with whom: the coauthorship network of a spec. Pure.
+"""The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
 What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
 network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
@@ -165,7 +165,7 @@ def _people(data: Authorships, spec: NetworkSpec) -> _NodeTable:
 
 
 def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
-    """The commonest printed name of each node that stands for several rows."""
+    """The most frequent printed name of each node that represents several rows."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
         return
@@ -199,7 +199,7 @@ def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Autho
 
 
 def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
-    """For an author's network: only the author, and whoever shares one of these papers with them."""
+    """For the network of an author: only the author and the coauthors of these papers."""
     if not people.ego:
         return wrote
     with_centre = np.zeros(len(wrote.year), bool)
@@ -237,7 +237,7 @@ def _links(wrote: _Authorship, people: int) -> _Links:
     starts = _starts(wrote.paper)
     first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
     before = np.arange(len(wrote.paper)) - first_member
-    # every member of a paper is paired with each one that stands before it
+    # every member of a paper is paired with each earlier one
     later = np.repeat(np.arange(len(wrote.paper)), before)
     nth = np.arange(len(later)) - np.repeat(np.cumsum(before) - before, before)
     code = wrote.person[first_member[later] + nth] * max(people, 1) + wrote.person[later]
@@ -255,7 +255,7 @@ def _links(wrote: _Authorship, people: int) -> _Links:
 def _joined_enough(
     links: _Links, joint: int, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The people and links left when a link needs `joint` papers: nobody stays for being alone but the centre."""
+    """The nodes and links that remain if a link needs `joint` papers: authors without links are dropped, except the centre."""
     everyone = np.arange(people)
     if joint <= 1:
         return everyone, links
@@ -283,9 +283,9 @@ def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
 def _capped(
     shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """At most so many people, those with most papers, then at most so many links, the strongest."""
+    """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
     if most_nodes is not None and len(shown) > most_nodes:
-        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with most papers.")
+        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with the most papers.")
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
@@ -302,7 +302,7 @@ def _capped(
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
-    """What the filters leave out although nobody asked for it paper by paper."""
+    """How many papers the filters ignore, in sentences."""
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:

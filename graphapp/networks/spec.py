@@ -1,4 +1,4 @@
-"""Coauthorship networks: what is asked (`NetworkSpec`) and what comes back (`NetworkView`). Pure data.
+"""Coauthorship networks: which network (`NetworkSpec`) and the result (`NetworkView`). Pure data.
 
 `graphapp.networks.projection` computes the one from the other.
 """
@@ -85,7 +85,7 @@ class NetworkSpec:
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
 
     def to_query(self) -> str:
-        """The spec as a URL query string: parameters named and ordered as the fields, defaults left out."""
+        """The spec as a URL query string: parameters named and ordered as the fields, without defaults."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
         given = {
             each.name: values[each.name] for each in NETWORK_OPTIONS if values[each.name] != each.default
@@ -152,7 +152,7 @@ def least(asked: int | None, setting: int | None) -> int | None:
 class NetworkNode:
     """One node. `id` is the cluster's key, the author row's id, the paper's or venue's id (prefixed `paper:`/`venue:` at
     level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
-    `x`, `y` are whole world units, None when the network has no positions. `rows` counts the author rows it stands for.
+    `x`, `y` are integers in world units, None if the network has no positions. `rows` is the number of author rows that it represents.
     `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it."""
 
     id: str
@@ -204,8 +204,8 @@ class LayoutState:
     """Whether a network has positions and communities, and if not, why and what happens next.
 
     state: `ready`; `computing` (being computed, or waiting for others that are); `waiting` (an attempt failed, and the next one
-    begins when somebody asks again); `failed` (no further attempt for this state of the store); `too_large` (never tried).
-    retry_after: seconds after which it makes sense to ask again, None where it makes none. reason: a sentence, "" when ready.
+    begins with the next request); `failed` (no further attempt for this state of the store); `too_large` (never tried).
+    retry_after: seconds after which it makes sense to ask again, None where it never does. reason: a sentence, "" when ready.
     """
 
     state: Literal["ready", "computing", "waiting", "failed", "too_large"] = "ready"

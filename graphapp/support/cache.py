@@ -1,4 +1,4 @@
-"""The memory cache: `cachetools` for what goes when room runs out, and one computation for several threads that need the same value."""
+"""The memory cache: a `cachetools` LRU cache in which several threads that need the same value share one computation."""
 
 from __future__ import annotations
 

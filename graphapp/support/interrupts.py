@@ -1,4 +1,4 @@
-"""Ctrl-C while something is written: a note, so that no batch is broken off."""
+"""Ctrl-C during writing: a flag, so that no batch is interrupted."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Interruption:
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Turns the first Ctrl-C into a note; the next one interrupts as ever."""
+    """Turns the first Ctrl-C into a flag; the next one interrupts as usual."""
     stop = Interruption()
     before = signal.getsignal(signal.SIGINT)
-    # only the main thread may change this, and what was not set from Python could not be put back
+    # only the main thread may change handlers, and one that was not set from Python cannot be restored
     if before is None or threading.current_thread() is not threading.main_thread():
         yield stop
         return

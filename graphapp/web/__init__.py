@@ -1,4 +1,4 @@
-"""The web: pages for people, JSON for programs, files to take away. Everything is read-only and asks one `GraphService`."""
+"""The web application: pages, JSON API and downloads. Everything is read-only and calls one `GraphService`."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class _Key(PathConverter):
 
 
 def create_app(service: GraphService, settings: Settings) -> Flask:
-    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves,
+    """The WSGI app over `service`. Raises BadInput for contradictory settings,
     and for a file of saved queries that cannot be used."""
-    # what is wrong in the file of saved queries is said before anybody asks
+    # report errors in the file of saved queries at the start
     service.owned_queries()
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
@@ -89,7 +89,7 @@ def _counted(value: int, one: str, many: str = "") -> str:
 
 
 def _program(app: Flask, settings: Settings) -> str:
-    """A name for what pages are made of besides the store: version, templates, settings."""
+    """A digest of what pages depend on besides the store: version, templates, settings."""
     made_of = blake2b(f"{__version__}{settings}".encode(), digest_size=8)
     for template in sorted(Path(app.root_path, "templates").glob("*.html")):
         made_of.update(template.read_bytes())

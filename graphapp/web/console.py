@@ -1,5 +1,5 @@
-"""The pages on which Cypher is asked: the console, and a page for each saved query. A question in, a table and - where authors, papers
-or venues come back - a drawing out, or the plan of the question."""
+"""The query pages: the console, and a page for each saved query. The result is a table and, if it contains authors, papers or venues, a
+network; or the plan of the query."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ console = Blueprint("console", __name__)
 
 
 class _Result(NamedTuple):
-    """An answer ready for the template; `seconds` is all that it took to get."""
+    """A result prepared for the template; `seconds` is the total time."""
 
     table: ResultTable
     rows: list[list[tuple[Any, bool]]]
@@ -54,7 +54,7 @@ class _Result(NamedTuple):
 
 @dataclass(slots=True)
 class _Attempt:
-    """What became of a question: an answer or a plan, or what is wrong, as a whole and by parameter."""
+    """The outcome of a query: a result, a plan or an error, and the errors by parameter."""
 
     shown: _Result | None = None
     planned: bool = False
@@ -64,7 +64,7 @@ class _Attempt:
 
     @property
     def asked(self) -> bool:
-        """True where there is anything to show."""
+        """True if there is an outcome to show."""
         return self.planned or self.shown is not None or self.error is not None
 
     @property
@@ -114,7 +114,7 @@ def query() -> Response:
         open=is_open,
         settings=settings(),
         engine=service().store.cypher_state(),
-        # where the console is off, the queries of the owner's file may be asked
+        # where the console is off, the queries of the owner's file are available
         queries=[
             (each, urls.saved(each.name), _text_href(each))
             for each in offer.queries.values()
@@ -165,7 +165,7 @@ def _excerpt(error: GraphappError | None) -> Any:
 
 
 def _try(arguments: Sequence[tuple[str, str]]) -> _Attempt:
-    """Ask the question in the address; what is wrong with it is told in the page and keeps the form as it is."""
+    """Run the query in the address; errors are shown on the page, with the form unchanged."""
     attempt = _Attempt()
     try:
         asked = query_requests.question(dict(arguments).get("saved", ""))

@@ -1,4 +1,4 @@
-"""What a page function may reach: the service and the settings of the app that answers."""
+"""What a view function uses: the service and the settings of the current app."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Context(NamedTuple):
 
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
-    """Give `app` what its pages ask."""
+    """Attach the service and the settings to `app`."""
     app.extensions[_NAME] = _Context(service, settings, ResultCache(RECENT_ANSWERS, 2 * settings.query_bytes))
 
 
@@ -33,15 +33,15 @@ def _bound() -> _Context:
 
 
 def service() -> GraphService:
-    """The service of the app that answers this request."""
+    """The service of the current app."""
     return _bound().service
 
 
 def settings() -> Settings:
-    """The settings of the app that answers this request."""
+    """The settings of the current app."""
     return _bound().settings
 
 
 def recent() -> ResultCache:
-    """The last answers that pages of the app have shown."""
+    """The last results that pages of the app have shown."""
     return _bound().recent

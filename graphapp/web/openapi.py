@@ -1,5 +1,8 @@
-"""The API described by itself: every operation is declared with what it takes and answers, and the OpenAPI 3.1 document is
-made of these declarations. A parameter that is not declared is refused, so the document cannot fall behind."""
+"""The operations of the API, and the OpenAPI 3.1 document made of their declarations.
+
+An undeclared parameter is refused, so the document cannot become outdated. Libraries that generate such documents were tried and not
+used; see `graphapp.web.schemas`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from graphapp.web.schemas import COMPONENTS, reference
 __all__ = ["OPERATIONS", "Operation", "document", "operation"]
 
 _STATUS = {
-    400: "The request cannot be used as given",
+    400: "Invalid request",
     403: "Not allowed",
     404: "No such name or identifier",
     408: "The query exceeded its time limit",
@@ -32,8 +35,8 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 @dataclass(frozen=True)
 class Operation:
-    """One address: its rule below `base` (None: where the API is), what it takes, the component that it answers with, or the media type
-    of a file, how it may fail."""
+    """One operation: its URL rule below `base` (None: the API), its parameters, the component or the media type of its response, the
+    statuses of its errors. Parameters that begin with one of `free` need no declaration."""
 
     rule: str
     name: str
@@ -116,7 +119,7 @@ def _described(each: Operation) -> dict[str, Any]:
         "summary": each.summary,
         "parameters": [parameter.described() for parameter in each.parameters],
         "responses": {
-            "200": {"description": "The answer", "content": _content(each.answer)},
+            "200": {"description": "Success", "content": _content(each.answer)},
             **{
                 str(status): {"description": _STATUS[status], "content": _json("Error")}
                 for status in each.failures

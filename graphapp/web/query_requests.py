@@ -1,4 +1,4 @@
-"""Cypher from a request to an answer: the one way for page, API and files."""
+"""Cypher from a request to a result: the same for page, API and files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WHAT = "a Cypher query"
 
 
 def console_open(settings: Settings) -> bool:
-    """True where queries may be typed: as the setting `console` says; `auto` means on loopback addresses only."""
+    """True if the console is enabled (setting `console`); `auto` enables it on loopback addresses only."""
     if settings.console == "auto":
         return is_loopback(settings.host)
     return settings.console == "on"
@@ -59,7 +59,7 @@ def _check_open() -> None:
 
 
 def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
-    """The answer to a question; stopped when its reader goes away. Raises what the service raises."""
+    """The result of a query, which is stopped when its client disconnects. Raises what the service raises."""
     with stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
@@ -76,7 +76,7 @@ def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
 
 
 class NotJson(GraphappError):
-    """The body of a request is said to be something else than JSON."""
+    """The body of a request has a media type other than JSON."""
 
     code = "unsupported_media_type"
     status = 415

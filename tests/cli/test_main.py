@@ -627,7 +627,7 @@ class TestAsk:
         monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
         assert graphapp("load", many).status == 0
         text = graphapp("stats").out
-        assert "most papers (10 of 12)" in text
+        assert "author (10 of 12)" in text
         assert re.search(r"^venue  ", text, re.MULTILINE)
 
     def test_near_names_that_are_not_shown_are_counted(self, graphapp, home, monkeypatch):
@@ -637,7 +637,7 @@ class TestAsk:
         assert graphapp("load", many).status == 0
         assert "more" not in graphapp("author", "Ann Lee").err
         monkeypatch.setenv("GRAPHAPP_NEAR_NAMES", "2")
-        assert re.search(r"Perhaps also: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
+        assert re.search(r"Similar names: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
         found = graphapp("author", "Ann Lee", "--json").json
         assert (len(found["near"]), found["near_count"], found["near_complete"]) == (2, 3, True)
 
@@ -883,8 +883,8 @@ type = "integer"
             (["by-year"], "year has no value."),
             (["by-year", "-p", "year=then"], "$year must be a whole number."),
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
-            (["nobody"], "No saved query is called 'nobody'."),
-            (["nobody"], "`graphapp queries` and the query page list them all."),
+            (["nobody"], "No saved query found: 'nobody'."),
+            (["nobody"], "`graphapp queries` and the query page list all saved queries."),
             (["byyear"], "Perhaps by-year or years is meant"),
         ],
     )
@@ -1031,7 +1031,11 @@ class TestLists:
             "value": 77,
             "default": 5000,
             "variable": "GRAPHAPP_QUERY_ROWS",
-            "help": "Rows that a Cypher answer may have",
+            "help": "Maximum number of rows of a Cypher result",
+            "unit": "",
+            "minimum": 1,
+            "maximum": 1_000_000_000_000,
+            "choices": [],
         }
         assert rows["store"]["value"] == "memory:"
         assert re.search(r"query_rows +77 +GRAPHAPP_QUERY_ROWS", graphapp("settings").out)

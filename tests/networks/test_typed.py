@@ -172,7 +172,7 @@ def test_what_was_cut_from_an_answer_or_from_its_network_is_said() -> None:
     assert view.left_out == [
         "1 relationship of a node with itself not drawn.",
         "Cut at 6 rows.",
-        "3 of 4 nodes shown: those with most papers.",
+        "3 of 4 nodes shown: those with the most papers.",
         "1 of 2 links shown: the first ones.",
     ]
     assert (view.total_nodes, view.total_edges) == (4, 2)

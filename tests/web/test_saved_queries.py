@@ -61,7 +61,7 @@ def links_of(tree):
 
 def test_the_owners_queries_are_listed_before_the_gallery(page, text_of):
     tree = page("/query")
-    assert [text_of(head) for head in tree.cssselect("h2")][:2] == ["Saved here", "Questions to start from"]
+    assert [text_of(head) for head in tree.cssselect("h2")][:2] == ["Saved queries", "Example queries"]
     assert links_of(tree.cssselect(".owned")[0])[::2] == ["/query/team", "/query/all"]
 
 
@@ -191,7 +191,7 @@ def test_where_the_console_is_off_the_owners_queries_can_be_asked_and_no_others(
     service = saved_service(host=host, console="off")
     client = create_app(service, service.settings).test_client()
     page = client.get("/query").get_data(as_text=True)
-    assert "turned off" in page
+    assert "disabled on this server" in page
     assert "/query/team" in page
     assert "/query/prolific" not in page
     for address in (
@@ -252,7 +252,7 @@ def test_an_error_shows_the_line_with_its_place_marked(page, text_of):
         ("p.a=x&t.a=integer", "p.a", "$a must be a whole number. For example 2020."),
         ("p.a=1&t.a=nothing", "p.a", "There is no type 'nothing'."),
         ("p.a=[1&t.a=list", "p.a", "$a must be a JSON list"),
-        ("", "p.a", "Give a value."),
+        ("", "p.a", "Enter a value."),
     ],
 )
 def test_a_typed_parameter_that_is_wrong_is_said_at_its_field(page, text_of, query, name, said):

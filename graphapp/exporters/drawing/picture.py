@@ -80,23 +80,23 @@ WIDTH = ExportOption(
     "width",
     "Width",
     "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
-    "what the network needs, at most 1000 px on a screen",
+    "as the network requires, at most 1000 px on a screen",
     "170mm",
     LengthRule(),
 )
 DPI = ExportOption(
     "dpi",
     "Dots per inch",
-    "Pixels in an inch, from 30 to 1200; of a width in pixels it says how large that is on paper",
-    "300 for a width on paper, 96 for one in pixels, else 192",
+    "Pixels per inch, from 30 to 1200; with a width in pixels, it sets the size on paper",
+    "300 for a width on paper, 96 for a width in pixels, else 192",
     "300",
     ValueRule(float, 30, 1200),
 )
 LABEL_LIMIT = ExportOption(
     "labels",
     "Names, at most",
-    "Name at most this many nodes, the most important first",
-    "as many as the page would show in this size",
+    "Maximum number of names, the most important nodes first",
+    "as many as the page shows at this size",
     "40",
     ValueRule(int, 0, 2000),
 )

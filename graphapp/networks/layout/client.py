@@ -1,8 +1,8 @@
-"""Positions of networks: computed in one process of its own, one after the other, and kept.
+"""Positions of networks: computed one after the other in a separate process, and cached.
 
-igraph holds Python's global lock while it works; in the web process one large network would stop all threads. A request waits for its
-positions only so long; they are computed to the end all the same. What fails is tried again when somebody asks, after a pause and a few
-times only: what failed was perhaps the system, not the network.
+igraph holds Python's global lock while it works; in the web process, one large network would block all threads. A request waits for
+its positions for a limited time; the computation continues. After a failure the next request tries again, after a pause and a limited
+number of times, as the cause may have been the system and not the network.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SIGPROF = getattr(signal, "SIGPROF", None)
 
 
 class _LayoutFailure(Exception):
-    """There is no placement; the text says why, as an end of a sentence."""
+    """There is no placement; the text gives the reason, as the end of a sentence."""
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Positions:
             self._running()
 
     def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | LayoutState:
-        """Where the nodes of `sketch` go; a `LayoutState` that says what goes on where that is not known after `wait` seconds (None:
+        """The positions of the nodes of `sketch`, or the `LayoutState` if they are not known after `wait` seconds (None:
         when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
         question = orjson.dumps(tuple(sketch))
         name, nodes = _digest(question), len(sketch.papers)
@@ -111,7 +111,7 @@ class Positions:
             return self._resting(job)
 
     def close(self) -> None:
-        """End the process, also when it is computing; whoever waits for it gets no positions."""
+        """End the process, even while it computes; requests that wait for it get no positions."""
         with self._change:
             self._closed = True
             worker, self._worker = self._worker, None
@@ -172,7 +172,7 @@ class Positions:
         return placement
 
     def _resting(self, job: _Job) -> LayoutState:
-        """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
+        """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may begin."""
         if self._closed:
             return _given_up("the program is ending.")
         if job.failures >= self._settings.layout_tries:
@@ -261,7 +261,7 @@ def _code() -> bytes:
 
 
 def _placement(answer: bytes, nodes: int) -> Placement | None:
-    """The placement in `answer`, None where it holds none for so many nodes."""
+    """The placement in `answer`; None if it has none for this number of nodes."""
     try:
         found = orjson.loads(answer)
         columns = [found[name] for name in Placement._fields]

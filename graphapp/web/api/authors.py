@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 
 @operation(
-    api, "/authors/<key:name>", "An author cluster", (name_in("path"), *FILTERS), "AuthorCluster", FOUND
+    api, "/authors/<key:name>", "An author name cluster", (name_in("path"), *FILTERS), "AuthorCluster", FOUND
 )
 def author(name: str) -> Response:
     return _author(name)
@@ -24,7 +24,7 @@ def author(name: str) -> Response:
 @operation(
     api,
     "/authors",
-    "An author cluster whose key does not fit into a path",
+    "An author name cluster whose key cannot be part of a path",
     (name_in("query"), *FILTERS),
     "AuthorCluster",
     FOUND,

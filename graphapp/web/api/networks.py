@@ -26,7 +26,7 @@ def network() -> Response:
 @operation(
     api,
     "/network/node",
-    "The papers that a node stands for in a network",
+    "The papers of a node of a network",
     (*SPEC_PARAMETERS, id_in("query", "The node's id")),
     "NodePapers",
     FOUND,
@@ -53,7 +53,7 @@ def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str 
 @operation(
     api,
     "/network/link",
-    "The joint papers that a link of a network counts",
+    "The joint papers of a link of a network",
     (
         *SPEC_PARAMETERS,
         RequestParameter("source", "The id of one end", required=True),
@@ -73,7 +73,7 @@ def network_link() -> Response:
 @operation(
     api,
     "/network/expand",
-    "An author of a network with its strongest coauthors that the network does not show",
+    "An author of a network with the strongest coauthors that are not in the network",
     (*SPEC_PARAMETERS, id_in("query", "The author's id in the network")),
     "Network",
     FOUND,

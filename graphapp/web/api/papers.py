@@ -18,7 +18,7 @@ __all__: list[str] = []
     api,
     "/papers/<key:id>",
     "A paper",
-    (id_in("path", "Its id, or a source record of it"),),
+    (id_in("path", "Its identifier, a source record, or its DOI"),),
     "PaperInFull",
     FOUND,
 )
@@ -29,8 +29,8 @@ def paper(id: str) -> Response:
 @operation(
     api,
     "/papers",
-    "A paper whose identifier does not fit into a path",
-    (id_in("query", "Its id, or a source record of it"),),
+    "A paper whose identifier cannot be part of a path",
+    (id_in("query", "Its identifier, a source record, or its DOI"),),
     "PaperInFull",
     FOUND,
 )

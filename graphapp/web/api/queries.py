@@ -21,7 +21,7 @@ __all__: list[str] = []
 _LIMITS = (
     SECONDS,
     ROWS,
-    RequestParameter("answer", "Name of an answer that a page has shown, as in its links"),
+    RequestParameter("answer", "Name of a result that a page has shown, as in its links"),
 )
 _QUERY = (
     RequestParameter(
@@ -36,18 +36,18 @@ _SAVED = RequestParameter("name", "Name of the saved query", required=True, wher
 ASKED = (400, 403, 408, 413, 422, 503)
 
 
-@operation(api, "/cypher", "Whether Cypher queries can be answered yet", (), "CypherState", (503,))
+@operation(api, "/cypher", "Whether the Cypher engine is ready", (), "CypherState", (503,))
 def cypher() -> Response:
     found = service().store.cypher_state()
     return json_answer({"state": found.name, "share": found.share, "text": found.text})
 
 
-@operation(api, "/query", "The answer to a Cypher query", _QUERY, "Answer", ASKED, free=_VALUES)
+@operation(api, "/query", "The result of a Cypher query", _QUERY, "Answer", ASKED, free=_VALUES)
 def query() -> Response:
     return json_answer(serialize.table_json(query_requests.answer()))
 
 
-@operation(api, "/query", "The answer to a Cypher query", (), "Answer", (*ASKED, 415), body="Query")
+@operation(api, "/query", "The result of a Cypher query", (), "Answer", (*ASKED, 415), body="Query")
 def query_by_body() -> Response:
     return json_answer(serialize.table_json(query_requests.answer_of_body()))
 
@@ -55,7 +55,7 @@ def query_by_body() -> Response:
 @operation(
     api,
     "/query/network",
-    "The nodes and relationships that a Cypher query answers, as a network",
+    "The nodes and relationships that a Cypher query returns, as a network",
     _QUERY,
     "Network",
     ASKED,
@@ -68,7 +68,7 @@ def query_network() -> Response:
 @operation(
     api,
     "/query/plan",
-    "How the store's engine would answer a Cypher query, without running it; null where it does not tell",
+    "The plan of a Cypher query, which is not run; null if the engine provides none",
     _QUERY,
     "PlanOf",
     ASKED,
@@ -91,7 +91,7 @@ def _saved(query: SavedQuery) -> dict[str, Any]:
 @operation(
     api,
     "/saved/<name>",
-    "The answer to a saved query; its parameters by their names, as text",
+    "The result of a saved query; its parameters by name, as strings",
     (_SAVED, *_LIMITS),
     "Answer",
     (*ASKED, 404),
@@ -104,7 +104,7 @@ def saved_query(name: str) -> Response:
 @operation(
     api,
     "/saved/<name>/network",
-    "The nodes and relationships that a saved query answers, as a network",
+    "The nodes and relationships that a saved query returns, as a network",
     (_SAVED, *_LIMITS),
     "Network",
     (*ASKED, 404),

@@ -22,7 +22,7 @@ PAPERS = limit("papers", "search_results", "Also papers by words of their titles
 VENUES = limit("venues", "search_results", "Also venues by words of their names, at most this many")
 
 
-@operation(api, "/overview", "What the store holds", (), "Overview", (503,))
+@operation(api, "/overview", "Contents of the store", (), "Overview", (503,))
 def overview() -> Response:
     return json_answer(serialize.overview_json(service().overview()))
 
@@ -30,7 +30,7 @@ def overview() -> Response:
 @operation(
     api,
     "/search",
-    "Author clusters by words of their names or the beginnings of these, best match first; on request also papers and venues",
+    "Author name clusters by words of their names or beginnings of words, best match first; on request also papers and venues",
     (
         RequestParameter("q", "What a person typed", required=True),
         LIMIT,

@@ -32,8 +32,8 @@ def venue(name: str) -> Response:
 @operation(
     api,
     "/venues",
-    "A slice of all venues, the most papers first, or of those that a search finds; with name, the venue whose name does not "
-    "fit into a path",
+    "A slice of all venues, the most papers first, or of those that a search finds; with name, a venue whose name cannot "
+    "be part of a path",
     (
         RequestParameter("name", "Name or key of one venue"),
         RequestParameter("q", "Only venues with words that begin with these, best match first"),

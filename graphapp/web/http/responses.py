@@ -1,4 +1,4 @@
-"""How answers leave: JSON bytes, compressed where it pays, and named by the state of the store so that nothing is sent twice."""
+"""How responses are sent: JSON bytes, compressed where it pays, with an ETag of the store's revision so that nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPRESSED = (
     "text/csv",
 )
 _LASTING = frozenset({"pages", "api", "downloads"})
-# what the store has no part in is served while it does not answer, too
+# responses that do not depend on the store are served while it is unavailable, too
 _WITHOUT_STORE = frozenset({"api.description", "pages.icon"})
 _PASSING = frozenset({"pages.about", "api.cypher", "api.saved_query", "api.saved_network"})
 
@@ -42,7 +42,7 @@ def json_answer(body: Any) -> Response:
 
 
 def momentary(response: Response, seconds: float) -> Response:
-    """`response`, which will be another after `seconds` although the store does not change: nobody keeps it."""
+    """`response` as one that must not be cached, because it changes after `seconds` although the store does not."""
     g.tag = None
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
@@ -50,7 +50,7 @@ def momentary(response: Response, seconds: float) -> Response:
 
 
 def _lasts() -> bool:
-    """True where the answer depends on nothing but the address and the state of the store."""
+    """True if the response depends only on the address and the revision of the store."""
     endpoint = request.endpoint or ""
     return (
         request.method in ("GET", "HEAD")
@@ -75,10 +75,10 @@ class _Body(NamedTuple):
 
 
 def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: int) -> None:
-    """Answer 304 where the reader has the page of this state of the store, and from memory where it was made before;
-    compress what is new.
+    """Answer 304 if the client has the page of this revision of the store, or from memory if it was made before; compress new
+    responses.
 
-    `program` names what else pages are made of: version, templates, settings. At most `kept_bytes` are kept.
+    `program` identifies what else pages depend on: version, templates, settings. At most `kept_bytes` are kept in memory.
     """
     # one large response must not push out all others
     bodies: MemoryCache[str, _Body] = MemoryCache(
@@ -91,7 +91,7 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
         g.tag = None
         if not _lasts():
             return None
-        # taken before the answer is made: a load in between must not give old content a new tag
+        # taken before the response is made: a load in between must not give old content a new tag
         g.tag = _tag("" if request.endpoint in _WITHOUT_STORE else revision(), program)
         if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)
@@ -112,7 +112,7 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
                 if tag:
                     bodies.put(_name(tag), _body(response))
         elif response.status_code >= 400:
-            # also where a page tells what went wrong
+            # also for pages that report an error
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -1,4 +1,4 @@
-"""What every request and answer must keep to: host names, methods, sizes, and the headers that protect the reader.
+"""Checks of every request (host name, size, origin) and the security headers of every response.
 
 The server only reads. A page of another site must not reach it through the reader's browser: only known host
 names are answered (a foreign name that resolves to this machine is refused), and requests that another site's script
@@ -38,7 +38,7 @@ class BodyTooBig(GraphappError):
 
 
 class ForeignRequest(GraphappError):
-    """A script of another site asked."""
+    """A request from a script of another site."""
 
     code = "foreign_request"
     status = 403

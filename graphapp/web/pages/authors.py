@@ -100,7 +100,7 @@ def _chips(
 
 
 def _unknown(cluster: AuthorCluster, shown_by: PaperFilter) -> list[tuple[str, str]]:
-    """Filters by a name that nobody and nothing on this page has: what kind of name, and the name."""
+    """Filters by a name that does not occur on this page: the kind of name, and the name."""
     coauthors = {coauthor.key for coauthor in cluster.coauthors}
     venues = {count.venue.id for count in cluster.venues}
     asked = (("coauthor", shown_by.coauthor, coauthors), ("venue", shown_by.venue, venues))

@@ -17,7 +17,7 @@ __all__: list[str] = []
 
 @pages.get("/path")
 def path() -> tuple[str, int]:
-    """The shortest chain of coauthors between two names; with a name that nobody has, the form again and who may be meant."""
+    """The shortest chain of coauthors between two names; for an unknown name, the form and similar names."""
     source, target = request.args.get("from", ""), request.args.get("to", "")
     view: PathView | None = None
     steps: list[tuple[rankings.RankedRow, rankings.RankedRow, list[cards.PaperCard]]] = []
@@ -45,7 +45,7 @@ def path() -> tuple[str, int]:
 
 
 def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.RankedRow]:
-    """The chains between names of which the one that nobody has is replaced by each that may be meant."""
+    """The paths in which the unknown name is replaced by each suggestion."""
     ends = {"from": source, "to": target}
     wrong = "from" if error.asked == source else "to"
     return [

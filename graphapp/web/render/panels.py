@@ -1,4 +1,4 @@
-"""What pages with a network or a list offer beside it: where the drawing gets its data, which files there are. Pure."""
+"""Drawings and downloads of pages: where a drawing gets its data, which files are available. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FULL_FALLBACK_ROWS = 200
 
 
 class Download(NamedTuple):
-    """A file to take away: what it is called, its ending, where it is; what its format can be told, and the parameters that go with it."""
+    """A download: label, ending, address; the options of its format, and the parameters of its address."""
 
     label: str
     suffix: str
@@ -46,7 +46,7 @@ def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ran
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
     query = spec.to_query()
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
-    # the drawing asks for the whole network and filters it by itself
+    # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
         f"{urls.API}/network?{query}", query, mode, urls.network_page(spec), title, rows, len(ranked), ahead

@@ -1,4 +1,4 @@
-"""Papers and counts made ready for templates: links written, lists folded, bars measured. Pure.
+"""Papers and counts prepared for templates: links, folded lists, heights of bars. Pure.
 
 Everything that is the same for all the papers of a page is worked out here once, because a page may show 200 papers
 with thousands of authors. Text becomes HTML only by `markupsafe`.
@@ -59,7 +59,7 @@ CHART_LABELS = 10
 
 class PaperCard(NamedTuple):
     """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position,
-    `cut_mark` says that the list is cut or may be."""
+    `cut_mark` states that the list is or may be truncated."""
 
     id: str
     href: str
@@ -213,7 +213,7 @@ def filter_link(here: str, parameter: str) -> Callable[[str], str]:
 
 
 def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:
-    """`base` with `arguments` as query string, `changes` made; empty and None values are left out."""
+    """`base` with `arguments` as query string, `changes` made; without empty and None values."""
     wanted = {**arguments, **changes}
     query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
     if not query:

@@ -1,4 +1,4 @@
-"""RankedRow rows made ready for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+"""Ranked rows prepared for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
 
 from __future__ import annotations
 
