@@ -53,9 +53,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             # from here on the server can be stopped
-            say(
-                f"graphapp is running at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)"
-            )
+            say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
             # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
             server.run()
         except (KeyboardInterrupt, SystemExit):

@@ -215,7 +215,7 @@ def test_a_search_says_what_a_limit_cut(client):
     cut = client.get("/api/v1/search?q=member&limit=2").json
     assert cut["truncated"] == "Authors: only the first 2."
     most = client.get("/api/v1/search?q=member&limit=1000").json
-    assert most["truncated"] == "Authors: only the first 20, as the setting search_results has it."
+    assert most["truncated"] == "Authors: only the first 20 (setting search_results)."
 
 
 def test_a_request_cannot_raise_a_limit(client):

@@ -94,7 +94,7 @@ def test_search_finds_authors_and_papers_by_beginnings_of_words(page, text_of):
 
 def test_a_search_that_finds_nothing_says_so(page, text_of):
     text = text_of(page("/search?q=zzz"))
-    assert "No author's name has words that begin like these." in text
+    assert "No author found." in text
     assert "No title has words that begin like these." in text
 
 
@@ -141,7 +141,7 @@ def test_there_may_be_no_chain_or_none_needed(page, text_of):
     assert "No chain of at most 12 steps between Ada Lovelace and Nobody Else." in text_of(
         page("/path?from=Ada+Lovelace&to=Nobody+Else")
     )
-    assert "Both names are one cluster: Ada Lovelace." in text_of(
+    assert "Both names belong to one cluster: Ada Lovelace." in text_of(
         page("/path?from=ada+lovelace&to=Ada+Lovelace")
     )
 
@@ -196,7 +196,7 @@ def test_about_folds_what_was_loaded_from_hundreds_of_files(make_service, text_o
     (fold,) = [each for each in tree.iter("details") if text_of(each[0]) == "581 more files"]
     assert older in list(fold.iter("table"))
     assert len(older.cssselect("tbody tr")) == 500
-    assert "81 older files are not listed; graphapp stats --json names them all." in text_of(fold)
+    assert "81 older files are not listed; graphapp stats --json lists them all." in text_of(fold)
     # the newest file is load 601: the fixture has loaded one before; its nine problems are of one kind
     assert [each.get("id") for each in tree.cssselect("section.problems")] == ["problems-601"]
     assert [text_of(row) for row in tree.cssselect("section.problems tbody tr")] == [
@@ -260,7 +260,7 @@ def test_an_unknown_kind_is_not_named_on_a_paper_and_can_still_be_filtered_by(
 
 
 def test_about_says_how_far_the_copy_for_queries_is(page, text_of):
-    assert "renewed when the store has changed: not prepared yet." in text_of(page("/about"))
+    assert "updated when the store changes: not prepared yet." in text_of(page("/about"))
 
 
 def test_about_does_not_tell_strangers_where_the_store_is(make_service):
@@ -330,7 +330,7 @@ def test_venues_are_searched_on_their_page_and_none_found_is_said(page, text_of)
     assert tree.cssselect("main form input[name=q]")[0].get("value") == "jml"
     none = page("/venues?q=zzz")
     assert none.cssselect("main table") == []
-    assert "No venue's name has words that begin like these." in text_of(none.cssselect("[role=status]")[0])
+    assert "No venue found." in text_of(none.cssselect("[role=status]")[0])
 
 
 def _page_of(make_service, papers, id):

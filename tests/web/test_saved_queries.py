@@ -224,7 +224,9 @@ def test_a_file_that_is_wrong_stops_the_server_before_it_starts(make_service, tm
 
 
 def test_a_plan_is_shown_where_the_store_has_one(page, client, text_of, service):
-    assert "This store has no plan" in text_of(page("/query?cypher=RETURN+1&plan=1"))
+    assert "The Cypher engine of this store provides no query plan" in text_of(
+        page("/query?cypher=RETURN+1&plan=1")
+    )
     assert client.get("/api/v1/query/plan?cypher=RETURN+1").json == {"plan": None}
     scan = PlanStep("NodeByLabelScan", "a:<Author>", 43.0)
     service.store.explain = lambda *_: PlanStep("ProduceResults", "n", None, (scan,))

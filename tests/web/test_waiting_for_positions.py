@@ -83,7 +83,7 @@ def test_a_failure_is_tried_again_when_somebody_asks(asks) -> None:
     failed = client.get(ADDRESS)
     assert failed.json["layout"]["state"] == "waiting"
     assert failed.json["layout"]["retry_after"] <= 0.05
-    assert "what was computed is no placement" in failed.json["layout"]["reason"]
+    assert "the computed positions are invalid" in failed.json["layout"]["reason"]
     assert failed.headers["Cache-Control"] == "no-store"
     gate.touch()
     for _ in range(200):
