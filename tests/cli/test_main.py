@@ -621,6 +621,29 @@ class TestAsk:
             assert "the first 1" in graphapp("search", *arguments).err
         assert graphapp("search", "a", "--limit", "2").err == ""
 
+    def test_stats_print_the_problems_of_loads_by_kind_and_of_one_file_whole(
+        self, graphapp, home, monkeypatch
+    ):
+        lines = [
+            {"title": "", "authors": ["Ann"]},
+            *({"title": f"T{n}", "authors": ["Ann", "Anonymous"]} for n in range(3)),
+        ]
+        (home / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
+        graphapp("load", "x.jsonl")
+        kinds = graphapp("stats", "--problems").out.splitlines()
+        assert kinds[0] == "x.jsonl: 4 problems"
+        assert len(kinds) == 3
+        assert kinds[1].endswith("line 1: no title: record refused")
+        assert ", 3 times, first at " in kinds[2]
+        whole = graphapp("stats", "--file", "x.jsonl")
+        assert len(whole.out.splitlines()) == 5
+        (found,) = graphapp("stats", "--file", "x.jsonl", "--json").json
+        assert (found["file"], found["problem_count"]) == ("x.jsonl", 4)
+        assert [(kind["times"], kind["refused"]) for kind in found["kinds"]] == [(1, 1), (3, 0)]
+        assert len(found["problems"]) == 4
+        assert graphapp("stats", "--file", "y.jsonl").status == 3
+
     def test_stats_say_of_how_many_the_first_are_shown(self, graphapp, home, monkeypatch):
         names = [f"Author {letter}" for letter in "ABCDEFGHIJKL"]
         many = write(home / "many.jsonl", {"title": "A", "venue": "V", "authors": names})

@@ -95,7 +95,7 @@ def test_search_finds_authors_and_papers_by_beginnings_of_words(page, text_of):
 def test_a_search_that_finds_nothing_says_so(page, text_of):
     text = text_of(page("/search?q=zzz"))
     assert "No author found." in text
-    assert "No title has words that begin like these." in text
+    assert "No paper found." in text
 
 
 def test_a_venue_shows_papers_by_year_authors_and_its_network(page, text_of):
