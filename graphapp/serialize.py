@@ -1,4 +1,4 @@
-"""The JSON shapes of what the service answers: one function a view, used by the API and the command line alike. Pure."""
+"""The JSON of the views: one function per view, used by the API and the command line. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GraphService: the one object that pages, JSON, command line and exports call."""
+"""GraphService: the one object that pages, API, command line and downloads call."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from graphapp.errors import BadInput, NotFound, QueryError
 from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
-from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper, VenueRow, paper_order
+from graphapp.model.rows import AuthorHit, AuthorRow, LoadRecord, StoredPaper, VenueRow, paper_order
 from graphapp.networks.builder import Networks
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
     Coauthor,
-    Found,
     Overview,
     PaperFile,
     PaperFilter,
     PaperView,
     PathStep,
     PathView,
+    SearchResults,
     VenueList,
     VenueView,
     YearCount,
 )
 
-__all__ = ["GraphService", "Offer", "Question"]
+__all__ = ["BoundQuery", "GraphService", "Offer"]
 
 NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
@@ -50,11 +50,11 @@ _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
 # papers with the DOI of another one that are named on its page
 SAME_DOI = 20
-NO_SUGGESTION = "Search for a part of it."
+NO_SUGGESTION = "Search for part of the name."
 
 
 class _Cluster(NamedTuple):
-    """A cluster as the store knows it: its rows and all its papers."""
+    """A cluster in the store: its rows and all its papers."""
 
     key: str
     rows: list[AuthorRow]
@@ -74,7 +74,7 @@ class _VenueSummary(NamedTuple):
     authors: list[Coauthor]
 
 
-class Question(NamedTuple):
+class BoundQuery(NamedTuple):
     """A Cypher text and the values of its parameters."""
 
     cypher: str
@@ -82,23 +82,23 @@ class Question(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The queries that can be asked by name, and how many nodes of each label and relationships of each type there are."""
+    """The saved and example queries, and the numbers of nodes by label and of relationships by type."""
 
     queries: Mapping[str, SavedQuery]
     counts: Mapping[str, int]
 
 
 class GraphService:
-    """Answers questions about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
+    """All queries about one store. Safe to call from several threads. Raises NotFound, BadInput, QueryError."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
         self._networks = Networks(store, settings)
-        self._venues: Kept[tuple[str, str], _VenueSummary] = Kept(settings.cached_networks)
-        self._overviews: Kept[str, Overview] = Kept(1)
+        self._venues: MemoryCache[tuple[str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
+        self._overviews: MemoryCache[str, Overview] = MemoryCache(1)
         self._owned: dict[str, SavedQuery] | None = None
-        self._offers: Kept[str, Offer] = Kept(1)
+        self._offers: MemoryCache[str, Offer] = MemoryCache(1)
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
@@ -109,8 +109,15 @@ class GraphService:
         store = self.store
         return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
 
+    def load(self, number: int) -> LoadRecord:
+        """Load `number` of the log, from 1 on. Raises NotFound."""
+        loads = self.overview().loads
+        if not 1 <= number <= len(loads):
+            raise NotFound(f"The log has no load {number:,}.", f"It has {len(loads):,} loads.")
+        return loads[number - 1]
+
     def offer(self) -> Offer:
-        """What a console shows beside the editor. Raises BadInput as `owned_queries` does."""
+        """What the console shows beside the editor. Raises BadInput as `owned_queries` does."""
         offer = self._offers.get(self.store.revision(), self._offer)
         owned = self.owned_queries()
         gallery = {name: each for name, each in offer.queries.items() if name not in owned}
@@ -129,27 +136,27 @@ class GraphService:
         }
         return Offer(gallery(self._known()), schema)
 
-    def search(self, text: str, limit: int | None = None) -> Found[AuthorHit]:
+    def search(self, text: str, limit: int | None = None) -> SearchResults[AuthorHit]:
         """Author clusters for what a person typed; at most `limit`, never more than the setting `search_results`."""
         most = self.settings.lower("search_results", limit)
-        # one more than is shown tells whether there are more
-        return Found(self.store.search_authors(text, most + 1), most)
+        # one more than shown: whether there are more
+        return SearchResults(self.store.search_authors(text, most + 1), most)
 
-    def search_papers(self, text: str, limit: int | None = None) -> Found[StoredPaper]:
+    def search_papers(self, text: str, limit: int | None = None) -> SearchResults[StoredPaper]:
         """Papers by words of their titles; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_papers(text, most + 1), most)
+        return SearchResults(self.store.search_papers(text, most + 1), most)
 
-    def search_venues(self, text: str, limit: int | None = None) -> Found[VenueRow]:
+    def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
         """Venues by words of their names; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return Found(self.store.search_venues(text, most + 1), most)
+        return SearchResults(self.store.search_venues(text, most + 1), most)
 
     def venues(self, offset: int = 0, text: str = "") -> VenueList:
         """One slice of `page_papers` venues, those with most papers first; with `text` of those that `search_venues` finds. Raises
         BadInput for a bad offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Leave it out for the first page.")
         size = self.settings.page_papers
         if not text.strip():
             return VenueList(self.store.venues(offset, size), offset, self.store.counts().venues)
@@ -157,7 +164,7 @@ class GraphService:
         return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
 
     def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
-        """The cluster of a name or key. Raises NotFound, with near names in its hint."""
+        """The cluster of a name or key. Raises NotFound, with similar names in its hint."""
         cluster = self._cluster(name)
         shown_by = shown_by or PaperFilter()
         hit = cluster.hit
@@ -186,15 +193,15 @@ class GraphService:
         if not rows:
             meant = self.suggestions(name)
             hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
-            raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
+            raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
         return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
-        """Names that may be meant, those with most papers first, and whether all that might be were compared."""
+        """Similar names, those with the most papers first, and whether all candidates were compared."""
         found: dict[str, AuthorHit] = {}
         complete = True
         for text in near.searches(name):
-            candidates = Found(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
+            candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
             complete = complete and not candidates.more
             for hit in candidates:
                 if hit.key not in known and near.compatible(name, hit.name):
@@ -202,9 +209,9 @@ class GraphService:
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
     def suggestions(self, name: str) -> list[AuthorHit]:
-        """Clusters that may be meant by a name that nobody has: namesakes with a number, then the same words in another order,
+        """Suggestions for an unknown name: namesakes with a number, then the same words in another order,
         then names that look alike; at most five, likeliest first."""
-        # to compare a text with two hundred names takes time in proportion to its length
+        # the time of a comparison is proportional to the length
         name = names.straighten(name[:LONGEST_NAME])
         words = names.words(name)[:6]
         namesakes = sorted(
@@ -230,7 +237,7 @@ class GraphService:
             paper = min(self.store.matching((), {doi}, ()), key=lambda each: each.id, default=None)
         if paper is None:
             raise NotFound(
-                f"No paper has the identifier {names.shown(id)}.", "Search for its title or its authors."
+                f"No paper found: {names.shown(id)}.", "Search for its title or one of its authors."
             )
         return paper
 
@@ -263,12 +270,10 @@ class GraphService:
     def venue(self, id: str, year: int | None = None, offset: int = 0) -> VenueView:
         """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, BadInput for a bad offset."""
         if offset < 0:
-            raise BadInput("offset must be 0 or more", "Leave it out for the first page.")
+            raise BadInput("offset must be an integer of at least 0.", "Leave it out for the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
-            raise NotFound(
-                f"No venue is named {names.shown(id)}.", "The front page lists the venues with most papers."
-            )
+            raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
         summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
         matching = venue.papers
         if year is not None:
@@ -285,7 +290,7 @@ class GraphService:
         )
 
     def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
-        """The list of an author's papers that a file takes away, as the author's page shows them. Raises NotFound."""
+        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound."""
         cluster = self.author(name, shown_by)
         return PaperFile(f"{cluster.name} papers", cluster.papers)
 
@@ -293,14 +298,14 @@ class GraphService:
         """The list of all papers of a venue, of all years or one. Raises NotFound, also where the year has no papers."""
         found: list[StoredPaper] = []
         while True:
-            # slice by slice: a store answers no question without an end
+            # page by page: every request to a store is limited
             view = self.venue(id, year, len(found))
             found += view.papers
             if not view.papers or len(found) >= view.matching:
                 break
         if year is not None and not found:
             raise NotFound(
-                f"{view.venue.name} has no papers of {year}.", "Choose a year that its page shows."
+                f"{view.venue.name} has no papers of {year}.", "Choose a year from the page of the venue."
             )
         return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
@@ -331,7 +336,7 @@ class GraphService:
         return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
-        """The papers that a node stands for in this network: in an author's network those written with that author."""
+        """The papers of a node of this network; in an author's network, the joint papers with that author."""
         return self._networks.papers_of_node(spec, node)
 
     def papers_of_link(self, spec: NetworkSpec, source: str, target: str) -> list[StoredPaper]:
@@ -362,7 +367,7 @@ class GraphService:
         return table
 
     def saved_queries(self) -> Mapping[str, SavedQuery]:
-        """The queries that can be asked by name: `owned_queries`, then those that come with the program. Raises BadInput."""
+        """The saved queries: `owned_queries`, then the examples. Raises BadInput."""
         return self.offer().queries
 
     def owned_queries(self) -> Mapping[str, SavedQuery]:
@@ -392,16 +397,16 @@ class GraphService:
         found = self.owned_queries().get(name) or self.saved_queries().get(name)
         if found is None:
             near = difflib.get_close_matches(name[:_LONGEST_NAME], [*self.saved_queries()], n=3)
-            meant = f"Perhaps {' or '.join(near)} is meant; " if near else ""
-            hint = f"{meant}`graphapp queries` and the query page list them all."
-            raise NotFound(f"No saved query is called {names.shown(name)}.", hint)
+            meant = f"Did you mean {' or '.join(near)}? " if near else ""
+            hint = f"{meant}`graphapp queries` and the query page list all saved queries."
+            raise NotFound(f"No saved query found: {names.shown(name)}.", hint)
         return found
 
-    def saved(self, name: str, given: Mapping[str, str] | None = None) -> Question:
+    def saved(self, name: str, given: Mapping[str, str] | None = None) -> BoundQuery:
         """What to ask (`query`, `explain`) for the saved query `name`: its text and the values of its parameters. `given` are these
         as texts; defaults stand for the others. Raises NotFound, BadParameter."""
         found = self.saved_query(name)
-        return Question(found.text, found.values(given or {}))
+        return BoundQuery(found.text, found.values(given or {}))
 
     def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlanStep | None:
         """How the store's engine would answer a query, without running it; None where the engine has no plan that can be relied
@@ -442,7 +447,7 @@ class GraphService:
 
 @contextmanager
 def _named(cypher: str) -> Iterator[None]:
-    """Tell errors which text they are about."""
+    """Attach the text of the query to its errors."""
     try:
         yield
     except QueryError as error:
@@ -451,7 +456,7 @@ def _named(cypher: str) -> Iterator[None]:
 
 
 def _asked_doi(text: str) -> str | None:
-    """The DOI that `text` is, with or without scheme or resolver, as papers have it; None where it is none."""
+    """The DOI in `text`, with or without scheme or resolver, in normal form; None if it is none."""
     return normal_doi(text) if _DOI.match(text) else None
 
 
@@ -460,13 +465,13 @@ def _read(path: str) -> str:
     try:
         return Path(path).read_text("utf-8-sig")
     except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror or error}.", _FILE) from error
+        raise BadInput(f"Cannot read {path}: {error.strerror or error}.", _FILE) from error
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 text, from byte {error.start:,} on.", _FILE) from error
+        raise BadInput(f"{path} is not valid UTF-8 (byte {error.start:,}).", _FILE) from error
 
 
 _LONGEST_NAME = 200
-_FILE = "The setting saved_queries names the file of saved queries."
+_FILE = "The setting saved_queries gives the file of saved queries."
 
 
 def _step(source: _Cluster, target: _Cluster) -> PathStep:

@@ -1,4 +1,4 @@
-"""What the service answers: the same object for page, JSON, command line and file. Pure data."""
+"""What the service returns: the same object for page, JSON, command line and file. Pure data."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from graphapp.model.variants import Difference, Person
 __all__ = [
     "AuthorCluster",
     "Coauthor",
-    "Found",
     "Overview",
     "PaperFile",
     "PaperFilter",
     "PaperView",
     "PathStep",
     "PathView",
+    "SearchResults",
     "VenueCount",
     "VenueList",
     "VenueView",
@@ -44,7 +44,7 @@ class PaperFilter:
 
 
 class PaperFile(NamedTuple):
-    """A list of papers that leaves as a file: what it is called, and the papers in order."""
+    """A list of papers to download: its title, and the papers in order."""
 
     title: str
     papers: list[StoredPaper]
@@ -76,8 +76,8 @@ class PaperView:
     same_doi_count: int
 
 
-class Found(list[T]):
-    """What a search found, best first; `more` says that a limit cut it."""
+class SearchResults(list[T]):
+    """The results of a search, best first; `more` is True if a limit truncated them."""
 
     def __init__(self, rows: Sequence[T], limit: int) -> None:
         super().__init__(rows[:limit])
@@ -134,7 +134,7 @@ class AuthorCluster:
 
     @property
     def near_left(self) -> str:
-        """How many near names there are besides `near`, in words; empty where there are none."""
+        """How many similar names there are besides `near`, in words; empty if there are none."""
         left = self.near_count - len(self.near)
         if left:
             return f"{left:,} more" if self.near_complete else f"at least {left:,} more"

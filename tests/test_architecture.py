@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CYPHER = ["cypher", "cypher.language", "cypher.evaluator"]
 FLOW = {
     "errors": [],
-    "settings": ["errors"],
     "support": ["errors"],
+    "settings": ["support", "errors"],
     "model": ["errors"],
     "loaders.reading": ["model", "errors"],
     "loaders": ["loaders.reading", "model", "errors"],
@@ -49,7 +49,13 @@ FLOW = {
     ],
     "serialize": ["views", "networks", "cypher", "model"],
     "exporters": ["serialize", "networks", "model", "support", "errors"],
+    "web.urls": ["networks"],
+    # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
+    "web.http": ["networks", "cypher", "support", "settings", "errors"],
+    # views prepared for templates: computes nothing and calls no service
+    "web.render": ["web.urls", "exporters", "networks", "analysis", "cypher", "views", "model"],
     "web": [
+        *("web.http", "web.render", "web.urls"),
         *("service", "serialize", "views", "exporters", "networks", "analysis", "ingest", "cypher"),
         *("cypher.language", "model", "support", "settings", "errors"),
     ],
@@ -70,7 +76,13 @@ FLOW = {
     ],
 }
 # of these packages others see only so much
-DOORS = {"stores": {"stores", "stores.base", "stores.copy"}}
+DOORS = {
+    "stores": {"stores", "stores.base", "stores.copy"},
+    # the command `serve`
+    "web": {"web.server"},
+}
+# who may use all of such a package
+BEHIND = {"stores": {"cli"}, "web": set()}
 # one kind of store knows nothing of another
 APART = [("stores.sqlite", "stores.neo4j"), ("stores.neo4j", "stores.sqlite")]
 
@@ -133,6 +145,7 @@ IMPURE = [
 LENT = {
     "graphapp.cypher.guard": {"graphapp.settings"},  # the values that it is given
     "graphapp.cypher.saved_queries": {"graphapp.settings"},  # the same, passed on
+    "graphapp.web.parameters": {"graphapp.settings"},  # the table of limits
     "graphapp.exporters.png": {
         "graphapp.exporters.drawing.rendering"
     },  # the process that makes pixels of the picture
@@ -245,7 +258,7 @@ def test_a_package_is_used_through_its_doors(package):
         for module in sorted(MODULES)
         for name in sorted(_project_imports(module))
         if _package(name) == package
-        and _package(module) not in (package, "cli")
+        and _package(module) not in (package, *BEHIND[package])
         and _plain(name) not in DOORS[package]
     ]
     assert not wrong
@@ -348,3 +361,39 @@ def test_no_module_is_called_utils_and_every_module_says_what_it_is():
         for path in sorted((ROOT / folder).rglob("*.py")):
             assert path.stem not in ("utils", "helpers", "common", "misc")
             assert ast.get_docstring(ast.parse(path.read_bytes())), f"{path} has no docstring on top"
+
+
+# names by which a package finds the same thing in each of its modules
+PROTOCOLS = {"BEGINS", "ERRORS", "EXPORTER", "LABEL", "NAME", "ORDER", "SUFFIXES", "VERSION", "Writer"}
+# types and constants whose names still stand for two things: remove a name when one of them is renamed
+AMBIGUOUS = {
+    *("AGGREGATES", "CLAUSES", "Difference", "FUNCTIONS", "Found", "KINDS", "Kind", "LABELS", "Mended"),
+    *("PROCEDURES", "Parts", "Person", "Row", "Scope", "Signature", "Source", "TYPES", "Table"),
+}
+
+
+def _definitions(path: Path) -> set[str]:
+    """The types and constants that a module defines and exports; functions are called by the name of their module."""
+    tree = ast.parse(path.read_bytes())
+    defined, exported = set(), set()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            if names == {"__all__"}:
+                exported = {
+                    each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value
+                }
+            defined |= names
+    return {name for name in defined & exported if name != name.lower()}
+
+
+def test_no_two_types_or_constants_share_a_public_name():
+    found: dict[str, list[str]] = {}
+    for module, path in PATHS.items():
+        for name in _definitions(path):
+            found.setdefault(name, []).append(module)
+    shared = {name: modules for name, modules in found.items() if len(modules) > 1}
+    assert {name: shared[name] for name in shared.keys() - PROTOCOLS - AMBIGUOUS} == {}

@@ -1,4 +1,4 @@
-"""What can be said of a list of papers: who wrote them together, where and when they appeared, which pass a filter. Pure."""
+"""Statistics of a list of papers: coauthors, venues, years, kinds, and which papers match a filter. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN_ON_PAGE = 8
 
 
 def perhaps_cut(paper: StoredPaper) -> bool:
-    """True where a list that is marked as cut may be whole: cluster pages show eight names at most, and it has just eight."""
+    """True if a list marked as truncated may be complete: cluster pages show at most eight names, and it has exactly eight."""
     shown = [entry for entry in paper.authors if entry.position is not None]
     from_page = any(source.startswith(CLUSTER_PAGE) for source in paper.sources)
     return paper.authors_cut and from_page and len(shown) == len(paper.authors) == SHOWN_ON_PAGE

@@ -1,4 +1,4 @@
-"""Names that may be meant by another name. A hint for a person to judge; nothing is joined by it. Pure."""
+"""Similar names: other printed forms that may belong to the same author. Suggestions only; nothing is joined by them. Pure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _same_word(word: str, other: str) -> bool:
 
 
 def searches(name: str) -> list[str]:
-    """Texts to search for: what near names of `name` have in common (first initial and last name, all words)."""
+    """Search texts that find names similar to `name`: first initial and last name, and all words."""
     given, last = _parts(name)
     if not last:
         return []
@@ -73,7 +73,7 @@ def likely(name: str, hits: Iterable[AuthorHit], limit: int) -> list[AuthorHit]:
     scored = []
     for hit in unique.values():
         text = _plain(hit.name)
-        # of two as much alike, letters that changed places are likelier than others in their stead
+        # of equally similar names, transposed characters are more likely than replaced ones
         shared = (letters & Counter(text)).total()
         scored.append((SequenceMatcher(None, wanted, text).ratio(), shared, hit))
     scored.sort(key=lambda row: (-row[0], -row[1], -row[2].papers, row[2].key))

@@ -8,7 +8,10 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
+from graphapp.networks.spec import NETWORK_OPTIONS
+from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
+from graphapp.support.value_rules import ValueRule
 
 __all__ = [
     "CONTEXT",
@@ -16,11 +19,13 @@ __all__ = [
     "NetworkCommand",
     "format_option",
     "json_option",
+    "limit_option",
     "list_format_option",
     "network_options",
     "parameter_option",
     "parameter_values",
     "saved_option",
+    "setting_option",
     "store_option",
 ]
 
@@ -31,8 +36,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 store_option = click.option(
     "--store",
     metavar="ADDRESS",
-    help="Where the graph is: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
-    "Without it $GRAPHAPP_STORE, else a file in your data folder.",
+    help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
+    "[default: $GRAPHAPP_STORE, else a file in your data folder]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -55,7 +60,7 @@ format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_loader,
-    help="The format of the files, where it is not to be found out from them; `graphapp formats` lists them.",
+    help="Format of the files; by default it is detected. `graphapp formats` lists the formats.",
 )
 
 
@@ -128,12 +133,12 @@ class NetworkCommand(click.Command):
 def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
     """The name of a format of lists, which must be one; the formats are imported for it, not for --help."""
     if name is not None:
-        from graphapp.exporters import LISTS
+        from graphapp.exporters import LIST_FORMATS
 
-        known = [form.name for form in LISTS]
+        known = [form.name for form in LIST_FORMATS]
         if name not in known:
             raise click.BadParameter(
-                f"No format is called {name!r}; there are {', '.join(known)}.", ctx, param
+                f"Unknown format {name!r}; choose one of {', '.join(known)}.", ctx, param
             )
     return name
 
@@ -143,7 +148,7 @@ list_format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_lists,
-    help="A format of lists, whatever the ending is: bibtex, csl-json, csv, json, jsonl or ris.",
+    help="Format of the list, regardless of the ending: bibtex, csl-json, csv, json, jsonl or ris.",
 )
 
 
@@ -153,7 +158,7 @@ def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise click.BadParameter(f"{text!r} is not name=value", ctx, param)
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", ctx, param)
         values[name.removeprefix("$")] = value
     return values
 
@@ -176,53 +181,57 @@ parameter_option = click.option(
     multiple=True,
     callback=_parameters,
     metavar="NAME=VALUE",
-    help="Value of $NAME in the query; numbers and other JSON are read as such. May be repeated.",
+    help="Value of $NAME in the query; numbers and other JSON are parsed as such. May be repeated.",
 )
 
 saved_option = click.option(
     "--saved",
     metavar="NAME",
-    help="Ask a saved query, with -p for its parameters; `graphapp queries` lists them.",
+    help="Run a saved query, with -p for its parameters; `graphapp queries` lists them.",
 )
 
-_NETWORK_OPTIONS = [
-    click.option(
-        "--level",
-        type=click.Choice(["coauthors", "full"]),
-        help="Authors only, or also their papers and venues.  [default: coauthors]",
-    ),
-    click.option(
-        "--unit",
-        type=click.Choice(["cluster", "row"]),
-        help="A node is every author row of one name, or one author row.  [default: cluster]",
-    ),
-    click.option("--first", type=int, metavar="YEAR", help="Count papers from this year on."),
-    click.option("--last", type=int, metavar="YEAR", help="Count papers up to this year."),
-    click.option(
-        "--joint", type=click.IntRange(1), metavar="N", help="Keep links of at least N joint papers."
-    ),
-    click.option(
-        "--longest",
-        type=click.IntRange(2),
-        metavar="N",
-        help="Count papers of at most N authors.",
-    ),
-    click.option(
-        "--weighting",
-        type=click.Choice(["full", "fractional"]),
-        help="A joint paper of n authors counts 1, or 1/(n-1).  [default: full]",
-    ),
-    click.option(
-        "--nodes", type=click.IntRange(1), metavar="N", help="Keep at most N nodes.  [default: all]"
-    ),
-    click.option(
-        "--edges", type=click.IntRange(1), metavar="N", help="Keep at most N links.  [default: all]"
-    ),
-]
+
+def _type(rule: ValueRule) -> click.ParamType[Any]:
+    """What click checks a value with."""
+    if rule.choices:
+        return click.Choice(rule.choices)
+    if rule.type is str:
+        return click.STRING
+    kind = click.IntRange if rule.type is int else click.FloatRange
+    bounds: list[Any] = [rule.minimum, rule.maximum]
+    return kind(*bounds)
 
 
 def network_options(command: F) -> F:
-    """Every field of a network's spec, as an option; those not given are None."""
-    for option in reversed(_NETWORK_OPTIONS):
-        command = option(command)
+    """Every network option except those that say what the network is of; the value of one that is not given is None."""
+    for each in reversed(NETWORK_OPTIONS):
+        if each.centre:
+            continue
+        default = "" if each.default is None else f"  [default: {each.default}]"
+        command = click.option(
+            f"--{each.name}",
+            type=_type(each.rule),
+            metavar=None if each.rule.choices else each.metavar,
+            help=f"{each.restricted_help}.{default}",
+        )(command)
     return command
+
+
+def setting_option(name: str, metavar: str) -> Callable[[F], F]:
+    """The option that overrides the setting `name`; None where it is not given."""
+    setting = next(each for each in SETTINGS if each.name == name)
+    return click.option(
+        f"--{name}",
+        type=_type(setting.rule),
+        metavar=metavar,
+        help=f"{setting.help}.  [default: {setting.default}]",
+    )
+
+
+def limit_option(name: str, setting: str, help: str) -> Callable[[F], F]:
+    """The option that lowers the limit `setting`; None where it is not given."""
+    rule = next(each.rule for each in SETTINGS if each.name == setting)
+    kind = click.IntRange(1) if rule.type is int else click.FloatRange(0, min_open=True)
+    return click.option(
+        f"--{name}", type=kind, metavar="N", help=f"{help}; never more than the setting {setting}."
+    )

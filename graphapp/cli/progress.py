@@ -1,4 +1,4 @@
-"""Lines on standard error about work that takes long: nothing about what is soon done, then one line now and then."""
+"""Progress of long work on standard error: nothing for short work, then a line from time to time."""
 
 from __future__ import annotations
 

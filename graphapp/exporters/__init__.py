@@ -9,14 +9,14 @@ import pkgutil
 from importlib import import_module
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Exporter, Option
-from graphapp.exporters.papers import LISTS, PaperList
+from graphapp.exporters.base import Exporter, ExportOption
+from graphapp.exporters.papers import LIST_FORMATS, PaperList
 
 __all__ = [
     "EXPORTERS",
-    "LISTS",
+    "LIST_FORMATS",
+    "ExportOption",
     "Exporter",
-    "Option",
     "PaperList",
     "by_suffix",
     "for_file",
@@ -45,7 +45,7 @@ EXPORTERS: tuple[Exporter, ...] = _gathered()
 _BY_SUFFIX = {exporter.suffix: exporter for exporter in EXPORTERS}
 
 
-def options() -> dict[str, Option]:
+def options() -> dict[str, ExportOption]:
     """Everything that some format can be told, by name."""
     return {option.name: option for exporter in EXPORTERS for option in exporter.options}
 
@@ -54,7 +54,7 @@ def by_suffix(suffix: str) -> Exporter:
     """The format whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     found = _BY_SUFFIX.get("." + suffix.lower().removeprefix("."))
     if found is None:
-        raise BadInput(f"No network format has the ending {suffix!r}.", _known())
+        raise BadInput(f"Unknown ending of a network file: {suffix!r}.", _known())
     return found
 
 
@@ -63,30 +63,30 @@ def for_file(filename: str) -> Exporter:
     lowered = filename.lower()
     fitting = [exporter for exporter in EXPORTERS if lowered.endswith(exporter.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no network format.", _known())
+        raise BadInput(f"{filename!r} has no ending of a network format.", _known())
     return max(fitting, key=lambda exporter: len(exporter.suffix))
 
 
 def list_by_suffix(suffix: str) -> PaperList:
     """The format of lists of papers whose files end in `suffix`, with or without its first dot. Raises BadInput for any other."""
     wanted = "." + suffix.lower().removeprefix(".")
-    for form in LISTS:
+    for form in LIST_FORMATS:
         if form.suffix == wanted:
             return form
-    raise BadInput(f"No format of lists has the ending {suffix[:40]!r}.", _known_lists())
+    raise BadInput(f"Unknown ending of a list of papers: {suffix[:40]!r}.", _known_lists())
 
 
 def list_for_file(filename: str) -> PaperList:
     """The format of lists that the ending of `filename` names, the longest that fits. Raises BadInput when none does."""
     lowered = filename.lower()
-    fitting = [form for form in LISTS if lowered.endswith(form.suffix)]
+    fitting = [form for form in LIST_FORMATS if lowered.endswith(form.suffix)]
     if not fitting:
-        raise BadInput(f"The ending of {filename!r} names no format of lists of papers.", _known_lists())
+        raise BadInput(f"{filename!r} has no ending of a format for lists of papers.", _known_lists())
     return max(fitting, key=lambda form: len(form.suffix))
 
 
 def _known_lists() -> str:
-    return "Known endings: " + " ".join(form.suffix for form in LISTS) + "."
+    return "Known endings: " + " ".join(form.suffix for form in LIST_FORMATS) + "."
 
 
 def _known() -> str:

@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphapp.errors import BadInput
+from graphapp.support.value_rules import Rule
 
-__all__ = ["Exporter", "Option"]
+__all__ = ["ExportOption", "Exporter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """What a format can be told. `name` is its parameter in an address, and with dashes its option on the command line; `label` what a
-    form calls it, `help` what it means, `usual` what stands for it where it is not given, in words. `read` makes a value of a text that
-    is not blank, and raises ValueError, whose text says what it must be. `schema` describes the text to OpenAPI, `example` is such a text.
-    """
+class ExportOption:
+    """An option of a format. `name` is its parameter in an address and, with dashes, its option on the command line; `label` its name in
+    a form, `help` what it means, `usual` its default in words, `example` a text that its `rule` accepts."""
 
     name: str
     label: str
     help: str
     usual: str
     example: str
-    read: Callable[[str], Any]
-    schema: Mapping[str, Any]
+    rule: Rule
 
     @property
     def flag(self) -> str:
@@ -54,7 +52,7 @@ class Exporter:
     wants_papers: bool = False
     drawing: bool = False
     strong_only: bool = False
-    options: tuple[Option, ...] = field(default=())
+    options: tuple[ExportOption, ...] = field(default=())
 
     def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:
         """The values of the options that `given` has texts for, by name; blank ones are as if not given. Raises BadInput for an option
@@ -69,7 +67,7 @@ class Exporter:
                 hint = f"Its options: {there_are}." if there_are else "It has no picture options."
                 raise BadInput(f"{self.label} has no option {name}.", hint)
             try:
-                values[name] = known[name].read(text.strip())
+                values[name] = known[name].rule.read(text.strip())
             except ValueError as error:
                 raise BadInput(
                     f"{name} must be {error}, not {text[:40]!r}.",

@@ -58,7 +58,7 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     if encoding:
         yield f" encoding {quote(encoding)}"
     changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name))
-    note = f"Control characters became spaces ({changed} texts)." if changed and encoding else ""
+    note = f"Control characters were replaced by spaces ({changed} texts)." if changed and encoding else ""
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)

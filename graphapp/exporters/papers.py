@@ -16,7 +16,7 @@ from graphapp.exporters.text import json_array, storable
 from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.serialize import paper_json
 
-__all__ = ["CSV_COLUMNS", "LISTS", "PaperList", "write_csv", "write_json", "write_jsonl"]
+__all__ = ["CSV_COLUMNS", "LIST_FORMATS", "PaperList", "write_csv", "write_json", "write_jsonl"]
 
 CSV_COLUMNS = (
     "id",
@@ -114,7 +114,7 @@ def _value(value: object) -> object:
     return [_value(item) for item in value] if isinstance(value, list) else value
 
 
-LISTS: tuple[PaperList, ...] = (
+LIST_FORMATS: tuple[PaperList, ...] = (
     PaperList("bibtex", "BibTeX", ".bib", "application/x-bibtex", bibtex.write),
     PaperList("csl-json", "CSL-JSON", ".csl.json", "application/vnd.citationstyles.csl+json", csl_json.write),
     PaperList("csv", "CSV", ".csv", "text/csv", write_csv),

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from graphapp.errors import NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABELS, WIDTH, Length, pixels, size_of
+from graphapp.exporters.drawing.picture import DPI, FONT_SIZE, LABEL_LIMIT, WIDTH, Length, pixels, size_of
 from graphapp.exporters.drawing.rendering import draws_text, rendered
 from graphapp.exporters.svg import Drawing
 from graphapp.exporters.text import write_lines
@@ -45,8 +45,8 @@ def write(
     across, per_inch = pixels(drawing.frame.width, drawing.height, size, chosen=bool(width or dpi))
     if not draws_text():
         raise NotReady(
-            "This system has no font: a PNG picture would have no names and no title.",
-            "Install one, such as DejaVu Sans, or save the picture as SVG.",
+            "This system has no fonts, so a PNG picture would have no names and no title.",
+            "Install a font such as DejaVu Sans, or save the picture as SVG.",
         )
     lines = BytesIO()
     write_lines(lines, drawing.lines())
@@ -70,5 +70,5 @@ EXPORTER = Exporter(
     order=110,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, DPI, LABELS, FONT_SIZE),
+    options=(WIDTH, DPI, LABEL_LIMIT, FONT_SIZE),
 )

@@ -18,7 +18,15 @@ from typing import BinaryIO
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.drawing.labels import LEAST_DOT, Frame, Label, Spot, place
-from graphapp.exporters.drawing.picture import FONT_SIZE, LABELS, SCREEN_DPI, WIDTH, Length, Size, size_of
+from graphapp.exporters.drawing.picture import (
+    FONT_SIZE,
+    LABEL_LIMIT,
+    SCREEN_DPI,
+    WIDTH,
+    Length,
+    Size,
+    size_of,
+)
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
@@ -65,8 +73,8 @@ def positioned(view: NetworkView) -> None:
     as_data = "save it as data, such as .graphml or .gexf"
     if view.layout.state in ("ready", "too_large"):
         raise BadInput(
-            f"A network of {len(view.nodes):,} nodes is too large to be drawn.",
-            f"Ask for fewer: by years, by joint papers, by a cap on nodes; or {as_data}.",
+            f"A network of {len(view.nodes):,} nodes is too large to draw.",
+            f"Reduce it by years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
     hint = (
@@ -378,5 +386,5 @@ EXPORTER = Exporter(
     order=100,
     drawing=True,
     strong_only=True,
-    options=(WIDTH, LABELS, FONT_SIZE),
+    options=(WIDTH, LABEL_LIMIT, FONT_SIZE),
 )

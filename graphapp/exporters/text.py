@@ -104,7 +104,7 @@ def xml_notes(view: NetworkView) -> list[str]:
     texts = (text for node in view.nodes for text in (node.id, node.name) if not text.isprintable())
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
-        view, f"{replaced} characters that XML cannot hold were replaced by U+FFFD." if replaced else ""
+        view, f"{replaced} characters that XML cannot contain were replaced by U+FFFD." if replaced else ""
     )
 
 

@@ -60,7 +60,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         "terminology": {"link_strength": "Weight", "total_link_strength": "Total weight"},
     }
     marked = sum(label(node.name).endswith(MARK) for node in view.nodes)
-    note = f"Labels that VOSviewer would take for numbers or for missing: {marked}." if marked else ""
+    note = f"Labels that VOSviewer would read as numbers or missing values: {marked}." if marked else ""
     about = " ".join(notes(view, note and f"{note} Each ends in an invisible U+2060."))
     info = {"title": storable(view.title) or _TITLE, "description": escape(storable(about))}
     out.write(b'"config":' + orjson.dumps(config) + b',\n"info":' + orjson.dumps(info) + b"}\n")

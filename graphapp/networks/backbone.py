@@ -31,7 +31,7 @@ def strong_links(nodes: int, source: Ints, target: Ints, strength: Floats) -> Bo
 def backbone(nodes: int, source: Ints, target: Ints, strength: Floats, each: int) -> Bools:
     """True for the links of the maximum spanning forest and for every node's `each` strongest links.
 
-    Of equally strong links the one that stands first wins.
+    Of equally strong links, the first one wins.
     """
     ranking = np.argsort(-strength, kind="stable")
     a, b = source[ranking], target[ranking]

@@ -1,4 +1,4 @@
-"""From who wrote what to who wrote with whom: the coauthorship network of a spec. Pure.
+"""The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
 What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
 network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
@@ -106,7 +106,7 @@ def _project(
 
 
 @dataclass(slots=True)
-class _People:
+class _NodeTable:
     """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
 
     ids: list[str]
@@ -117,7 +117,7 @@ class _People:
     ego: bool
 
 
-class _Written(NamedTuple):
+class _Authorship(NamedTuple):
     """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
     sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
 
@@ -148,7 +148,7 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec) -> _People:
+def _people(data: Authorships, spec: NetworkSpec) -> _NodeTable:
     row_ids = node_ids(data.authors, spec)
     last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
@@ -161,11 +161,11 @@ def _people(data: Authorships, spec: NetworkSpec) -> _People:
     if spec.centre == "author":
         key = names.key(spec.value)
         centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
-    return _People(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+    return _NodeTable(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
 
 
 def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
-    """The commonest printed name of each node that stands for several rows."""
+    """The most frequent printed name of each node that represents several rows."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
         return
@@ -178,7 +178,7 @@ def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[in
         yield node, commonest_name(printed)
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
+def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
     papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
     year = np.fromiter(
         (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
@@ -195,11 +195,11 @@ def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
     count = max(len(people.ids), 1)
     codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
     share = 1 / np.maximum(size[order] - 1, 1)
-    return _Written(codes // count, codes % count, year[order], share)
+    return _Authorship(codes // count, codes % count, year[order], share)
 
 
-def _restricted(wrote: _Written, people: _People) -> _Written:
-    """For an author's network: only the author, and whoever shares one of these papers with them."""
+def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
+    """For the network of an author: only the author and the coauthors of these papers."""
     if not people.ego:
         return wrote
     with_centre = np.zeros(len(wrote.year), bool)
@@ -210,7 +210,7 @@ def _restricted(wrote: _Written, people: _People) -> _Written:
     return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
 
 
-def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
+def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
     """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
     papers = np.bincount(wrote.person, minlength=len(people.ids))
     present = np.flatnonzero((papers > 0) | people.centre).tolist()
@@ -233,11 +233,11 @@ def _starts(sorted_values: Ints) -> Ints:
     return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
 
 
-def _links(wrote: _Written, people: int) -> _Links:
+def _links(wrote: _Authorship, people: int) -> _Links:
     starts = _starts(wrote.paper)
     first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
     before = np.arange(len(wrote.paper)) - first_member
-    # every member of a paper is paired with each one that stands before it
+    # every member of a paper is paired with each earlier one
     later = np.repeat(np.arange(len(wrote.paper)), before)
     nth = np.arange(len(later)) - np.repeat(np.cumsum(before) - before, before)
     code = wrote.person[first_member[later] + nth] * max(people, 1) + wrote.person[later]
@@ -255,7 +255,7 @@ def _links(wrote: _Written, people: int) -> _Links:
 def _joined_enough(
     links: _Links, joint: int, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The people and links left when a link needs `joint` papers: nobody stays for being alone but the centre."""
+    """The nodes and links that remain if a link needs `joint` papers: authors without links are dropped, except the centre."""
     everyone = np.arange(people)
     if joint <= 1:
         return everyone, links
@@ -283,9 +283,9 @@ def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
 def _capped(
     shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """At most so many people, those with most papers, then at most so many links, the strongest."""
+    """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
     if most_nodes is not None and len(shown) > most_nodes:
-        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with most papers.")
+        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with the most papers.")
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
@@ -302,7 +302,7 @@ def _capped(
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
-    """What the filters leave out although nobody asked for it paper by paper."""
+    """How many papers the filters ignore, in sentences."""
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
@@ -332,7 +332,7 @@ def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tup
         yield tuple(years)
 
 
-def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[NetworkNode]:
+def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:
     counts = np.bincount(wrote.person, minlength=len(order))
     by_person = np.argsort(wrote.person, kind="stable")
     starts = np.cumsum(counts) - counts
@@ -351,7 +351,7 @@ def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[N
     ]
 
 
-def _edges(wrote: _Written, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
+def _edges(wrote: _Authorship, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
     strong = strong_links(nodes, links.source, links.target, links.strength)
     weight = links.strength if spec.weighting == "fractional" else links.papers.astype(float)
     years = list(_years(links.joint, links.first, links.papers, wrote.year))

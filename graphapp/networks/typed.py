@@ -29,7 +29,7 @@ Entity = tuple[str, str]
 
 
 class _Builder:
-    """Gathers nodes, links between them and the papers that each node stands for; gives a view in the usual order."""
+    """Collects nodes, links and the papers that each node represents; returns a view in the usual order."""
 
     def __init__(self) -> None:
         self.name: dict[Entity, str] = {}
@@ -135,7 +135,7 @@ def full_network(
     """The network of these papers (those of `papers_at_full_level`, whole), their authors and their venues.
 
     Where the caps do not let all papers in, the first ones of `papers` are taken as long as they fit with all their authors and
-    their venue; `left_out` says how many. `joint` is about links between authors and has no effect at this level.
+    their venue; `left_out` says how many. `joint` concerns links between authors and has no effect at this level.
     """
     limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
     whole, shown = _builder(papers, spec), papers
@@ -146,7 +146,7 @@ def full_network(
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
-            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: more would be over "
+            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: the limit is "
             f"{_limit_text(limits)}."
         )
     if spec.joint > 1:
@@ -239,12 +239,12 @@ def from_result(
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The nodes, relationships and paths of a Cypher answer, wherever they stand in its values.
+    """The nodes, relationships and paths in the values of a Cypher result, at any depth.
 
     A node that only a relationship names is called by its identifier. An author's and a venue's `papers` are those that the
     answer joins to them. Parallel relationships make one link.
     """
-    found = _Found()
+    found = _AnswerContents()
     for row in table.rows:
         for value in row:
             found.take(value)
@@ -258,8 +258,8 @@ def from_result(
     return _cut(view, most_nodes, most_edges)
 
 
-class _Found:
-    """What an answer holds, each thing once."""
+class _AnswerContents:
+    """The distinct nodes and relationships of a result."""
 
     def __init__(self) -> None:
         self.nodes: dict[Entity, Node] = {}
@@ -337,9 +337,11 @@ def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
 
 
 def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> NetworkView:
-    """At most so many nodes, the first ones, and links, the first ones."""
+    """The first `most_nodes` nodes and the first `most_edges` links."""
     if most_nodes is not None and len(view.nodes) > most_nodes:
-        view.left_out.append(f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with most papers.")
+        view.left_out.append(
+            f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with the most papers."
+        )
         view.nodes = view.nodes[:most_nodes]
         view.edges = [edge for edge in view.edges if edge.target < most_nodes]
     if most_edges is not None and len(view.edges) > most_edges:

@@ -1,1 +1,1 @@
-"""What any program needs: processes, caches, folders, exact JSON."""
+"""What any program needs: worker processes, caches, temporary folders, rules of values, exact JSON."""

@@ -1,6 +1,8 @@
-"""Computed answers kept as files: whole or not there, checked when read, the oldest thrown away when room runs out.
+"""The disk cache: computed values as files, written atomically, checked when read, the oldest removed when room runs out.
 
-Nothing here ever fails for its caller: a folder that cannot be written keeps nothing.
+Nothing here fails for its caller: a folder that cannot be written keeps nothing. The package diskcache was considered: its last
+release dates from 2023, it unpickles what it reads (CVE-2025-69872, unfixed), does not detect damaged content, and raises where the
+folder cannot be used; what is needed here is short.
 """
 
 from __future__ import annotations
@@ -11,15 +13,15 @@ import tempfile
 from hashlib import blake2b
 from pathlib import Path
 
-__all__ = ["KeptFiles"]
+__all__ = ["DiskCache"]
 
 PATTERN = "*.kept"
 FREED = 0.8
-"""When there is too much, files go until this part of the room is taken."""
+"""When there is too much, files are removed until this part of the room is taken."""
 
 
-class KeptFiles:
-    """Answers by name in `folder`, together at most `room` bytes. May be used by several processes at once."""
+class DiskCache:
+    """Values by name in `folder`, together at most `room` bytes. May be used by several processes at once."""
 
     def __init__(self, folder: Path, room: int) -> None:
         self._folder = folder
@@ -62,7 +64,7 @@ class KeptFiles:
 
     def _make_room(self) -> None:
         files = []
-        # drafts of a process that was killed are thrown away like everything else
+        # drafts of a killed process are removed like everything else
         for path in (*self._folder.glob(PATTERN), *self._folder.glob("*.part")):
             with contextlib.suppress(OSError):
                 state = path.stat()

@@ -1,7 +1,7 @@
 """Temporary folders of one process: readable by its user only, and removed by a later process when it was killed.
 
-A folder is held by a lock on it, which the system releases however its holder ends. So whoever finds one without a holder may
-remove it: no process number is compared, which may belong to another process by then or to another container.
+A process locks its folder; the system releases the lock however the process ends. A folder without a lock can therefore be removed by
+any process. Process numbers are not compared, as they may belong to another process by then, or to another container.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class PrivateFolder:
         self.path, self._lock = _made(prefix)
 
     def remove(self) -> None:
-        """Remove it with what is in it; what cannot be removed is left for `remove_abandoned`."""
+        """Remove it with its contents; what cannot be removed is left to `remove_abandoned`."""
         shutil.rmtree(self.path, ignore_errors=True)
         if self._lock >= 0:
             os.close(self._lock)
@@ -48,7 +48,7 @@ def _made(prefix: str) -> tuple[Path, int]:
         if not _LOCKS:
             return path, -1
         lock = _locked(path)
-        # between its making and its locking, another process may have taken it for abandoned
+        # before it was locked, another process may have considered it abandoned
         if lock is not None and path.is_dir():
             return path, lock
         if lock is not None:

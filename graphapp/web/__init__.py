@@ -1,4 +1,4 @@
-"""The web: pages for people, JSON for programs, files to take away. Everything is read-only and asks one `GraphService`."""
+"""The web application: pages, JSON API and downloads. Everything is read-only and calls one `GraphService`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from graphapp.web.downloads import downloads
 from graphapp.web.http import errors, responses, security, throttle
 from graphapp.web.http.static_files import static_files
 from graphapp.web.pages import pages
+from graphapp.web.pages.errors import error_page
 from graphapp.web.query_requests import console_open
 
 __all__ = ["create_app"]
@@ -35,9 +36,9 @@ class _Key(PathConverter):
 
 
 def create_app(service: GraphService, settings: Settings) -> Flask:
-    """The WSGI app that shows what `service` answers. Raises BadInput for settings that contradict themselves,
+    """The WSGI app over `service`. Raises BadInput for contradictory settings,
     and for a file of saved queries that cannot be used."""
-    # what is wrong in the file of saved queries is said before anybody asks
+    # report errors in the file of saved queries at the start
     service.owned_queries()
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
@@ -50,7 +51,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     security.guard(app, settings)
     responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
-    errors.register(app)
+    errors.register(app, error_page)
     app.static_folder = str(static_dir())
     # added by hand, as the rule that Flask makes by itself also answers OPTIONS
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
@@ -88,7 +89,7 @@ def _counted(value: int, one: str, many: str = "") -> str:
 
 
 def _program(app: Flask, settings: Settings) -> str:
-    """A name for what pages are made of besides the store: version, templates, settings."""
+    """A digest of what pages depend on besides the store: version, templates, settings."""
     made_of = blake2b(f"{__version__}{settings}".encode(), digest_size=8)
     for template in sorted(Path(app.root_path, "templates").glob("*.html")):
         made_of.update(template.read_bytes())

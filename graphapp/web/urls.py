@@ -1,4 +1,4 @@
-"""Where everything is: the address of each page, and the one rule for keys that a path cannot carry. Pure.
+"""The address of each page, and the one rule for keys that cannot be part of a path. Pure.
 
 A key stands in the path (`/authors/weizhu%20chen`) unless a browser or proxy would change it there: an empty
 segment, `.` or `..` between slashes; or unless it would read as another page, which a key that ends in
@@ -75,7 +75,7 @@ def network(spec: NetworkSpec) -> str:
 
 
 def network_page(spec: NetworkSpec) -> str:
-    """The page of a network: below its author or venue where the address says all of the spec, else by query string."""
+    """The page of a network: below its author or venue if that address expresses the whole spec, else by query string."""
     bases = {"author": "/authors", "venue": "/venues"}
     base = bases.get(spec.centre)
     if base and fits(spec.value) and spec == NetworkSpec(centre=spec.centre, value=spec.value):

@@ -45,7 +45,7 @@ from graphapp.ingest.load import InputFile, ingest
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web.http.server import serve
+from graphapp.web.server import serve
 settings = Settings(port=0, threads=4, query_seconds=60, query_work=10**12, query_processes=1, saved_queries=sys.argv[2])
 store = open_store(sys.argv[3], settings, create=True)
 ingest(store, [InputFile(Path(sys.argv[1]))], settings)

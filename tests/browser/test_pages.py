@@ -182,7 +182,7 @@ def test_everything_but_the_drawing_is_there_without_scripts(open_page, library)
     assert page.locator(".paper-title").all_text_contents() == ["Again"]
     page.get_by_label("Words in title").fill("zzz")
     page.get_by_role("button", name="Filter").click()
-    assert "No paper of this cluster passes these filters." in page.locator("#papers").text_content()
+    assert "No paper matches these filters." in page.locator("#papers").text_content()
     page.get_by_role("link", name="Open in a full window").click()
     assert page.locator("#network tbody tr").count() == 27
     page.locator(".site [name=q]").fill("grace")

@@ -33,8 +33,8 @@ def test_a_copy_prints_one_digest_twice_and_a_second_copy_writes_nothing(graphap
     assert (first[0], second[0], first[1], second[1]) == ("a.db", "b.db", "49", "49")
     assert first[2] == second[2]
     assert len(first[2]) == 64
-    assert "49 papers written, 0 were there already." in said
-    assert "0 papers written, 49 were there already." in graphapp("copy", "--from", "a.db", "--to", "b.db")[2]
+    assert "49 papers written, 0 already present." in said
+    assert "0 papers written, 49 already present." in graphapp("copy", "--from", "a.db", "--to", "b.db")[2]
     assert graphapp("digest", "--store", "b.db")[1].strip() == first[2]
 
 

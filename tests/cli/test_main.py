@@ -26,7 +26,7 @@ import pytest
 
 from graphapp.cli import main
 from graphapp.cypher.results import PlanStep
-from graphapp.exporters import EXPORTERS, LISTS
+from graphapp.exporters import EXPORTERS, LIST_FORMATS
 from graphapp.networks.spec import NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
@@ -621,13 +621,36 @@ class TestAsk:
             assert "the first 1" in graphapp("search", *arguments).err
         assert graphapp("search", "a", "--limit", "2").err == ""
 
+    def test_stats_print_the_problems_of_loads_by_kind_and_of_one_file_whole(
+        self, graphapp, home, monkeypatch
+    ):
+        lines = [
+            {"title": "", "authors": ["Ann"]},
+            *({"title": f"T{n}", "authors": ["Ann", "Anonymous"]} for n in range(3)),
+        ]
+        (home / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
+        graphapp("load", "x.jsonl")
+        kinds = graphapp("stats", "--problems").out.splitlines()
+        assert kinds[0] == "x.jsonl: 4 problems"
+        assert len(kinds) == 3
+        assert kinds[1].endswith("line 1: no title: record refused")
+        assert ", 3 times, first at " in kinds[2]
+        whole = graphapp("stats", "--file", "x.jsonl")
+        assert len(whole.out.splitlines()) == 5
+        (found,) = graphapp("stats", "--file", "x.jsonl", "--json").json
+        assert (found["file"], found["problem_count"]) == ("x.jsonl", 4)
+        assert [(kind["times"], kind["refused"]) for kind in found["kinds"]] == [(1, 1), (3, 0)]
+        assert len(found["problems"]) == 4
+        assert graphapp("stats", "--file", "y.jsonl").status == 3
+
     def test_stats_say_of_how_many_the_first_are_shown(self, graphapp, home, monkeypatch):
         names = [f"Author {letter}" for letter in "ABCDEFGHIJKL"]
         many = write(home / "many.jsonl", {"title": "A", "venue": "V", "authors": names})
         monkeypatch.setenv("GRAPHAPP_STORE", str(home / "g.db"))
         assert graphapp("load", many).status == 0
         text = graphapp("stats").out
-        assert "most papers (10 of 12)" in text
+        assert "author (10 of 12)" in text
         assert re.search(r"^venue  ", text, re.MULTILINE)
 
     def test_near_names_that_are_not_shown_are_counted(self, graphapp, home, monkeypatch):
@@ -637,7 +660,7 @@ class TestAsk:
         assert graphapp("load", many).status == 0
         assert "more" not in graphapp("author", "Ann Lee").err
         monkeypatch.setenv("GRAPHAPP_NEAR_NAMES", "2")
-        assert re.search(r"Perhaps also: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
+        assert re.search(r"Similar names: .*, .* and 1 more\n", graphapp("author", "Ann Lee").err)
         found = graphapp("author", "Ann Lee", "--json").json
         assert (len(found["near"]), found["near_count"], found["near_complete"]) == (2, 3, True)
 
@@ -885,8 +908,8 @@ type = "integer"
             (["by-year"], "year has no value."),
             (["by-year", "-p", "year=then"], "$year must be a whole number."),
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
-            (["nobody"], "No saved query is called 'nobody'."),
-            (["nobody"], "`graphapp queries` and the query page list them all."),
+            (["nobody"], "No saved query found: 'nobody'."),
+            (["nobody"], "`graphapp queries` and the query page list all saved queries."),
             (["byyear"], "Perhaps by-year or years is meant"),
         ],
     )
@@ -1014,7 +1037,7 @@ class TestLists:
         found = graphapp("formats", "--json").json
         assert [row["name"] for row in found["read"]] == [loader.NAME for loader in LOADERS]
         assert [row["suffix"] for row in found["written"]] == [exporter.suffix for exporter in EXPORTERS]
-        assert [row["name"] for row in found["lists"]] == [form.name for form in LISTS]
+        assert [row["name"] for row in found["lists"]] == [form.name for form in LIST_FORMATS]
         told = {row["name"]: row["options"] for row in found["written"] if row["options"]}
         assert told == {
             "svg": ["width", "labels", "font_size"],
@@ -1033,7 +1056,11 @@ class TestLists:
             "value": 77,
             "default": 5000,
             "variable": "GRAPHAPP_QUERY_ROWS",
-            "help": "Rows that a Cypher answer may have",
+            "help": "Maximum number of rows of a Cypher result",
+            "unit": "",
+            "minimum": 1,
+            "maximum": 1_000_000_000_000,
+            "choices": [],
         }
         assert rows["store"]["value"] == "memory:"
         assert re.search(r"query_rows +77 +GRAPHAPP_QUERY_ROWS", graphapp("settings").out)

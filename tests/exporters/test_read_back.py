@@ -148,7 +148,7 @@ def test_gml_says_how_many_control_characters_became_spaces(
     controlled: NetworkView, written: Written
 ) -> None:
     # six of seven names (U+FFFE is none) and the six ids that are made of them
-    assert "Control characters became spaces (12 texts)." in written(controlled, ".gml").decode()
+    assert "Control characters were replaced by spaces (12 texts)." in written(controlled, ".gml").decode()
     assert "Control characters" not in written(controlled, ".ascii.gml").decode()
 
 
@@ -354,7 +354,7 @@ def test_an_xml_file_says_how_many_characters_it_could_not_hold(
     suffix: str, controlled: NetworkView, hostile: NetworkView, written: Written
 ) -> None:
     # nul, bell, escape and U+FFFE, each in a name and in the id made of it
-    assert "8 characters that XML cannot hold" in written(controlled, suffix).decode()
+    assert "8 characters that XML cannot contain" in written(controlled, suffix).decode()
     assert "cannot hold" not in written(hostile, suffix).decode()
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import loaders
 from graphapp.demo import DEMO
-from graphapp.exporters import LISTS
+from graphapp.exporters import LIST_FORMATS
 from graphapp.ingest.clean import Cleaner
 from graphapp.ingest.load import ingest
 from graphapp.model.records import Paper, PersonName, Venue
@@ -33,7 +33,7 @@ FORMATS = ["bibtex", "csl-json", "jsonl", "ris"]
 
 def written(papers: Sequence[StoredPaper], name: str) -> bytes:
     out = io.BytesIO()
-    next(form for form in LISTS if form.name == name).write(papers, out)
+    next(form for form in LIST_FORMATS if form.name == name).write(papers, out)
     return out.getvalue()
 
 
@@ -63,7 +63,7 @@ def saved(tmp_path: Path) -> Callable[[Sequence[StoredPaper], str], Path]:
     """Writes papers to a file in a list format."""
 
     def save(papers: Sequence[StoredPaper], name: str) -> Path:
-        form = next(form for form in LISTS if form.name == name)
+        form = next(form for form in LIST_FORMATS if form.name == name)
         path = tmp_path / f"papers{form.suffix}"
         path.write_bytes(written(papers, name))
         return path

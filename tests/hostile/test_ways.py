@@ -208,6 +208,8 @@ IN_PATHS = (
 TAKES_NOTHING = {
     "pages.front",
     "pages.about",
+    # two integers
+    "pages.problems",
     "pages.icon",
     "api.overview",
     "api.cypher",

@@ -111,7 +111,7 @@ def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | No
     large = {index for index, spot in enumerate(ranked[:LARGE_NAMES]) if spot.type == "author"}
     large |= {index for index, spot in enumerate(ranked) if spot.centre}
     room = usual_number(frame.width, frame.height) if most is None else most
-    taken = _Taken(frame, ranked)
+    taken = _OccupiedArea(frame, ranked)
     placed: list[Label] = []
     chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
     order = sorted(range(min(len(ranked), MOST_TRIES + 1)), key=lambda index: index != chief)
@@ -136,7 +136,7 @@ def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | No
     return placed
 
 
-class _Taken:
+class _OccupiedArea:
     """The dots and names of a picture, in squares, so that a name is compared only with what is near."""
 
     def __init__(self, frame: Frame, spots: Sequence[Spot]) -> None:

@@ -7,14 +7,15 @@ with that how much room names have: 170 mm with letters of 9 points are 643 unit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from math import floor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
-from graphapp.exporters.base import Option
+from graphapp.exporters.base import ExportOption
+from graphapp.support.value_rules import ValueRule
 
-__all__ = ["DPI", "FONT_SIZE", "LABELS", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
+__all__ = ["DPI", "FONT_SIZE", "LABEL_LIMIT", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
 
 INCH = {"mm": 25.4, "cm": 2.54, "in": 1.0, "pt": 72.0}
 """How many of a unit are an inch."""
@@ -50,74 +51,62 @@ class Size(NamedTuple):
     on_paper: bool = False
 
 
-def _width(text: str) -> Length:
-    found = _LENGTH.fullmatch(text.lower())
-    wanted = (
-        "a length such as 170mm, 17cm, 6.7in, 480pt or 1600px, from 20 mm to 2 m or from 200 to 10,000 pixels"
-    )
-    if not found:
-        raise ValueError(wanted)
-    value, unit = float(found[1]), found[2] or "px"
-    if unit == "px":
-        if not 200 <= value <= 10_000:
+class LengthRule:
+    """Lengths from 20 mm to 2 m, or from 200 to 10,000 pixels, with a unit of `INCH` or px (the default)."""
+
+    schema: Mapping[str, Any] = {
+        "type": "string",
+        "pattern": r"^[0-9]{1,6}(\.[0-9]{1,4})? ?(px|mm|cm|in|pt)?$",
+    }
+
+    def read(self, text: str) -> Length:
+        """The length. Raises ValueError."""
+        found = _LENGTH.fullmatch(text.lower())
+        wanted = "a length such as 170mm, 17cm, 6.7in, 480pt or 1600px, from 20 mm to 2 m or from 200 to 10,000 pixels"
+        if not found:
             raise ValueError(wanted)
-        return Length(None, value)
-    inches = value / INCH[unit]
-    if not 20 <= inches * 25.4 <= 2000:
-        raise ValueError(wanted)
-    return Length(inches, None)
+        value, unit = float(found[1]), found[2] or "px"
+        if unit == "px":
+            if not 200 <= value <= 10_000:
+                raise ValueError(wanted)
+            return Length(None, value)
+        inches = value / INCH[unit]
+        if not 20 <= inches * 25.4 <= 2000:
+            raise ValueError(wanted)
+        return Length(inches, None)
 
 
-def _number(least: float, most: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,4})?", text) or not least <= float(text) <= most:
-            raise ValueError(f"from {least:g} to {most:g}")
-        return float(text)
-
-    return read
-
-
-def _labels(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text) or int(text) > 2000:
-        raise ValueError("an integer from 0 to 2000")
-    return int(text)
-
-
-WIDTH = Option(
+WIDTH = ExportOption(
     "width",
     "Width",
     "Width of the picture: 170mm, 17cm, 6.7in, 480pt or 1600px",
-    "what the network needs, at most 1000 px on a screen",
+    "as the network requires, at most 1000 px on a screen",
     "170mm",
-    _width,
-    {"type": "string", "pattern": r"^[0-9]{1,6}(\.[0-9]{1,4})? ?(px|mm|cm|in|pt)?$"},
+    LengthRule(),
 )
-DPI = Option(
+DPI = ExportOption(
     "dpi",
     "Dots per inch",
-    "Pixels in an inch, from 30 to 1200; of a width in pixels it says how large that is on paper",
-    "300 for a width on paper, 96 for one in pixels, else 192",
+    "Pixels per inch, from 30 to 1200; with a width in pixels, it sets the size on paper",
+    "300 for a width on paper, 96 for a width in pixels, else 192",
     "300",
-    _number(30, 1200),
-    {"type": "number", "minimum": 30, "maximum": 1200},
+    ValueRule(float, 30, 1200),
 )
-LABELS = Option(
+LABEL_LIMIT = ExportOption(
     "labels",
     "Names, at most",
-    "Name at most this many nodes, the most important first",
-    "as many as the page would show in this size",
+    "Maximum number of names, the most important nodes first",
+    "as many as the page shows at this size",
     "40",
-    _labels,
-    {"type": "integer", "minimum": 0, "maximum": 2000},
+    ValueRule(int, 0, 2000),
 )
-FONT_SIZE = Option(
+FONT_SIZE = ExportOption(
     "font_size",
     "Size of names in points",
     "Size of the names in points, from 4 to 40",
     "9",
     "8",
-    _number(4, 40),
-    {"type": "number", "minimum": 4, "maximum": 40},
+    ValueRule(float, 4, 40),
 )
 
 

@@ -38,7 +38,7 @@ QUICK_ROUNDS = 250
 
 
 def layout(sketch: Sketch) -> Placement:
-    """Where each node goes and which community it belongs to. The centre is at (0, 0)."""
+    """Position and community of each node. The centre is at (0, 0)."""
     if not sketch.papers:
         return Placement((), (), ())
     graph = igraph.Graph(n=len(sketch.papers), edges=list(sketch.links))
@@ -63,7 +63,7 @@ def _seeded() -> Iterator[None]:
 def _communities(graph: Any, centre: int | None) -> list[int]:
     """Communities by Leiden on fractional strengths, without the centre; numbered by size, then by first member.
 
-    Raw counts of papers would let one paper with a hundred authors make a community of its own.
+    Raw counts of papers would let one paper with a hundred authors become a community.
     """
     others = [node for node in range(graph.vcount()) if node != centre]
     part = graph.induced_subgraph(others)
@@ -193,7 +193,7 @@ def _parts(graph: Any, centre: int | None) -> list[list[int]]:
 
 
 def _by_forces(graph: Any, centre: int | None) -> Points:
-    """Fruchterman and Reingold's layout; `centre` is held at (0, 0)."""
+    """Fruchterman and Reingold's layout; `centre` is fixed at (0, 0)."""
     count = graph.vcount()
     chance, side = random.Random(SEED), count**0.5
     start = [(chance.uniform(-side, side), chance.uniform(-side, side)) for _ in range(count)]

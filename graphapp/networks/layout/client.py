@@ -1,8 +1,8 @@
-"""Positions of networks: computed in one process of its own, one after the other, and kept.
+"""Positions of networks: computed one after the other in a separate process, and cached.
 
-igraph holds Python's global lock while it works; in the web process one large network would stop all threads. A request waits for its
-positions only so long; they are computed to the end all the same. What fails is tried again when somebody asks, after a pause and a few
-times only: what failed was perhaps the system, not the network.
+igraph holds Python's global lock while it works; in the web process, one large network would block all threads. A request waits for
+its positions for a limited time; the computation continues. After a failure the next request tries again, after a pause and a limited
+number of times, as the cause may have been the system and not the network.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import orjson
 import platformdirs
 
 from graphapp.networks.layout.placement import Placement, Sketch
-from graphapp.networks.spec import Layout
+from graphapp.networks.spec import LayoutState
 from graphapp.settings import Settings
-from graphapp.support.cache import Kept
-from graphapp.support.disk_cache import KeptFiles
-from graphapp.support.worker_process import Child, ChildDied
+from graphapp.support.cache import MemoryCache
+from graphapp.support.disk_cache import DiskCache
+from graphapp.support.worker_process import WorkerDied, WorkerProcess
 
 __all__ = ["Positions"]
 
@@ -47,8 +47,8 @@ SHORTEST_POLL, LONGEST_POLL = 1.0, 15.0
 _SIGPROF = getattr(signal, "SIGPROF", None)
 
 
-class _Failed(Exception):
-    """There is no placement; the text says why, as an end of a sentence."""
+class _LayoutFailure(Exception):
+    """There is no placement; the text gives the reason, as the end of a sentence."""
 
 
 @dataclass(slots=True)
@@ -75,21 +75,21 @@ class Positions:
         self._clock = clock
         if folder is None:
             folder = Path(platformdirs.user_cache_dir("graphapp", appauthor=False)) / "positions"
-        self._files = KeptFiles(folder, settings.layout_cache_mb * 1_000_000)
-        self._kept: Kept[str, Placement] = Kept(settings.cached_networks)
+        self._files = DiskCache(folder, settings.layout_cache_mb * 1_000_000)
+        self._kept: MemoryCache[str, Placement] = MemoryCache(settings.cached_networks)
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._pool = ThreadPoolExecutor(1, "positions")
         self._change = threading.Lock()
-        self._worker: Child | None = None
+        self._worker: WorkerProcess | None = None
         self._closed = False
 
     def start(self) -> None:
         """Start the process now, so that the first network need not wait for it. Never fails: what goes wrong shows in `of`."""
-        with contextlib.suppress(_Failed):
+        with contextlib.suppress(_LayoutFailure):
             self._running()
 
-    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | Layout:
-        """Where the nodes of `sketch` go; a `Layout` that says what goes on where that is not known after `wait` seconds (None:
+    def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | LayoutState:
+        """The positions of the nodes of `sketch`, or the `LayoutState` if they are not known after `wait` seconds (None:
         when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
         question = orjson.dumps(tuple(sketch))
         name, nodes = _digest(question), len(sketch.papers)
@@ -97,7 +97,7 @@ class Positions:
         if placement is not None:
             return placement
         job = self._job(name, revision, lambda: self._found(name, question, nodes))
-        if isinstance(job, Layout):
+        if isinstance(job, LayoutState):
             return job
         assert job.running is not None
         try:
@@ -106,12 +106,12 @@ class Positions:
             # the longer it takes, the less often need anybody ask
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
-            return Layout("computing", seconds, "No positions and communities yet: they are being computed.")
-        except (_Failed, CancelledError):
+            return LayoutState("computing", seconds, "Positions and communities are being computed.")
+        except (_LayoutFailure, CancelledError):
             return self._resting(job)
 
     def close(self) -> None:
-        """End the process, also when it is computing; whoever waits for it gets no positions."""
+        """End the process, even while it computes; requests that wait for it get no positions."""
         with self._change:
             self._closed = True
             worker, self._worker = self._worker, None
@@ -125,8 +125,8 @@ class Positions:
         placement = _placement(kept, nodes) if kept is not None else None
         return placement and self._kept.get(name, lambda: placement)
 
-    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | Layout:
-        """The job that computes `name`, begun if need be; a `Layout` where none may begin now."""
+    def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | LayoutState:
+        """The job that computes `name`, begun if need be; a `LayoutState` where none may begin now."""
         with self._change:
             job = self._jobs.get(name)
             if job is not None and job.running is not None and not job.running.done():
@@ -139,14 +139,16 @@ class Positions:
                 return resting
             queued = sum(each.running is not None and not each.running.done() for each in self._jobs.values())
             if queued >= MOST_QUEUED:
-                return Layout(
-                    "waiting", LONGEST_POLL, "No positions and communities yet: too many wait for theirs."
+                return LayoutState(
+                    "waiting",
+                    LONGEST_POLL,
+                    "Positions and communities are not available yet: too many networks are waiting for theirs.",
                 )
             job.begun = self._clock()
             try:
                 job.running = self._pool.submit(self._attempt, job, compute)
             except RuntimeError:
-                return _given_up("the program ends.")
+                return _given_up("the program is ending.")
             self._forget_oldest()
             return job
 
@@ -159,7 +161,7 @@ class Positions:
     def _attempt(self, job: _Job, compute: Callable[[], Placement]) -> Placement:
         try:
             placement = compute()
-        except _Failed as failure:
+        except _LayoutFailure as failure:
             with self._change:
                 job.failures += 1
                 job.reason = str(failure)
@@ -169,21 +171,25 @@ class Positions:
         job.failures = 0
         return placement
 
-    def _resting(self, job: _Job) -> Layout:
-        """What is said of a job whose last attempt failed; `retry_after` is 0 where the next one may begin."""
+    def _resting(self, job: _Job) -> LayoutState:
+        """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may begin."""
         if self._closed:
-            return _given_up("the program ends.")
+            return _given_up("the program is ending.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
-            return _given_up(f"{job.reason} It was tried {times}; it is tried again when the store changes.")
+            return _given_up(
+                f"{job.reason} Attempted {times}; the next attempt follows when the store changes."
+            )
         seconds = max(0.0, job.again - self._clock())
-        return Layout("waiting", seconds, f"No positions and communities yet: {job.reason}")
+        return LayoutState(
+            "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"
+        )
 
     def _found(self, name: str, question: bytes, nodes: int) -> Placement:
         answer = self._computed(question)
         placement = _placement(answer, nodes)
         if placement is None:
-            raise _Failed("what was computed is no placement.")
+            raise _LayoutFailure("the computed positions are invalid.")
         self._files.put(name, answer)
         return self._kept.get(name, lambda: placement)
 
@@ -199,28 +205,30 @@ class Positions:
                 return worker.ask(line, seconds * CEILING)
             except TimeoutError as failure:
                 self._drop(worker)
-                raise _Failed(f"computing them took more than {_seconds(seconds * CEILING)}.") from failure
-            except ChildDied as failure:
+                raise _LayoutFailure(
+                    f"the computation took more than {_seconds(seconds * CEILING)}."
+                ) from failure
+            except WorkerDied as failure:
                 self._drop(worker)
                 if _SIGPROF is not None and worker.exit_status == -_SIGPROF:
-                    raise _Failed(
-                        f"computing them took more than {_seconds(seconds)} of CPU time."
+                    raise _LayoutFailure(
+                        f"the computation took more than {_seconds(seconds)} of CPU time."
                     ) from failure
-                reason = f"the process that computes them ended with {failure}."
-        raise _Failed(reason)
+                reason = f"the worker process ended with {failure}."
+        raise _LayoutFailure(reason)
 
-    def _running(self) -> Child:
+    def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
-                raise _Failed("the program ends.")
+                raise _LayoutFailure("the program is ending.")
             if self._worker is None:
                 try:
-                    self._worker = Child(_WORKER)
+                    self._worker = WorkerProcess(_WORKER)
                 except OSError as error:
-                    raise _Failed(f"the process that computes them cannot be started ({error}).") from error
+                    raise _LayoutFailure(f"the worker process cannot be started ({error}).") from error
             return self._worker
 
-    def _drop(self, worker: Child) -> None:
+    def _drop(self, worker: WorkerProcess) -> None:
         with self._change:
             if self._worker is worker:
                 self._worker = None
@@ -231,8 +239,8 @@ def _seconds(count: float) -> str:
     return "1 second" if count == 1 else f"{count:,g} seconds"
 
 
-def _given_up(reason: str) -> Layout:
-    return Layout("failed", None, f"No positions and communities: {reason}")
+def _given_up(reason: str) -> LayoutState:
+    return LayoutState("failed", None, f"Positions and communities are not available: {reason}")
 
 
 def _digest(question: bytes) -> str:
@@ -253,7 +261,7 @@ def _code() -> bytes:
 
 
 def _placement(answer: bytes, nodes: int) -> Placement | None:
-    """The placement in `answer`, None where it holds none for so many nodes."""
+    """The placement in `answer`; None if it has none for this number of nodes."""
     try:
         found = orjson.loads(answer)
         columns = [found[name] for name in Placement._fields]

@@ -1,4 +1,4 @@
-"""What every request and answer must keep to: host names, methods, sizes, and the headers that protect the reader.
+"""Checks of every request (host name, size, origin) and the security headers of every response.
 
 The server only reads. A page of another site must not reach it through the reader's browser: only known host
 names are answered (a foreign name that resolves to this machine is refused), and requests that another site's script
@@ -38,7 +38,7 @@ class BodyTooBig(GraphappError):
 
 
 class ForeignRequest(GraphappError):
-    """A script of another site asked."""
+    """A request from a script of another site."""
 
     code = "foreign_request"
     status = 403
@@ -66,7 +66,8 @@ def _frame_ancestors(settings: Settings) -> str:
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise BadInput(
-                f"embed_origins holds {origin!r}, which is no origin.", "Write it like https://example.org."
+                f"embed_origins contains {origin!r}, which is not an origin.",
+                "Write origins like https://example.org.",
             )
     return " ".join(origins) or "'none'"
 
@@ -114,8 +115,8 @@ def _check_host(host: str, allowed: set[str]) -> None:
     name = _name_of(host).lower()
     if not is_loopback(name) and name not in allowed and name.strip("[]") not in allowed:
         raise BadInput(
-            f"This server does not answer to the host name {(name or host)[:80]!r}.",
-            "Name it in the setting allowed_hosts, or use the address that the server printed.",
+            f"Host name not allowed: {(name or host)[:80]!r}.",
+            "Add it to the setting allowed_hosts, or use the address that the server printed.",
         )
 
 
@@ -136,4 +137,6 @@ def _check_origin() -> None:
         request.headers.get("Sec-Fetch-Site") == "cross-site"
         and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     ):
-        raise ForeignRequest("A page of another site asked for this.", "Open the address itself.")
+        raise ForeignRequest(
+            "Requests from pages of other sites are not allowed.", "Open the address directly."
+        )

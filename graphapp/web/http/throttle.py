@@ -1,7 +1,7 @@
-"""Slow requests take turns, so that some threads are always free for pages.
+"""Limits the number of slow requests, so that some threads are always free for pages.
 
 Networks, files and queries may take seconds. At most half of the server's threads answer them; a few more may wait a moment;
-the rest is told to come back, at once.
+further ones are refused at once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SLOW = frozenset(
 
 
 class Turns:
-    """So many at a time, and so many who wait, for at most so many seconds."""
+    """At most `running` turns at a time, and `waiting` requests that wait for one for at most `seconds`."""
 
     def __init__(self, running: int, waiting: int, seconds: float) -> None:
         self._free = threading.BoundedSemaphore(running)
@@ -47,7 +47,7 @@ class Turns:
         self._seconds = seconds
 
     def take(self) -> None:
-        """Begin a turn. Raises ServerBusy when there is none and none is to be had soon."""
+        """Begin a turn. Raises ServerBusy if none is free in time."""
         if self._free.acquire(blocking=False):
             return
         if not self._places.acquire(blocking=False):

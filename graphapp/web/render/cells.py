@@ -1,4 +1,4 @@
-"""Values of a Cypher answer as HTML: nodes lead to their pages, everything else is text. Pure; text becomes HTML only by
+"""Values of a Cypher result as HTML: nodes link to their pages, everything else is text. Pure; text becomes HTML only by
 `markupsafe`."""
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _path(path: PathValue) -> Markup:
 
 
 def cell(value: Any, kind: str = "") -> Markup:
-    """One value of an answer; a text that names what `kind` says leads to its page."""
+    """One value of a result; a string of the kind `kind` links to the page that it names."""
     if isinstance(value, str) and kind and value:
         return (
             Markup('<a href="')
@@ -99,7 +99,7 @@ def _page_named(text: str, kind: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """True for values that stand right-aligned."""
+    """True for values that are right-aligned."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

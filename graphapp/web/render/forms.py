@@ -1,4 +1,4 @@
-"""The fields in which the parameters of a query are filled in. Pure."""
+"""The form fields for the parameters of a query. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapp.cypher.saved_queries import SavedQuery
 __all__ = ["CHOSEN_TYPES", "Field", "saved_fields", "typed_fields"]
 
 CHOSEN_TYPES = {name: help for name, help in TYPES.items() if name != "author"}
-"""The types among which a person chooses beside a query of their own."""
+"""The types that the console offers."""
 
 
 class Field(NamedTuple):

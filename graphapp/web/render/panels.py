@@ -1,4 +1,4 @@
-"""What pages with a network or a list offer beside it: where the drawing gets its data, which files there are. Pure."""
+"""Drawings and downloads of pages: where a drawing gets its data, which files are available. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from graphapp.exporters import EXPORTERS, LISTS, Option
+from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
-from graphapp.web.render.rankings import Ranked
+from graphapp.web.render.rankings import RankedRow
 
 __all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
 
@@ -18,12 +18,12 @@ FULL_FALLBACK_ROWS = 200
 
 
 class Download(NamedTuple):
-    """A file to take away: what it is called, its ending, where it is; what its format can be told, and the parameters that go with it."""
+    """A download: label, ending, address; the options of its format, and the parameters of its address."""
 
     label: str
     suffix: str
     href: str
-    options: Sequence[Option] = ()
+    options: Sequence[ExportOption] = ()
     query: Sequence[tuple[str, str]] = ()
 
 
@@ -37,23 +37,23 @@ class NetworkPanel(NamedTuple):
     mode: str
     page: str
     title: str
-    fallback: Sequence[Ranked]
+    fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
 
 
-def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
     query = spec.to_query()
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
-    # the drawing asks for the whole network and filters it by itself
+    # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
         f"{urls.API}/network?{query}", query, mode, urls.network_page(spec), title, rows, len(ranked), ahead
     )
 
 
-def answer_panel(src: str, ranked: Sequence[Ranked]) -> NetworkPanel:
+def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
     """The drawing of a Cypher answer; `src` is where its network is."""
     return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
@@ -78,5 +78,5 @@ def list_downloads(**arguments: object) -> list[Download]:
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
         Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")
-        for each in LISTS
+        for each in LIST_FORMATS
     ]

@@ -1,4 +1,4 @@
-"""Papers and counts made ready for templates: links written, lists folded, bars measured. Pure.
+"""Papers and counts prepared for templates: links, folded lists, heights of bars. Pure.
 
 Everything that is the same for all the papers of a page is worked out here once, because a page may show 200 papers
 with thousands of authors. Text becomes HTML only by `markupsafe`.
@@ -20,6 +20,7 @@ from graphapp.web import urls
 
 __all__ = [
     "KIND_NAMES",
+    "KIND_PLURALS",
     "Bar",
     "Page",
     "PaperCard",
@@ -38,8 +39,18 @@ KIND_NAMES = {
     "preprint": "Preprint",
     "book": "Book",
     "thesis": "Thesis",
-    "other": "Other",
+    "other": "",
 }
+"""What a page calls the kind of a paper; nothing where the source does not name one of these kinds."""
+KIND_PLURALS = {
+    "conference": "Conference papers",
+    "journal": "Journal articles",
+    "preprint": "Preprints",
+    "book": "Books",
+    "thesis": "Theses",
+    "other": "Kind not known",
+}
+"""What a filter and the page of a venue call the papers of a kind."""
 
 CHART_HEIGHT = 72
 CHART_LABELS = 10
@@ -48,7 +59,7 @@ CHART_LABELS = 10
 
 class PaperCard(NamedTuple):
     """A paper as a list shows it. `authors` are the links shown, `folded` the rest, `unplaced` those without position,
-    `cut_mark` says that the list is cut or may be."""
+    `cut_mark` states that the list is or may be truncated."""
 
     id: str
     href: str
@@ -68,6 +79,11 @@ class PaperCard(NamedTuple):
     doi_href: str | None
     url: str | None
     sources: tuple[str, ...]
+
+    @property
+    def facts(self) -> str:
+        """Kind and year, as far as they are known."""
+        return " · ".join(filter(None, [self.kind, "" if self.year is None else str(self.year)]))
 
 
 # what the identifier of an author row begins with that is a collaboration or an institution
@@ -155,9 +171,9 @@ def _cut_mark(paper: StoredPaper) -> str:
     if not paper.authors_cut:
         return ""
     return (
-        "list possibly cut by the source"
+        "list possibly truncated by the source"
         if author_statistics.perhaps_cut(paper)
-        else "list cut by the source"
+        else "list truncated by the source"
     )
 
 
@@ -197,7 +213,7 @@ def filter_link(here: str, parameter: str) -> Callable[[str], str]:
 
 
 def with_arguments(base: str, arguments: Mapping[str, object], **changes: object) -> str:
-    """`base` with `arguments` as query string, `changes` made; empty and None values are left out."""
+    """`base` with `arguments` as query string, `changes` made; without empty and None values."""
     wanted = {**arguments, **changes}
     query = urlencode([(k, str(v)) for k, v in wanted.items() if v not in (None, "")], errors="replace")
     if not query:

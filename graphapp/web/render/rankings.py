@@ -1,4 +1,4 @@
-"""Ranked rows made ready for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+"""Ranked rows prepared for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from graphapp.model.rows import AuthorHit, VenueRow
 from graphapp.views import Coauthor, VenueCount
 from graphapp.web import urls
 
-__all__ = ["Ranked", "authors", "hits", "span", "venue_counts", "venues"]
+__all__ = ["RankedRow", "authors", "hits", "span", "venue_counts", "venues"]
 
 
-class Ranked(NamedTuple):
+class RankedRow(NamedTuple):
     """One row: where its name and its number of papers lead (None: nowhere), and the years it spans."""
 
     name: str
@@ -29,10 +29,10 @@ def span(first: int | None, last: int | None) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[Ranked]:
+def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[RankedRow]:
     """Clusters with joint papers; `papers_href` gives the address of the papers shared with a key."""
     return [
-        Ranked(
+        RankedRow(
             row.name,
             urls.author(row.key),
             row.papers,
@@ -43,19 +43,19 @@ def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None =
     ]
 
 
-def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[Ranked]:
+def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[RankedRow]:
     """Venues with the number of papers of a list."""
     return [
-        Ranked(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
+        RankedRow(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
         for row in rows
     ]
 
 
-def hits(rows: Iterable[AuthorHit]) -> list[Ranked]:
+def hits(rows: Iterable[AuthorHit]) -> list[RankedRow]:
     """Clusters found by a search."""
-    return [Ranked(row.name, urls.author(row.key), row.papers) for row in rows]
+    return [RankedRow(row.name, urls.author(row.key), row.papers) for row in rows]
 
 
-def venues(rows: Iterable[VenueRow]) -> list[Ranked]:
+def venues(rows: Iterable[VenueRow]) -> list[RankedRow]:
     """Venues with all their papers."""
-    return [Ranked(row.name, urls.venue(row.id), row.papers) for row in rows]
+    return [RankedRow(row.name, urls.venue(row.id), row.papers) for row in rows]

@@ -90,7 +90,7 @@ def test_loopback_names_are_answered(client, host):
 def test_foreign_host_names_are_refused(client, host):
     response = client.get("/api/v1/overview", headers={"Host": host})
     assert response.status_code == 400
-    assert "host name" in response.json["error"]["message"]
+    assert "Host name not allowed" in response.json["error"]["message"]
 
 
 def test_host_names_of_the_setting_are_answered_too(serving):

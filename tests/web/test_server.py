@@ -18,13 +18,13 @@ import pytest
 
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
-from graphapp.web.http.server import serve
+from graphapp.web.server import serve
 
 PROGRAM = """
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.web.http.server import serve
+from graphapp.web.server import serve
 settings = Settings(port=0, host="127.0.0.1")
 serve(GraphService(open_store("memory:", settings), settings), settings, lambda line: print(line, flush=True))
 print("closed", flush=True)
@@ -148,10 +148,10 @@ def test_what_the_first_answer_would_wait_for_is_started_once(make_service, monk
     service = make_service([], settings)
     started = []
     monkeypatch.setattr(service, "start", lambda *, cypher: started.append(cypher))
-    monkeypatch.setattr("graphapp.web.http.server._server", lambda *_: Mock())
-    monkeypatch.setattr("graphapp.web.http.server.create_app", lambda *_: Mock())
+    monkeypatch.setattr("graphapp.web.server._server", lambda *_: Mock())
+    monkeypatch.setattr("graphapp.web.server.create_app", lambda *_: Mock())
     with socket.socket() as listening:
-        monkeypatch.setattr("graphapp.web.http.server._listen", lambda *_: [listening])
+        monkeypatch.setattr("graphapp.web.server._listen", lambda *_: [listening])
         listening.bind(("127.0.0.1", 0))
         serve(service, settings, lambda _line: None)
     assert started == [cypher]

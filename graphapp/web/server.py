@@ -32,7 +32,7 @@ REFUSAL_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of answers that are not made by the app; they are plain text."""
+"""Headers of responses that are not made by the app; they are plain text."""
 
 
 def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
@@ -41,7 +41,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
     Call it in the main thread. Raises BadInput when the address cannot be listened on.
     """
     try:
-        # first, as it goes on in the background; saved queries of the owner may be asked where the console is off
+        # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         app = create_app(service, settings)
         # a request that waits its turn is no event worth a line
@@ -52,12 +52,12 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         # a shell starts what a script puts in the background with SIGINT ignored
         before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            # whoever reads this may stop the server at once
+            # from here on the server can be stopped
             say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
             # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
             server.run()
         except (KeyboardInterrupt, SystemExit):
-            # asked to stop before it ran
+            # stopped before it ran
             return
         finally:
             signal.signal(signal.SIGTERM, before)
@@ -101,7 +101,7 @@ def _bound(new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request; one whose length is told in two ways ends its connection (RFC 9112, section 6.1)."""
+    """A request; one with two statements of its length ends its connection (RFC 9112, section 6.1)."""
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of the request. Raises ParsingError."""
@@ -112,7 +112,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """What is said to a request that is no HTTP, or is over a limit, and so never comes to the app."""
+    """The response to a request that is not HTTP or exceeds a limit, which never reaches the app."""
 
     def execute(self) -> None:
         """Answer."""
@@ -126,7 +126,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any:
-    # the limits here are only the outer wall: the app refuses earlier, with an error that says what to do
+    # these limits are only a fallback: the app refuses earlier, with an error that says what to do
     listening: dict[int, Any] = {}
     server = waitress.create_server(
         app,
@@ -136,7 +136,7 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
         max_request_header_size=settings.request_bytes + HEADER_ROOM,
         max_request_body_size=settings.request_bytes + BODY_ROOM,
         clear_untrusted_proxy_headers=True,
-        # reads on while a request is answered, and so notices when its client goes away
+        # reads on during a request, and so notices a client that disconnects
         channel_request_lookahead=1,
         map=listening,
     )
