@@ -1,7 +1,7 @@
 // The query page: what a form cannot do by itself. Without this script it is a plain form, and everything can be asked.
 
-import {Editor} from './console/editor.js';
 import {completion} from './console/completion.js';
+import {Editor} from './console/editor.js';
 import {history} from './console/history.js';
 import {inserts} from './console/inserts.js';
 import {paint} from './console/paint.js';

@@ -1,10 +1,8 @@
 // The editor: the page's own textarea, with the same text in colours beneath it. The textarea stays what is typed into, so that keys,
 // screen readers, undo, spelling of phones and the form work as everywhere.
 
-import {brackets} from './tokens.js';
-import {offsetOf} from './tokens.js';
 import {paintPieces} from './paint.js';
-import {pieces} from './tokens.js';
+import {brackets, offsetOf, pieces} from './tokens.js';
 
 const LEAST_ROWS = 6;
 const MOST_ROWS = 22;

@@ -1,12 +1,8 @@
 // The drawing itself: vis-network gives camera, drag and hit test; links, nodes and names are drawn by our own layers.
 
-import {drawHalos} from './labels.js';
-import {drawNames} from './labels.js';
-import {Labels} from './labels.js';
-import {drawLinks} from './layers.js';
-import {drawNode} from './layers.js';
-import {colours} from './palette.js';
-import {wantsStillness} from './palette.js';
+import {drawHalos, drawNames, Labels} from '#network/labels.js';
+import {drawLinks, drawNode} from '#network/layers.js';
+import {colours, wantsStillness} from '#network/palette.js';
 
 const FINGER = 14;
 const LINK_REACH = 6;

@@ -1,10 +1,7 @@
 // The line that says how much of the network is drawn, and why the rest is not.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
+import {button, element} from '#network/dom.js';
+import {counted, number, share} from '#network/text.js';
 
 /** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
 export function countsPart(view) {

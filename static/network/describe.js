@@ -1,9 +1,6 @@
 // Nodes and links in words: for the panel, the tooltip and the screen reader. Pure.
 
-import {calm} from './text.js';
-import {counted} from './text.js';
-import {number} from './text.js';
-import {span} from './text.js';
+import {calm, counted, number, span} from '#network/text.js';
 
 const KINDS = {author: 'author', paper: 'paper', venue: 'venue'};
 

@@ -28,3 +28,24 @@ export function swatch(node) {
   const spot = element('span', {class: `network-spot network-community-${node.colour}`, 'aria-hidden': 'true'});
   return element('span', {class: 'network-swatch'}, spot, `${node.community + 1}`);
 }
+
+const SVG = 'http://www.w3.org/2000/svg';
+// outlines on a square of 16 units
+const ICONS = {
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M8 3v10M4 9l4 4 4-4',
+};
+
+/** A picture for a button, drawn rather than taken from a font, which may lack it. The button itself needs a label. */
+export function icon(name) {
+  const picture = document.createElementNS(SVG, 'svg');
+  const attributes = {viewBox: '0 0 16 16', class: 'network-icon', 'aria-hidden': 'true', focusable: 'false'};
+  for (const [key, value] of Object.entries(attributes)) picture.setAttribute(key, value);
+  const outline = document.createElementNS(SVG, 'path');
+  outline.setAttribute('d', ICONS[name]);
+  picture.append(outline);
+  return picture;
+}

@@ -1,9 +1,7 @@
 // The controls: years, joint papers, which links are drawn. They choose; the view does.
 
-import {button} from './dom.js';
-import {element} from './dom.js';
-import {number} from './text.js';
-import {span} from './text.js';
+import {button, element} from '#network/dom.js';
+import {number, span} from '#network/text.js';
 
 /** The controls of a full window. */
 export function filtersPart(view) {

@@ -1,7 +1,7 @@
 // Find an author in the network: letters without accents find those with; Enter goes to the first.
 
-import {counted} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {counted} from '#network/text.js';
 
 /** The search field. `say` speaks to screen readers, `open` shows a node. */
 export function findPart(view, say, open) {

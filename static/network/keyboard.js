@@ -1,7 +1,7 @@
 // The drawing by keyboard: from author to author by direction or along links, everything that the mouse can do.
 
-import {element} from './dom.js';
-import {sentence} from './describe.js';
+import {sentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
 
 const KEYS = [
   ['Arrows', 'the nearest author that way'],

@@ -1,7 +1,7 @@
 // Names beside nodes: the most important first, none over another name or another node's dot, more of them the nearer one
 // looks. Pure but for `ctx`, whose unit is a screen pixel. `graphapp/exporters/labels.py` is the same rule for pictures: change both.
 
-import {calm} from './text.js';
+import {calm} from '#network/text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const AREA_PER_LABEL = 8000;

@@ -1,6 +1,6 @@
 // The layers of the drawing below the names: links and nodes. Draws into a context whose unit is a unit of the network.
 
-import {other} from './model.js';
+import {other} from '#network/model.js';
 
 const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 const PIECES = 40;

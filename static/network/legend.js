@@ -1,9 +1,8 @@
 // What the colours mean: the communities by their best known members; one click makes one stand out.
 
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
+import {communityName} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {counted, number} from '#network/text.js';
 
 /** The legend: communities with somebody shown, and how many are; last the colour of those that it does not name. */
 export function legendPart(view) {

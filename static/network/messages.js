@@ -1,9 +1,7 @@
 // What stands in place of the drawing while it loads, when it cannot be had, and when there is nothing to draw.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {isolated} from './dom.js';
+import {button, element, isolated} from '#network/dom.js';
+import {counted} from '#network/text.js';
 
 /** A line above what the page already shows. */
 export function loadingMessage() {

@@ -1,16 +1,9 @@
 // The details of what is selected: an author with papers and a way to the cluster, or a link with its joint papers.
 
-import {button} from './dom.js';
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {isolated} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
-import {span} from './text.js';
-import {swatch} from './dom.js';
-import {withinYears} from './model.js';
+import {communityName, factsOf} from '#network/describe.js';
+import {button, element, icon, isolated, swatch} from '#network/dom.js';
+import {withinYears} from '#network/model.js';
+import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
@@ -84,7 +77,7 @@ class Panel {
   }
 
   close() {
-    return button('×', () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
+    return button(icon('close'), () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
   }
 
   community(node) {

@@ -1,7 +1,7 @@
 // The drawing as a picture with twice as many pixels each way, made in the browser.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
 const TIMES = 2;
 

@@ -1,10 +1,7 @@
 // On a narrow screen the details are far below the drawing: what is selected, in a few lines under the drawing.
 
-import {button} from './dom.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {isolated} from './dom.js';
-import {linkSentence} from './describe.js';
+import {factsOf, linkSentence} from '#network/describe.js';
+import {button, element, icon, isolated} from '#network/dom.js';
 
 /** The lines; the style sheet shows them where the details are below. `toDetails` brings the details into view. */
 export function sheetPart(view, toDetails) {
@@ -16,8 +13,9 @@ export function sheetPart(view, toDetails) {
     asked += 1;
     box.hidden = !selected && !selectedLink;
     if (box.hidden) return box.replaceChildren();
-    const details = button('Details ↓', toDetails, {class: 'network-plain'});
-    const close = button('×', () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
+    const details = button('Details', toDetails, {class: 'network-plain'});
+    details.append(icon('down'));
+    const close = button(icon('close'), () => view.nothing(), {class: 'network-close', 'aria-label': 'Close'});
     if (!selected) return box.replaceChildren(element('p', {}, linkSentence(selectedLink)), element('p', {class: 'network-actions'}, details), close);
     const open = element('a', {class: 'network-open', hidden: true}, 'Open its page');
     box.replaceChildren(

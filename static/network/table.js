@@ -1,11 +1,7 @@
 // The same network as a table, in step with the drawing: the way for keyboard and screen reader, and for comparing.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {isolated} from './dom.js';
-import {number} from './text.js';
-import {swatch} from './dom.js';
+import {button, element, isolated, swatch} from '#network/dom.js';
+import {counted, number} from '#network/text.js';
 
 const FIRST_ROWS = 200;
 

@@ -1,9 +1,8 @@
 // A line of text beside the mouse: what is under it.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {linkSentence} from './describe.js';
+import {factsOf, linkSentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
 /** Follow the mouse over the drawing: show what is under it, and light that node. */
 export function tooltip(view, canvas) {

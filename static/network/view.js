@@ -1,12 +1,11 @@
 // What is shown now: the network, the reader's choices, and what follows from both. The one place that changes them.
 
-import {addCoauthors} from './expand.js';
-import {around} from './layers.js';
-import {folded} from './text.js';
-import {inDrawingOrder} from './layers.js';
-import {Network} from './model.js';
-import {specWith} from './state.js';
-import {Unavailable} from './data.js';
+import {Unavailable} from '#network/data.js';
+import {addCoauthors} from '#network/expand.js';
+import {around, inDrawingOrder} from '#network/layers.js';
+import {Network} from '#network/model.js';
+import {specWith} from '#network/state.js';
+import {folded} from '#network/text.js';
 
 const FILTERS = ['first', 'last', 'joint'];
 
