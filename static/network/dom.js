@@ -1,6 +1,10 @@
 // Elements of a page, made without any markup in text: nothing that a name holds can become an element.
 
-/** An element. Properties that begin with "on" listen; true and false set and leave out; others are attributes. */
+/** An element. Properties that begin with "on" listen; true and false set and leave out; others are attributes.
+ * @param {string} tag
+ * @param {Record<string, any>} properties
+ * @param {(Node | string)[]} children
+ * @returns {any} */
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -12,17 +16,25 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A name whose characters cannot change the direction of the text around it. */
+/** A name whose characters cannot change the direction of the text around it.
+ * @param {string} name
+ * @returns {HTMLElement} */
 export function isolated(name) {
   return element('bdi', {}, name);
 }
 
-/** A button that says what it does; `keys` is the shortcut on the drawing. */
+/** A button that says what it does; `keys` is the shortcut on the drawing.
+ * @param {Node | string} label
+ * @param {((event: MouseEvent) => void) | null} pressed
+ * @param {Record<string, any>} properties
+ * @returns {HTMLButtonElement} */
 export function button(label, pressed, properties = {}) {
   return element('button', {type: 'button', onclick: pressed, ...properties}, label);
 }
 
-/** A spot in the colour of a community, with its number beside it, as a colour alone tells not everyone. */
+/** A spot in the colour of a community, with its number beside it, as a colour alone tells not everyone.
+ * @param {GraphNode} node
+ * @returns {HTMLElement} */
 export function swatch(node) {
   if (node.community < 0) return element('span', {class: 'network-swatch'}, node.isCentre ? 'centre' : '–');
   const spot = element('span', {class: `network-spot network-community-${node.colour}`, 'aria-hidden': 'true'});
@@ -39,7 +51,9 @@ const ICONS = {
   down: 'M8 3v10M4 9l4 4 4-4',
 };
 
-/** A picture for a button, drawn rather than taken from a font, which may lack it. The button itself needs a label. */
+/** A picture for a button, drawn rather than taken from a font, which may lack it. The button itself needs a label.
+ * @param {keyof typeof ICONS} name
+ * @returns {SVGSVGElement} */
 export function icon(name) {
   const picture = document.createElementNS(SVG, 'svg');
   const attributes = {viewBox: '0 0 16 16', class: 'network-icon', 'aria-hidden': 'true', focusable: 'false'};

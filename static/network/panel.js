@@ -8,7 +8,9 @@ import {counted, number, share, span} from '#network/text.js';
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 
-/** The panel. `expand` adds the coauthors of a node. */
+/** The panel. `expand` adds the coauthors of a node.
+ * @param {View} view
+ * @param {Acts['expand']} expand */
 export function panelPart(view, expand) {
   const panel = new Panel(view, expand);
   panel.render();
@@ -16,6 +18,10 @@ export function panelPart(view, expand) {
 }
 
 class Panel {
+  /**
+   * @param {View} view
+   * @param {Acts['expand']} expand
+   */
   constructor(view, expand) {
     this.view = view;
     this.expand = expand;
@@ -23,6 +29,7 @@ class Panel {
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
+  /** @param {Set<string>} changed */
   update(changed) {
     if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
   }
@@ -39,6 +46,7 @@ class Panel {
     if (focused) (this.element.hidden ? document.getElementById('network-drawing') : this.element).focus();
   }
 
+  /** @param {GraphNode} node */
   showNode(node) {
     const {network, source} = this.view;
     const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
@@ -61,6 +69,7 @@ class Panel {
     });
   }
 
+  /** @param {GraphLink} link */
   showLink(link) {
     const names = [isolated(link.source.name), ' and ', isolated(link.target.name)];
     const facts = [counted(link.counts, 'joint paper'), span(link.first, link.last)].filter(Boolean).join(' · ');
@@ -80,12 +89,21 @@ class Panel {
     return button(icon('close'), () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {HTMLElement[]}
+   */
   community(node) {
     const community = this.view.network.communities.find((each) => each.number === node.community);
     if (!community || node.added) return [];
     return [element('p', {class: 'network-facts'}, 'Community ', swatch(node), `: ${communityName(community)}${community.members.length > 2 ? ' and others' : ''}`)];
   }
 
+  /** Ask for papers and show them in `place`; `loaded` gets the answer first.
+   * @param {() => Promise<{papers: PaperItem[], page?: string | null}>} ask
+   * @param {HTMLElement} place
+   * @param {(Node | string)[]} title
+   * @param {(answer: {page?: string | null}) => void} loaded */
   async load(ask, place, title, loaded) {
     const {asked} = this;
     if (!this.view.source.offline && !this.view.source.spec) return;
@@ -95,7 +113,8 @@ class Panel {
       if (asked !== this.asked) return;
       loaded(answer);
       place.replaceChildren(...this.papers(answer.papers, title));
-    } catch (problem) {
+    } catch (caught) {
+      const problem = /** @type {import('#network/data.js').Unavailable} */ (caught);
       if (asked !== this.asked) return;
       const again = button('Try again', () => this.render(), {class: 'network-plain'});
       place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
@@ -104,6 +123,10 @@ class Panel {
     }
   }
 
+  /**
+   * @param {PaperItem[]} all
+   * @param {(Node | string)[]} title
+   */
   papers(all, title) {
     const {first, last} = this.view.state;
     const within = withinYears(first, last);
@@ -115,11 +138,16 @@ class Panel {
   }
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Network} network
+ */
 function wordsOfAdding(node, network) {
   if (!network.full) return 'Add coauthors';
   return node.type === 'paper' ? 'Add authors and venue' : 'Add papers';
 }
 
+/** @param {PaperItem} paper */
 function paperItem(paper) {
   const title = paper.page ? element('a', {href: paper.page}, isolated(paper.title)) : isolated(paper.title);
   const names = paper.authors.slice(0, MOST_AUTHORS);

@@ -2,9 +2,10 @@
 
 import {button, element, icon} from '#network/dom.js';
 
-/** Buttons in the corner of the drawing. `acts` are functions by name: nearer, further, whole, picture. */
+/** Buttons in the corner of the drawing. `acts` are functions by name: nearer, further, whole, picture.
+ * @param {Acts} acts */
 export function toolsPart(acts) {
-  const tool = (content, name, act) => button(content, act, {class: 'network-tool', 'aria-label': name, title: name});
+  const tool = (/** @type {Node | string} */ content, /** @type {string} */ name, /** @type {() => unknown} */ act) => button(content, act, {class: 'network-tool', 'aria-label': name, title: name});
   const box = element(
     'div',
     {class: 'network-tools', role: 'group', 'aria-label': 'View'},
