@@ -98,7 +98,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark slow tests, and begin with the files that take longest: the last file must not keep one worker alone."""
     for item in items:
         path = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
-        if _is_slow(item, path):
+        if path.startswith("tests/") and _is_slow(item, path):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: _place(item.nodeid))
 

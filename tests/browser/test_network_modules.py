@@ -38,3 +38,23 @@ def test_labels_hold_no_character_that_few_fonts_have(root):
     for path in files:
         others = {letter for letter in path.read_text("utf-8") if ord(letter) > 126}
         assert others <= usual | arrows.get(path.name, set()), path.name
+
+
+@pytest.mark.browser
+def test_the_buttons_on_the_drawing_are_drawn_and_have_names(reader, adas_page):
+    ada = reader(adas_page)
+    for name in ("Zoom in", "Zoom out", "Show the whole network"):
+        button = ada.page.get_by_role("button", name=name, exact=True)
+        assert button.inner_text() == ""
+        picture = button.locator("svg path").bounding_box()
+        assert picture["width"] >= 8, name
+    ada.click("bo")
+    close = ada.page.get_by_role("button", name="Close the details")
+    assert close.locator("svg path").bounding_box()["height"] >= 8
+
+
+@pytest.mark.browser
+def test_a_page_asks_for_each_module_once_and_no_other_script(reader, adas_page, watched, root):
+    reader(adas_page)
+    asked = [url.rpartition("/")[2] for url in watched.requests if "/static/network/" in url and ".js" in url]
+    assert sorted(asked) == sorted(path.name for path in (root / "static" / "network").glob("*.js"))

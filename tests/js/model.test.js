@@ -35,6 +35,7 @@ test('a paper without a year counts only without bounds', () => {
   assert.equal(node(network, 'dee').counts, 1);
   assert.equal(withinYears(null, null)(null), true);
   assert.equal(withinYears(2000, null)(null), false);
+  assert.equal(withinYears(null, 2000)(null), false);
 });
 
 test('a threshold of joint papers hides who is left without a link', () => {
@@ -57,6 +58,9 @@ test('neighbours come by joint papers, then by papers', () => {
   const network = new Network(adas());
   assert.deepEqual(network.neighbours(node(network, 'ada')).map((each) => each.node.id), ['bo', 'cy', 'dee', 'eve']);
   assert.deepEqual(network.neighbours(node(network, 'cy')).map((each) => each.node.id), ['ada', 'bo', 'dee']);
+  // of these years Bo has one paper with Ada and two with Cy, who has fewer papers than Ada
+  network.filter({first: 2003, last: 2005, joint: 1});
+  assert.deepEqual(network.neighbours(node(network, 'bo')).map((each) => each.node.id), ['cy', 'ada']);
 });
 
 test('discs grow with papers, or with the papers shared with the centre', () => {

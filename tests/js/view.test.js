@@ -72,6 +72,20 @@ test('coauthors that are added touch nobody and can be removed again', async () 
   assert.equal(countsOf(ada), '5 authors shown · 5 of 6 links drawn');
 });
 
+test('many added coauthors do not cover each other', async () => {
+  const ada = view();
+  const ids = Array.from({length: 60}, (_, place) => `new${place}`);
+  const all = (value) => ids.map(() => value);
+  const nodes = {id: ids, name: ids, type: all('author'), papers: all(9), community: all(0), rows: all(1), years: all([2000]), x: all(null), y: all(null)};
+  ada.source.expand = async () => ({...more, nodes, edges: {...more.edges, source: [], target: []}});
+  await ada.expand(ada.network.byId.get('ada'));
+  const {nodes: placed} = ada.network;
+  assert.equal(placed.length, 65);
+  placed.forEach((one, at) => {
+    for (const other of placed.slice(at + 1)) assert.ok(Math.hypot(one.x - other.x, one.y - other.y) >= one.radius + other.radius + 8);
+  });
+});
+
 test('nodes, links and communities in words', () => {
   const {network} = view();
   const dee = network.byId.get('dee');
