@@ -1,7 +1,9 @@
 # make run    serve the store (the bundled demo, when there is none) on http://127.0.0.1:8000
+# make check  lint, types and the fast tests, in parallel: what to run before each commit
 # make test   every test, browser tests included, on all cores    make test ARGS="tests/cli/test_main.py -x" JOBS=1
+# make lint   ruff, mypy, codespell, and eslint and tsc where Node is installed
+# make diagram  the diagram of the packages in docs/architecture.md, from the imports
 # make neo4j  a Neo4j server to try graphapp with, on port 7687, until Ctrl-C; its data are in data/neo4j
-# make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
 # make tck    the openCypher compatibility kit on the embedded engine and on Neo4j (needs Java and Maven)
 # make fuzz   random Cypher questions, the answers compared with ones worked out plainly: make fuzz ARGS="--questions 100000 --seed 7"
@@ -22,7 +24,8 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench tck fuzz interop clean browser fonts java
+.PHONY: help run check test neo4j lint diagram bench tck fuzz interop clean browser fonts java node
+.PHONY: check-lint check-tests lint-python lint-spelling lint-diagram lint-front-end
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -33,17 +36,48 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-# the tests of a file share a server, so they stay in one process
-test: $(VENV)/test.stamp browser fonts java
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+# the tests of a file share a server, so they stay in one process; files are handed out in the order of tests/conftest.py
+PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
+# not in the make of macOS
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+# lint and tests side by side; what one prints stays together
+check: $(VENV)/lint.stamp
+	@$(MAKE) --no-print-directory $(SYNC) -j 2 check-lint check-tests
+
+check-lint:
+	@$(MAKE) --no-print-directory lint
+
+check-tests: $(VENV)/lint.stamp
+	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
+
+# tests that need an idle system come last, alone
+test: $(VENV)/test.stamp browser fonts java node
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(BIN)/python -m pytest -n 0 -m idle $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
 
-lint: $(VENV)/lint.stamp
+lint: lint-python lint-spelling lint-diagram lint-front-end
+
+lint-python: $(VENV)/lint.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+lint-spelling: $(VENV)/lint.stamp
+	@$(BIN)/codespell
+
+lint-diagram: $(VENV)/lint.stamp
+	@$(BIN)/python -m tools.package_diagram --check
+
+lint-front-end: $(VENV)/lint.stamp node
+	@$(BIN)/python -m tools.front_end
+
+diagram: $(VENV)/app.stamp
+	@$(BIN)/python -m tools.package_diagram
 
 bench: $(VENV)/test.stamp browser
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -58,7 +92,7 @@ interop: $(VENV)/test.stamp
 	@$(BIN)/python tests/interop/compare.py
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
+	rm -rf $(VENV) node_modules dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache .cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, in steps, so that a second call has nothing to do.
@@ -112,3 +146,11 @@ java:
 	  echo "Installing Java 17 and Maven for Neo4j."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless maven >/dev/null; \
 	else echo "No Java 17 and Maven here: there can be no Neo4j. Install them (sudo apt install openjdk-17-jre-headless maven)."; fi
+
+# only where skips are forbidden: a developer decides what is installed
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null && exit 0; \
+	if [ -n "$$GRAPHAPP_FORBID_SKIPS" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Node and npm."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y nodejs npm >/dev/null; \
+	fi

@@ -51,9 +51,6 @@ ELSEWHERE = {
 # the page whose commands are all run elsewhere
 NEO4J = "docs/neo4j.md"
 
-# pages that are linked to and not written yet
-PENDING = frozenset({"CONTRIBUTING.md", "docs/architecture.md"})
-
 
 class Step(NamedTuple):
     """A command of a page and the output that it shows there."""
@@ -334,15 +331,9 @@ def test_the_links_of_a_page_point_to_files_and_headings_that_exist(page):
             continue
         name, _, anchor = target.partition("#")
         path = (ROOT / page).parent / name if name else ROOT / page
-        if str(path.resolve().relative_to(ROOT)) in PENDING:
-            continue
         assert path.exists(), target
         if anchor:
             assert anchor in anchors(str(path.resolve().relative_to(ROOT))), target
-
-
-def test_no_page_that_is_written_is_called_pending():
-    assert [name for name in PENDING if (ROOT / name).exists()] == []
 
 
 def test_the_index_and_the_readme_link_to_every_page():
@@ -382,4 +373,4 @@ def test_the_source_package_contains_what_the_readme_links_to(tmp_path):
     (found,) = tmp_path.glob("graphapp-*.tar.gz")
     with tarfile.open(found) as package:
         names = {name.partition("/")[2] for name in package.getnames()}
-    assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) - PENDING <= names
+    assert set(re.findall(r"\]\(([^)#:]+)\)", prose("README.md"))) <= names

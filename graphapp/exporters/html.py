@@ -1,13 +1,14 @@
 """A network as one web page that works without a server: scripts, style sheet, data and papers are all in the file.
 
-Nothing is fetched: a content security policy in the page forbids every request and every script and style but those whose
-digest it names. Data stands in a JSON block in which no character can end the block.
+Nothing is fetched: a content security policy in the page forbids every request, and every script and style but those whose
+digest it names and the modules that these import. The modules are those of the site, unchanged: an import map leads from
+their names to `data:` addresses, as a page opened from a disk cannot import files. Data stands in a JSON block in which no
+character can end the block.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from functools import cache
 from html import escape
@@ -19,18 +20,30 @@ from graphapp.exporters.text import one_line, storable
 from graphapp.networks import palette
 from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json
-from graphapp.support.assets import network_script, static_dir, vis_network
+from graphapp.support.assets import (
+    NETWORK_MODULES,
+    csp_hash,
+    import_map,
+    network_sources,
+    static_dir,
+    vis_network,
+)
 
 __all__ = ["EXPORTER", "json_block", "write"]
 
 STYLE = "graphapp.css"
+# 'strict-dynamic' trusts an element that a trusted script makes, and what that imports, but no element that the page holds
+_START = (
+    "const main = document.createElement('script');"
+    f"main.type = 'module'; main.src = import.meta.resolve('{NETWORK_MODULES}main.js'); document.body.append(main);"
+)
 
 
 class _Parts(NamedTuple):
     """What is the same in every page."""
 
     vis: str
-    modules: str
+    modules: str  # an import map
     style: str
     policy: str
 
@@ -45,14 +58,15 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         b'<meta http-equiv="Content-Security-Policy" content="' + parts.policy.encode() + b'">\n'
         b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         b'<meta name="color-scheme" content="light dark">\n'
-        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n</head>\n"
+        b"<title>" + title + b"</title>\n<style>" + parts.style.encode() + b"</style>\n"
+        b'<script type="importmap">' + parts.modules.encode() + b"</script>\n</head>\n"
     )
     out.write(_BODY.replace(b"{title}", title))
     out.write(
         b'<script type="application/json" id="network-data">' + json_block(_data(view)) + b"</script>\n"
     )
     out.write(b"<script>" + parts.vis.encode() + b"</script>\n")
-    out.write(b'<script type="module">' + parts.modules.encode() + b"</script>\n</body>\n</html>\n")
+    out.write(b'<script type="module">' + _START.encode() + b"</script>\n</body>\n</html>\n")
 
 
 _BODY = b"""<body class="window">
@@ -84,13 +98,14 @@ def _data(view: NetworkView) -> dict[str, Any]:
 def _parts() -> _Parts:
     folder = static_dir()
     vis = _script(vis_network().decode(), "vis-network")
-    modules = _script(network_script(), "network")
+    modules = import_map({name: _data_address(source) for name, source in network_sources().items()})
     sheets = [folder / STYLE, *sorted((folder / "network").glob("*.css"))]
     style = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     if "</style" in style.lower():
         raise ValueError("the style sheet would end its own element")
     policy = (
-        f"default-src 'none'; script-src {_digest(vis)} {_digest(modules)}; style-src {_digest(style)}; "
+        f"default-src 'none'; script-src {csp_hash(vis)} {csp_hash(modules)} {csp_hash(_START)} 'strict-dynamic'; "
+        f"style-src {csp_hash(style)}; "
         "img-src blob: data:; base-uri 'none'; form-action 'none'"
     )
     return _Parts(vis, modules, style, policy)
@@ -103,8 +118,9 @@ def _script(text: str, name: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _digest(text: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+def _data_address(source: bytes) -> str:
+    """A module as a `data:` address (RFC 2397)."""
+    return "data:text/javascript;base64," + base64.b64encode(source).decode()
 
 
 EXPORTER = Exporter(

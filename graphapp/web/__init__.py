@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,13 +12,11 @@ from werkzeug.routing import PathConverter
 from graphapp import __version__
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.support.assets import static_dir
 from graphapp.web import context
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.downloads import downloads
-from graphapp.web.http import errors, responses, security, throttle
-from graphapp.web.http.static_files import static_files
+from graphapp.web.http import errors, responses, security, static_files, throttle
 from graphapp.web.pages import pages
 from graphapp.web.pages.errors import error_page
 from graphapp.web.query_requests import console_open
@@ -40,7 +37,6 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     and for a file of saved queries that cannot be used."""
     # report errors in the file of saved queries at the start
     service.owned_queries()
-    mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
@@ -52,10 +48,8 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
     errors.register(app, error_page)
-    app.static_folder = str(static_dir())
-    # added by hand, as the rule that Flask makes by itself also answers OPTIONS
-    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    for blueprint in (pages, api, downloads, console, static_files):
+    static_files.register(app)
+    for blueprint in (pages, api, downloads, console):
         app.register_blueprint(blueprint)
     return app
 
@@ -89,8 +83,8 @@ def _counted(value: int, one: str, many: str = "") -> str:
 
 
 def _program(app: Flask, settings: Settings) -> str:
-    """A digest of what pages depend on besides the store: version, templates, settings."""
-    made_of = blake2b(f"{__version__}{settings}".encode(), digest_size=8)
+    """A digest of what pages depend on besides the store: version, templates, static files, settings."""
+    made_of = blake2b(f"{__version__}{settings}{static_files.version()}".encode(), digest_size=8)
     for template in sorted(Path(app.root_path, "templates").glob("*.html")):
         made_of.update(template.read_bytes())
     return made_of.hexdigest()

@@ -4,14 +4,19 @@
 const MOST = 12;
 const LEAST_LETTERS = 2;
 
-/** Let `editor` complete words. */
+/** Let `editor` complete words.
+ * @param {Editor} editor */
 export function completion(editor) {
   return new Completion(editor);
 }
 
 class Completion {
+  start = 0;
+
+  /** @param {Editor} editor */
   constructor(editor) {
     this.editor = editor;
+    /** @type {[string, string][]} */
     this.found = [];
     this.active = -1;
     this.list = document.createElement('ul');
@@ -33,12 +38,14 @@ class Completion {
     // before the textarea loses focus, which closes the list
     this.list.addEventListener('pointerdown', (event) => event.preventDefault());
     this.list.addEventListener('click', (event) => {
-      const item = event.target.closest('[role=option]');
+      const item = /** @type {Element} */ (event.target).closest('[role=option]');
       if (item) this.take([...this.list.children].indexOf(item));
     });
-    document.getElementById('query-keys').textContent = 'Ctrl + Enter runs, Ctrl + Space completes';
+    const keys = document.getElementById('query-keys');
+    if (keys) keys.textContent = 'Ctrl + Enter runs, Ctrl + Space completes';
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.isComposing) return;
     if (event.key === ' ' && event.ctrlKey) {
@@ -66,7 +73,8 @@ class Completion {
     }
   }
 
-  /** Show what fits the word before the caret; `wanted`: also where it has no letter yet. */
+  /** Show what fits the word before the caret; `wanted`: also where it has no letter yet.
+   * @param {boolean} wanted */
   look(wanted) {
     const {area} = this.editor;
     const caret = area.selectionStart;
@@ -74,7 +82,7 @@ class Completion {
     const closed = inside && caret === inside.start + inside.text.length && /^(?:'.*'|".*")$/s.test(inside.text);
     if (caret !== area.selectionEnd || (inside && ['comment', 'string'].includes(inside.kind) && !closed)) return this.close();
     const before = this.editor.text.slice(0, caret);
-    const word = /[\p{L}\p{N}_]*$/u.exec(before)[0];
+    const word = /[\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? '';
     const sign = /(\.\.|[:.|$]) *$/.exec(before.slice(0, before.length - word.length))?.[1] ?? '';
     if (sign === '..' || (!wanted && !sign && word.length < LEAST_LETTERS)) return this.close();
     const small = word.toLowerCase();
@@ -86,7 +94,10 @@ class Completion {
     return this.show(fitting.slice(0, MOST));
   }
 
-  /** What could stand behind `sign`, each with a word about it. */
+  /** What could stand behind `sign`, each with a word about it.
+   * @param {string} sign
+   * @param {string} before
+   * @returns {[string, string][]} */
   offered(sign, before) {
     const {clauses, functions, labels, types, properties} = this.editor.words;
     if (sign === '.') return this.properties(before, properties);
@@ -99,14 +110,19 @@ class Completion {
     // inside of the braces behind a label stand its properties
     const brace = /\(\s*[\p{L}\p{N}_]*\s*:\s*([\p{L}_]+)\s*\{(?:[^{}]*,)?\s*$/u.exec(before);
     const inBraces = brace && properties[brace[1]] ? properties[brace[1]].map((name) => [name, 'property']) : [];
-    return [
+    return /** @type {[string, string][]} */ ([
       ...inBraces,
       ...clauses.map((text) => [text, '']),
       ...functions.map((name) => [name, 'function']),
       ...this.own('variable').map((name) => [name, 'variable']),
-    ];
+    ]);
   }
 
+  /**
+   * @param {string} before
+   * @param {Record<string, string[]>} properties
+   * @returns {[string, string][]}
+   */
   properties(before, properties) {
     const variable = /([\p{L}_][\p{L}\p{N}_]*)\s*\.\s*$/u.exec(before)?.[1];
     const label = variable && new RegExp(`[([]\\s*${variable}\\s*:\\s*([\\p{L}_]+)`, 'u').exec(this.editor.text)?.[1];
@@ -115,13 +131,15 @@ class Completion {
     return all.map((name) => [name, 'property']);
   }
 
-  /** The names of one kind in the query, but the one that is being typed. */
+  /** The names of one kind in the query, but the one that is being typed.
+   * @param {string} kind */
   own(kind) {
     const caret = this.editor.area.selectionStart;
     const named = this.editor.pieces.filter((piece) => piece.kind === kind && piece.start + piece.text.length !== caret && piece.text.length > 1);
     return [...new Set(named.map((piece) => piece.text))];
   }
 
+  /** @param {[string, string][]} found */
   show(found) {
     if (!found.length) return this.close();
     this.found = found;
@@ -150,6 +168,7 @@ class Completion {
     return undefined;
   }
 
+  /** @param {number} place */
   mark(place) {
     this.list.children[this.active]?.setAttribute('aria-selected', 'false');
     this.active = place;
@@ -160,6 +179,7 @@ class Completion {
     return this.editor.area.setAttribute('aria-activedescendant', item.id);
   }
 
+  /** @param {number} place */
   take(place) {
     const [text, about] = this.found[place];
     this.close();

@@ -1,16 +1,21 @@
 // The editor: the page's own textarea, with the same text in colours beneath it. The textarea stays what is typed into, so that keys,
 // screen readers, undo, spelling of phones and the form work as everywhere.
 
-import {brackets} from './tokens.js';
-import {offsetOf} from './tokens.js';
 import {paintPieces} from './paint.js';
-import {pieces} from './tokens.js';
+import {brackets, offsetOf, pieces} from './tokens.js';
 
 const LEAST_ROWS = 6;
 const MOST_ROWS = 22;
 
 /** An editor over `area`; `words` is what can be completed. */
 export class Editor {
+  /** @type {Piece[]} */
+  pieces = [];
+
+  /**
+   * @param {HTMLTextAreaElement} area
+   * @param {Words} words
+   */
   constructor(area, words) {
     this.area = area;
     this.words = words;
@@ -19,7 +24,7 @@ export class Editor {
     this.under.setAttribute('aria-hidden', 'true');
     this.code = document.createElement('code');
     this.under.append(this.code);
-    this.box = area.parentElement;
+    this.box = /** @type {HTMLElement} */ (area.parentElement);
     this.box.prepend(this.under);
     this.box.classList.add('painted');
     this.place = this.placeOfError();
@@ -36,7 +41,10 @@ export class Editor {
     return this.area.value;
   }
 
-  /** Replace what stands from `start` to `end`, as if it were typed: undo takes it back. */
+  /** Replace what stands from `start` to `end`, as if it were typed: undo takes it back.
+   * @param {number} start
+   * @param {number} end
+   * @param {string} text */
   replace(start, end, text) {
     this.area.focus();
     this.area.setSelectionRange(start, end);
@@ -70,6 +78,7 @@ export class Editor {
     this.follow();
   }
 
+  /** @param {number} offset */
   pieceAt(offset) {
     return this.pieces.find((piece) => offset >= piece.start && offset < piece.start + piece.text.length && piece.kind !== 'space');
   }
@@ -79,20 +88,22 @@ export class Editor {
     this.under.scrollLeft = this.area.scrollLeft;
   }
 
-  /** Where on the page the character at `offset` is. */
+  /** Where on the page the character at `offset` is.
+   * @param {number} offset */
   spot(offset) {
     const range = document.createRange();
     let left = offset;
     const walker = document.createTreeWalker(this.code, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (left <= node.length) {
+      const {length} = /** @type {Text} */ (node);
+      if (left <= length) {
         range.setStart(node, left);
         range.setEnd(node, left);
         const box = range.getBoundingClientRect();
         if (box.height) return box;
         break;
       }
-      left -= node.length;
+      left -= length;
     }
     return this.area.getBoundingClientRect();
   }

@@ -4,7 +4,9 @@ const NAME = 'graphapp-queries';
 const MOST = 50;
 const SHOWN = 10;
 
-/** Remember the query of this page and list the ones before in `section`. */
+/** Remember the query of this page and list the ones before in `section`.
+ * @param {HTMLElement} section
+ * @param {HTMLFormElement} form */
 export function history(section, form) {
   const before = read();
   const asked = new URLSearchParams(location.search);
@@ -15,6 +17,11 @@ export function history(section, form) {
   show(section, form, kept.filter((each) => each !== now));
 }
 
+/**
+ * @param {HTMLElement} section
+ * @param {HTMLFormElement} form
+ * @param {string[]} queries
+ */
 function show(section, form, queries) {
   section.hidden = queries.length === 0;
   section.querySelector('ul')?.remove();
@@ -36,21 +43,23 @@ function show(section, form, queries) {
   forget.addEventListener('click', () => {
     write([]);
     show(section, form, []);
-    document.getElementById('cypher').focus();
+    document.getElementById('cypher')?.focus();
   });
   section.querySelector('.section-head button')?.remove();
-  section.querySelector('.section-head').append(forget);
+  section.querySelector('.section-head')?.append(forget);
   section.append(list);
 }
 
+/** @param {string} query */
 function titleOf(query) {
   const asked = new URLSearchParams(query);
   const values = [...asked].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
-  const text = asked.get('cypher').replace(/\s+/g, ' ').trim();
+  const text = (asked.get('cypher') ?? '').replace(/\s+/g, ' ').trim();
   return [text.length > 160 ? `${text.slice(0, 160)}…` : text, ...values].join(' · ');
 }
 
 // a browser may refuse to keep anything
+/** @returns {string[]} */
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME) ?? '[]');
@@ -60,6 +69,7 @@ function read() {
   }
 }
 
+/** @param {string[]} queries */
 function write(queries) {
   try {
     localStorage.setItem(NAME, JSON.stringify(queries));

@@ -2,7 +2,8 @@
 
 const WAIT = 1000;
 
-/** Keep `line` up to date with what the server says of its engine. */
+/** Keep `line` up to date with what the server says of its engine.
+ * @param {HTMLElement} line */
 export async function preparing(line) {
   while (line.dataset.state === 'preparing') {
     await new Promise((resolve) => setTimeout(resolve, WAIT));

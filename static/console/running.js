@@ -1,10 +1,12 @@
 // Running a query: Ctrl+Enter (or Cmd+Enter) asks, a line says how long it has been, and Cancel ends it. The browser waits for the next page, so
 // ending the loading of that page is all: the connection closes, and the server stops the query.
 
-/** Watch over the form of a query. */
+/** Watch over the form of a query.
+ * @param {HTMLFormElement} form */
 export function running(form) {
-  const line = form.querySelector('.running');
-  let timer = 0;
+  const line = /** @type {HTMLElement} */ (form.querySelector('.running'));
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
 
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -22,7 +24,7 @@ export function running(form) {
     cancel.addEventListener('click', () => {
       window.stop();
       end('Cancelled.');
-      form.querySelector('[type=submit]').focus();
+      /** @type {HTMLElement} */ (form.querySelector('[type=submit]')).focus();
     });
     line.hidden = false;
     line.replaceChildren('Asking', time, cancel);
@@ -34,6 +36,7 @@ export function running(form) {
   // back from the answer the page is as it was left
   addEventListener('pageshow', (event) => event.persisted && end(''));
 
+  /** @param {string} text */
   function end(text) {
     clearInterval(timer);
     line.textContent = text;

@@ -1,17 +1,15 @@
 // The line that says how much of the network is drawn, and why the rest is not.
 
-import {button} from './dom.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
+import {button, element} from '#network/dom.js';
+import {counted, number, share} from '#network/text.js';
 
-/** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out. */
+/** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out.
+ * @param {View} view */
 export function countsPart(view) {
   const line = element('p', {class: 'network-counts'});
   const remove = button('Remove added', () => view.removeAdded(), {class: 'network-remove', hidden: true});
   const reasons = element('ul', {class: 'network-left-out'});
-  const update = (changed) => {
+  const update = (/** @type {Set<string> | undefined} */ changed = undefined) => {
     if (changed && !changed.has('network')) return;
     line.textContent = countsOf(view);
     remove.hidden = !view.state.expand.length;
@@ -22,20 +20,23 @@ export function countsPart(view) {
   return {element: element('div', {class: 'network-told'}, element('div', {class: 'network-told-line'}, line, remove), reasons), update};
 }
 
-/** The counts in words. */
+/** The counts in words.
+ * @param {{network: Network, whole: Network}} view */
 export function countsOf({network, whole}) {
-  const what = network.full ? ['node', 'nodes'] : ['author', 'authors'];
+  const what = network.full ? 'node' : 'author';
   const own = network.nodes.filter((node) => node.shown && !node.added).length;
   const added = network.nodes.filter((node) => node.shown && node.added).length;
-  const nodes = share(own, Math.max(whole.totalNodes, whole.original), ...what);
+  const nodes = share(own, Math.max(whole.totalNodes, whole.original), what);
   const more = added ? ` + ${number(added)} added` : '';
   return `${nodes}${more} shown · ${share(network.drawn.length, linksToDraw(network), 'link')} drawn`;
 }
 
+/** @param {Network} network */
 function linksToDraw(network) {
   return network.capped ? network.totalLinks : network.shownLinks.length;
 }
 
+/** @param {View} view */
 function reasonsOf({network, whole, state}) {
   const sentences = [...network.leftOut];
   const hidden = hiddenFrom(network, whole);
@@ -47,10 +48,19 @@ function reasonsOf({network, whole, state}) {
 }
 
 // where the server filters, what it leaves out is known only by the totals
+/**
+ * @param {Network} network
+ * @param {Network} whole
+ */
 function hiddenFrom(network, whole) {
   return whole.capped ? whole.totalNodes - network.totalNodes : network.nodes.filter((node) => !node.shown && !node.added).length;
 }
 
+/**
+ * @param {number} hidden
+ * @param {Network} network
+ * @param {Choices} state
+ */
 function hiddenBy(hidden, network, state) {
   const filters = [];
   if (state.first !== null || state.last !== null) filters.push('the years');

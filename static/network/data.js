@@ -2,6 +2,10 @@
 
 /** What went wrong, in words for the reader. */
 export class Unavailable extends Error {
+  /**
+   * @param {string} message
+   * @param {string} hint
+   */
   constructor(message, hint = '') {
     super(message);
     this.hint = hint;
@@ -10,6 +14,10 @@ export class Unavailable extends Error {
 
 /** Answers from the server. `src` is the address of the network, `spec` the query string that names it. */
 export class Server {
+  /**
+   * @param {string} src
+   * @param {string} spec
+   */
   constructor(src, spec) {
     this.src = new URL(src, location.href);
     this.spec = spec;
@@ -17,7 +25,9 @@ export class Server {
     this.offline = false;
   }
 
-  /** The network; `filter` is a query string with years and joint papers for the server to apply, "" for none. */
+  /** The network; `filter` is a query string with years and joint papers for the server to apply, "" for none.
+   * @param {string} filter
+   * @returns {Promise<NetworkAnswer>} */
   network(filter = '') {
     const src = new URL(this.src);
     // the drawing filters the whole; the address stays as it is where it can, for pages that load it ahead
@@ -26,30 +36,44 @@ export class Server {
     return answered(src);
   }
 
-  /** {papers, page} of a node. */
+  /** {papers, page} of a node.
+   * @param {GraphNode} node
+   * @returns {Promise<{papers: PaperItem[], page: string | null}>} */
   node(node) {
     return this.remembered(this.beside('node', {id: node.id}));
   }
 
-  /** {papers} of a link. */
+  /** {papers} of a link.
+   * @param {GraphLink} link
+   * @returns {Promise<{papers: PaperItem[]}>} */
   link(link) {
     return this.remembered(this.beside('link', {source: link.source.id, target: link.target.id}));
   }
 
-  /** A node with its coauthors that the network does not show. */
+  /** A node with its coauthors that the network does not show.
+   * @param {string} id
+   * @returns {Promise<NetworkAnswer>} */
   expand(id) {
     return answered(this.beside('expand', {id}));
   }
 
+  /**
+   * @param {string} name
+   * @param {Record<string, string>} more
+   */
   beside(name, more) {
     const address = new URL(`/api/v1/network/${name}`, this.src);
     const query = new URLSearchParams(this.spec);
     for (const filter of ['first', 'last', 'joint']) query.delete(filter);
     for (const [key, value] of Object.entries(more)) query.append(key, value);
-    address.search = query;
+    address.search = query.toString();
     return address;
   }
 
+  /**
+   * @param {URL} address
+   * @returns {Promise<any>}
+   */
   remembered(address) {
     const known = this.papers.get(address.href);
     if (known) return known;
@@ -62,25 +86,46 @@ export class Server {
 
 /** Answers from the data in the page itself. */
 export class Offline {
+  /** @param {NetworkAnswer} data */
   constructor(data) {
     this.data = data;
     this.offline = true;
+    this.spec = '';
   }
 
-  async network() {
+  /** The same, whatever the filter: the drawing applies it. */
+  async network(_filter = '') {
     return this.data;
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {Promise<{papers: PaperItem[], page: string | null}>}
+   */
   async node(node) {
     const centre = this.data.centre;
     const wanted = centre === null || node.index === centre ? [node.index] : [node.index, centre];
     return {papers: this.papersOf(wanted), page: null};
   }
 
+  /**
+   * @param {GraphLink} link
+   * @returns {Promise<{papers: PaperItem[]}>}
+   */
   async link(link) {
     return {papers: this.papersOf([link.source.index, link.target.index])};
   }
 
+  /** Nothing is known beyond the page.
+   * @returns {Promise<NetworkAnswer>} */
+  async expand(_id = '') {
+    throw new Unavailable('Coauthors cannot be added here.');
+  }
+
+  /**
+   * @param {number[]} indices
+   * @returns {PaperItem[]}
+   */
   papersOf(indices) {
     const names = this.data.nodes.name;
     return (this.data.papers ?? [])
@@ -90,6 +135,10 @@ export class Offline {
   }
 }
 
+/**
+ * @param {URL} address
+ * @returns {Promise<any>}
+ */
 async function answered(address) {
   let response;
   try {

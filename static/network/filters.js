@@ -1,11 +1,10 @@
 // The controls: years, joint papers, which links are drawn. They choose; the view does.
 
-import {button} from './dom.js';
-import {element} from './dom.js';
-import {number} from './text.js';
-import {span} from './text.js';
+import {button, element} from '#network/dom.js';
+import {number, span} from '#network/text.js';
 
-/** The controls of a full window. */
+/** The controls of a full window.
+ * @param {View} view */
 export function filtersPart(view) {
   const years = yearsControl(view);
   const joint = jointControl(view);
@@ -15,8 +14,8 @@ export function filtersPart(view) {
     if (view.state.expand.length) view.removeAdded();
     view.change({first: null, last: null, joint: 1});
   }, {class: 'network-reset'});
-  const parts = [years, joint, links, size].filter(Boolean);
-  const update = (changed) => {
+  const parts = [years, joint, links, size].filter((part) => part !== null);
+  const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // always there: a button that appears would push the handle from under the reader's finger
     reset.disabled = !view.filtered && !view.state.expand.length;
@@ -26,11 +25,12 @@ export function filtersPart(view) {
   return {element: form, update};
 }
 
-/** Two handles on one line: the first and the last year. Null where there are no years to choose from. */
+/** Two handles on one line: the first and the last year. Null where there are no years to choose from.
+ * @param {View} view */
 function yearsControl(view) {
   const range = view.whole.years;
   if (!range || range.first === range.last) return null;
-  const handle = (label) => element('input', {type: 'range', min: range.first, max: range.last, 'aria-label': label});
+  const handle = (/** @type {string} */ label) => element('input', {type: 'range', min: range.first, max: range.last, 'aria-label': label});
   const from = handle('First year');
   const to = handle('Last year');
   const shown = element('output', {class: 'network-years-shown'});
@@ -47,7 +47,7 @@ function yearsControl(view) {
     const held = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
     if (held[0] !== first || held[1] !== last) [from.value, to.value] = [first, last];
     shown.value = span(view.state.first ?? range.first, view.state.last ?? range.last);
-    const part = (year) => (year - range.first) / (range.last - range.first);
+    const part = (/** @type {number} */ year) => (year - range.first) / (range.last - range.first);
     filled.style.left = `${part(first) * 100}%`;
     filled.style.right = `${(1 - part(last)) * 100}%`;
   };
@@ -57,6 +57,7 @@ function yearsControl(view) {
   return {element: box, update};
 }
 
+/** @param {View} view */
 function jointControl(view) {
   if (view.whole.full || view.whole.mostJoint < 2) return null;
   const input = element('input', {type: 'number', min: 1, max: view.whole.mostJoint, step: 1, inputmode: 'numeric'});
@@ -73,7 +74,8 @@ function jointControl(view) {
   return {element: label, update};
 }
 
-/** What discs grow with; null where there is nobody in the centre. */
+/** What discs grow with; null where there is nobody in the centre.
+ * @param {View} view */
 function sizeControl(view) {
   if (view.whole.full || !view.whole.centre) return null;
   const options = {papers: 'Papers', joint: 'Joint papers with the centre'};
@@ -84,14 +86,17 @@ function sizeControl(view) {
   return {element: label, update: () => (select.value = view.state.size)};
 }
 
+/** @param {View} view */
 function linksControl(view) {
+  /** @type {Record<string, string>} */
   const options = {strong: 'Strongest', two: '2+ joint papers', all: 'All'};
   const select = element('select', {'aria-label': 'Links drawn'}, ...Object.keys(options).map((value) => element('option', {value})));
   select.addEventListener('change', () => view.change({links: select.value}));
   const label = element('label', {class: 'network-control'}, element('span', {class: 'network-caption'}, 'Links'), select);
-  const update = (changed) => {
+  const update = (/** @type {Set<string>} */ changed) => {
     if (!changed.has('network') && !changed.has('links')) return;
     const shown = view.network.shownLinks;
+    /** @type {Record<string, number>} */
     const counts = {
       strong: shown.filter((link) => link.strong).length,
       two: shown.filter((link) => link.counts > 1).length,

@@ -1,12 +1,16 @@
 // Find an author in the network: letters without accents find those with; Enter goes to the first.
 
-import {counted} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {counted} from '#network/text.js';
 
-/** The search field. `say` speaks to screen readers, `open` shows a node. */
+/** The search field. `say` speaks to screen readers, `open` shows a node.
+ * @param {View} view
+ * @param {Say} say
+ * @param {Acts['open']} open */
 export function findPart(view, say, open) {
   const what = view.network.full ? 'node' : 'author';
   const input = element('input', {type: 'search', id: 'network-find', autocomplete: 'off', spellcheck: 'false', placeholder: 'Any part of a name'});
+  /** @type {GraphNode | null} */
   let opened = null;
   const label = element('label', {for: 'network-find'}, findLabel(what));
   input.addEventListener('input', () => {
@@ -15,7 +19,7 @@ export function findPart(view, say, open) {
     if (!found && opened && view.selected === opened) view.select(null);
     if (found) say(found.length ? `${counted(found.length, what)} found. Enter shows ${found[0].name}.` : `No ${what} has “${input.value}” in the name.`);
   });
-  input.addEventListener('keydown', (event) => {
+  input.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') {
       event.preventDefault();
       opened = view.found?.[0] ?? null;
@@ -33,6 +37,7 @@ export function findPart(view, say, open) {
   return {element: element('div', {class: 'network-find'}, label, input), input, update};
 }
 
+/** @param {string} what */
 function findLabel(what) {
   return `Find in this network: ${what === 'author' ? 'an author' : 'a name'}`;
 }

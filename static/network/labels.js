@@ -1,7 +1,7 @@
 // Names beside nodes: the most important first, none over another name or another node's dot, more of them the nearer one
 // looks. Pure but for `ctx`, whose unit is a screen pixel. `graphapp/exporters/labels.py` is the same rule for pictures: change both.
 
-import {calm} from './text.js';
+import {calm} from '#network/text.js';
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 const AREA_PER_LABEL = 8000;
@@ -22,6 +22,7 @@ const LEADER_TURNS = Array.from({length: 48}, (_, turn) => [Math.cos((turn * Mat
 /** Chooses and draws labels; remembers how wide each name is. */
 export class Labels {
   constructor() {
+    /** @type {Map<string, LabelSize>} */
     this.widths = new Map();
   }
 
@@ -30,12 +31,16 @@ export class Labels {
    * no name (with a line to it where there is room further away); no name lies under one of the boxes `hidden`; `strong` are printed bold, `large` larger,
    * and further away with a line to the dot where there is no room at it. `chief`, where it is in `ranked` and in view, comes
    * before all others and gets a name even where there is no room.
-   * Gives [{node, text, font, x, y, leader, over}]; a leader is [x, y, x, y] or null; a name that is `over` covers dots of others. */
+   * Gives [{node, text, font, x, y, leader, over}]; a leader is [x, y, x, y] or null; a name that is `over` covers dots of others.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {{frame: Frame, ranked: GraphNode[], chief: GraphNode, always: Set<GraphNode>, rather: Set<GraphNode>, hidden: Box[], strong: Set<GraphNode>, large: Set<GraphNode>}} what
+   * @returns {PlacedLabel[]} */
   place(ctx, {frame, ranked, chief, always, rather, hidden, strong, large}) {
     const taken = new Taken(frame, ranked);
     for (const box of hidden) taken.take(box);
+    /** @type {PlacedLabel[]} */
     const placed = [];
-    const put = (node, {overDots = false, overNames = false} = {}) => {
+    const put = (/** @type {GraphNode} */ node, {overDots = false, overNames = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
       const far = large.has(node) || rather.has(node) || node === chief;
       let box = taken.bestBox(node, label, {overDots, overNames, far});
@@ -61,6 +66,13 @@ export class Labels {
     return placed;
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {GraphNode} node
+   * @param {boolean} bold
+   * @param {boolean} large
+   * @returns {LabelSize}
+   */
   size(ctx, node, bold, large) {
     const height = large ? 14 : 12;
     const font = `${bold ? 600 : large ? 500 : 400} ${height}px ${FAMILY}`;
@@ -78,7 +90,10 @@ export class Labels {
 }
 
 /** Draw what keeps names apart from the links below them, and the lines to names that are not at their dots.
- * Dots are drawn after it: a halo must not gnaw at them. */
+ * Dots are drawn after it: a halo must not gnaw at them.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours */
 export function drawHalos(ctx, placed, colours) {
   write(ctx);
   halo(ctx, placed, colours);
@@ -95,7 +110,10 @@ export function drawHalos(ctx, placed, colours) {
   ctx.globalAlpha = 1;
 }
 
-/** Draw the names themselves; one that covers dots has its halo above them. */
+/** Draw the names themselves; one that covers dots has its halo above them.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours */
 export function drawNames(ctx, placed, colours) {
   write(ctx);
   halo(ctx, placed.filter(({over}) => over), colours);
@@ -106,6 +124,11 @@ export function drawNames(ctx, placed, colours) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {PlacedLabel[]} placed
+ * @param {Colours} colours
+ */
 function halo(ctx, placed, colours) {
   ctx.lineJoin = 'round';
   ctx.lineWidth = 3.5;
@@ -118,17 +141,27 @@ function halo(ctx, placed, colours) {
   ctx.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} ctx */
 function write(ctx) {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
 }
 
+/**
+ * @param {Frame} frame
+ * @param {GraphNode} node
+ * @returns {Dot}
+ */
 function dotOf(frame, node) {
   // diamonds reach further than discs
   const reach = Math.max(node.radius * frame.scale, LEAST_DOT) * (node.type === 'venue' ? 1.2 : 1);
   return {node, x: (node.x - frame.left) * frame.scale, y: (node.y - frame.top) * frame.scale, reach};
 }
 
+/**
+ * @param {Frame} frame
+ * @param {GraphNode} node
+ */
 function inView(frame, node) {
   const {x, y} = dotOf(frame, node);
   return x >= 0 && x <= frame.width && y >= 0 && y <= frame.height;
@@ -136,12 +169,18 @@ function inView(frame, node) {
 
 /** The dots and names of a picture, in squares, so that a name is compared only with what is near. */
 class Taken {
+  /**
+   * @param {Frame} frame
+   * @param {GraphNode[]} nodes
+   */
   constructor(frame, nodes) {
     this.frame = frame;
     this.columns = Math.ceil(frame.width / BUCKET) || 1;
     this.rows = Math.ceil(frame.height / BUCKET) || 1;
     this.crowded = nodes.length > CROWD;
+    /** @type {Dot[][]} */
     this.dots = [];
+    /** @type {Box[][]} */
     this.names = [];
     for (const node of nodes) {
       const dot = dotOf(frame, node);
@@ -152,24 +191,30 @@ class Taken {
     }
   }
 
-  /** The numbers of the squares that a box touches. */
+  /** The numbers of the squares that a box touches.
+   * @param {Box} box */
   buckets({left, right, top, bottom}) {
-    const within = (value, count) => Math.min(count - 1, Math.max(0, Math.floor(value / BUCKET)));
-    const last = within(right, this.columns);
-    const lowest = within(bottom, this.rows);
+    const inside = (/** @type {number} */ value, /** @type {number} */ count) => Math.min(count - 1, Math.max(0, Math.floor(value / BUCKET)));
+    const last = inside(right, this.columns);
+    const lowest = inside(bottom, this.rows);
     const found = [];
-    for (let row = within(top, this.rows); row <= lowest; row += 1) {
-      for (let column = within(left, this.columns); column <= last; column += 1) found.push(row * this.columns + column);
+    for (let row = inside(top, this.rows); row <= lowest; row += 1) {
+      for (let column = inside(left, this.columns); column <= last; column += 1) found.push(row * this.columns + column);
     }
     return found;
   }
 
+  /** @param {Box} box */
   take(box) {
     for (const bucket of this.buckets(box)) (this.names[bucket] ??= []).push(box);
   }
 
   /** Where the label of a node goes: off all names and dots, with a leader where it may be `far`, or over as few dots as
-   * possible, or anywhere; null for nowhere. */
+   * possible, or anywhere; null for nowhere.
+   * @param {GraphNode} node
+   * @param {LabelSize} label
+   * @param {{overDots: boolean, overNames: boolean, far: boolean}} how
+   * @returns {Box | null} */
   bestBox(node, label, {overDots, overNames, far}) {
     const dot = dotOf(this.frame, node);
     let best = null;
@@ -180,10 +225,16 @@ class Taken {
       if (covered === 0) return box;
       if (covered < fewest) [best, fewest] = [box, covered];
     }
-    const distant = far && this.distantBox(node, dot, label);
-    return distant || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
+    const further = far && this.distantBox(node, dot, label);
+    return further || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
   }
 
+  /**
+   * @param {GraphNode} node
+   * @param {Dot} dot
+   * @param {LabelSize} label
+   * @returns {Box | null}
+   */
   distantBox(node, dot, label) {
     // on a phone a long line would cross half the picture
     const longest = this.frame.width / 4;
@@ -197,7 +248,10 @@ class Taken {
     return null;
   }
 
-  /** Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame. */
+  /** Where the name of the chief goes when nothing is free: at its dot, over as little of others' dots as possible, in the frame.
+   * @param {GraphNode} node
+   * @param {LabelSize} label
+   * @returns {Box} */
   boxOverDots(node, label) {
     const boxes = candidates(dotOf(this.frame, node), label);
     let best = null;
@@ -210,11 +264,17 @@ class Taken {
     return best ?? within(this.frame, boxes[0]);
   }
 
+  /** @param {Box} box */
   coversName(box) {
     return this.buckets(box).some((bucket) => this.names[bucket]?.some((other) => overlap(box, other)));
   }
 
-  /** How many dots of others, larger than `specks`, a box covers; counting ends at `enough`. */
+  /** How many dots of others, larger than `specks`, a box covers; counting ends at `enough`.
+   * @param {Box} box
+   * @param {GraphNode} node
+   * @param {number} enough
+   * @param {number} gap
+   * @param {number} specks */
   dotsUnder(box, node, enough, gap = OTHER_GAP, specks = 0) {
     const found = new Set();
     for (const bucket of this.buckets(box)) {
@@ -226,7 +286,9 @@ class Taken {
     return found.size;
   }
 
-  /** How large the dots of others are that a box covers, in squares of their reach. */
+  /** How large the dots of others are that a box covers, in squares of their reach.
+   * @param {Box} box
+   * @param {GraphNode} node */
   areaUnder(box, node) {
     const found = new Set();
     for (const bucket of this.buckets(box)) {
@@ -236,7 +298,10 @@ class Taken {
   }
 }
 
-/** The places for a label around its dot, the best first; all touch the dot. */
+/** The places for a label around its dot, the best first; all touch the dot.
+ * @param {Dot} dot
+ * @param {LabelSize} label
+ * @returns {Box[]} */
 function candidates({x, y, reach}, label) {
   const away = Math.max(reach, 2) + OWN_GAP;
   const half = label.width / 2 + MARGIN;
@@ -259,7 +324,11 @@ function candidates({x, y, reach}, label) {
   ].map(([cx, cy]) => ({left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall}));
 }
 
-/** Places further from the dot, the nearest first, each with the line from the dot's edge to it. */
+/** Places further from the dot, the nearest first, each with the line from the dot's edge to it.
+ * @param {Dot} dot
+ * @param {LabelSize} label
+ * @param {number} longest
+ * @returns {Generator<Box & {leader: Leader}>} */
 function* distant({x, y, reach}, label, longest) {
   const half = label.width / 2 + MARGIN;
   const tall = label.height / 2 + 1;
@@ -268,13 +337,15 @@ function* distant({x, y, reach}, label, longest) {
     for (const [dx, dy] of LEADER_TURNS) {
       const [endX, endY] = [x + dx * (reach + length), y + dy * (reach + length)];
       const [cx, cy] = [endX + dx * half, endY + dy * tall];
-      const leader = [x + dx * reach, y + dy * reach, endX, endY];
+      const leader = /** @type {Leader} */ ([x + dx * reach, y + dy * reach, endX, endY]);
       yield {left: cx - half, right: cx + half, top: cy - tall, bottom: cy + tall, leader};
     }
   }
 }
 
-/** Small boxes along a line, so that names keep off it. */
+/** Small boxes along a line, so that names keep off it.
+ * @param {Leader | null} leader
+ * @returns {Box[]} */
 function alongLine(leader) {
   if (!leader) return [];
   const [fromX, fromY, toX, toY] = leader;
@@ -287,20 +358,38 @@ function alongLine(leader) {
   });
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Box} box
+ */
 function fits(frame, box) {
   return box.left >= 0 && box.right <= frame.width && box.top >= 0 && box.bottom <= frame.height;
 }
 
+/**
+ * @param {Frame} frame
+ * @param {Box} box
+ * @returns {Box}
+ */
 function within(frame, box) {
   const dx = Math.max(0, -box.left) - Math.max(0, box.right - frame.width);
   const dy = Math.max(0, -box.top) - Math.max(0, box.bottom - frame.height);
   return {left: box.left + dx, right: box.right + dx, top: box.top + dy, bottom: box.bottom + dy};
 }
 
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
 function overlap(a, b) {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
+/**
+ * @param {Box} box
+ * @param {Dot} dot
+ * @param {number} gap
+ */
 function covers(box, {x, y, reach}, gap) {
   const dx = Math.max(box.left - x, 0, x - box.right);
   const dy = Math.max(box.top - y, 0, y - box.bottom);

@@ -1,11 +1,11 @@
 // What the colours mean: the communities by their best known members; one click makes one stand out.
 
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {number} from './text.js';
+import {communityName} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {counted, number} from '#network/text.js';
 
-/** The legend: communities with somebody shown, and how many are; last the colour of those that it does not name. */
+/** The legend: communities with somebody shown, and how many are; last the colour of those that it does not name.
+ * @param {View} view */
 export function legendPart(view) {
   const list = element('ul', {});
   const box = element('div', {class: 'network-legend', role: 'group', 'aria-label': 'Communities by colour'}, list);
@@ -23,32 +23,47 @@ export function legendPart(view) {
     box.hidden = !seen.length;
     chips.get(focused)?.focus();
   };
-  const update = (changed) => {
+  const update = (/** @type {Set<string>} */ changed) => {
     if (changed.has('network') || changed.has('community')) draw();
-    for (const [number, each] of chips) each.setAttribute('aria-pressed', String(number === view.state.community));
+    for (const [community, each] of chips) each.setAttribute('aria-pressed', String(community === view.state.community));
   };
   draw();
   update(new Set());
   return {element: box, update};
 }
 
-/** How many of each community are shown, those that were added among them. */
+/** How many of each community are shown, those that were added among them.
+ * @param {Network} network
+ * @returns {Map<number, number>} */
 function shownIn(network) {
   const counts = new Map();
   for (const {community} of network.shownNodes) counts.set(community, (counts.get(community) ?? 0) + 1);
   return counts;
 }
 
+/**
+ * @param {View} view
+ * @param {Community} community
+ */
 function isChosen(view, community) {
   return view.state.community === community.number;
 }
 
+/**
+ * @param {Community[]} rest
+ * @param {Map<number, number>} shown
+ */
 function restItem(rest, shown) {
   const authors = rest.reduce((count, community) => count + (shown.get(community.number) ?? 0), 0);
   const spot = element('span', {class: 'network-spot network-community-other', 'aria-hidden': 'true'});
   return element('li', {class: 'network-rest'}, spot, `and ${counted(rest.length, 'smaller one')} (${number(authors)})`);
 }
 
+/**
+ * @param {View} view
+ * @param {Community} community
+ * @param {number} count
+ */
 function chip(view, community, count) {
   const chosen = () => view.change({community: isChosen(view, community) ? null : community.number, select: null, link: null});
   return element(

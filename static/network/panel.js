@@ -1,21 +1,16 @@
 // The details of what is selected: an author with papers and a way to the cluster, or a link with its joint papers.
 
-import {button} from './dom.js';
-import {communityName} from './describe.js';
-import {counted} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {isolated} from './dom.js';
-import {number} from './text.js';
-import {share} from './text.js';
-import {span} from './text.js';
-import {swatch} from './dom.js';
-import {withinYears} from './model.js';
+import {communityName, factsOf} from '#network/describe.js';
+import {button, element, icon, isolated, swatch} from '#network/dom.js';
+import {withinYears} from '#network/model.js';
+import {counted, number, share, span} from '#network/text.js';
 
 const MOST_PAPERS = 200;
 const MOST_AUTHORS = 8;
 
-/** The panel. `expand` adds the coauthors of a node. */
+/** The panel. `expand` adds the coauthors of a node.
+ * @param {View} view
+ * @param {Acts['expand']} expand */
 export function panelPart(view, expand) {
   const panel = new Panel(view, expand);
   panel.render();
@@ -23,6 +18,10 @@ export function panelPart(view, expand) {
 }
 
 class Panel {
+  /**
+   * @param {View} view
+   * @param {Acts['expand']} expand
+   */
   constructor(view, expand) {
     this.view = view;
     this.expand = expand;
@@ -30,6 +29,7 @@ class Panel {
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
+  /** @param {Set<string>} changed */
   update(changed) {
     if (['select', 'link', 'first', 'last', 'joint', 'network', 'expand'].some((name) => changed.has(name))) this.render();
   }
@@ -46,6 +46,7 @@ class Panel {
     if (focused) (this.element.hidden ? document.getElementById('network-drawing') : this.element).focus();
   }
 
+  /** @param {GraphNode} node */
   showNode(node) {
     const {network, source} = this.view;
     const facts = element('p', {class: 'network-facts'}, factsOf(node, network).join(' · '));
@@ -68,6 +69,7 @@ class Panel {
     });
   }
 
+  /** @param {GraphLink} link */
   showLink(link) {
     const names = [isolated(link.source.name), ' and ', isolated(link.target.name)];
     const facts = [counted(link.counts, 'joint paper'), span(link.first, link.last)].filter(Boolean).join(' · ');
@@ -84,15 +86,24 @@ class Panel {
   }
 
   close() {
-    return button('×', () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
+    return button(icon('close'), () => this.view.select(null), {class: 'network-close', 'aria-label': 'Close the details'});
   }
 
+  /**
+   * @param {GraphNode} node
+   * @returns {HTMLElement[]}
+   */
   community(node) {
     const community = this.view.network.communities.find((each) => each.number === node.community);
     if (!community || node.added) return [];
     return [element('p', {class: 'network-facts'}, 'Community ', swatch(node), `: ${communityName(community)}${community.members.length > 2 ? ' and others' : ''}`)];
   }
 
+  /** Ask for papers and show them in `place`; `loaded` gets the answer first.
+   * @param {() => Promise<{papers: PaperItem[], page?: string | null}>} ask
+   * @param {HTMLElement} place
+   * @param {(Node | string)[]} title
+   * @param {(answer: {page?: string | null}) => void} loaded */
   async load(ask, place, title, loaded) {
     const {asked} = this;
     if (!this.view.source.offline && !this.view.source.spec) return;
@@ -102,7 +113,8 @@ class Panel {
       if (asked !== this.asked) return;
       loaded(answer);
       place.replaceChildren(...this.papers(answer.papers, title));
-    } catch (problem) {
+    } catch (caught) {
+      const problem = /** @type {import('#network/data.js').Unavailable} */ (caught);
       if (asked !== this.asked) return;
       const again = button('Try again', () => this.render(), {class: 'network-plain'});
       place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
@@ -111,6 +123,10 @@ class Panel {
     }
   }
 
+  /**
+   * @param {PaperItem[]} all
+   * @param {(Node | string)[]} title
+   */
   papers(all, title) {
     const {first, last} = this.view.state;
     const within = withinYears(first, last);
@@ -122,11 +138,16 @@ class Panel {
   }
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Network} network
+ */
 function wordsOfAdding(node, network) {
   if (!network.full) return 'Add coauthors';
   return node.type === 'paper' ? 'Add authors and venue' : 'Add papers';
 }
 
+/** @param {PaperItem} paper */
 function paperItem(paper) {
   const title = paper.page ? element('a', {href: paper.page}, isolated(paper.title)) : isolated(paper.title);
   const names = paper.authors.slice(0, MOST_AUTHORS);

@@ -1,11 +1,13 @@
 // The drawing as a picture with twice as many pixels each way, made in the browser.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
 const TIMES = 2;
 
-/** Give the reader the picture that is in view. */
+/** Give the reader the picture that is in view.
+ * @param {Canvas} canvas
+ * @param {string} title */
 export async function downloadPicture(canvas, title) {
   const picture = await pictureOf(canvas);
   const address = URL.createObjectURL(picture);
@@ -17,6 +19,10 @@ export async function downloadPicture(canvas, title) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
+/**
+ * @param {Canvas} canvas
+ * @returns {Promise<Blob>}
+ */
 async function pictureOf(canvas) {
   const surface = canvas.vis.canvas;
   const own = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio');
@@ -29,14 +35,19 @@ async function pictureOf(canvas) {
     return await new Promise((done) => surface.frame.canvas.toBlob(done, 'image/png'));
   } finally {
     if (own) Object.defineProperty(window, 'devicePixelRatio', own);
-    else delete window.devicePixelRatio;
+    else Reflect.deleteProperty(window, 'devicePixelRatio');
     surface.setSize();
     canvas.redraw();
   }
 }
 
+/**
+ * @param {HTMLCanvasElement} surface
+ * @param {string} colour
+ */
 function behind(surface, colour) {
   const ctx = surface.getContext('2d');
+  if (!ctx) return;
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.globalCompositeOperation = 'destination-over';

@@ -1,13 +1,15 @@
 // A line of text beside the mouse: what is under it.
 
-import {calm} from './text.js';
-import {element} from './dom.js';
-import {factsOf} from './describe.js';
-import {linkSentence} from './describe.js';
+import {factsOf, linkSentence} from '#network/describe.js';
+import {element} from '#network/dom.js';
+import {calm} from '#network/text.js';
 
-/** Follow the mouse over the drawing: show what is under it, and light that node. */
+/** Follow the mouse over the drawing: show what is under it, and light that node.
+ * @param {View} view
+ * @param {Canvas} canvas */
 export function tooltip(view, canvas) {
   const tip = element('div', {class: 'network-tip', 'aria-hidden': 'true', hidden: true});
+  /** @type {Point | null} */
   let point = null;
   let asked = 0;
   const hide = () => {
@@ -38,11 +40,22 @@ export function tooltip(view, canvas) {
   return {element: tip, hide};
 }
 
+/**
+ * @param {HTMLElement} tip
+ * @param {GraphNode | null} node
+ * @param {GraphLink | null} link
+ * @param {Network} network
+ */
 function fill(tip, node, link, network) {
   if (link) return tip.replaceChildren(linkSentence(link));
-  tip.replaceChildren(element('strong', {}, calm(node.name)), element('span', {}, factsOf(node, network).join(' · ')));
+  if (node) tip.replaceChildren(element('strong', {}, calm(node.name)), element('span', {}, factsOf(node, network).join(' · ')));
 }
 
+/**
+ * @param {HTMLElement} tip
+ * @param {Point} point
+ * @param {HTMLElement} box
+ */
 function put(tip, point, box) {
   const left = Math.max(4, Math.min(point.x + 14, box.clientWidth - tip.offsetWidth - 4));
   const below = point.y + 18 + tip.offsetHeight < box.clientHeight;

@@ -1,26 +1,49 @@
 // What is shown now: the network, the reader's choices, and what follows from both. The one place that changes them.
 
-import {addCoauthors} from './expand.js';
-import {around} from './layers.js';
-import {folded} from './text.js';
-import {inDrawingOrder} from './layers.js';
-import {Network} from './model.js';
-import {specWith} from './state.js';
-import {Unavailable} from './data.js';
+import {Unavailable} from '#network/data.js';
+import {addCoauthors} from '#network/expand.js';
+import {around, inDrawingOrder} from '#network/layers.js';
+import {Network} from '#network/model.js';
+import {specWith} from '#network/state.js';
+import {folded} from '#network/text.js';
 
 const FILTERS = ['first', 'last', 'joint'];
 
 /** The state of one drawing. Parts are told by `update(changed)` which of the choices changed; "network" stands for its
  * nodes or links, "found" for the search, "hovered" for what is under the mouse. */
 export class View {
+  /** What to do with a problem in the background.
+   * @type {((problem: Unavailable) => void) | null} */
+  problem = null;
+
+  /** All nodes, the most important first.
+   * @type {GraphNode[]} */
+  ranked = [];
+
+  /** What stands out; null where nothing does.
+   * @type {Lit | null} */
+  lit = null;
+
+  /** The links that a pointer can reach.
+   * @type {GraphLink[]} */
+  touchable = [];
+
+  /**
+   * @param {Source} source
+   * @param {Network} network
+   * @param {Choices} state
+   */
   constructor(source, network, state) {
     this.source = source;
     this.network = network;
     // what the years and joint papers are chosen from stays that of the whole network
     this.whole = network;
     this.state = state;
+    /** @type {Part[]} */
     this.parts = [];
+    /** @type {GraphNode | null} */
     this.hovered = null;
+    /** @type {GraphNode[] | null} */
     this.found = null;
     this.foundText = '';
     // those whose coauthors are all here already
@@ -31,11 +54,14 @@ export class View {
     this.derive();
   }
 
-  /** Make choices: an object of those that change. */
+  /** Make choices: an object of those that change.
+   * @param {Partial<Choices>} choices */
   change(choices) {
     const before = this.state;
     this.state = {...before, ...choices};
-    const changed = new Set(Object.keys(choices).filter((name) => before[name] !== choices[name]));
+    const names = /** @type {(keyof Choices)[]} */ (Object.keys(choices));
+    /** @type {Set<string>} */
+    const changed = new Set(names.filter((name) => before[name] !== choices[name]));
     if (!changed.size) return;
     const filtered = FILTERS.some((name) => changed.has(name));
     if (filtered && this.whole.capped && !this.source.offline && this.source.spec) {
@@ -47,12 +73,14 @@ export class View {
     this.tell(changed);
   }
 
+  /** @param {GraphNode | null} node */
   select(node) {
     // to go to somebody else ends the search
     if (node && this.found && !this.found.includes(node)) this.find('');
     this.change({select: node ? node.id : null, link: null});
   }
 
+  /** @param {GraphLink} link */
   selectLink(link) {
     this.change({select: null, link: [link.source.id, link.target.id]});
   }
@@ -63,25 +91,30 @@ export class View {
     if (this.found) this.find('');
   }
 
+  /** @param {GraphNode | null} node */
   hover(node) {
     if (node === this.hovered) return;
     this.hovered = node;
     this.tell(new Set(['hovered']));
   }
 
-  /** Find nodes whose name has every word of `text`; returns them, best first. */
+  /** Find nodes whose name has every word of `text`; returns them, best first.
+   * @param {string} text
+   * @returns {GraphNode[] | null} */
   find(text) {
     const words = folded(text).split(/\s+/).filter(Boolean);
     this.foundText = text.trim();
     const hits = words.length ? this.ranked.filter((node) => node.shown && words.every((word) => nameOf(node).includes(word))) : null;
-    const begins = (node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
+    const begins = (/** @type {GraphNode} */ node) => (words.every((word) => ` ${nameOf(node)}`.includes(` ${word}`)) ? 0 : 1);
     this.found = hits && hits.sort((a, b) => begins(a) - begins(b));
     this.tell(new Set(['found']));
     return this.found;
   }
 
   /** Add the coauthors of a node that the network does not show; returns the new nodes. Where there are none the address stays
-   * as it is. Raises Unavailable. */
+   * as it is. Raises Unavailable.
+   * @param {GraphNode} node
+   * @returns {Promise<GraphNode[]>} */
   async expand(node) {
     const added = await this.bringIn(node.id);
     if (!added.length) {
@@ -97,7 +130,7 @@ export class View {
 
   /** Take out again everybody who was added. */
   removeAdded() {
-    const stays = (id) => !this.network.byId.get(id)?.added;
+    const stays = (/** @type {string | null} */ id) => !this.network.byId.get(id ?? '')?.added;
     const {select, link, move} = this.state;
     this.state = {
       ...this.state,
@@ -123,6 +156,10 @@ export class View {
     this.tell(new Set(['network']));
   }
 
+  /**
+   * @param {string} id
+   * @returns {Promise<GraphNode[]>}
+   */
   async bringIn(id) {
     const hub = this.network.byId.get(id);
     if (!hub || this.source.offline) return [];
@@ -144,7 +181,7 @@ export class View {
       await this.restoreExpansions();
       this.tell(new Set(['network', 'replaced']));
     } catch (problem) {
-      this.problem?.(problem);
+      this.problem?.(/** @type {Unavailable} */ (problem));
     }
   }
 
@@ -158,20 +195,21 @@ export class View {
     network.filter(state);
     network.choose(state.links);
     inDrawingOrder(network.drawn);
-    this.ranked = [...network.nodes].sort((a, b) => b.isCentre - a.isCentre || b.size - a.size || b.papers - a.papers || a.index - b.index);
+    this.ranked = [...network.nodes].sort((a, b) => Number(b.isCentre) - Number(a.isCentre) || b.size - a.size || b.papers - a.papers || a.index - b.index);
     if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;
     if (this.found) this.found = this.found.filter((node) => node.shown);
   }
 
+  /** @param {Set<string>} changed */
   tell(changed) {
     this.derive();
     for (const part of this.parts) part.update(changed);
   }
 
   get selected() {
-    return this.network.byId.get(this.state.select) ?? null;
+    return this.network.byId.get(this.state.select ?? '') ?? null;
   }
 
   get selectedLink() {
@@ -190,8 +228,9 @@ export class View {
     this.lit = null;
     this.touchable = this.network.drawn;
     if (selected) {
-      this.lit = around(selected);
-      this.touchable = this.lit.links;
+      const lit = around(selected);
+      this.lit = lit;
+      this.touchable = lit.links;
     } else if (selectedLink) {
       this.lit = {nodes: new Set([selectedLink.source, selectedLink.target]), links: [selectedLink], strongly: true};
     } else if (this.found) {
@@ -203,6 +242,7 @@ export class View {
   }
 }
 
+/** @param {GraphNode} node */
 function nameOf(node) {
   node.folded ??= folded(node.name);
   return node.folded;

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template_string, request
+from markupsafe import Markup
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,10 +24,12 @@ from graphapp.networks.projection import project
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.serialize import network_json
 from graphapp.service import GraphService
-from graphapp.support.assets import vis_network
+from graphapp.support.assets import NETWORK_MODULES, csp_hash, import_map, vis_network
 from graphapp.web import create_app
 
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+# the modules of the drawing import each other as #network/name.js
+IMPORT_MAP = import_map({NETWORK_MODULES: "/static/network/"})
+POLICY = f"default-src 'self'; script-src 'self' {csp_hash(IMPORT_MAP)}; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 Json = dict[str, Any]
 
 
@@ -174,6 +177,7 @@ class Site:
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>A network</title><link rel="icon" href="data:,">
+<script type="importmap">{{ import_map }}</script>
 <link rel="stylesheet" href="/static/palette.css"><link rel="stylesheet" href="/static/graphapp.css"><link rel="stylesheet" href="/static/network/network.css">
 <script src="/static/vis-network.min.js" defer></script><script type="module" src="/static/network/main.js"></script></head>
 <body class="{{ "window" if mode == "full" else "page" }}"><main><h1>A page with a network</h1><p><a href="/files/network.gml?value={{ value }}" data-download>GML</a></p>
@@ -209,7 +213,11 @@ def _app(site: Site, static: Path) -> Flask:
     @app.get("/<any(full, embed):mode>")
     def page(mode: str) -> str:
         return render_template_string(
-            PAGE, mode=mode, spec=request.query_string.decode(), value=request.args["value"]
+            PAGE,
+            mode=mode,
+            spec=request.query_string.decode(),
+            value=request.args["value"],
+            import_map=Markup(IMPORT_MAP),
         )
 
     @app.get("/offline")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from base64 import b64encode
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -369,18 +369,11 @@ def test_while_the_network_loads_the_page_says_so_and_keeps_what_it_has(
 # ---- without a server
 
 
-def joined(folder: Path) -> str:
-    """The modules as one script, as the offline page has them."""
-    names = json.loads((folder / "modules.json").read_text("utf-8"))
-    text = "\n".join((folder / name).read_text("utf-8") for name in names)
-    return re.sub(r"^import .*\n", "", re.sub(r"^export ", "", text, flags=re.M), flags=re.M)
-
-
 def test_the_drawing_works_in_a_page_without_a_server(
     reader, site, watched, root, adas_network, tmp_path, faults
 ):
     from graphapp.networks.palette import DARK, LIGHT
-    from graphapp.support.assets import vis_network
+    from graphapp.support.assets import import_map, network_sources, vis_network
 
     folder = root / "static" / "network"
     data = adas_network() | {
@@ -392,13 +385,20 @@ def test_the_drawing_works_in_a_page_without_a_server(
         "palette": {"light": LIGHT._asdict(), "dark": DARK._asdict()},
     }
     block = json.dumps(data).replace("<", "\\u003c")
+    modules = import_map(
+        {
+            name: "data:text/javascript;base64," + b64encode(source).decode()
+            for name, source in network_sources().items()
+        }
+    )
     page = tmp_path / "network.html"
     page.write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Ada</title><link rel="icon" href="data:,">'
         f"<style>{(folder / 'network.css').read_text('utf-8')}</style>"
+        f'<script type="importmap">{modules}</script>'
         '<main id="network"><h1>Coauthor network of Ada</h1></main>'
         f'<script type="application/json" id="network-data">{block}</script>'
-        f'<script>{vis_network().decode()}</script><script type="module">{joined(folder)}</script></html>'
+        f'<script>{vis_network().decode()}</script><script type="module">import "#network/main.js"</script></html>'
     )
     ada = reader(page.as_uri())
     assert ada.counts() == "5 authors shown · 6 links drawn"

@@ -215,10 +215,7 @@ TAKES_NOTHING = {
     "api.cypher",
     "api.saved",
     "api.description",
-    "static",
-    "static_files.drawing_script",
-    "static_files.drawing_modules",
-    "static_files.palette",
+    "static_files.file",
     # these are asked by test_shells.py
     "api.query_by_body",
 }

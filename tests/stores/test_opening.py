@@ -271,6 +271,7 @@ def test_a_store_cannot_be_made_below_a_file(tmp_path, settings):
         open_store(str(tmp_path / "file" / "graph.db"), settings, create=True)
 
 
+@pytest.mark.idle
 def test_a_second_writer_waits_and_is_then_refused(made, settings):
     first = open_store(made, settings, writable=True)
     start = time.monotonic()

@@ -79,6 +79,7 @@ def test_hearing_nothing_leaves_the_process_alive_and_asking_too_long_ends_it(ma
     child._process.wait(5)
 
 
+@pytest.mark.idle
 def test_a_process_that_does_not_read_is_not_waited_for(make: Make) -> None:
     child = make("time.sleep(60)")
     started = time.monotonic()

@@ -8,6 +8,7 @@ from lxml import html
 
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.http.static_files import static_url
 
 
 def test_the_page_says_what_it_is_and_what_it_is_not(page, text_of):
@@ -197,7 +198,7 @@ def test_the_drawing_finds_its_data_and_leaves_a_table_to_readers_without_script
     assert drawing.get("data-mode") == "embed"
     assert text_of(drawing.cssselect("tbody tr")[0]) == "Alan Turing 2 2021"
     scripts = [script.get("src") for script in tree.iter("script")]
-    assert scripts[-2:] == ["/static/vis-network.min.js", "/static/network.js"]
+    assert scripts[-2:] == [static_url("vis-network.min.js"), static_url("network/main.js")]
     preloaded = [link.get("href") for link in tree.iter("link") if link.get("rel") == "preload"]
     assert preloaded == ["/api/v1/network?value=ada+lovelace"]
 

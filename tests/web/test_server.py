@@ -161,6 +161,7 @@ STOPPING = PROGRAM.replace("port=0,", "port=0, threads=1, query_seconds=60, quer
 LONG = "RETURN reduce(s = 0, i IN range(1, 90000) | s + reduce(t = 0, j IN range(1, 90000) | t + j)) AS x"
 
 
+@pytest.mark.idle
 @pytest.mark.parametrize("path", ["/query", "/api/v1/query", "/files/answer.csv"])
 def test_a_query_whose_reader_goes_away_is_stopped(path):
     with subprocess.Popen(

@@ -14,6 +14,7 @@ from flask import Flask, Response, request
 
 from graphapp.errors import BadInput, GraphappError
 from graphapp.settings import Settings
+from graphapp.web.http.static_files import import_map_hash
 
 __all__ = ["AddressTooLong", "BodyTooBig", "ForeignRequest", "guard", "is_loopback"]
 
@@ -74,7 +75,8 @@ def _frame_ancestors(settings: Settings) -> str:
 
 def _headers(settings: Settings) -> dict[str, str]:
     policy = (
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        f"default-src 'self'; script-src 'self' {import_map_hash()}; style-src 'self'; "
+        "img-src 'self' data: blob:; connect-src 'self'; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; "
         f"frame-ancestors {_frame_ancestors(settings)}"
     )

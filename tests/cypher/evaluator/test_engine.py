@@ -160,6 +160,7 @@ def test_an_error_in_a_value_that_no_row_asks_for_is_none() -> None:
 LONG = "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN count(*)"
 
 
+@pytest.mark.idle
 def test_a_query_stops_at_its_deadline() -> None:
     start = time.monotonic()
     with pytest.raises(QueryStopped):

@@ -35,6 +35,7 @@ def test_a_line_over_the_limit_among_blank_ones_is_told_from_them():
     assert found == [(201, TooLong), (202, bytes)]
 
 
+@pytest.mark.idle
 @pytest.mark.parametrize("blank", [b"\n", b"\r\n"])
 def test_fifty_million_bytes_of_blank_lines_take_a_moment(blank):
     data = blank * (50_000_000 // len(blank)) + b"x"
