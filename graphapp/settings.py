@@ -82,6 +82,10 @@ class Settings:
     saved_queries: str = _setting(
         "", "File of saved queries (TOML) that the pages, the API and the command line offer"
     )
+    decisions: str = _setting(
+        "",
+        "File of decisions about who is who; else beside an SQLite store, and in your data folder for a Neo4j server",
+    )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", most=1000
     )
