@@ -14,6 +14,7 @@ from graphapp.model.rows import StoredPaper
 from graphapp.people import hard_evidence
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
+from graphapp.people.hard_evidence import Contradiction
 from graphapp.people.persons import Person, Persons, resolve
 from graphapp.stores.base import Store
 from graphapp.support.cache import Kept
@@ -26,8 +27,11 @@ _KEPT = 256
 class IdentifierIndex:
     """Which names have an identifier in common. Made by one pass over a store (`identifier_index`); as small as what it found."""
 
-    def __init__(self, keys_of: Mapping[str, frozenset[str]]) -> None:
-        """`keys_of` are the cluster keys of each identifier; those with one key may be missing."""
+    def __init__(
+        self, keys_of: Mapping[str, frozenset[str]], contradictions: Iterable[Contradiction] = ()
+    ) -> None:
+        """`keys_of` are the cluster keys of each identifier; those with one key may be missing. `contradictions` are what was found."""
+        self.contradictions = tuple(contradictions)
         self.keys_of = {id: keys for id, keys in keys_of.items() if len(keys) > 1}
         self._linked: dict[str, set[str]] = {}
         for keys in self.keys_of.values():
@@ -50,16 +54,21 @@ def identifier_index(
     """Look through all papers of a store. `tell` is called with how many are done, and of how many."""
     total = store.counts().papers
     keys_of: dict[str, set[str]] = {}
+    together: set[frozenset[str]] = set()
     done = 0
     for papers in _all_papers(store, batch_papers):
         for paper in papers:
             for entry, ids in zip(paper.authors, hard_evidence.identifiers(paper), strict=True):
+                if len(ids) > 1:
+                    together.add(ids)
                 for id in ids:
                     keys_of.setdefault(id, set()).add(entry.author.key)
         done += len(papers)
         if tell is not None:
             tell(done, total)
-    return IdentifierIndex({id: frozenset(keys) for id, keys in keys_of.items()})
+    return IdentifierIndex(
+        {id: frozenset(keys) for id, keys in keys_of.items()}, hard_evidence.contradictions(together)
+    )
 
 
 def _all_papers(store: Store, size: int) -> Iterator[list[StoredPaper]]:

@@ -1,12 +1,12 @@
 """Finding in a store's papers the authorships that decisions speak of. Pure.
 
 The paper and the place in its author list decide. Where another name stands at the place, as sources print names and lists differently, the one
-entry with the name counts, then an entry at the place with the same last name or the same words; either is reported. All else is reported as not found.
+entry with the name counts, then an entry at the place with the same words, or the same last name and initial; either is reported. All else is reported as not found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from graphapp.model import names
@@ -132,11 +132,8 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
 
 
 def _similar(one: str, other: str) -> bool:
-    return names.last_name(one) == names.last_name(other) or sorted(names.words(one)) == sorted(
-        names.words(other)
-    )
-
-
-def unlisted(places: Collection[Place], other: Collection[Place]) -> frozenset[Place]:
-    """The `rest`: what the other side does not list."""
-    return frozenset(places) - frozenset(other)
+    """True for the same words in another order, and for the same last name behind the same initial."""
+    a, b = names.words(one), names.words(other)
+    if sorted(a) == sorted(b):
+        return True
+    return names.last_name(one) == names.last_name(other) and bool(a and b) and a[0][0] == b[0][0]

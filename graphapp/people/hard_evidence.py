@@ -123,20 +123,25 @@ def _differ(one: str, other: str) -> bool:
 
 def evidence(ids: Mapping[Hashable, frozenset[str]]) -> Evidence:
     """What identifiers say of things. `ids` are those of each thing; things without any are not spoken of."""
-    components = _components(ids)
     same: list[frozenset[Hashable]] = []
-    contradictions: list[Contradiction] = []
+    found: list[Contradiction] = []
     sound: list[tuple[frozenset[Hashable], frozenset[str]]] = []
-    for things, held in components:
-        different = differing(held, held)
-        if different:
-            contradictions.append(Contradiction(tuple(sorted(held)), tuple(different)))
+    for things, held in _components(ids):
+        if different := differing(held, held):
+            found.append(Contradiction(tuple(sorted(held)), tuple(different)))
             continue
         sound.append((things, held))
         if len(things) > 1:
             same.append(things)
     apart = [(a, b) for (a, mine), (b, yours) in combinations(sound, 2) if differing(mine, yours)]
-    return Evidence(same, apart, sorted(contradictions))
+    return Evidence(same, apart, sorted(found))
+
+
+def contradictions(together: Iterable[frozenset[str]]) -> list[Contradiction]:
+    """What contradicts itself among identifiers that stand together, sorted. In time proportional to their number, as for a whole store."""
+    components = _components({ids: ids for ids in together})
+    different = ((held, differing(held, held)) for _, held in components)
+    return sorted(Contradiction(tuple(sorted(held)), tuple(pairs)) for held, pairs in different if pairs)
 
 
 def _components(

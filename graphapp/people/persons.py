@@ -212,7 +212,7 @@ class _Resolution:
         for atom in atoms:
             names.setdefault(atom.key, []).append(atom)
         groups.join_by_default(names.values())
-        found = self._described(cast("list[list[_Atom]]", groups.groups()), atoms)
+        found = self._described(groups, atoms)
         by_place = {place: person for person in found for place in person.places}
         return Persons(tuple(found), tuple(self.misfits), tuple(self.contradictions), by_place)
 
@@ -258,24 +258,25 @@ class _Resolution:
 
     # --- persons
 
-    def _described(self, groups: list[list[_Atom]], atoms: Mapping[_Atom, list[Place]]) -> list[Person]:
-        parts = Counter(key for group in groups for key in {atom.key for atom in group})
-        found = [self._person(group, atoms, parts) for group in groups]
+    def _described(self, groups: Groups, atoms: Mapping[_Atom, list[Place]]) -> list[Person]:
+        members = cast("list[list[_Atom]]", groups.groups())
+        parts = Counter(key for group in members for key in {atom.key for atom in group})
+        found = [self._person(group, atoms, parts, _decided(group, groups)) for group in members]
         return sorted(found, key=lambda person: (-len(person.papers), person.id))
 
     def _person(
-        self, group: list[_Atom], atoms: Mapping[_Atom, list[Place]], parts: Mapping[str, int]
+        self, group: list[_Atom], atoms: Mapping[_Atom, list[Place]], parts: Mapping[str, int], decided: bool
     ) -> Person:
         places = frozenset(place for atom in group for place in atoms[atom])
         keys = {atom.key for atom in group}
-        decided = any(atom.said or atom.ids or parts[atom.key] == 1 for atom in group)
+        unmentioned = not any(atom.said or atom.ids for atom in group)
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
         elements = _elements(places)
         return Person(
             id=person_id(
                 [key for key in keys if parts[key] == 1],
                 min(keys),
-                min(self._anchor(place) for place in places) if decided else None,
+                None if unmentioned else min(self._anchor(place) for place in places),
             ),
             name=commonest_name(Counter(row.name for row in entries)),
             keys=tuple(sorted(keys)),
@@ -294,6 +295,16 @@ class _Resolution:
         """An authorship by what is the same in every store: the least of the records, not the one that was loaded first."""
         paper = self.index.papers[place.paper]
         return min(paper.sources, default=paper.id), place.entry
+
+
+def _decided(group: list[_Atom], groups: Groups) -> bool:
+    """False where the group could be with either of two groups of its names that are kept apart."""
+    apart = groups.apart()
+    mine = groups.root(group[0])
+    keys = {atom.key for atom in group}
+    beside = {groups.root(atom) for atom in cast("list[_Atom]", groups.things) if atom.key in keys}
+    open_to = beside - {mine} - apart.get(mine, set())
+    return not any(apart.get(one, set()) & open_to for one in open_to)
 
 
 def _elements(places: Iterable[Place]) -> frozenset[constraints.Element]:
