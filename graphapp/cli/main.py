@@ -29,6 +29,7 @@ from graphapp.cli.options import (
     saved_option,
     store_option,
 )
+from graphapp.cli.people import people
 from graphapp.errors import BadInput, GraphappError, NotFound, QueryError
 from graphapp.model.records import KINDS
 
@@ -550,6 +551,9 @@ def settings(store: str | None, as_json: bool) -> None:
     from graphapp.settings import Settings
 
     cli_output.settings(Settings.read({"store": store}), as_json)
+
+
+cli.add_command(people)
 
 
 def main() -> NoReturn:

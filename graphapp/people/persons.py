@@ -23,7 +23,7 @@ from graphapp.people.constraints import Groups, Statement
 from graphapp.people.decisions import REST, Decisions, Entry, Side
 from graphapp.people.fitting import Misfit, PaperIndex, Place
 
-__all__ = ["Person", "Persons", "person_id", "resolve"]
+__all__ = ["Person", "Persons", "resolve"]
 
 _ANCHOR_BYTES = 5
 
@@ -32,7 +32,8 @@ _ANCHOR_BYTES = 5
 class Person:
     """One person, or the undecided rest of a name.
 
-    `id` hangs on the papers and names alone: it is the same in every store that holds them. `name` is the commonest printed name, `keys` are the
+    `id` hangs on names, papers and decisions alone, not on the store or the order in which it was loaded; papers that come later do not change
+    it as long as the name is not split by identifiers alone. `name` is the commonest printed name, `keys` are the
     cluster keys, sorted. `rows` are the author rows, by id; a row may be of several persons. `decisions` are the ids of the decisions that speak
     of the person, `identifiers` those that its records give. `decided` is False for papers that could be of either of several people.
     """
@@ -108,6 +109,8 @@ class _Resolution:
         self.by_key: dict[str, set[Place]] = {key: set() for key in keys}
         self.key_of: dict[Place, str] = {}
         self.ids: dict[Place, frozenset[str]] = {}
+        # what decisions call an authorship, with the key of the name that they say
+        self.refs: dict[Place, set[tuple[str, str]]] = {}
         for paper in self.index.papers.values():
             self._take(paper, identifiers)
         self.entries = {entry.id: entry for key in keys for entry in decisions.by_key.get(key, ())}
@@ -160,6 +163,7 @@ class _Resolution:
                 self.misfits.append(Misfit(entry, said, place is not None))
             if place in self.key_of:
                 found.add(place)
+                self.refs.setdefault(place, set()).add((str(ref), side.key))
         return frozenset(found)
 
     def _accepted(self, found: list[Statement]) -> list[Statement]:
@@ -269,15 +273,10 @@ class _Resolution:
     ) -> Person:
         places = frozenset(place for atom in group for place in atoms[atom])
         keys = {atom.key for atom in group}
-        unmentioned = not any(atom.said or atom.ids for atom in group)
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
         elements = _elements(places)
         return Person(
-            id=person_id(
-                [key for key in keys if parts[key] == 1],
-                min(keys),
-                None if unmentioned else min(self._anchor(place) for place in places),
-            ),
+            id=self._id(group, places, [key for key in keys if parts[key] == 1]),
             name=commonest_name(Counter(row.name for row in entries)),
             keys=tuple(sorted(keys)),
             places=places,
@@ -291,10 +290,28 @@ class _Resolution:
             decided=decided,
         )
 
-    def _anchor(self, place: Place) -> tuple[str, int]:
+    def _id(self, group: list[_Atom], places: Collection[Place], whole: Collection[str]) -> str:
+        """The id of a person: of what decisions list, else of a name that is theirs alone, else of their first paper."""
+        listed = {each for place in places for each in self.refs.get(place, ())}
+        if listed:
+            ref, key = min(listed)
+            return _numbered(key, ref)
+        if whole:
+            return f"person:{min(whole)}"
+        key = min(atom.key for atom in group)
+        if any(atom.ids for atom in group):
+            return _numbered(key, *min(self._anchor(place) for place in places))
+        return f"person:{key}/{'rest' if any(atom.said for atom in group) else 'undecided'}"
+
+    def _anchor(self, place: Place) -> tuple[str, str]:
         """An authorship by what is the same in every store: the least of the records, not the one that was loaded first."""
         paper = self.index.papers[place.paper]
-        return min(paper.sources, default=paper.id), place.entry
+        return min(paper.sources, default=paper.id), str(place.entry)
+
+
+def _numbered(key: str, *content: str) -> str:
+    text = "\x1f".join(content).encode("utf-8", "surrogatepass")
+    return f"person:{key}/{blake2b(text, digest_size=_ANCHOR_BYTES).hexdigest()}"
 
 
 def _decided(group: list[_Atom], groups: Groups) -> bool:
@@ -309,14 +326,3 @@ def _decided(group: list[_Atom], groups: Groups) -> bool:
 
 def _elements(places: Iterable[Place]) -> frozenset[constraints.Element]:
     return frozenset(places)
-
-
-def person_id(whole: Collection[str], key: str, anchor: tuple[str, int] | None) -> str:
-    """The id of a person: of the least of the names that are `whole` theirs; else of their least name and of their least paper, the `anchor`, None for
-    the undecided rest of the name `key`."""
-    if whole:
-        return f"person:{min(whole)}"
-    if anchor is None:
-        return f"person:{key}/undecided"
-    text = "\x1f".join(map(str, anchor)).encode("utf-8", "surrogatepass")
-    return f"person:{key}/{blake2b(text, digest_size=_ANCHOR_BYTES).hexdigest()}"

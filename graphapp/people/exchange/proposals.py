@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper
@@ -32,6 +32,10 @@ class Exported(NamedTuple):
 
     content: bytes
     notes: list[str]
+
+    def write(self, out: BinaryIO) -> None:
+        """Write the file to `out`."""
+        out.write(self.content)
 
 
 class Group(NamedTuple):
