@@ -243,6 +243,11 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     """Check that the file can be read and that every decision fits the store.
 
     Exit status: 0 all decisions fit, 1 some do not, 3 the file is damaged.
+
+    \b
+    Examples:
+      graphapp people check
+      graphapp people check --identifiers
     """
     from graphapp.cli import people_output
     from graphapp.cli.copy import progress

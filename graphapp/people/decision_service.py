@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import clusters, names
+from graphapp.model.dois import normal_doi
 from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper
 from graphapp.people.decisions import (
     REST,
@@ -29,6 +31,8 @@ from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
 __all__ = ["Check", "DecisionService", "ImportReport", "PersonPapers", "Recorded", "Who"]
+
+_DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 
 Progress = Callable[[int, int], object]
 PersonPapers = list[tuple[Person, list[tuple[PaperRef, StoredPaper]]]]
@@ -193,7 +197,7 @@ class DecisionService:
     def side(self, name: str, papers: Iterable[str] = ()) -> Side:
         """The side of a decision that is meant by a name or the id of an author row, and by papers of it (ids, records, DOIs; with `#` and
         the place of the author where the name stands there twice). Papers are written so that other stores find them. Raises NotFound."""
-        refs = [reference(paper) for paper in papers]
+        refs = [_reference(paper) for paper in papers]
         row, held = self._known(name)
         if refs:
             wanted = sought(ref.paper for ref in refs)
@@ -360,12 +364,19 @@ def _places(paper: StoredPaper, *, key: str = "", row: str = "") -> list[Place]:
     ]
 
 
+def _reference(text: str) -> PaperRef:
+    """The authorship that somebody means; DOIs as people write them."""
+    ref = reference(text)
+    doi = normal_doi(ref.paper) if _DOI.match(ref.paper) else None
+    return ref._replace(paper=f"doi:{doi}") if doi else ref
+
+
 def _place(index: PaperIndex, ref: PaperRef, side: Side) -> Place:
     """The authorship that is meant. Raises NotFound unless it is just what was said."""
     place, said = index.place(ref, side)
     if place is None or said:
         raise NotFound(
-            f"{said[:1].upper()}{said[1:]}.",
+            f"{side.name}: {said}.",
             f"`graphapp people papers {side.name!r}` lists the papers with their names.",
         )
     return place
