@@ -15,6 +15,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -157,8 +158,8 @@ class DecisionsFile:
         """
         with self._alone():
             before = self._state()
+            held = self.read()
             content = self._content()
-            held = self._parsed(content)
             try:
                 entries = list(entries_for(held))
                 held.adding(*entries)
@@ -171,10 +172,14 @@ class DecisionsFile:
             self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if self._state() != before:
                 raise StoreBusy(f"{self.path} was edited at this moment.", "Try again.")
-            ended = b"" if not content or content.endswith(b"\n") else b"\n"
-            self._replace(content + ended + lines.encode())
-            self._known = None
-            return entries, self.reading().decisions
+            if content and not content.endswith(b"\n"):
+                content += b"\n"
+            self._replace(content + lines.encode())
+            first = content.count(b"\n") + 1
+            placed = [replace(entry, line=first + number) for number, entry in enumerate(entries)]
+            decisions = held.adding(*placed)
+            self._known = (self._state(), Reading(decisions))
+            return placed, decisions
 
     def _replace(self, content: bytes) -> None:
         beside = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")

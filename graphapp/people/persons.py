@@ -264,29 +264,45 @@ class _Resolution:
 
     def _described(self, groups: Groups, atoms: Mapping[_Atom, list[Place]]) -> list[Person]:
         members = cast("list[list[_Atom]]", groups.groups())
-        parts = Counter(key for group in members for key in {atom.key for atom in group})
-        found = [self._person(group, atoms, parts, _decided(group, groups)) for group in members]
+        beside: dict[str, set[Hashable]] = {}
+        for atom in atoms:
+            beside.setdefault(atom.key, set()).add(groups.root(atom))
+        apart = groups.apart()
+        speaking: dict[Place, list[int]] = {}
+        for number, statement in enumerate(self.statements):
+            for element in statement.a | statement.b:
+                speaking.setdefault(cast(Place, element), []).append(number)
+        found = []
+        for group in members:
+            open_to = {root for key in {atom.key for atom in group} for root in beside[key]}
+            open_to -= {groups.root(group[0])} | apart.get(groups.root(group[0]), set())
+            # it could be with either of two that are kept apart
+            decided = not any(apart.get(root, set()) & open_to for root in open_to)
+            whole = [key for key in {atom.key for atom in group} if len(beside[key]) == 1]
+            places = frozenset(place for atom in group for place in atoms[atom])
+            numbers = sorted({number for place in places for number in speaking.get(place, ())})
+            said = tuple(self.statements[number].id for number in numbers)
+            found.append(self._person(group, places, whole, said, decided))
         return sorted(found, key=lambda person: (-len(person.papers), person.id))
 
     def _person(
-        self, group: list[_Atom], atoms: Mapping[_Atom, list[Place]], parts: Mapping[str, int], decided: bool
+        self,
+        group: list[_Atom],
+        places: frozenset[Place],
+        whole: Collection[str],
+        decisions: tuple[str, ...],
+        decided: bool,
     ) -> Person:
-        places = frozenset(place for atom in group for place in atoms[atom])
-        keys = {atom.key for atom in group}
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
-        elements = _elements(places)
+        ids = {id for atom in group for id in atom.ids if not id.startswith(hard_evidence.NUMBER)}
         return Person(
-            id=self._id(group, places, [key for key in keys if parts[key] == 1]),
+            id=self._id(group, places, whole),
             name=commonest_name(Counter(row.name for row in entries)),
-            keys=tuple(sorted(keys)),
+            keys=tuple(sorted({atom.key for atom in group})),
             places=places,
             rows=tuple(sorted(set(entries))),
-            decisions=tuple(
-                statement.id for statement in self.statements if elements & (statement.a | statement.b)
-            ),
-            identifiers=tuple(
-                sorted({id for atom in group for id in atom.ids if not id.startswith(hard_evidence.NUMBER)})
-            ),
+            decisions=decisions,
+            identifiers=tuple(sorted(ids)),
             decided=decided,
         )
 
@@ -312,16 +328,6 @@ class _Resolution:
 def _numbered(key: str, *content: str) -> str:
     text = "\x1f".join(content).encode("utf-8", "surrogatepass")
     return f"person:{key}/{blake2b(text, digest_size=_ANCHOR_BYTES).hexdigest()}"
-
-
-def _decided(group: list[_Atom], groups: Groups) -> bool:
-    """False where the group could be with either of two groups of its names that are kept apart."""
-    apart = groups.apart()
-    mine = groups.root(group[0])
-    keys = {atom.key for atom in group}
-    beside = {groups.root(atom) for atom in cast("list[_Atom]", groups.things) if atom.key in keys}
-    open_to = beside - {mine} - apart.get(mine, set())
-    return not any(apart.get(one, set()) & open_to for one in open_to)
 
 
 def _elements(places: Iterable[Place]) -> frozenset[constraints.Element]:

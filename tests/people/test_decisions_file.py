@@ -72,7 +72,8 @@ def test_what_is_there_stays_byte_for_byte_with_its_rights(file):
     content = file.path.read_bytes()
     assert content.startswith(b"# by hand\r\n" + LINE.encode() + b"\n")
     assert content.endswith(b"}\n")
-    assert [entry.id for entry in file.read().active] == ["d1", "d2"]
+    for each in (file, DecisionsFile(file.path)):
+        assert [(entry.id, entry.line) for entry in each.read().active] == [("d1", 2), ("d2", 3)]
     assert file.path.stat().st_mode & 0o777 == 0o640
     # no draft is left
     names = {path.name for path in file.path.parent.iterdir()}
