@@ -10,10 +10,11 @@ from graphapp.people.as_json import entry_json, person_json
 from graphapp.people.decisions import sentence
 
 if TYPE_CHECKING:
-    from graphapp.people.decision_service import Check, ImportReport, PersonPapers, Recorded
+    from graphapp.people.decision_service import Check, ImportReport, Recorded
     from graphapp.people.decisions import Entry
     from graphapp.people.exchange import Exported
     from graphapp.people.persons import Persons
+    from graphapp.people.sides import PersonPapers
 
 __all__ = ["checked", "exported", "imported", "listed", "papers", "persons", "recorded"]
 

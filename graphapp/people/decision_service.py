@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
-from graphapp.errors import BadInput, NotFound
-from graphapp.model import clusters, names
-from graphapp.model.dois import normal_doi
-from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper
+from graphapp.errors import BadInput, NotFound, StoreUnavailable
+from graphapp.model import names
+from graphapp.model.rows import AuthorHit
 from graphapp.people.decisions import (
     REST,
     DecisionError,
     Decisions,
     Entry,
-    PaperRef,
     Side,
-    reference,
+    meaning,
 )
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
-from graphapp.people.directory import IdentifierIndex, PersonDirectory, identifier_index
+from graphapp.people.directory import PersonDirectory
 from graphapp.people.exchange import Exported, Format, Imported
-from graphapp.people.fitting import Misfit, PaperIndex, Place, sought
-from graphapp.people.persons import Person, Persons
+from graphapp.people.fitting import Misfit
+from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
+from graphapp.people.importing import fitted, without_contradictions
+from graphapp.people.persons import Persons
+from graphapp.people.sides import PersonPapers, Sides
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 
-__all__ = ["Check", "DecisionService", "ImportReport", "PersonPapers", "Recorded", "Who"]
-
-_DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
+__all__ = ["Check", "DecisionService", "ImportReport", "Recorded", "Who"]
 
 Progress = Callable[[int, int], object]
-PersonPapers = list[tuple[Person, list[tuple[PaperRef, StoredPaper]]]]
-"""Persons of a name, each with their papers and how decisions refer to these."""
+_NONE = Reading(Decisions())
 
 
 class Who(NamedTuple):
@@ -99,9 +97,9 @@ class DecisionService:
         """`suggestions` gives the clusters that may be meant by a name that nobody has."""
         self.store = store
         self.settings = settings
-        self._suggestions = suggestions
+        self.sides = Sides(store, suggestions)
         self._directory: PersonDirectory | None = None
-        self.identifiers: IdentifierIndex | None = None
+        self._identifiers: tuple[float, IdentifierIndex | None] | None = None
 
     @cached_property
     def file(self) -> DecisionsFile | None:
@@ -111,43 +109,63 @@ class DecisionService:
 
     def reading(self) -> Reading:
         """The decisions in force, for whoever shows something: none, with a problem, where the file is damaged."""
-        return Reading(Decisions()) if self.file is None else self.file.reading()
+        return _NONE if self.file is None else self.file.reading()
 
     def directory(self) -> PersonDirectory:
         """Who is who by the decisions in force. It is another one when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
-        if known is None or known.decisions != decisions or known.identifiers is not self.identifiers:
+        if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
             known = self._directory = PersonDirectory(self.store, decisions, self.identifiers)
         return known
 
+    @property
+    def _identifiers_path(self) -> Path | None:
+        return None if self.file is None else self.file.path.with_name(f"{self.file.path.name}.identifiers")
+
+    @property
+    def identifiers(self) -> IdentifierIndex | None:
+        """What the last look through all papers found; None before the first. It stays in use when the store has changed since: its
+        `revision` is another one then, and names that came later may not be linked by their identifiers yet."""
+        path = self._identifiers_path
+        if path is None:
+            return self._identifiers[1] if self._identifiers else None
+        try:
+            changed = path.stat().st_mtime
+        except OSError:
+            return None
+        if self._identifiers is None or self._identifiers[0] != changed:
+            self._identifiers = (changed, kept(path))
+        return self._identifiers[1]
+
     def index_identifiers(self, tell: Progress | None = None) -> IdentifierIndex:
-        """Look through all papers for identifiers that several names have; from then on these names are compared with each other."""
-        self.identifiers = identifier_index(self.store, self.settings.batch_papers, tell)
-        return self.identifiers
+        """Look through all papers for identifiers that several names have, and keep what was found beside the decisions: from then on these
+        names are compared with each other. Takes time in proportion to the store."""
+        index = identifier_index(self.store, self.settings.batch_papers, tell)
+        path = self._identifiers_path
+        if path is None:
+            self._identifiers = (0.0, index)
+            return index
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            keep(index, path)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{path} cannot be written: {error.strerror or error}.", "Ask for the right to write there."
+            ) from error
+        self._identifiers = None
+        return self.identifiers or index
 
     # --- looking
 
     def persons(self, name: str) -> Persons:
         """Who publishes under a name. Raises NotFound."""
-        return self.directory().persons([self._known(name)[0].key])
+        return self.directory().persons([self.sides.known(name)[0].key])
 
     def papers(self, name: str) -> PersonPapers:
         """The papers under a name by person, each with how decisions refer to it. Raises NotFound."""
-        row, held = self._known(name)
-        index = PaperIndex(held)
-        found = []
-        for person in self.directory().persons([row.key]).of_name(row.key):
-            mine = [
-                place for paper in held for place in _places(paper, key=row.key) if place in person.places
-            ]
-            found.append(
-                (
-                    person,
-                    [(_ref(index.papers[place.paper], place), index.papers[place.paper]) for place in mine],
-                )
-            )
-        return found
+        directory = self.directory()
+        return self.sides.papers(name, lambda key: directory.persons([key]).of_name(key))
 
     def entries(self, name: str | None = None) -> list[Entry]:
         """The entries of the file in their order, or those about a name, with the undos of these. Raises DecisionsDamaged."""
@@ -159,7 +177,7 @@ class DecisionService:
         chosen = []
         for entry in decisions.entries:
             if key in entry.keys or entry.undo in found:
-                found.add(entry.id)
+                found |= {entry.id} - {""}
                 chosen.append(entry)
         return chosen
 
@@ -192,51 +210,6 @@ class DecisionService:
     def _read(self) -> Decisions:
         return Decisions() if self.file is None else self.file.read()
 
-    # --- sides
-
-    def side(self, name: str, papers: Iterable[str] = ()) -> Side:
-        """The side of a decision that is meant by a name or the id of an author row, and by papers of it (ids, records, DOIs; with `#` and
-        the place of the author where the name stands there twice). Papers are written so that other stores find them. Raises NotFound."""
-        refs = [_reference(paper) for paper in papers]
-        row, held = self._known(name)
-        if refs:
-            wanted = sought(ref.paper for ref in refs)
-            index = PaperIndex(self.store.matching(wanted.records, wanted.dois, ()))
-            return _listed(row.name, [_place(index, ref, Side(row.name)) for ref in refs], index)
-        if names.key(name) == row.key:
-            return Side(row.name)
-        # one row of a name: its papers
-        index = PaperIndex(held)
-        return _listed(row.name, [place for paper in held for place in _places(paper, row=row.id)], index)
-
-    def rest(self, side: Side) -> Side:
-        """The other papers of a side's name that are in the store now: later ones stay undecided. Raises BadInput where there are none."""
-        row, papers = self._known(side.name)
-        index = PaperIndex(papers)
-        taken = {index.place(ref, side)[0] for ref in side.listed}
-        others = [place for paper in papers for place in _places(paper, key=row.key) if place not in taken]
-        if not others:
-            raise BadInput(f"{row.name} has no other papers.", "List fewer papers.")
-        return _listed(row.name, others, index)
-
-    def _known(self, name: str) -> tuple[AuthorRow, list[StoredPaper]]:
-        """The name as it is printed mostly, with its papers; or those of an author row. Raises NotFound."""
-        key = names.key(name)
-        rows = self.store.authors(key) if key else []
-        if rows:
-            papers = self.store.papers_by([row.id for row in rows])
-            return AuthorRow(rows[0].id, clusters.hit(key, rows, papers).name, key), papers
-        papers = self.store.papers_by([name]) if ":" in name else []
-        for paper in papers:
-            for entry in paper.authors:
-                if entry.author.id == name:
-                    return entry.author, papers
-        meant = list(self._suggestions(name))
-        hint = (
-            f"Did you mean {', '.join(hit.name for hit in meant)}?" if meant else "Search for a part of it."
-        )
-        raise NotFound(f"No author is named {names.shown(name)}.", hint, asked=name, suggestions=meant)
-
     # --- deciding
 
     def decide(self, entries: Sequence[Entry], who: Who, *, dry_run: bool = False) -> Recorded:
@@ -251,6 +224,10 @@ class DecisionService:
         keys = {key for entry in entries for key in entry.keys}
         recorded, decisions = self._append(new, who, dry_run)
         return Recorded(tuple(recorded), tuple(repeated), self._then(decisions, keys), dry_run)
+
+    def side(self, name: str, papers: Iterable[str] = ()) -> Side:
+        """The side of a decision that is meant by a name or an author row, and papers of it: see `Sides.side`. Raises NotFound."""
+        return self.sides.side(name, papers)
 
     def same(self, sides: Sequence[Side], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
         """Record that the first side is one person with each of the others."""
@@ -268,7 +245,7 @@ class DecisionService:
                 raise BadInput(
                     f"All of {a.name} is given.", "Give another name, or papers of one of the people."
                 )
-            b = self.rest(a)
+            b = self.sides.rest(a)
         return self.decide([_entry("different", a, b, why)], who, dry_run=dry_run)
 
     def undo(self, id: str, who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
@@ -309,15 +286,15 @@ class DecisionService:
     def import_(self, found: Imported, who: Who, *, why: str = "", dry_run: bool = False) -> ImportReport:
         """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. Decisions that say who made them, when
         and why keep that."""
-        proposed, unknown = self._fitted(found.entries)
+        proposed, unknown = fitted(self.store, found.entries)
         repeated = 0
         refused: list[DecisionError] = []
 
         def new(held: Decisions) -> list[Entry]:
             nonlocal repeated
-            fresh = [entry for entry in proposed if held.repeated(entry) is None]
+            fresh = {meaning(entry): entry for entry in reversed(proposed) if held.repeated(entry) is None}
             repeated = len(proposed) - len(fresh)
-            kept, why_not = _without_contradictions(held, fresh)
+            kept, why_not = without_contradictions(held, list(fresh.values())[::-1])
             refused[:] = why_not
             return _stamped([replace(entry, why=entry.why or why) for entry in kept], held, who)
 
@@ -326,73 +303,9 @@ class DecisionService:
             tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(found.notes), dry_run
         )
 
-    def _fitted(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
-        """Decisions with names in the order in which the store has them ("Blei, David" as "David Blei"), and names that it does not have."""
-        known: dict[str, str | None] = {}
-
-        def fitted(side: Side) -> Side:
-            if side.name not in known:
-                known[side.name] = self._in_store(side.name)
-            return side._replace(name=known[side.name] or side.name)
-
-        kept = []
-        for entry in entries:
-            a, b = map(fitted, entry.sides)
-            # a name in two orders is one name to the store
-            if a.key != b.key or a.papers is not None or b.papers is not None:
-                kept.append(replace(entry, a=a, b=b))
-        return kept, [name for name, found in known.items() if found is None]
-
-    def _in_store(self, name: str) -> str | None:
-        if self.store.authors(names.key(name)):
-            return name
-        turned = names.straighten(name)
-        rows = self.store.authors(names.key(turned)) if turned != name else []
-        return min(row.name for row in rows) if rows else None
-
     def export(self, form: Format) -> Exported:
         """The decisions in force, in a format. Raises DecisionsDamaged."""
         return form.write(self._read())
-
-
-def _places(paper: StoredPaper, *, key: str = "", row: str = "") -> list[Place]:
-    """The entries of an author list that have a name, or that are a row."""
-    return [
-        Place(paper.id, n)
-        for n, entry in enumerate(paper.authors)
-        if entry.author.key == key or entry.author.id == row
-    ]
-
-
-def _reference(text: str) -> PaperRef:
-    """The authorship that somebody means; DOIs as people write them."""
-    ref = reference(text)
-    doi = normal_doi(ref.paper) if _DOI.match(ref.paper) else None
-    return ref._replace(paper=f"doi:{doi}") if doi else ref
-
-
-def _place(index: PaperIndex, ref: PaperRef, side: Side) -> Place:
-    """The authorship that is meant. Raises NotFound unless it is just what was said."""
-    place, said = index.place(ref, side)
-    if place is None or said:
-        raise NotFound(
-            f"{side.name}: {said}.",
-            f"`graphapp people papers {side.name!r}` lists the papers with their names.",
-        )
-    return place
-
-
-def _listed(name: str, places: Iterable[Place], index: PaperIndex) -> Side:
-    """A side of some papers of a name, by names that other stores know them by."""
-    refs: dict[PaperRef, str] = {}
-    for place in places:
-        paper = index.papers[place.paper]
-        refs.setdefault(_ref(paper, place), paper.authors[place.entry].author.id)
-    return Side(name, tuple(refs), tuple(dict.fromkeys(refs.values())))
-
-
-def _ref(paper: StoredPaper, place: Place) -> PaperRef:
-    return PaperRef(paper.sources[0] if paper.sources else paper.id, paper.authors[place.entry].position)
 
 
 def _entry(say: str, a: Side, b: Side, why: str) -> Entry:
@@ -407,22 +320,3 @@ def _stamped(entries: Iterable[Entry], held: Decisions, who: Who) -> list[Entry]
         replace(entry, id=f"d{number + n}", by=entry.by or who.by, at=entry.at or now, line=0)
         for n, entry in enumerate(entries)
     ]
-
-
-def _without_contradictions(
-    held: Decisions, proposed: Sequence[Entry]
-) -> tuple[list[Entry], list[DecisionError]]:
-    """Proposed decisions that go together with those held, and why the others do not; of two that contradict each other the first."""
-    left = [replace(entry, id=f"proposal {n}", line=0) for n, entry in enumerate(proposed, 1)]
-    refused: list[DecisionError] = []
-    while True:
-        try:
-            held.adding(*left)
-        except DecisionError as error:
-            wrong = next((entry for entry in reversed(left) if entry.id in error.entries), None)
-            if wrong is None:
-                raise
-            refused.append(error)
-            left.remove(wrong)
-        else:
-            return left, refused

@@ -19,7 +19,18 @@ from graphapp.errors import BadInput
 from graphapp.model import names
 from graphapp.people import constraints
 
-__all__ = ["REST", "DecisionError", "Decisions", "Entry", "PaperRef", "Say", "Side", "reference", "sentence"]
+__all__ = [
+    "REST",
+    "DecisionError",
+    "Decisions",
+    "Entry",
+    "PaperRef",
+    "Say",
+    "Side",
+    "meaning",
+    "reference",
+    "sentence",
+]
 
 Say = Literal["same", "different", "undo"]
 REST: Literal["rest"] = "rest"
@@ -217,7 +228,7 @@ class Decisions:
         if entry.say == "undo":
             return None
         known = self.by_key.get(entry.sides[0].key, ())
-        return next((each for each in known if _meaning(each) == _meaning(entry)), None)
+        return next((each for each in known if meaning(each) == meaning(entry)), None)
 
 
 def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
@@ -227,7 +238,8 @@ def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]
     return {key: tuple(entries.values()) for key, entries in found.items()}
 
 
-def _meaning(entry: Entry) -> tuple[str, frozenset[tuple[str, object]]]:
+def meaning(entry: Entry) -> tuple[str, frozenset[tuple[str, object]]]:
+    """What an entry says, whatever its order of sides and papers: equal for entries that say the same."""
     sides = ((side.key, frozenset(side.listed) or side.papers) for side in entry.sides)
     return entry.say, frozenset(sides)
 

@@ -8,73 +8,28 @@ cluster page: its rows and its papers.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from typing import NamedTuple
 
-from graphapp.model.rows import StoredPaper
+from graphapp.model.rows import AuthorRow, Authorships, StoredPaper
 from graphapp.people import hard_evidence
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
-from graphapp.people.hard_evidence import Contradiction
+from graphapp.people.identifiers_in_common import IdentifierIndex
 from graphapp.people.persons import Person, Persons, resolve
 from graphapp.stores.base import Store
 from graphapp.support.cache import Kept
 
-__all__ = ["IdentifierIndex", "PersonDirectory", "identifier_index"]
+__all__ = ["PersonDirectory", "PersonNode"]
 
 _KEPT = 256
 
 
-class IdentifierIndex:
-    """Which names have an identifier in common. Made by one pass over a store (`identifier_index`); as small as what it found."""
+class PersonNode(NamedTuple):
+    """Who an authorship is of, as networks need it: the person's id and name, and whether they are decided."""
 
-    def __init__(
-        self, keys_of: Mapping[str, frozenset[str]], contradictions: Iterable[Contradiction] = ()
-    ) -> None:
-        """`keys_of` are the cluster keys of each identifier; those with one key may be missing. `contradictions` are what was found."""
-        self.contradictions = tuple(contradictions)
-        self.keys_of = {id: keys for id, keys in keys_of.items() if len(keys) > 1}
-        self._linked: dict[str, set[str]] = {}
-        for keys in self.keys_of.values():
-            for key in keys:
-                self._linked.setdefault(key, set()).update(keys)
-
-    def linked(self, key: str) -> set[str]:
-        """The names that have an identifier in common with a name."""
-        return self._linked.get(key, set()) - {key}
-
-    @property
-    def keys(self) -> set[str]:
-        """All names with an identifier that another name has, too."""
-        return set(self._linked)
-
-
-def identifier_index(
-    store: Store, batch_papers: int, tell: Callable[[int, int], object] | None = None
-) -> IdentifierIndex:
-    """Look through all papers of a store. `tell` is called with how many are done, and of how many."""
-    total = store.counts().papers
-    keys_of: dict[str, set[str]] = {}
-    together: set[frozenset[str]] = set()
-    done = 0
-    for papers in _all_papers(store, batch_papers):
-        for paper in papers:
-            for entry, ids in zip(paper.authors, hard_evidence.identifiers(paper), strict=True):
-                if len(ids) > 1:
-                    together.add(ids)
-                for id in ids:
-                    keys_of.setdefault(id, set()).add(entry.author.key)
-        done += len(papers)
-        if tell is not None:
-            tell(done, total)
-    return IdentifierIndex(
-        {id: frozenset(keys) for id, keys in keys_of.items()}, hard_evidence.contradictions(together)
-    )
-
-
-def _all_papers(store: Store, size: int) -> Iterator[list[StoredPaper]]:
-    ids = (row[0] for batch in store.rows("Paper") for row in batch)
-    while batch := list(islice(ids, size)):
-        yield store.papers(batch)
+    id: str
+    name: str
+    decided: bool = True
 
 
 class PersonDirectory:
@@ -108,10 +63,33 @@ class PersonDirectory:
                     return found
         return None
 
+    def nodes(self, data: Authorships) -> Callable[[str, AuthorRow], PersonNode]:
+        """Gives the person of an author row on a paper (by the paper's id), for every authorship in `data`.
+
+        Only names whose person may be another than the cluster are looked up, all at once; for all others that is their name. Where a paper lists a row
+        twice, for two people, it is the first of them.
+        """
+        rows: dict[str, set[AuthorRow]] = {}
+        for row in data.authors:
+            rows.setdefault(row.key, set()).add(row)
+        concerned = self.concerned() & rows.keys()
+        concerned |= {key for key, mine in rows.items() if len(mine) > 1 and _differ(mine)}
+        found = self.persons(concerned) if concerned else Persons(())
+        known: dict[tuple[str, str], PersonNode] = {}
+        for place in sorted(found.by_place):
+            person = found.by_place[place]
+            node = PersonNode(person.id, person.name, person.decided)
+            known.setdefault((place.paper, found.row_at[place]), node)
+
+        def node_of(paper: str, row: AuthorRow) -> PersonNode:
+            return known.get((paper, row.id)) or PersonNode(f"person:{row.key}", row.name)
+
+        return node_of
+
     def concerned(self) -> set[str]:
         """The names of which the persons may be others than the clusters for a reason that the rows of the cluster do not show: those that
-        decisions name, or print in a listed paper, or that share an identifier. Names with rows of two identifiers of one
-        scheme come on top."""
+        decisions name, or print in a listed paper, or whose identifiers say so (with an `IdentifierIndex`). Names with rows of two
+        identifiers of one scheme come on top."""
         found = set(self.decisions.by_key)
         if self.identifiers is not None:
             found |= self.identifiers.keys
@@ -206,3 +184,9 @@ class PersonDirectory:
                     elsewhere = any(entry.author.key == listed for entry in paper.authors)
                     found |= {listed} if elsewhere else {listed, *printed}
         return found
+
+
+def _differ(rows: Iterable[AuthorRow]) -> bool:
+    """True where the rows of a name have identifiers of different people."""
+    ids = [row.id for row in rows if hard_evidence.scheme_of(row.id)]
+    return len(ids) > 1 and bool(hard_evidence.differing(ids, ids))

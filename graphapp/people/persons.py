@@ -68,12 +68,13 @@ def _count(number: int, what: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Persons:
     """The persons of some names, those with most papers first. `misfits` are decisions that do not fit the store, `contradictions` sentences
-    about identifiers and decisions that do not go together."""
+    about identifiers and decisions that do not go together. `by_place` tells who each authorship is of, `row_at` its author row."""
 
     persons: tuple[Person, ...]
     misfits: tuple[Misfit, ...] = ()
     contradictions: tuple[str, ...] = ()
     by_place: Mapping[Place, Person] = field(default_factory=dict)
+    row_at: Mapping[Place, str] = field(default_factory=dict)
 
     def of_name(self, key: str) -> tuple[Person, ...]:
         """The persons that publish under a name."""
@@ -218,7 +219,8 @@ class _Resolution:
         groups.join_by_default(names.values())
         found = self._described(groups, atoms)
         by_place = {place: person for person in found for place in person.places}
-        return Persons(tuple(found), tuple(self.misfits), tuple(self.contradictions), by_place)
+        row_at = {p: self.index.papers[p.paper].authors[p.entry].author.id for p in by_place}
+        return Persons(tuple(found), tuple(self.misfits), tuple(self.contradictions), by_place, row_at)
 
     def _apply_evidence(self, groups: Groups, atoms: Mapping[_Atom, list[Place]]) -> None:
         ids: dict[Hashable, frozenset[str]] = {atom: atom.ids for atom in atoms if atom.ids}

@@ -222,6 +222,17 @@ def test_check_finds_identifiers_that_contradict_each_other(people, graphapp, tm
     assert "Contradiction: dblp:1/1 and dblp:2/2 are linked by orcid:0000-0002-1825-0097" in done.out
 
 
+def test_names_with_one_identifier_are_one_person_after_a_look_at_all_papers(people, graphapp, tmp_path):
+    record = {"id": "p8", "title": "Eight", "authors": [{"name": "D. Blei", "orcid": "0000-0002-1825-0097"}]}
+    other = {"id": "p9", "title": "Eight", "authors": ["Dave Blei"]}
+    (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, [other, record])))
+    graphapp("load", "c.jsonl")
+    assert groups(people("list", "Dave Blei", "--json")) == {"p9#0": True}
+    assert people("check", "--identifiers").status == 0
+    assert groups(people("list", "Dave Blei", "--json")) == {"p6#0 p9#0": True}
+    assert groups(people("list", "David M. Blei", "--json")) == {"p6#0 p9#0": True}
+
+
 def test_decisions_of_another_store_are_imported_once(people, graphapp, tmp_path, file, monkeypatch):
     people("same", "David Blei", "David M. Blei", "--by", "wei", "--why", "same page")
     people("different", "Wei Chen", "--paper", "p3")

@@ -12,10 +12,11 @@ from graphapp.ingest.load import ingest
 from graphapp.ingest.sources import InputFile
 from graphapp.people.decision_lines import parse
 from graphapp.people.decisions import Decisions
-from graphapp.people.directory import IdentifierIndex, PersonDirectory, identifier_index
+from graphapp.people.directory import PersonDirectory, PersonNode
+from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
 from graphapp.settings import Settings
 from graphapp.stores import open_store
-from graphapp.stores.base import Store
+from graphapp.stores.base import Scope, Store
 
 # two sources of the same papers: names, identifiers and one place differ
 ONE = [
@@ -162,9 +163,56 @@ def test_without_decisions_every_name_is_a_person(store, files):
 
 def test_the_names_that_decisions_concern_are_known_without_reading_the_store(store, files, decisions):
     load(store, files[::-1])
-    directory = PersonDirectory(store, decisions, IdentifierIndex({"orcid:1": frozenset({"x", "y"})}))
+    directory = PersonDirectory(store, decisions, IdentifierIndex({"orcid:1": {"x", "y"}}, {"z"}))
     assert directory.concerned() == {
-        *("david blei", "david m. blei", "wei chen", "bo li", "ann lee", "x", "y"),
+        *("david blei", "david m. blei", "wei chen", "bo li", "ann lee", "x", "y", "z"),
         # printed at a place that a decision lists
         "w. y. chen",
     }
+
+
+def test_a_network_knows_the_person_of_every_authorship(store, files, decisions):
+    load(store, files)
+    directory = PersonDirectory(store, decisions, identifier_index(store, 100))
+    data = store.authorships(Scope("all"))
+    node_of = directory.nodes(data)
+    found = {}
+    for paper in data.papers:
+        title = store.papers([paper.id])[0].title
+        for member in paper.members:
+            row = data.authors[member]
+            found[title, row.key] = node_of(paper.id, row)
+    chen = {
+        title: found[title, "wei chen"].id
+        for title in ("Graphs of Papers", "Trees of Authors", "Cycles in Venues")
+    }
+    assert chen["Graphs of Papers"] != chen["Trees of Authors"] == chen["Cycles in Venues"]
+    assert found["Topic Models", "david blei"] == found["Dynamic Topics", "david m. blei"]
+    assert found["Paths between People", "w. chen"] == PersonNode("person:w. chen", "W. Chen")
+    # each is who the page of the name says
+    for (title, key), node in found.items():
+        (paper,) = (paper for paper in data.papers if store.papers([paper.id])[0].title == title)
+        mine = [
+            person
+            for person in directory.persons([key]).persons
+            if paper.id in person.papers and key in person.keys
+        ]
+        assert [(person.id, person.decided) for person in mine] == [(node.id, node.decided)]
+
+
+def test_what_a_pass_over_the_identifiers_found_is_kept(store, files, tmp_path):
+    load(store, files)
+    index = identifier_index(store, 2)
+    assert index.linked("ann lee") == {"a. lee"}
+    assert index.revision == store.revision()
+    keep(index, tmp_path / "index")
+    again = kept(tmp_path / "index")
+    assert (again.keys_of, again.split, again.contradictions, again.revision) == (
+        index.keys_of,
+        index.split,
+        index.contradictions,
+        index.revision,
+    )
+    (tmp_path / "index").write_text("{}")
+    assert kept(tmp_path / "index") is None
+    assert kept(tmp_path / "absent") is None
