@@ -97,6 +97,10 @@ class Settings:
     saved_queries: str = _setting(
         "", "File of saved queries (TOML) offered by the pages, the API and the command line"
     )
+    decisions: str = _setting(
+        "",
+        "File of decisions about who is who; else beside an SQLite store, and in your data folder for a Neo4j server",
+    )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
     )

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import pytest
 
 from graphapp.cypher.answers import PROPERTIES
-from graphapp.exporters import EXPORTERS, LISTS
-from graphapp.networks.spec import CHOICES, NetworkSpec
+from graphapp.exporters import EXPORTERS, LIST_FORMATS
+from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
 from tools import docs_tables
@@ -271,7 +271,7 @@ def test_the_tool_that_writes_the_tables_replaces_the_first_table_below_a_headin
 
 def test_the_table_of_lists_of_papers_is_the_programs():
     assert [row[:2] for row in table("docs/exporting.md", "Lists of papers")] == [
-        [format.name, format.suffix] for format in LISTS
+        [format.name, format.suffix] for format in LIST_FORMATS
     ]
 
 
@@ -300,8 +300,9 @@ def test_the_table_of_network_parameters_is_the_programs():
     rows = table("docs/networks.md", "What is counted")
     named = {name for row in rows for name in re.findall(r"\w+", row[0])}
     assert named == {each.name for each in fields(NetworkSpec)} - {"centre", "value"}
+    expected = {each.name: tuple(each.choices) for each in NETWORK_OPTIONS}
     for name, *choices in (re.findall(r"\w+", f"{row[0]} {row[1]}") for row in rows if "`" in row[1]):
-        assert tuple(choices) == CHOICES[name]
+        assert tuple(choices) == expected[name]
 
 
 def test_the_table_of_picture_options_is_the_programs():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import click
 from graphapp.cli import output
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, store_option
-from graphapp.cli.progress import EVERY_SECONDS, Lines, store_lines
+from graphapp.cli.progress import store_lines
 from graphapp.cli.status import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def copy(source: str, target: str, as_json: bool) -> int:
     with (
         closing(open_store(source, settings, tell=store_lines())) as held,
         closing(open_store(target, settings, create=True, tell=store_lines())) as made,
-        _progress("papers") as told,
+        progress_bar("papers") as told,
     ):
         report = copying.copy(held, made, settings.batch_papers, told)
     _copied(report, source, target, as_json)
@@ -69,32 +68,9 @@ def neo4j_export(folder: Path, database: str, store: str | None) -> None:
     """
     from graphapp.stores.neo4j import bulk_import
 
-    with opened(store) as service, _progress("rows") as told:
+    with opened(store) as service, progress_bar("rows") as told:
         bulk_import.write_import(service.store, folder, told)
     _exported(folder, bulk_import.arguments(database))
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error while that is a terminal, a line now and then otherwise; called with how much is done, and of how much."""
-    if not sys.stderr.isatty():
-        lines = Lines(EVERY_SECONDS)
-        yield lambda done, total: lines.say(lambda: f"{done:,} of {max(done, total):,} {what}")
-        return
-    from rich import progress as parts
-    from rich.console import Console
-
-    bar = parts.Progress(
-        parts.BarColumn(),
-        parts.MofNCompleteColumn(),
-        parts.TextColumn(what),
-        parts.TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("", total=None)
-    with bar:
-        yield lambda done, total: bar.update(task, completed=done, total=max(done, total))
 
 
 def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None:

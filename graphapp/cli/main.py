@@ -21,6 +21,7 @@ from graphapp.cli.network import network
 from graphapp.cli.options import CONTEXT
 from graphapp.cli.output import note
 from graphapp.cli.papers import papers
+from graphapp.cli.people import people
 from graphapp.cli.query import queries, query
 from graphapp.cli.search import search
 from graphapp.cli.serve import serve
@@ -33,7 +34,7 @@ __all__ = ["cli", "main"]
 
 COMMANDS: tuple[click.Command, ...] = (
     *(load, serve, stats, search, author, papers, network, path, query, queries),
-    *(copy, digest, neo4j_export, formats, settings),
+    *(people, copy, digest, neo4j_export, formats, settings),
 )
 """In the order of --help: from records in to networks out."""
 

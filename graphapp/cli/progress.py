@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from graphapp.cli.output import note
 
-__all__ = ["Lines", "store_lines"]
+__all__ = ["Lines", "progress_bar", "store_lines"]
 
 FIRST_SECONDS = 3.0
 EVERY_SECONDS = 10.0
@@ -51,3 +53,27 @@ def store_lines(lines: Lines | None = None) -> Callable[[str, int, int], None]:
         lines.say(lambda: f"{what}: {done:,} of {total:,}" if total else f"{what}: {done:,}")
 
     return tell
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error if that is a terminal, else a line from time to time. Yields a function to call with the
+    number done and the total."""
+    if not sys.stderr.isatty():
+        lines = Lines(EVERY_SECONDS)
+        yield lambda done, total: lines.say(lambda: f"{done:,} of {max(done, total):,} {what}")
+        return
+    from rich import progress as parts
+    from rich.console import Console
+
+    bar = parts.Progress(
+        parts.BarColumn(),
+        parts.MofNCompleteColumn(),
+        parts.TextColumn(what),
+        parts.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=None)
+    with bar:
+        yield lambda done, total: bar.update(task, completed=done, total=max(done, total))

@@ -1,0 +1,72 @@
+"""Decisions in the formats of others. To add one: a module with NAME, LABEL, SUFFIXES, `sniff`, `read` and `write`, and its name in _MODULES.
+
+`sniff(head, name) -> bool` judges by the beginning of a file and its name. `read(stream) -> Imported` gives decisions without ids and what the file says
+that no decision can; it raises BadInput for a file that is not of the format. `write(decisions) -> Exported` gives the file and what it cannot hold.
+Names that a format joins become `same` decisions: the first side is the name that stands for all.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol, cast
+
+from graphapp.errors import BadInput
+from graphapp.people.decisions import Decisions
+from graphapp.people.exchange import acl_people, dblp, openrefine, own, vosviewer
+from graphapp.people.exchange.proposals import Exported, Imported
+
+__all__ = ["FORMATS", "Exported", "Format", "Imported", "by_ending", "by_name", "detected"]
+
+HEAD_BYTES = 10_000
+_MODULES = (own, acl_people, dblp, vosviewer, openrefine)
+
+
+class Format(Protocol):
+    """What each module of this package is."""
+
+    NAME: str
+    LABEL: str
+    SUFFIXES: tuple[str, ...]
+
+    def sniff(self, head: bytes, name: str) -> bool:
+        """True where a file seems to be of this format."""
+
+    def read(self, stream: BinaryIO) -> Imported:
+        """What a file says. Raises BadInput."""
+
+    def write(self, decisions: Decisions) -> Exported:
+        """The file of some decisions."""
+
+
+FORMATS: tuple[Format, ...] = tuple(cast(Format, module) for module in _MODULES)
+
+
+def by_name(name: str) -> Format:
+    """The format of this name. Raises BadInput, which lists all."""
+    found = next((form for form in FORMATS if name == form.NAME), None)
+    if found is None:
+        raise BadInput(
+            f"No format is called {name!r}.", f"There are {', '.join(form.NAME for form in FORMATS)}."
+        )
+    return found
+
+
+def by_ending(name: str) -> Format:
+    """The format that files with this name have. Raises BadInput, which lists the endings."""
+    found = next((form for form in FORMATS if name.lower().endswith(form.SUFFIXES)), None)
+    if found is None:
+        endings = " ".join(form.SUFFIXES[0] for form in FORMATS)
+        raise BadInput(
+            f"The ending of {name!r} names no format.", f"Known endings: {endings}; or name the --format."
+        )
+    return found
+
+
+def detected(head: bytes, name: str) -> Format:
+    """The format of a file, from its beginning. Raises BadInput where it is of none."""
+    found = next((form for form in FORMATS if form.sniff(head, name)), None)
+    if found is None:
+        raise BadInput(
+            f"{name} is of no known format.",
+            f"Name it with --format: {', '.join(form.NAME for form in FORMATS)}.",
+        )
+    return found
