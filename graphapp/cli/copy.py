@@ -13,7 +13,7 @@ import click
 from graphapp.cli import output
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, store_option
-from graphapp.cli.progress import store_lines
+from graphapp.cli.progress import progress_bar, store_lines
 from graphapp.cli.status import INTERRUPTED
 
 if TYPE_CHECKING:
