@@ -932,7 +932,7 @@ type = "integer"
         assert "is not valid UTF-8" in graphapp("queries").err
         saved.unlink()
         done = graphapp("queries")
-        assert (done.status, "cannot be read: No such file" in done.err) == (3, True)
+        assert (done.status, f"Cannot read {saved}: No such file" in done.err) == (3, True)
 
 
 class TestNetwork:
