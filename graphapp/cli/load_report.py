@@ -56,9 +56,9 @@ def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> 
     """Say which files hold no records: each kind in a line, the most frequent first."""
     if not files:
         return
-    what = "file has" if files == 1 else "files have"
+    what = "file has no known format and was" if files == 1 else "files have no known format and were"
     named = f"listed in {target}" if target else "--problems FILE lists them"
-    note(f"{files:,} {what} no known format and were skipped; {named}.")
+    note(f"{files:,} {what} skipped; {named}.")
     kinds: dict[str, list[str]] = {}
     for each in skipped:
         kinds.setdefault(each.why, []).append(each.file)

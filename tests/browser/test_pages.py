@@ -29,6 +29,7 @@ PAGES = {
     "query": "/query",
     "wrong query": "/query?cypher=MATCH+(n",
     "about": "/about",
+    "problems": "/about/problems?load=1",
     "error": "/authors/nobody",
     "window": "/authors/ada%20lovelace/network",
 }

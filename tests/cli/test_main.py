@@ -332,7 +332,7 @@ class TestLoad:
         done = graphapp("load", bad, "--store", home / "g.db", "--problems", home / "all.txt")
         assert len([line for line in done.err.splitlines() if line.startswith("  ")]) == 10
         kinds = {line.split(": ", 1)[1] for line in (home / "all.txt").read_text().splitlines()}
-        assert f"of {len(kinds)} kinds, the first 10 above" in done.err
+        assert f"{len(kinds)} kinds, of which 10 are shown" in done.err
 
     def test_a_file_gets_all_problems(self, graphapp, home):
         bad = write(home / "bad.jsonl", RECORDS[0], *["{not json"] * 25)
@@ -394,7 +394,7 @@ class TestLoad:
         write(folder / "notes.txt", "no records")
         done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
         assert done.status == 0
-        assert "1 file is of no known format" in done.err
+        assert "1 file has no known format and was skipped" in done.err
         assert "notes.txt: The format of the file is not known" in (home / "all.txt").read_text()
         assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
 
@@ -592,7 +592,7 @@ class TestAsk:
         )
         assert found.out.count(".jsonl ") == 20
         assert "f21.jsonl" in found.out
-        assert "2 older files are not shown; --json names all." in found.err
+        assert "2 older files are not shown; --json lists all." in found.err
         assert len(graphapp("stats", "--json").json["loads"]) == 22
 
     def test_search_finds_words_in_any_order_and_says_when_nothing_is_found(self, graphapp, loaded):
@@ -749,7 +749,7 @@ class TestAsk:
         below = text.partition("23 coauthors")[2]
         assert "Coauthor t" in below
         assert "Coauthor u" not in below
-        assert text.endswith("… and 3 more; --json has all\n")
+        assert text.endswith("… and 3 more; --json lists all\n")
         found = graphapp("author", "Ada Lovelace", "--json", "--store", home / "g.db").json
         assert len(found["coauthors"]) == 23
 
@@ -910,7 +910,7 @@ type = "integer"
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
             (["nobody"], "No saved query found: 'nobody'."),
             (["nobody"], "`graphapp queries` and the query page list all saved queries."),
-            (["byyear"], "Perhaps by-year or years is meant"),
+            (["byyear"], "Did you mean by-year or years?"),
         ],
     )
     def test_what_cannot_be_asked_is_said(self, graphapp, saved, arguments, said):
@@ -931,10 +931,10 @@ type = "integer"
         done = graphapp("queries")
         assert done.err.splitlines()[0] == f"graphapp: {saved}, line 3: $years is not declared."
         saved.write_bytes(b"\xff")
-        assert "is not UTF-8" in graphapp("queries").err
+        assert "is not valid UTF-8" in graphapp("queries").err
         saved.unlink()
         done = graphapp("queries")
-        assert (done.status, "cannot be read: No such file" in done.err) == (3, True)
+        assert (done.status, f"Cannot read {saved}: No such file" in done.err) == (3, True)
 
 
 class TestNetwork:

@@ -82,12 +82,12 @@ def test_other_files_hold_all_links(network, name):
 
 
 def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(network, tmp_path):
-    assert "coauthorships among these" in " ".join(network("--help").stdout.split())
+    assert "coauthorships among them" in " ".join(network("--help").stdout.split())
     authors = network("--cypher", "MATCH (a:Author) RETURN a", "--to", "x.json")
-    assert "authors only" in authors.stderr
-    assert "papers that they wrote together" in authors.stderr
+    assert "only authors" in authors.stderr
+    assert "coauthorships among them" in authors.stderr
     papers = network("--cypher", "MATCH (p:Paper) RETURN p", "--to", "x.json")
-    assert "papers only: this is the network of their authors" in papers.stderr
+    assert "only papers; the file contains the network of their authors" in papers.stderr
     assert {node["type"] for node in json.loads((tmp_path / "x.json").read_text())["nodes"]} <= {"author"}
     whole = network("--cypher", "MATCH (a:Author)-[w:WROTE]->(p) RETURN a, w, p LIMIT 3", "--to", "x.json")
     assert "only" not in whole.stderr
@@ -97,7 +97,7 @@ def test_help_and_output_say_what_is_made_of_authors_alone_and_papers_alone(netw
     ("asked", "said"),
     [
         (["--cypher", "MATCH (a:Author) RETURN toLower(a.name) AS x"], "contains no nodes"),
-        (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The answer of the query is empty"),
+        (["--cypher", "MATCH (a:Author {name: 'nobody'}) RETURN a"], "The query result is empty"),
         (["--all", "--first", "1900", "--last", "1901"], "The network is empty"),
     ],
 )
