@@ -25,13 +25,11 @@ from loaders.reading.xml_records import REFUSED, Cut, Records, first_tag
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl"
 LABEL = "ACL Anthology, XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 _UNITS = ("meta", "paper", "frontmatter")
 _AROUND = ("collection", "volume", "event")

@@ -14,12 +14,11 @@ from typing import BinaryIO
 from graphapp.model.records import Paper, Problem
 from loaders.reading.decoding import Decoder, text_lines
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl-people"
 LABEL = "ACL Anthology, lists of people (no papers)"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
 _PERSON = re.compile(r"[^\s:#-][^\s:]*:\s*$|- canonical:")
 

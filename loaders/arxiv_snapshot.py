@@ -29,12 +29,11 @@ from loaders.reading.json_records import Lists, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv-snapshot"
 LABEL = "arXiv metadata snapshot, JSON lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 _ADDRESS = "https://arxiv.org/abs/"
 _VENUE = Venue("arXiv", "preprint")

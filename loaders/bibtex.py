@@ -27,12 +27,11 @@ from loaders.reading.latex import Note, to_text
 from loaders.reading.lines import numbered, wide_encoding
 from loaders.reading.people import is_institution, is_suffix, several, without_ellipsis
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "bibtex"
 LABEL = "BibTeX and BibLaTeX"
 SUFFIXES: tuple[str, ...] = (".bib", ".bibtex", ".biblatex")
-ORDER = 30
 
 _PIECE = 100_000
 _BLOCK_START = re.compile(rb"\s*@[A-Za-z]+[ \t]*[{(]")

@@ -20,13 +20,12 @@ from graphapp.model.names import clean, key
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.lines import numbered, wide_encoding
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "repaired", "sniff"]
 
 NAME = "cluster-page"
 LABEL = "text of an author cluster page"
 # its files end in .txt, as files of many other formats do: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 SHOWN_AUTHORS = 8
 """How many authors of a paper the page shows at most."""

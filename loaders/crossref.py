@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 )
 from loaders.reading.json_records import Lists, beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "crossref"
 LABEL = "Crossref works: API answers, data dumps"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 13
 
 _LISTS = Lists("message.items", "items", "message")
 _OWN_FIELDS = frozenset(

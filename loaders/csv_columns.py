@@ -42,12 +42,11 @@ from loaders.reading.people import (
 )
 from loaders.reading.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
 
-__all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
 LABEL = "any table with a header line (--column names its columns)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
-ORDER = 90
 OPTIONS: tuple[Option, ...] = (
     Option(
         "column",
@@ -170,7 +169,6 @@ class Table:
     NAME: str = NAME
     LABEL: str = LABEL
     SUFFIXES: tuple[str, ...] = SUFFIXES
-    ORDER: int = ORDER
 
     def sniff(self, head: bytes, name: str) -> bool:
         """As `sniff` of this module."""

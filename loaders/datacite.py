@@ -28,12 +28,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "datacite"
 LABEL = "DataCite DOIs: API answers, data file"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
 _LISTS = Lists("data")
 _KINDS: dict[str, Kind] = {

@@ -35,13 +35,11 @@ from loaders.reading.lines import Readable
 from loaders.reading.rereading import Pieces, Twice
 from loaders.reading.xml_records import REFUSED, Cut, Records, References, first_tag
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
 NAME = "dblp"
 LABEL = "dblp XML: the dump, pages of persons, single records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 HELD = 50_000
 """How many papers wait in memory for the person records of their authors; a file of more is read twice."""

@@ -15,13 +15,12 @@ from loaders.reading.people import People, comma_joined
 from loaders.reading.tables import Cells, Layout, columns, papers, split
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "dblp-csv"
 LABEL = "dblp as a table"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 53
 
 _KEY = re.compile(
     r"(?:^|[,;\t|\"])(?:conf|journals|books|phd|reference|series|homepages)/[\w-]+/[\w-]+", re.MULTILINE

@@ -31,12 +31,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "inspire"
 LABEL = "INSPIRE literature records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
 _LISTS = Lists("hits.hits", "metadata", "_source")
 _KINDS: dict[str, Kind] = {

@@ -38,12 +38,11 @@ from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json
 from loaders.reading.lines import TooLong, is_utf8, numbered, wide_encoding
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "jsonl"
 LABEL = "graphapp records, one JSON object a line"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
-ORDER = 20
 
 _REFUSED = "record refused"
 _LEFT_OUT = "field left out"

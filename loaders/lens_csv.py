@@ -9,13 +9,12 @@ from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.people import People, listed
 from loaders.reading.tables import Cells, Layout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "lens-csv"
 LABEL = "The Lens, CSV"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 51
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(

@@ -29,12 +29,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex"
 LABEL = "OpenAlex works: API pages, snapshot lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
 
 _LISTS = Lists("results")
 _ADDRESS = "https://openalex.org/"

@@ -15,13 +15,12 @@ from loaders.reading.fields import openalex_id, orcid_id
 from loaders.reading.people import People
 from loaders.reading.tables import Cells, Layout, columns, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex-csv"
 LABEL = "OpenAlex, CSV"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 52
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(

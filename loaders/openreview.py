@@ -29,12 +29,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openreview"
 LABEL = "OpenReview notes of API 1 and 2"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 16
 
 _LISTS = Lists("notes", "submissions", marks=("content",))
 _ADDRESS = "https://openreview.net/forum?id="

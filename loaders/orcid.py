@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "orcid"
 LABEL = "ORCID: works of a record"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 19
 
 _LISTS = Lists("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
 _KINDS: dict[str, Kind] = {

@@ -21,13 +21,12 @@ from loaders.reading.fields import plain, year_in
 from loaders.reading.latex import to_text
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pmlr"
 LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
 # its files end in .md, as any text may: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 31
 
 _SNIFFED = re.compile(
     r"\A---[ \t]*\n(?=(?:.*\n)*?(?:layout: inproceedings|publisher: PMLR|series: Proceedings of Machine Learning))"

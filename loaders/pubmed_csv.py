@@ -15,12 +15,11 @@ from graphapp.model.records import Paper, PersonName, Problem
 from loaders.reading.people import People, comma_joined, listed, medline
 from loaders.reading.tables import Cells, Layout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed-csv"
 LABEL = "PubMed, CSV"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 50
 
 
 def _people(cells: Cells) -> People:

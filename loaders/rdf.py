@@ -25,13 +25,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "rdf"
 LABEL = "Zotero RDF, and RDF/XML in Bibliontology, Dublin Core or schema.org"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
-BEGINS = "<"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _VOCABULARIES = (

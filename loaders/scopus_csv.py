@@ -14,12 +14,11 @@ from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
 from loaders.reading.tables import Cells, Layout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "scopus-csv"
 LABEL = "Scopus, CSV"
 SUFFIXES: tuple[str, ...] = (".csv.scopus", ".scopus")
-ORDER = 50
 
 _FULL = re.compile(r"(?P<name>[^()]*+(?:\((?!\d+\)\Z)[^()]*+|\)[^()]*+)*+)\((?P<id>\d+)\)")
 _NOBODY = frozenset(

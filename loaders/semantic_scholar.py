@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "semantic-scholar"
 LABEL = "Semantic Scholar papers: API answers, datasets, S2ORC"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
 _LISTS = Lists("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
 
