@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(store, wr
     assert report.unreadable == [str(tmp_path / "absent.jsonl"), str(empty), str(notes)]
     assert report.exit_code == 1
     assert [Path(problem.file) for problem in report.problems] == files[:3]
-    assert "no such file" in report.problems[0].what
+    assert "File not found" in report.problems[0].what
     assert "--format" in report.problems[2].done
     assert [load.file for load in store.loads()] == [str(files[3])]
 
@@ -235,7 +235,7 @@ def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     assert store.counts().papers == report.loaded
     assert report.unreadable == [str(path)]
     assert report.exit_code == 1
-    assert any("ends in the middle" in problem.what for problem in report.problems)
+    assert any("truncated" in problem.what for problem in report.problems)
 
 
 def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tmp_path):
@@ -245,7 +245,7 @@ def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tm
     ingest(store, [cut, write("empty.jsonl")], Settings())
     said = {load.file.rpartition("/")[2]: (load.problem_count, load.problems) for load in store.loads()}
     assert said["a.jsonl.gz"][0] == said["empty.jsonl"][0] == 1
-    assert "ends in the middle" in said["a.jsonl.gz"][1][0].what
+    assert "truncated" in said["a.jsonl.gz"][1][0].what
     assert said["empty.jsonl"][1][0].what == "This is an empty file"
 
 

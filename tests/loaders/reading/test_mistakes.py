@@ -217,7 +217,7 @@ def test_half_an_archive_is_said_to_end_in_the_middle(memory, tmp_path, share):
     whole = packed("a.bib", "b.bib")
     (tmp_path / "half.zip").write_bytes(whole[: int(len(whole) * share)])
     report = ingest(memory, [tmp_path / "half.zip"], Settings())
-    assert "ends in the middle" in report.problems[0].what
+    assert "truncated" in report.problems[0].what
     assert "again" in report.problems[0].done
 
 
