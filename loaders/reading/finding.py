@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["STANDARD_INPUT", "Found", "found", "hidden", "readable", "wanted"]
+__all__ = ["STANDARD_INPUT", "FileEntry", "found", "hidden", "readable", "wanted"]
 
 STANDARD_INPUT = "-"
 
@@ -18,7 +18,7 @@ STANDARD_INPUT = "-"
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
 
-class Found(NamedTuple):
+class FileEntry(NamedTuple):
     """A file to read. `named` says that it was asked for by its own name, `fits` that its name fits a pattern where there are some, `size` is in bytes, None for what is no regular file, `failure` says why a folder
     cannot be looked into."""
 
@@ -40,20 +40,20 @@ def hidden(inside: str) -> bool:
     return any(part.startswith(".") and part not in (".", "..") for part in inside.split("/"))
 
 
-def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[Found]:
+def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[FileEntry]:
     """The files that `path` stands for, called after `name` in reports. Files of a folder whose names fit no pattern of `include` are left
     out (see `wanted`), unless what is in them may fit, and so are those that are hidden, whose names begin with a point; folders that are links are not
     followed, as they may lead in circles."""
     name = readable(name)
     if str(path) == STANDARD_INPUT:
-        yield Found(Path("/dev/stdin"), name, named=True, size=None)
+        yield FileEntry(Path("/dev/stdin"), name, named=True, size=None)
     elif not path.is_dir():
-        yield Found(path, name, named=True, size=_size(path), fits=not include)
+        yield FileEntry(path, name, named=True, size=_size(path), fits=not include)
     else:
         yield from _in_folder(path, name, include)
 
 
-def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Found]:
+def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[FileEntry]:
     failures: list[OSError] = []
     for place, folders, files in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -61,12 +61,12 @@ def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[Foun
             path = Path(place, file)
             inside = path.relative_to(folder).as_posix()
             if (fits := wanted(inside, include)) or inside.lower().endswith(_ARCHIVES):
-                yield Found(
+                yield FileEntry(
                     path, os.path.join(name, readable(inside)), named=False, size=_size(path), fits=fits
                 )
         for failure in failures:
             said = failure.strerror or str(failure)
-            yield Found(
+            yield FileEntry(
                 Path(failure.filename),
                 readable(str(failure.filename)),
                 named=False,

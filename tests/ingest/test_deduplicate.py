@@ -224,7 +224,6 @@ def test_the_order_of_records_and_files_changes_nothing_but_which_value_is_shown
 def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory, found, random):
     from graphapp.ingest.file import FileLoad
     from graphapp.ingest.report import LoadReport
-    from graphapp.support.interrupts import Stop
 
     folder = tmp_path_factory.mktemp("orders")
     other = list(found)
@@ -235,9 +234,9 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
             store = open_store(address, Settings(), create=True)
             try:
                 for each in order:
-                    load = FileLoad(store, each.sources[0], Settings(), LoadReport(), Stop(), lambda *_: None)
-                    load._batch = [(each, "")]
-                    load._write()
+                    load = FileLoad(store, each.sources[0], "", Settings(), LoadReport())
+                    load.add((each, ""))
+                    load.write()
                 store.settle()
                 ids = [row[0] for batch in store.rows("Paper") for row in batch]
                 papers = store.papers(ids)

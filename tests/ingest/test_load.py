@@ -358,7 +358,7 @@ def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, w
 
 @pytest.mark.parametrize("filler", [b"\n", b"x", b"% text\n"])
 def test_progress_and_ctrl_c_work_where_there_is_no_record_for_long(memory, tmp_path, monkeypatch, filler):
-    monkeypatch.setattr("graphapp.ingest.file._PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("graphapp.ingest.progress._SECONDS", 0)
     path = tmp_path / "a.bib.gz"
     path.write_bytes(gzip.compress(filler * (20_000_000 // len(filler)), 1))
     seen: list[Progress] = []
@@ -635,7 +635,7 @@ def test_every_limit_of_unpacking_is_a_setting(memory, folder):
     settings = replace(Settings(), archive_files=1)
     report = ingest(memory, [folder / "z.zip"], settings)
     assert report.loaded == 1
-    assert report.problems[0].done.startswith("file loaded up to there")
+    assert report.problems[0].done.startswith("file loaded up to that point")
     assert "archive_files" in report.problems[0].done
 
 
