@@ -23,8 +23,8 @@ __all__ = [
     "LOADERS",
     "Adjustable",
     "Format",
+    "FormatOption",
     "Loader",
-    "Option",
     "by_name",
     "chosen",
     "detect",
@@ -50,7 +50,7 @@ class Loader(Protocol):
         problems refuse none. Never raises for bad data; passes on what reading the stream raises."""
 
 
-class Option(NamedTuple):
+class FormatOption(NamedTuple):
     """An option of `graphapp load` that a format takes: its name without dashes, the placeholder for its value, a one-line help
     text, and whether it may be repeated."""
 
@@ -64,7 +64,7 @@ class Option(NamedTuple):
 class Adjustable(Loader, Protocol):
     """A loader that takes options."""
 
-    OPTIONS: tuple[Option, ...]
+    OPTIONS: tuple[FormatOption, ...]
 
     def adjusted(self, given: Mapping[str, Sequence[str]]) -> Loader:
         """A loader configured by these options: each name with its values. Raises BadInput for invalid values."""
@@ -171,7 +171,7 @@ def by_name(name: str | Loader) -> Loader:
     raise BadInput(f"Unknown format {name!r}", f"Formats: {', '.join(format.name for format in FORMATS)}.")
 
 
-def options() -> tuple[Option, ...]:
+def options() -> tuple[FormatOption, ...]:
     """The options of all formats, each once, sorted by name."""
     found = {option.name: option for loader in _adjustable() for option in loader.OPTIONS}
     return tuple(found[name] for name in sorted(found))

@@ -20,7 +20,7 @@ from graphapp.model.identifiers import content_id
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, orcid_id, year_in
 from loaders.reading.xml_elements import children, local, value
-from loaders.reading.xml_records import REFUSED, Cut, Records, first_tag
+from loaders.reading.xml_records import REFUSED, Records, XmlRecord, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -94,7 +94,7 @@ class _Place:
             self._venue = value(element, "journal-title") or value(element, "booktitle")
             self._year = year_in(value(element, "year")) or self._year
 
-    def paper(self, element: etree._Element, cut: Cut) -> Paper | Problem:
+    def paper(self, element: etree._Element, cut: XmlRecord) -> Paper | Problem:
         """A paper of the volume."""
         where = f"line {cut.line}"
         title = value(element, "title")

@@ -29,7 +29,7 @@ from typing import BinaryIO
 from graphapp.errors import BadInput
 from graphapp.model.names import clean, shown
 from graphapp.model.records import KINDS, Kind, Paper, Problem
-from loaders import Loader, Option
+from loaders import FormatOption, Loader
 from loaders.reading.mistakes import guessed_columns
 from loaders.reading.people import (
     People,
@@ -40,21 +40,21 @@ from loaders.reading.people import (
     without_and,
     without_ellipsis,
 )
-from loaders.reading.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
+from loaders.reading.tables import Cells, TableLayout, columns, no_column, opened, paper, split, squeezed
 
 __all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
 LABEL = "any table with a header line (--column names its columns)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
-OPTIONS: tuple[Option, ...] = (
-    Option(
+OPTIONS: tuple[FormatOption, ...] = (
+    FormatOption(
         "column",
         "FIELD=NAME",
         "Which column of a table has a field: title=Title, authors=Author. May be repeated.",
         many=True,
     ),
-    Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
+    FormatOption("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
 )
 # as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
@@ -187,7 +187,7 @@ class Table:
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
-        layout = Layout(NAME, _USUAL, cells.people, _KINDS)
+        layout = TableLayout(NAME, _USUAL, cells.people, _KINDS)
         for found in table.rows:
             if isinstance(found, Problem):
                 yield found

@@ -32,8 +32,8 @@ from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, 
 from loaders.reading.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.reading.lines import Readable
-from loaders.reading.rereading import Pieces, Twice
-from loaders.reading.xml_records import REFUSED, Cut, Records, References, first_tag
+from loaders.reading.rereading import PieceFile, RereadableFile
+from loaders.reading.xml_records import REFUSED, Records, References, XmlRecord, first_tag
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
@@ -82,7 +82,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, record by record; memory does not grow with it."""
-    with closing(Twice(stream)) as source:
+    with closing(RereadableFile(stream)) as source:
         few = Persons()
         held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
         if len(held) < HELD:
@@ -99,14 +99,14 @@ def _records(source: Readable, limit: int) -> Records:
     return Records(cast(BinaryIO, source), limit, UNITS, known=_BETWEEN, at_once=True)
 
 
-def _gather(source: Twice, persons: PersonsOnDisk, limit: int) -> None:
+def _gather(source: RereadableFile, persons: PersonsOnDisk, limit: int) -> None:
     """Keep what the person records of a whole file say."""
     try:
-        text: Readable = Pieces(only_persons(source.whole(), limit))
+        text: Readable = PieceFile(only_persons(source.whole(), limit))
         deque(_Reader(_records(text, limit), persons), maxlen=0)
     except ValueError:
         # a person twice is a person once
-        deque(_Reader(_records(Pieces(source.whole()), limit), persons), maxlen=0)
+        deque(_Reader(_records(PieceFile(source.whole()), limit), persons), maxlen=0)
     persons.settle()
 
 
@@ -143,7 +143,7 @@ class _Reader:
 
     def _all(self) -> Iterator[Paper | Problem]:
         for cut in self._records:
-            paper = self._parsed(cut) if isinstance(cut, Cut) else cut
+            paper = self._parsed(cut) if isinstance(cut, XmlRecord) else cut
             if paper is not None:
                 yield paper
             yield from self._laid_out()
@@ -170,7 +170,7 @@ class _Reader:
                 found = match(text, end)
             records.go_to(end, line + text.count("\n", at, end))
 
-    def _parsed(self, cut: Cut) -> Paper | Problem | None:
+    def _parsed(self, cut: XmlRecord) -> Paper | Problem | None:
         """The same for a record that only the parser can read."""
         element = self._records.element(cut)
         if isinstance(element, Problem):

@@ -12,7 +12,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, comma_joined
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 from loaders.reading.tagged import beginning
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -56,7 +56,7 @@ def _kind(cells: Cells) -> Kind | None:
     return kinds.get(stream)
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("key", "id"),

@@ -36,7 +36,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import KINDS, Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.reading.fields import year_in
 from loaders.reading.json_errors import not_json
-from loaders.reading.lines import TooLong, is_utf8, numbered, wide_encoding
+from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -89,7 +89,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     loads = orjson.loads
     refusals = _Refusals(max_record_bytes)
     for number, line in refusals.lines(numbered(stream, max_record_bytes)):
-        if type(line) is TooLong:
+        if type(line) is LongLine:
             yield from refusals.of(number, line)
             continue
         if number == 1 and _ARRAY.match(line):
@@ -144,13 +144,13 @@ class _Refusals:
 
     def of(self, number: int, line: bytes, why: str = "") -> Iterator[Problem]:
         """The problem with a line, unless it is spoken of at the end."""
-        if line.isspace() and type(line) is not TooLong:
+        if line.isspace() and type(line) is not LongLine:
             self._blank += line.count(b"\n")
             return
         if b"\r" in line.rstrip(b"\r\n"):
             # no JSON text holds one but between its parts
             why = "line ends are CR alone, of which no line feed tells: convert them to LF"
-        elif type(line) is TooLong:
+        elif type(line) is LongLine:
             why = f"longer than {self._limit:,} bytes"
         elif is_utf8(line):
             why = not_json(why)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.people import People, listed
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -31,7 +31,7 @@ def _people(cells: Cells) -> People:
     return listed(split(cells["authors"], ";"))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("lens id",),

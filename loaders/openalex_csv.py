@@ -13,7 +13,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import openalex_id, orcid_id
 from loaders.reading.people import People
-from loaders.reading.tables import Cells, Layout, columns, papers
+from loaders.reading.tables import Cells, TableLayout, columns, papers
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -72,7 +72,7 @@ def _people(cells: Cells) -> People:
     return People(authors, odd=tuple(odd))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("id",),

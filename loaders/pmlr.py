@@ -16,7 +16,7 @@ import yaml
 from graphapp.model.identifiers import normal_doi
 from graphapp.model.names import clean
 from graphapp.model.records import Paper, PersonName, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.latex import to_text
 from loaders.reading.tagged import beginning
@@ -74,7 +74,7 @@ def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
                 break
             continue
         size += len(line)
-        if size > limit or type(line) is TooLongText:
+        if size > limit or type(line) is LongText:
             return None
         lines.append(line)
     return "".join(lines)

@@ -12,7 +12,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -124,7 +124,7 @@ def _behind(entry: str, name: str) -> str | None:
     return place if f"{last} {first}" == name else None
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("eid",),

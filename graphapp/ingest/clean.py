@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graphapp.ingest.mojibake import Oddity, mended
+from graphapp.ingest.mojibake import Oddity, repaired
 from graphapp.model import identifiers, names
 from graphapp.model.records import Paper, PersonName, PrintedNames, Problem, Venue
 from graphapp.model.rows import Authorship, PlacedInOrder, SharedRow, StoredPaper, VenueRow
@@ -77,7 +77,7 @@ class _People(dict[PersonName | str, SharedRow | None]):
     def _plain(self, printed: str) -> SharedRow | None:
         name, key, last_name = names.printed(printed)
         if name is not printed or not name.isascii():
-            text, oddities = mended(printed)
+            text, oddities = repaired(printed)
             self.oddities += oddities
             if text is not printed:
                 name, key, last_name = names.printed(text)
@@ -186,7 +186,7 @@ class Cleaner:
     def _text(self, paper: Paper, text: str) -> str:
         """A text as the graph holds it."""
         if not (text.isascii() and text.isprintable()):
-            text, oddities = mended(text)
+            text, oddities = repaired(text)
             if oddities:
                 self._count(paper, oddities)
         return names.clean(text)

@@ -32,7 +32,7 @@ from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import records
 
-__all__ = ["Joined", "Keys", "join", "keys"]
+__all__ = ["JoinResult", "Keys", "join", "keys"]
 
 # papers of one DOI that a report names
 _NAMED_PAPERS = 3
@@ -60,7 +60,7 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 
 
 @dataclass(slots=True)
-class Joined:
+class JoinResult:
     """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
     one; those that were refused are among the problems."""
 
@@ -73,11 +73,11 @@ class Joined:
 
 def join(
     held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
-) -> Joined:
+) -> JoinResult:
     """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
     `merge`, only records of one name are."""
     pool = _Pool(merge)
-    joined = Joined()
+    joined = JoinResult()
     if merge and not held:
         # next to nothing of a first load has a paper in common: only what may have is looked at one by one
         alone, batch = _apart(batch)
@@ -170,7 +170,7 @@ class _Pool:
             if other != number:
                 self._crowded.setdefault(record.fingerprint, [other]).append(number)
 
-    def take(self, record: StoredPaper, where: str, joined: Joined) -> None:
+    def take(self, record: StoredPaper, where: str, joined: JoinResult) -> None:
         """A record of the batch. One whose name another record has is refused."""
         number = self._names.get(record.sources[0])
         if number is None:
@@ -194,7 +194,7 @@ class _Pool:
             if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
                 self._key(grown, number)
 
-    def finish(self, joined: Joined) -> None:
+    def finish(self, joined: JoinResult) -> None:
         """Make papers of the records that belong together."""
         for numbers in self._shared.values():
             for one, other in agreement.links(self._records, numbers):
@@ -218,7 +218,7 @@ class _Pool:
         joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
         joined.problems += self._kept_apart()
 
-    def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
+    def _paper(self, numbers: list[int], homes: set[int], joined: JoinResult) -> None:
         """The paper of records that belong together, if there is anything new about it."""
         old = [number for number in numbers if number < len(self._homes)]
         mine = sorted({self._homes[number] for number in old})
@@ -287,7 +287,7 @@ class _Pool:
             return False
         return number == 0 or self._homes[number - 1] != self._homes[number]
 
-    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:
+    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: JoinResult) -> None:
         new = len(numbers) - len(old)
         joined.loaded += bool(new and not old)
         joined.merged += new - bool(new and not old)

@@ -11,7 +11,7 @@ from graphapp.errors import BadInput
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
 from graphapp.ingest.report import LoadReport, Progress
-from graphapp.ingest.sources import InputFile, Source, Stopped, inputs, sources, total_size
+from graphapp.ingest.sources import InputFile, Interruption, SourceFile, inputs, sources, total_size
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.stores.copy import check_finished
@@ -52,14 +52,14 @@ def ingest(
         meter = Meter(total_size(given), stop, on_progress)
         try:
             for source in sources(given, settings, loader, include, meter.ask):
-                if isinstance(source, Source):
+                if isinstance(source, SourceFile):
                     file = FileLoad(store, source.name, source.loader.NAME, settings, report, merge=merge)
                     meter.begin(file)
                     _load(source, file, meter, settings.max_record_bytes)
                     meter.end()
                 else:
                     report.add(source, settings.max_problems)
-        except Stopped:
+        except Interruption:
             report.interrupted = True
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle()
@@ -67,7 +67,7 @@ def ingest(
     return report
 
 
-def _load(source: Source, file: FileLoad, meter: Meter, max_record_bytes: int) -> None:
+def _load(source: SourceFile, file: FileLoad, meter: Meter, max_record_bytes: int) -> None:
     """Read one file to its end, or until stopped. Memory grows with a batch, not with the file."""
     failure: BadInput | None = None
     try:
@@ -82,7 +82,7 @@ def _load(source: Source, file: FileLoad, meter: Meter, max_record_bytes: int) -
         if not file.papers:
             failure = source.without_record(noted=file.noted)
         meter.tell(source.position)
-    except Stopped:
+    except Interruption:
         # with records left unread; when everything has been read, Ctrl-C comes too late to omit anything
         file.interrupt()
     except BadInput as error:

@@ -11,7 +11,7 @@ import codecs
 import re
 from typing import Literal, NamedTuple
 
-__all__ = ["Mended", "Oddity", "mended"]
+__all__ = ["Oddity", "RepairedText", "repaired"]
 
 # the first byte of a letter in UTF-8, and one that follows it, as Windows-1252 and ISO 8859-1 show them
 _CANDIDATE = re.compile(
@@ -27,20 +27,20 @@ _TIMES = 2
 Oddity = Literal["garbled", "garbled, not mended", "controls"]
 
 
-class Mended(NamedTuple):
+class RepairedText(NamedTuple):
     """A text after mending, and what was odd about it."""
 
     text: str
     oddities: tuple[Oddity, ...] = ()
 
 
-def mended(text: str) -> Mended:
+def repaired(text: str) -> RepairedText:
     """`text` with what was garbled put right; control characters are named, and left for whoever cleans the text.
 
     Line breaks and tabs are no oddity.
     """
     if text.isascii() and text.isprintable():
-        return Mended(text)
+        return RepairedText(text)
     found: list[Oddity] = []
     if _CANDIDATE.search(text) and _is_bad(text):
         better = _read_again(text)
@@ -53,7 +53,7 @@ def mended(text: str) -> Mended:
             text = windows
         if _CONTROLS.search(text):
             found.append("controls")
-    return Mended(text, tuple(dict.fromkeys(found)))
+    return RepairedText(text, tuple(dict.fromkeys(found)))
 
 
 def _is_bad(text: str) -> bool:

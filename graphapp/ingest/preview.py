@@ -9,8 +9,8 @@ from pathlib import Path
 import loaders
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.report import Skipped, Unreadable
-from graphapp.ingest.sources import InputFile, Source, inputs, sources
+from graphapp.ingest.report import SkippedFile, UnreadableFile
+from graphapp.ingest.sources import InputFile, SourceFile, inputs, sources
 from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
@@ -41,7 +41,7 @@ class Preview:
 
     files: list[FilePreview] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -68,16 +68,16 @@ def preview(
                 raise KeyboardInterrupt
 
         for source in sources(inputs(files, include), settings, loader, include, ask):
-            if isinstance(source, Source):
+            if isinstance(source, SourceFile):
                 _look_into(source, settings.max_record_bytes, found)
-            elif isinstance(source, Unreadable):
+            elif isinstance(source, UnreadableFile):
                 found.unreadable.append(source.problem("not loaded"))
             else:
                 found.skipped.append(source)
     return found
 
 
-def _look_into(source: Source, max_record_bytes: int, found: Preview) -> None:
+def _look_into(source: SourceFile, max_record_bytes: int, found: Preview) -> None:
     """Read the beginning of a file."""
     seen = FilePreview(source.name, source.loader.NAME)
     found.files.append(seen)
@@ -93,7 +93,7 @@ def _look_into(source: Source, max_record_bytes: int, found: Preview) -> None:
         else:
             seen.whole = True
             if not seen.papers and (error := source.without_record(noted=bool(seen.problems))):
-                found.unreadable.append(Unreadable(source.name, error).problem("not loaded"))
+                found.unreadable.append(UnreadableFile(source.name, error).problem("not loaded"))
     except BadInput as failure:
-        found.unreadable.append(Unreadable(source.name, failure).problem("not loaded"))
+        found.unreadable.append(UnreadableFile(source.name, failure).problem("not loaded"))
     seen.problems += cleaner.summary()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.report import Progress
-from graphapp.ingest.sources import Stopped
+from graphapp.ingest.sources import Interruption
 from graphapp.support.interrupts import Stop
 
 __all__ = ["Meter"]
@@ -16,7 +16,7 @@ _SECONDS = 0.5
 
 
 class Meter:
-    """Reports progress to `on_progress`, and raises Stopped after Ctrl-C."""
+    """Reports progress to `on_progress`, and raises Interruption after Ctrl-C."""
 
     def __init__(self, size: int, stop: Stop, on_progress: Callable[[Progress], None] | None) -> None:
         self._size = size
@@ -38,13 +38,13 @@ class Meter:
             self._file = None
 
     def check(self) -> None:
-        """Raises Stopped after Ctrl-C."""
+        """Raises Interruption after Ctrl-C."""
         if self._stop.pressed:
-            raise Stopped
+            raise Interruption
 
     def ask(self, position: int) -> None:
         """The callback of whatever reads: called between pieces of a file and while waiting for a pipe, with the position in bytes in
-        all files. Raises Stopped after Ctrl-C."""
+        all files. Raises Interruption after Ctrl-C."""
         self.check()
         if time.monotonic() - self._told > _SECONDS:
             self.tell(position)

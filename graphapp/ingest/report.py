@@ -10,7 +10,7 @@ from graphapp.ingest.log import by_format
 from graphapp.model.records import Problem
 from graphapp.model.rows import Counts, LoadRecord
 
-__all__ = ["FormatTotal", "LoadReport", "Progress", "Skipped", "Unreadable"]
+__all__ = ["FormatTotal", "LoadReport", "Progress", "SkippedFile", "UnreadableFile"]
 
 _NOTHING = Counts(0, 0, 0, 0, 0)
 
@@ -25,14 +25,14 @@ class Progress(NamedTuple):
     read: int
 
 
-class Skipped(NamedTuple):
+class SkippedFile(NamedTuple):
     """A file in a folder or an archive that holds no records, and how that was detected."""
 
     file: str
     why: str
 
 
-class Unreadable(NamedTuple):
+class UnreadableFile(NamedTuple):
     """A file that cannot be read, or a name for which there is nothing to read."""
 
     file: str
@@ -69,15 +69,15 @@ class LoadReport:
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
     skipped_count: int = 0
     before: Counts = _NOTHING
     after: Counts = _NOTHING
     interrupted: bool = False
 
-    def add(self, source: Skipped | Unreadable, most: int) -> None:
+    def add(self, source: SkippedFile | UnreadableFile, most: int) -> None:
         """A file that was not loaded; at most `most` of each kind are kept."""
-        if isinstance(source, Skipped):
+        if isinstance(source, SkippedFile):
             self.skipped_count += 1
             if len(self.skipped) < most:
                 self.skipped.append(source)

@@ -9,17 +9,17 @@ from typing import NamedTuple
 import loaders
 from graphapp.errors import BadInput
 from graphapp.ingest.clean import Cleaner
-from graphapp.ingest.report import Skipped, Unreadable
+from graphapp.ingest.report import SkippedFile, UnreadableFile
 from graphapp.model.records import Paper, Problem
 from graphapp.model.rows import StoredPaper
 from graphapp.settings import Settings
 from loaders.reading.archives import NoFile, is_archive, members
 from loaders.reading.finding import FileEntry, found, readable, wanted
 from loaders.reading.mistakes import WrongFile
-from loaders.reading.opening import Opened, opened
+from loaders.reading.opening import OpenFile, opened
 from loaders.reading.unpacking import Limits
 
-__all__ = ["InputFile", "Inputs", "Source", "Stopped", "inputs", "sources", "total_size"]
+__all__ = ["InputFile", "Inputs", "Interruption", "SourceFile", "inputs", "sources", "total_size"]
 
 
 class InputFile(NamedTuple):
@@ -34,7 +34,7 @@ class InputFile(NamedTuple):
         return readable(self.label or str(self.path))
 
 
-class Stopped(Exception):
+class Interruption(Exception):
     """Ctrl-C was pressed while a file was read, with some of it unread."""
 
 
@@ -45,12 +45,12 @@ class Inputs(NamedTuple):
     files: list[FileEntry]
 
 
-class Source(NamedTuple):
+class SourceFile(NamedTuple):
     """A file of records, open for reading: its name, its loader, and how many bytes the files before it have on disk."""
 
     name: str
     loader: loaders.Loader
-    opened: Opened
+    opened: OpenFile
     begin: int
 
     @property
@@ -100,7 +100,7 @@ def sources(
     loader: loaders.Loader | None,
     include: Sequence[str],
     ask: Callable[[int], None],
-) -> Iterator[Source | Skipped | Unreadable]:
+) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
     """Every file of records, open for reading until the next one is requested, and those that are not read.
 
     `loader` reads all of them if it is not None; from archives, files that match `include` are read. `ask` is called with the
@@ -114,11 +114,11 @@ def sources(
         for file in each.files:
             ask(begin)
             for source in opener.sources(file, begin):
-                nothing = nothing and isinstance(source, Skipped)
+                nothing = nothing and isinstance(source, SkippedFile)
                 yield source
             begin += file.size or 0
         if nothing:
-            yield Unreadable(each.name, _no_file(each, include))
+            yield UnreadableFile(each.name, _no_file(each, include))
 
 
 class _Opener:
@@ -142,11 +142,11 @@ class _Opener:
         self._include = include
         self._ask = ask
 
-    def sources(self, file: FileEntry, begin: int) -> Iterator[Source | Skipped | Unreadable]:
+    def sources(self, file: FileEntry, begin: int) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
         """A file on disk, or the files in it."""
         if file.failure:
             hint = "Ask the owner of the folder for read permission."
-            yield Unreadable(file.name, BadInput(file.failure, hint))
+            yield UnreadableFile(file.name, BadInput(file.failure, hint))
             return
         try:
             with opened(file.path, lambda position, _: self._ask(begin + position), self._limits) as source:
@@ -155,13 +155,13 @@ class _Opener:
                 elif file.fits or file.named:
                     yield self._source(file.name, source, begin, named=file.named)
         except BadInput as error:
-            yield Unreadable(file.name, error)
+            yield UnreadableFile(file.name, error)
         except OSError as error:
-            yield Unreadable(file.name, _disk_error(error))
+            yield UnreadableFile(file.name, _disk_error(error))
 
     def _archive(
-        self, file: FileEntry, source: Opened, begin: int
-    ) -> Iterator[Source | Skipped | Unreadable]:
+        self, file: FileEntry, source: OpenFile, begin: int
+    ) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
         for member in members(source, file.name, self._limits):
             self._ask(begin + source.position)
             inside = member.name.removeprefix(f"{file.name}!")
@@ -170,19 +170,21 @@ class _Opener:
             if member.source is not None:
                 yield self._source(member.name, member.source, begin, named=False)
             elif isinstance(member.failure, NoFile):
-                yield Skipped(member.name, member.failure.message)
+                yield SkippedFile(member.name, member.failure.message)
             elif member.failure is not None:
-                yield Unreadable(member.name, member.failure)
+                yield UnreadableFile(member.name, member.failure)
 
-    def _source(self, name: str, source: Opened, begin: int, *, named: bool) -> Source | Skipped | Unreadable:
+    def _source(
+        self, name: str, source: OpenFile, begin: int, *, named: bool
+    ) -> SourceFile | SkippedFile | UnreadableFile:
         """A file, with the loader for it. A file of an unknown format is skipped unless it was `named` itself."""
         try:
             loader = loaders.chosen(self._loader, source.head, name, named=named)
         except WrongFile as error:
-            return Unreadable(name, error) if named or error.meant else Skipped(name, error.line)
+            return UnreadableFile(name, error) if named or error.meant else SkippedFile(name, error.line)
         except BadInput as error:
-            return Unreadable(name, error) if named else Skipped(name, error.message)
-        return Source(name, loader, source, begin)
+            return UnreadableFile(name, error) if named else SkippedFile(name, error.message)
+        return SourceFile(name, loader, source, begin)
 
 
 def _disk_error(error: OSError) -> BadInput:

@@ -17,7 +17,7 @@ from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["Difference", "Person", "differences", "of_people", "people", "records", "variants"]
+__all__ = ["FieldDifference", "Person", "differences", "of_people", "people", "records", "variants"]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
@@ -114,7 +114,7 @@ class Person(NamedTuple):
     ids: tuple[str, ...]
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """A field in which a record has another value than the paper, as text."""
 
     record: str
@@ -122,9 +122,9 @@ class Difference(NamedTuple):
     value: str
 
 
-def differences(paper: StoredPaper) -> list[Difference]:
+def differences(paper: StoredPaper) -> list[FieldDifference]:
     """The values of each record that are others than those of the paper, in the order of its sources."""
-    found: list[Difference] = []
+    found: list[FieldDifference] = []
     for variant in paper.variants:
         said = orjson.loads(variant.said)
         for field in ("title", "year", "kind", "venue", "authors", "doi", "url", "abstract"):
@@ -138,7 +138,7 @@ def differences(paper: StoredPaper) -> list[Difference]:
                     " …" if said.get("authors_cut", paper.authors_cut) else ""
                 )
             if value not in (None, "", []):
-                found.append(Difference(variant.record, field, str(value)))
+                found.append(FieldDifference(variant.record, field, str(value)))
     return found
 
 

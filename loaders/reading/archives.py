@@ -27,8 +27,8 @@ from graphapp.model.names import clean
 from loaders.reading.finding import hidden
 from loaders.reading.lines import Readable
 from loaders.reading.mistakes import is_document
-from loaders.reading.opening import Opened, without_packing
-from loaders.reading.unpacking import XZ_MEMORY, Limits, Stream, Unpacked
+from loaders.reading.opening import OpenFile, without_packing
+from loaders.reading.unpacking import XZ_MEMORY, DecompressedFile, Limits, Stream
 
 __all__ = ["Member", "NoFile", "is_archive", "members"]
 
@@ -73,7 +73,7 @@ class Member(NamedTuple):
     `name` is archive!member."""
 
     name: str
-    source: Opened | None
+    source: OpenFile | None
     failure: BadInput | None = None
 
 
@@ -94,7 +94,7 @@ def _is_tar(head: bytes) -> bool:
         return False
 
 
-def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
+def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
     """The files in an archive, in its order, including those in nested archives up to `limits.nesting`; a source that is not an
     archive is its own only member. Hidden files are ignored, as in folders. A member must be read before the next one is requested.
     Raises nothing: damage is a `failure`."""
@@ -131,12 +131,12 @@ def members(source: Opened, name: str, limits: Limits, depth: int = 1) -> Iterat
 
 
 def _member(
-    name: str, opener: Callable[[], Readable], source: Opened, limits: Limits, depth: int
+    name: str, opener: Callable[[], Readable], source: OpenFile, limits: Limits, depth: int
 ) -> Iterator[Member]:
     """One file of an archive, or the files in it. After an error in it the next file is read."""
     try:
         file = opener()
-        stream = io.BufferedReader(Unpacked(_pieces(file), source.allowance), _BLOCK)
+        stream = io.BufferedReader(DecompressedFile(_pieces(file), source.allowance), _BLOCK)
         inner = without_packing(source._replace(stream=stream))
     except BadInput as error:
         yield Member(name, None, error)
@@ -182,7 +182,7 @@ def _label(name: str) -> str:
 # --- zip
 
 
-def _zip_members(source: Opened, limits: Limits) -> Iterator[_Opener]:
+def _zip_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:
     with ExitStack() as stack:
         file: IO[bytes] = source.stream
         if not source.stream.seekable():
@@ -199,7 +199,7 @@ def _from_zip(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise NoFile("a link in an archive", "Load the file that it points to.")
     if entry.compress_type == zipfile.ZIP_BZIP2:
-        return _Piecewise(_compressed(archive, entry), bz2.BZ2Decompressor(), entry)
+        return _MemberReader(_compressed(archive, entry), bz2.BZ2Decompressor(), entry)
     if entry.compress_type == zipfile.ZIP_LZMA:
         return _from_lzma(archive, entry)
     try:
@@ -232,10 +232,10 @@ def _from_lzma(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Readable:
         raise BadInput("The file in the archive is damaged (no LZMA properties)", _AGAIN)
     size = b"\xff" * 8 if entry.flag_bits & _LZMA_END_MARK else entry.file_size.to_bytes(8, "little")
     stream = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=XZ_MEMORY)
-    return _Piecewise(raw, stream, entry, properties + size)
+    return _MemberReader(raw, stream, entry, properties + size)
 
 
-class _Piecewise:
+class _MemberReader:
     """A member in bzip2 or LZMA, decompressed no further than it is read: `zipfile` decompresses a whole block at once, which may
     yield gigabytes. As in `zipfile`, size and checksum are verified at the end."""
 
@@ -263,7 +263,7 @@ class _Piecewise:
         return b""
 
 
-def _copied(source: Opened, limits: Limits) -> IO[bytes]:
+def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
     """A temporary file with the content of a stream. Raises BadInput if it is too large, OSError if the disk is full."""
     kept: IO[bytes] = tempfile.TemporaryFile(prefix="graphapp-")  # noqa: SIM115  (the caller closes it)
     size = 0
@@ -283,7 +283,7 @@ def _copied(source: Opened, limits: Limits) -> IO[bytes]:
 # --- tar
 
 
-def _tar_members(source: Opened, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
+def _tar_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:  # noqa: ARG001
     # as a stream, without seeking, so that a compressed archive is decompressed once
     with tarfile.open(fileobj=source.stream, mode="r|", tarinfo=_Header, errorlevel=2) as archive:
         for entry in archive:

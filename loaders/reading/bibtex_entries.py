@@ -59,7 +59,7 @@ class Block(NamedTuple):
     commented: bool = False
 
 
-class _Broken(Exception):
+class _BrokenEntry(Exception):
     """An entry is not as entries are; its text says why."""
 
 
@@ -98,7 +98,7 @@ def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block,
                 return Block(line, type, key, []), at
         fields, at = _fields(text, at, end, close)
         return Block(line, type, key, fields), at
-    except _Broken as error:
+    except _BrokenEntry as error:
         return Block(line, type, "", [], text[begin.start() : end], str(error)), end
 
 
@@ -108,16 +108,16 @@ def _key(text: str, at: int, end: int, close: str) -> tuple[str, int, bool]:
     if found is None:
         if _FIELD.match(text, at, end):
             return "", at, False
-        raise _Broken("no comma behind its key")
+        raise _BrokenEntry("no comma behind its key")
     if found["end"] == ",":
         return found["key"].strip(), found.end(), False
     if found["end"] != close:
-        raise _Broken("its parenthesis does not end")
+        raise _BrokenEntry("its parenthesis does not end")
     return found["key"].strip(), found.end(), True
 
 
 def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, Value]], int]:
-    """The fields from `at` to the end of the entry, and where that is. Raises _Broken."""
+    """The fields from `at` to the end of the entry, and where that is. Raises _BrokenEntry."""
     fields: list[tuple[str, Value]] = []
     match = _FIELD.match
     while True:
@@ -132,7 +132,7 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
             value = braced[1:-1] if braced else quoted[1:-1] if quoted else (bare.strip(),)
             at = found.end()
         if stop != "," and stop != close:
-            raise _Broken("its parenthesis does not end" if close == ")" else "a parenthesis ends it")
+            raise _BrokenEntry("its parenthesis does not end" if close == ")" else "a parenthesis ends it")
         name = name.strip().lower()
         if "\n" in name:
             # what stands on the lines before is a comment
@@ -146,7 +146,7 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
     """A field of which the value is put together by # or has many levels of braces: name, value, where it ends and with what."""
     named = _NAMED.match(text, at, end)
     if named is None:
-        raise _Broken("a field without a value")
+        raise _BrokenEntry("a field without a value")
     at = named.end()
     parts: list[str] = []
     while True:
@@ -159,9 +159,9 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         elif found := _BARE_PART.match(text, at, end):
             at = found.end()
         elif parts:
-            raise _Broken("no comma behind a field")
+            raise _BrokenEntry("no comma behind a field")
         else:
-            raise _Broken("a field without a value")
+            raise _BrokenEntry("a field without a value")
         parts.append(text[begin:at])
         at = _past_space(text, at, end)
         stop = text[at] if at < end else ""
@@ -171,7 +171,7 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         if stop == "#":
             at = _past_space(text, at + 1, end)
         elif char in '{"' or not _BARE_PART.match(text, at, end):
-            raise _Broken("no comma behind a field" if stop else "its braces do not pair")
+            raise _BrokenEntry("no comma behind a field" if stop else "its braces do not pair")
 
 
 def _past_space(text: str, at: int, end: int) -> int:
@@ -180,7 +180,7 @@ def _past_space(text: str, at: int, end: int) -> int:
 
 
 def _closed(text: str, at: int, end: int, close: str) -> int:
-    """Where what begins before `at` is closed by `close`. Raises _Broken."""
+    """Where what begins before `at` is closed by `close`. Raises _BrokenEntry."""
     depth = 0
     for mark in _OUTER_MARK.finditer(text, at, end):
         char = mark[0]
@@ -190,11 +190,11 @@ def _closed(text: str, at: int, end: int, close: str) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _Broken("its braces do not pair")
+    raise _BrokenEntry("its braces do not pair")
 
 
 def _quoted(text: str, at: int, end: int) -> int:
-    """Where the quotation mark before `at` is closed. Raises _Broken."""
+    """Where the quotation mark before `at` is closed. Raises _BrokenEntry."""
     depth = 0
     for mark in _MARK.finditer(text, at, end):
         char = mark[0]
@@ -204,4 +204,4 @@ def _quoted(text: str, at: int, end: int) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _Broken("its quotation marks do not pair")
+    raise _BrokenEntry("its quotation marks do not pair")

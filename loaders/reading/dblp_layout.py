@@ -19,7 +19,7 @@ __all__ = [
     "PAPERS",
     "RECORD",
     "UNITS",
-    "Parts",
+    "DblpRecord",
     "all_fields",
     "as_laid_out",
     "entries",
@@ -50,12 +50,12 @@ RECORD = re.compile(
     rf"((?:<([a-z][a-z0-9]*+)(?<!<author)(?:{_HAS_ATTRIBUTES}[a-z]++=\"[^\"<>&]*+\"{_ATTRIBUTES})?+>[^<\n]*+</\9>\n)*+)"
     r"</\1>"
 )
-"""A record in the layout of the dump, of which no field holds markup or is two lines long; its groups are `Parts`."""
+"""A record in the layout of the dump, of which no field holds markup or is two lines long; its groups are `DblpRecord`."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-class Parts(NamedTuple):
+class DblpRecord(NamedTuple):
     """The name of a record's element, its key, its other attributes, the lines of its first authors as far as there are printed names alone
     ("" where that is not known), those of its other authors, its title and year (None where they are among the other fields), and the lines
     of its other fields."""
@@ -104,7 +104,7 @@ def shown(text: str) -> str:
     return " ".join(text.split())
 
 
-def as_laid_out(name: str, element: etree._Element) -> Parts:
+def as_laid_out(name: str, element: etree._Element) -> DblpRecord:
     """A record that the parser has read. Attributes of fields other than authors are left out: nothing asks for them."""
     authors: list[str] = []
     rest: list[str] = []
@@ -114,7 +114,7 @@ def as_laid_out(name: str, element: etree._Element) -> Parts:
             authors.append(f"<author{_attributes(inner)}>{said}</author>\n")
         else:
             rest.append(f"<{called}>{said}</{called}>\n")
-    return Parts(
+    return DblpRecord(
         name, element.get("key", ""), _attributes(element), "", "".join(authors), None, None, "".join(rest)
     )
 

@@ -16,9 +16,9 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from graphapp.model.records import Problem
-from loaders.reading.lines import Raw, TooLong, as_utf8, is_utf8, numbered
+from loaders.reading.lines import LongLine, RawFile, as_utf8, is_utf8, numbered
 
-__all__ = ["Decoder", "TooLongText", "known_encoding", "text_lines"]
+__all__ = ["Decoder", "LongText", "known_encoding", "text_lines"]
 
 # the names that people know, for what is said
 _WINDOWS = "cp1252"
@@ -29,7 +29,7 @@ _ASKED = 200
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-class TooLongText(str):
+class LongText(str):
     """The beginning of a line that is longer than the limit; the rest was skipped."""
 
 
@@ -128,20 +128,20 @@ def _is_everyday(letter: str) -> bool:
 
 def text_lines(stream: BinaryIO, limit: int, decoder: Decoder) -> Iterator[tuple[int, str]]:
     """Each line with its 1-based number as text that ends with a line feed (the last one perhaps not), whatever line ends the file
-    has; a line of more than `limit` bytes comes as TooLongText. `decoder.problems()`, asked at the end, says what was odd.
+    has; a line of more than `limit` bytes comes as LongText. `decoder.problems()`, asked at the end, says what was odd.
 
     Many blank lines in a row may come as one text, with the number of the first of them.
     """
     buffered = as_utf8(stream)
     head = buffered.peek()
     if b"\r" in head and b"\n" not in head:
-        buffered = io.BufferedReader(Raw(_LineFeeds(buffered)))
+        buffered = io.BufferedReader(RawFile(_LineFeeds(buffered)))
         head = buffered.peek()
     decoder.look_ahead(head)
     line_of = decoder.line
     for number, line in numbered(buffered, limit):
-        if type(line) is TooLong:
-            yield number, TooLongText(line.decode(errors="replace"))
+        if type(line) is LongLine:
+            yield number, LongText(line.decode(errors="replace"))
             continue
         if line[-2:] == b"\r\n":
             line = line.replace(b"\r\n", b"\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["DEEPEST", "NOTHING", "Found", "Lists", "Paths", "records_in"]
+__all__ = ["DEEPEST", "NOTHING", "JsonRecord", "Lists", "Paths", "records_in"]
 
 # lists in lists, and lists under keys under keys: no source goes deeper
 DEEPEST = 8
@@ -13,7 +13,7 @@ NOTHING: dict[str, Any] = {}
 Paths = tuple[tuple[str, ...], ...]
 
 
-class Found(NamedTuple):
+class JsonRecord(NamedTuple):
     """A record: its place in the file, its value, and the object around the list that it is in (empty where that is too large)."""
 
     where: str

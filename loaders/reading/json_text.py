@@ -19,7 +19,7 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import partly
-from loaders.reading.json_shapes import DEEPEST, NOTHING, Found, Lists, Paths, records_in
+from loaders.reading.json_shapes import DEEPEST, NOTHING, JsonRecord, Lists, Paths, records_in
 
 __all__ = ["JsonText", "loosely"]
 
@@ -67,11 +67,11 @@ def _safe_cut(block: bytes) -> int:
     return cut or (len(block) if len(block) > 4 * _BLOCK else 0)
 
 
-class _Damaged(Exception):
+class _Damage(Exception):
     """What stands here is no JSON: why."""
 
 
-class _Long(Exception):
+class _LongRecord(Exception):
     """What stands here is longer than the limit."""
 
 
@@ -98,7 +98,7 @@ class JsonText:
         self._ended = False
         self._count = 0
 
-    def records(self) -> Iterator[Found | Problem]:
+    def records(self) -> Iterator[JsonRecord | Problem]:
         """The records of all values in the file."""
         while char := self._char():
             if char not in "{[":
@@ -111,7 +111,7 @@ class JsonText:
                 continue
             try:
                 value = self._value()
-            except (_Damaged, _Long) as error:
+            except (_Damage, _LongRecord) as error:
                 yield from self._inside(self._lists.paths, str(error))
             else:
                 yield from self._found(value, NOTHING)
@@ -154,13 +154,13 @@ class JsonText:
                 return ""
 
     def _value(self) -> Any:
-        """The value that begins here. Raises _Damaged or _Long, having used nothing."""
+        """The value that begins here. Raises _Damage or _LongRecord, having used nothing."""
         while True:
             reached, why = 0, "the file ends in the middle of it"
             try:
                 value, reached = _decode(self._text, self._place)
                 if reached - self._place > self._limit:
-                    raise _Long(f"longer than {self._limit:,} bytes")
+                    raise _LongRecord(f"longer than {self._limit:,} bytes")
                 if reached < len(self._text) or (self._ended and not self._rest):
                     self._place = reached
                     return value
@@ -170,19 +170,19 @@ class JsonText:
                 if error.msg.startswith("Unterminated string"):
                     reached, why = len(self._text), "a string that does not end"
             except RecursionError:
-                raise _Damaged("nested too deeply") from None
+                raise _Damage("nested too deeply") from None
             except ValueError:
-                raise _Damaged("a number that is too long") from None
+                raise _Damage("a number that is too long") from None
             if reached < len(self._text) - _NEAR:
-                raise _Damaged(why)
+                raise _Damage(why)
             if len(self._text) - self._place > self._limit:
-                raise _Long(f"longer than {self._limit:,} bytes")
+                raise _LongRecord(f"longer than {self._limit:,} bytes")
             if not self._more():
-                raise _Damaged(why)
+                raise _Damage(why)
 
     # --- containers that are too large for one value, or damaged
 
-    def _inside(self, paths: Paths, why: str) -> Iterator[Found | Problem]:
+    def _inside(self, paths: Paths, why: str) -> Iterator[JsonRecord | Problem]:
         """The records inside the array or object that begins here; when there are none, it is refused itself because of `why`."""
         if self._text[self._place] == "[":
             self._place += 1
@@ -191,7 +191,7 @@ class JsonText:
         before = self._met
         try:
             yield from self._object(paths)
-        except _Damaged as error:
+        except _Damage as error:
             met = self._met > before
             yield Problem(self._where(), str(error), "rest left out") if met else self._refused(str(error))
             self._to_next_value()
@@ -199,8 +199,8 @@ class JsonText:
         if self._met == before:
             yield self._refused(why)
 
-    def _object(self, paths: Paths) -> Iterator[Found | Problem]:
-        """The records in the lists that an object holds. Raises _Damaged where its keys cannot be read."""
+    def _object(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
+        """The records in the lists that an object holds. Raises _Damage where its keys cannot be read."""
         self._place += 1
         if self._char() == "}":
             self._place += 1
@@ -223,16 +223,16 @@ class JsonText:
             if char == "}":
                 return
             if char != ",":
-                raise _Damaged(
+                raise _Damage(
                     "not JSON: an object that does not end" if char else "the file ends in the middle"
                 )
 
-    def _entry(self, paths: Paths) -> Iterator[Found | Problem]:
+    def _entry(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
         """What stands in place of a list: one record, or an object with a list in it."""
         self._met += 1
         try:
             value = self._value()
-        except (_Damaged, _Long) as error:
+        except (_Damage, _LongRecord) as error:
             yield from self._inside(paths, str(error))
         else:
             yield from self._found(value, NOTHING)
@@ -240,17 +240,17 @@ class JsonText:
     def _name(self) -> str:
         """A key and the colon behind it."""
         if self._char() != '"':
-            raise _Damaged("not JSON: an object without a key")
+            raise _Damage("not JSON: an object without a key")
         try:
             name = self._value()
-        except _Long as error:
-            raise _Damaged(str(error)) from None
+        except _LongRecord as error:
+            raise _Damage(str(error)) from None
         if self._char() != ":":
-            raise _Damaged("not JSON: a key without a value")
+            raise _Damage("not JSON: a key without a value")
         self._place += 1
         return str(name)
 
-    def _array(self) -> Iterator[Found | Problem]:
+    def _array(self) -> Iterator[JsonRecord | Problem]:
         """The records of an array, of which the bracket has been read, to its end."""
         self._met += 1
         while char := self._char():
@@ -265,10 +265,10 @@ class JsonText:
                 continue
             try:
                 value = self._noted()
-            except _Damaged as error:
+            except _Damage as error:
                 yield self._refused(str(error))
                 self._resume()
-            except _Long as error:
+            except _LongRecord as error:
                 if char in "{[" and self._depth < DEEPEST and self._holds_a_list():
                     self._depth += 1
                     yield from self._inside(self._lists.paths, str(error))
@@ -329,9 +329,9 @@ class JsonText:
         try:
             self._value()
             return
-        except _Damaged:
+        except _Damage:
             raise
-        except _Long:
+        except _LongRecord:
             pass
         depth = 0
         while True:
@@ -341,7 +341,7 @@ class JsonText:
                 quote = self._text.find('"', self._place)
                 self._place = len(self._text) if quote < 0 else quote
                 if len(self._text) - self._place > self._limit or not self._more():
-                    raise _Damaged("a string that does not end")
+                    raise _Damage("a string that does not end")
                 continue
             self._place = match.end()
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
@@ -415,10 +415,10 @@ class JsonText:
 
     # --- what is said
 
-    def _found(self, value: Any, around: dict[str, Any]) -> Iterator[Found]:
+    def _found(self, value: Any, around: dict[str, Any]) -> Iterator[JsonRecord]:
         for record, outer in records_in(value, self._lists, around):
             self._count += 1
-            yield Found(f"record {self._count}", record, outer)
+            yield JsonRecord(f"record {self._count}", record, outer)
 
     def _where(self) -> str:
         return f"record {self._count + 1}, character {self._gone + self._place + 1:,}"

@@ -8,20 +8,20 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
-__all__ = ["Raw", "Readable", "TooLong", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
+__all__ = ["LongLine", "RawFile", "Readable", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
 
 # after so many blank lines in a row it pays to look at all that is in the buffer
 _RUN = 64
 _BLANK = re.compile(rb"\s*")
 
 
-class TooLong(bytes):
+class LongLine(bytes):
     """The beginning of a line that is longer than the limit; the rest was skipped."""
 
 
 def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
     """Each line with its 1-based number, line end included and a UTF-8 mark at the beginning removed; a line of more than
-    `limit` bytes comes as TooLong. UTF-16 and UTF-32 come as UTF-8.
+    `limit` bytes comes as LongLine. UTF-16 and UTF-32 come as UTF-8.
 
     Many blank lines in a row may come as one text, with the number of the first of them.
     """
@@ -37,7 +37,7 @@ def numbered(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
             rest = line
             while rest and rest[-1:] != b"\n":
                 rest = readline(most)
-            line = TooLong(line)
+            line = LongLine(line)
         yield number, line
         number += 1
         if len(line) > 2 or not line.isspace():
@@ -86,11 +86,11 @@ def is_utf8(line: bytes) -> bool:
 
 def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:
     """`stream` with UTF-16 and UTF-32 turned into UTF-8; other bytes as they are."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(Raw(stream))
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(RawFile(stream))
     encoding = wide_encoding(buffered.peek(64)[:64])
     if encoding is None:
         return buffered
-    return io.BufferedReader(Raw(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
+    return io.BufferedReader(RawFile(codecs.EncodedFile(buffered, "utf-8", encoding, "replace")))
 
 
 class Readable(Protocol):
@@ -99,7 +99,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class Raw(io.RawIOBase):
+class RawFile(io.RawIOBase):
     """Anything with `read` as a raw file, for buffering."""
 
     def __init__(self, file: Readable) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphapp.errors import BadInput
-from loaders.reading.unpacking import MAGIC, Allowance, Limits, Unpacked, packing
+from loaders.reading.unpacking import MAGIC, Allowance, DecompressedFile, Limits, packing
 
-__all__ = ["HEAD", "Opened", "opened", "without_packing"]
+__all__ = ["HEAD", "OpenFile", "opened", "without_packing"]
 
 HEAD = 65_536
 """How many decompressed bytes a loader sees when it decides whether a file is of its format."""
@@ -26,7 +26,7 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
 _ASK_EVERY = 0.2
 
 
-class Counted(io.RawIOBase):
+class ByteCounter(io.RawIOBase):
     """A file that counts the bytes read since the last seek; `ask` is called after each read, and may raise to stop the reading."""
 
     def __init__(self, file: io.RawIOBase, ask: Callable[[], None]) -> None:
@@ -87,14 +87,14 @@ class _Pipe(io.RawIOBase):
                 return size
 
 
-class Opened(NamedTuple):
+class OpenFile(NamedTuple):
     """An open file: its decompressed stream, its first decompressed bytes (still in the stream), its size on disk (0 if unknown),
     the counter of bytes read from disk, and what is left of the size that it may decompress to."""
 
     stream: io.BufferedReader[Any]
     head: bytes
     size: int
-    counter: Counted
+    counter: ByteCounter
     allowance: Allowance
 
     @property
@@ -107,7 +107,7 @@ class Opened(NamedTuple):
 @contextmanager
 def opened(
     path: Path, ask: Callable[[int, int], None] | None = None, limits: Limits | None = None
-) -> Iterator[Opened]:
+) -> Iterator[OpenFile]:
     """The file at `path`, decompressed while it is read. Regular files, and pipes that are open already (/dev/stdin, /dev/fd/…).
 
     `ask` is called with the position and the size in bytes after each piece that is read or decompressed, and while waiting for a
@@ -119,24 +119,24 @@ def opened(
     except (OSError, ValueError) as error:
         raise BadInput(_unreadable(error), "Check the name and the permissions of the file.") from error
     with file:
-        counter: Counted
+        counter: ByteCounter
 
         def asked() -> None:
             if ask is not None:
                 ask(min(counter.count, size) if size else counter.count, size)
 
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-        counter = Counted(file if regular else _Pipe(file, asked), asked)
+        counter = ByteCounter(file if regular else _Pipe(file, asked), asked)
         allowance = Allowance(limits or Limits(), lambda: max(size, counter.count), asked)
-        yield without_packing(Opened(io.BufferedReader(counter, _BLOCK), b"", size, counter, allowance))
+        yield without_packing(OpenFile(io.BufferedReader(counter, _BLOCK), b"", size, counter, allowance))
 
 
-def without_packing(source: Opened) -> Opened:
+def without_packing(source: OpenFile) -> OpenFile:
     """The same file, decompressed if it is compressed, with its head. Raises BadInput if it is compressed twice."""
     stream = source.stream
     unpacker = packing(stream.peek(MAGIC)[:MAGIC])
     if unpacker is not None:
-        stream = io.BufferedReader(Unpacked(unpacker(stream), source.allowance), _BLOCK)
+        stream = io.BufferedReader(DecompressedFile(unpacker(stream), source.allowance), _BLOCK)
     head = stream.peek(HEAD)[:HEAD]
     if unpacker is not None and packing(head) is not None:
         raise BadInput("The file is compressed twice", "Decompress it once, then load it.")

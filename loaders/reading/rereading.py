@@ -12,14 +12,14 @@ from typing import IO, BinaryIO
 
 import zstandard
 
-__all__ = ["Pieces", "Twice"]
+__all__ = ["PieceFile", "RereadableFile"]
 
 _BLOCK = 1 << 20
 # so much of a compressed copy stays in memory
 _IN_MEMORY = 1 << 24
 
 
-class Pieces:
+class PieceFile:
     """Pieces of bytes as a file to be read."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
@@ -30,7 +30,7 @@ class Pieces:
         return next(filter(None, self._pieces), b"")
 
 
-class Twice(io.RawIOBase):
+class RereadableFile(io.RawIOBase):
     """What a stream gives, which can be read from the beginning again: `whole` reads all of it, then `again` begins anew."""
 
     def __init__(self, stream: BinaryIO) -> None:

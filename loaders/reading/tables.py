@@ -18,7 +18,7 @@ from graphapp.errors import BadInput
 from graphapp.model.identifiers import content_id, normal_doi
 from graphapp.model.names import clean, shown
 from graphapp.model.records import Kind, Paper, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.lines import wide_encoding
 from loaders.reading.mistakes import load_command
@@ -26,9 +26,9 @@ from loaders.reading.people import People
 
 __all__ = [
     "Cells",
-    "Layout",
     "Row",
     "Table",
+    "TableLayout",
     "columns",
     "first_rows",
     "no_column",
@@ -80,7 +80,7 @@ class Cells:
                 yield cells[place].strip()
 
 
-class Layout(NamedTuple):
+class TableLayout(NamedTuple):
     """What the columns of a dialect are called: each field with the headers, in lower case, that may have it.
 
     Fields are id, title, year, kind, venue, abstract, doi, url and whatever `people` asks for. `kinds` tells what the text of
@@ -211,7 +211,7 @@ class _Source:
         number, line = self._again.popleft() if self._again else next(self._lines)
         self.row.append((number, line))
         self._size += len(line)
-        if self._size > self.limit or type(line) is TooLongText:
+        if self._size > self.limit or type(line) is LongText:
             raise _TooLarge
         return line
 
@@ -337,7 +337,9 @@ def _counted(cells: int) -> str:
 # --- rows to papers
 
 
-def papers(stream: BinaryIO, layout: Layout, limit: int, delimiter: str = "") -> Iterator[Paper | Problem]:
+def papers(
+    stream: BinaryIO, layout: TableLayout, limit: int, delimiter: str = ""
+) -> Iterator[Paper | Problem]:
     """The papers of a table. Raises BadInput where it has no column for the title."""
     table = opened(stream, limit, delimiter)
     places = _places(table.columns, layout.columns)
@@ -371,7 +373,7 @@ def _places(names: Sequence[str], wanted: Mapping[str, tuple[str, ...]]) -> dict
     return {field: places for field, places in found.items() if places}
 
 
-def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
+def paper(cells: Cells, layout: TableLayout) -> Iterator[Paper | Problem]:
     """The paper of a row, or the problem that it has no title."""
     where = f"line {cells.line}"
     title = _said(cells["title"], layout)
@@ -404,16 +406,16 @@ def paper(cells: Cells, layout: Layout) -> Iterator[Paper | Problem]:
     )
 
 
-def _said(text: str, layout: Layout) -> str:
+def _said(text: str, layout: TableLayout) -> str:
     return "" if text in layout.missing else clean(plain(text))
 
 
-def _kind(cells: Cells, layout: Layout) -> Kind:
+def _kind(cells: Cells, layout: TableLayout) -> Kind:
     kind = layout.kind(cells) or layout.kinds.get(cells["kind"].lower(), layout.default)
     return layout.venue_kinds.get(cells["venue kind"].lower(), kind) if kind == "journal" else kind
 
 
-def _name(id: str, layout: Layout, title: str, year: int | None, venue: str, people: People) -> str:
+def _name(id: str, layout: TableLayout, title: str, year: int | None, venue: str, people: People) -> str:
     """What names a record for good: the number that its source gives, else its content."""
     id = clean(id)
     if id.startswith(("http://", "https://")):

@@ -16,7 +16,7 @@ from graphapp.model.dois import in_note, normal_doi
 from graphapp.model.identifiers import content_id
 from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.lines import wide_encoding
 from loaders.reading.people import People, listed
@@ -107,7 +107,7 @@ def _parted(lines: Iterator[tuple[int, str]], tagged: re.Pattern[str]) -> Iterat
     goes on with the field above it, as in a dialect that asks for a space before it."""
     for numbered in lines:
         number, line = numbered
-        if "\r" not in line or type(line) is TooLongText:
+        if "\r" not in line or type(line) is LongText:
             yield numbered
             continue
         first, *others = line.strip("\r\n").split("\r")
@@ -190,7 +190,7 @@ class _Reader:
             if self._begun:
                 self._note_stray(number, 1)
             return None
-        if type(line) is TooLongText:
+        if type(line) is LongText:
             record.size += self._limit
         if record.size <= self._limit and record.fields:
             self._continue(record, text)

@@ -21,7 +21,7 @@ import zstandard
 
 from graphapp.errors import BadInput
 
-__all__ = ["MAGIC", "XZ_MEMORY", "Allowance", "Limits", "Stream", "Unpacked", "packing"]
+__all__ = ["MAGIC", "XZ_MEMORY", "Allowance", "DecompressedFile", "Limits", "Stream", "packing"]
 
 _BLOCK = 262_144
 # a Zstandard block of 4 bytes can stand for 128 KiB: fed in such pieces, a hostile file yields at most 32 MiB at a time
@@ -160,7 +160,7 @@ def packing(head: bytes) -> Callable[[BinaryIO], Iterator[bytes]] | None:
     return next((unpacker for magics, unpacker in _PACKINGS if head.startswith(magics)), None)
 
 
-class Unpacked(io.RawIOBase):
+class DecompressedFile(io.RawIOBase):
     """Decompressed pieces as a file, counted in an `Allowance`. Reading raises BadInput for damage and for more than the allowance,
     after everything before it has been read."""
 

@@ -24,7 +24,7 @@ from loaders.reading.lines import as_utf8, wide_encoding
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["REFUSED", "Cut", "Records", "References", "first_tag", "parsed"]
+__all__ = ["REFUSED", "Records", "References", "XmlRecord", "first_tag", "parsed"]
 
 REFUSED = "record refused"
 
@@ -62,7 +62,7 @@ _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-class Cut(NamedTuple):
+class XmlRecord(NamedTuple):
     """One element as text: its local name, the line of the file on which it begins, and the element from its "<" to its last ">"
     (for an element around records: its start tag, closed)."""
 
@@ -72,10 +72,10 @@ class Cut(NamedTuple):
 
 
 class Records:
-    """The records of one file, as `Cut` or `Problem`, in order.
+    """The records of one file, as `XmlRecord` or `Problem`, in order.
 
     `units` are the local names of elements that are cut out whole; `around` those of elements around them of which the start tag comes as
-    a Cut. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
+    a XmlRecord. With `known`, the names of all other elements that may stand around and between records, an element that is not among them is
     a record that is not known, and refused.
     `nested` says that a record may hold elements of its own name. `at_once` resolves references while the text is read, where there are
     none that must stay: for formats of which records are read in other ways than by the parser.
@@ -116,7 +116,7 @@ class Records:
         self._vain = 0
         self._searched: dict[str, int] = {}
 
-    def __iter__(self) -> Iterator[Cut | Problem]:
+    def __iter__(self) -> Iterator[XmlRecord | Problem]:
         text = self._text
         while True:
             found = _MARKUP.search(text.held, text.at)
@@ -147,7 +147,7 @@ class Records:
             else:
                 cut = self._record(found["qname"], found["local"])
                 what = f"<{found['local'][:60]}> is no record of this format"
-                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, Cut) else cut
+                yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, XmlRecord) else cut
         yield from self._summary()
 
     def root(self) -> str:
@@ -171,7 +171,7 @@ class Records:
         """The line on which the text that comes next begins."""
         return self._text.line()
 
-    def element(self, cut: Cut) -> etree._Element | Problem:
+    def element(self, cut: XmlRecord) -> etree._Element | Problem:
         """The element of a cut, or the problem that it is broken, which counts as one record refused."""
         from lxml import etree
 
@@ -194,7 +194,7 @@ class Records:
             line = cut.line + max((first.lineno or 1) - 1, 0)
             return Problem(f"line {line}", f"not XML: {_reason(first)}", REFUSED, 1)
 
-    def _record(self, qname: str, local: str) -> Cut | Problem:
+    def _record(self, qname: str, local: str) -> XmlRecord | Problem:
         """The record whose start tag begins at `text.at`; reading goes on behind it, or behind its start tag when it has no end."""
         text = self._text
         line = text.line()
@@ -212,7 +212,7 @@ class Records:
         if len(record) > self.limit:
             return self._too_long(line)
         self._astray = False
-        return Cut(local, line, record)
+        return XmlRecord(local, line, record)
 
     def _close(self, close: str) -> int:
         """Where the next end tag begins that begins so, -1 when there is none within the limit or in the file. What is known of that is
@@ -295,7 +295,7 @@ class Records:
     def _too_long(self, line: int) -> Problem:
         return Problem(f"line {line}", f"record longer than {self.limit:,} bytes", REFUSED, 1)
 
-    def _start_tag(self, found: re.Match[str]) -> Iterator[Cut]:
+    def _start_tag(self, found: re.Match[str]) -> Iterator[XmlRecord]:
         """An element between or around records."""
         text = self._text
         tag = _START_TAG.match(text.held, found.start())
@@ -312,7 +312,7 @@ class Records:
         if name in self._around:
             closed = tag[0].rstrip("/>") + "/>" if tag else f"<{name}/>"
             line = text.line()
-            yield Cut(name, line, closed)
+            yield XmlRecord(name, line, closed)
 
     def _other_markup(self, found: re.Match[str]) -> Iterator[Problem]:
         """A comment, a DOCTYPE, a processing instruction or CDATA between records."""
@@ -609,7 +609,7 @@ class _Text:
                 yield problem
 
 
-def parsed(records: Records) -> Iterator[tuple[Cut, etree._Element] | Problem]:
+def parsed(records: Records) -> Iterator[tuple[XmlRecord, etree._Element] | Problem]:
     """Each record with its element, and the problems between them."""
     for cut in records:
         if isinstance(cut, Problem):

@@ -14,12 +14,12 @@ from graphapp.errors import BadInput
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 
 TOLD = """
-from loaders import Option
+from loaders import FormatOption
 
 NAME = "{name}"
 LABEL = "told"
 SUFFIXES = ()
-OPTIONS = (Option("{option}", "N", "A number."),)
+OPTIONS = (FormatOption("{option}", "N", "A number."),)
 
 def sniff(head, name):
     return False

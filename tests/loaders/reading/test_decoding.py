@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.reading.decoding import Decoder, TooLongText, known_encoding, text_lines
+from loaders.reading.decoding import Decoder, LongText, known_encoding, text_lines
 
 CHINESE = "作者  - 王小明\n标题  - 基于深度学习的图书馆系统研究\n"
 GERMAN = "AU  - Müller, Jörg\nTI  - Größe und Maß – “so”\n"
@@ -78,7 +78,7 @@ def test_every_kind_of_line_end_is_one_line_feed(end):
 
 def test_a_line_over_the_limit_is_cut_and_told_from_others():
     lines = list(text_lines(io.BytesIO("é".encode() * 30 + b"\nshort\n"), 20, Decoder()))
-    assert [type(line) for _, line in lines] == [TooLongText, str]
+    assert [type(line) for _, line in lines] == [LongText, str]
     assert lines[1] == (2, "short\n")
 
 

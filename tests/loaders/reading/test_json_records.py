@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphapp.model.records import Problem
-from loaders.reading.json_records import Found, Lists, beginning, records
+from loaders.reading.json_records import JsonRecord, Lists, beginning, records
 
 ITEMS = Lists("message.items", "items", "message")
 # files larger than this are read piece by piece
@@ -21,10 +21,10 @@ SMALL = 200
 
 def found(
     data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000
-) -> tuple[list[Found], list[Problem]]:
+) -> tuple[list[JsonRecord], list[Problem]]:
     raw = data.encode() if isinstance(data, str) else data
     every = list(records(io.BytesIO(raw), lists, limit))
-    return [each for each in every if isinstance(each, Found)], [
+    return [each for each in every if isinstance(each, JsonRecord)], [
         each for each in every if isinstance(each, Problem)
     ]
 
@@ -244,7 +244,7 @@ def test_endless_pieces_of_anything_end_in_little_memory(piece):
     try:
         before = tracemalloc.get_traced_memory()[0]
         for item in records(data, ITEMS, 100_000):
-            assert isinstance(item, Found | Problem)
+            assert isinstance(item, JsonRecord | Problem)
         assert tracemalloc.get_traced_memory()[1] - before < 9_000_000
     finally:
         tracemalloc.stop()
@@ -268,7 +268,9 @@ def test_memory_does_not_grow_with_the_file():
 
     tracemalloc.start()
     try:
-        count = sum(isinstance(item, Found) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000))
+        count = sum(
+            isinstance(item, JsonRecord) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000)
+        )
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()

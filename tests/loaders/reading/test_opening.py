@@ -196,7 +196,10 @@ def test_whoever_waits_is_asked_between_pieces_of_a_large_file(packed, packer):
 @pytest.mark.parametrize("outer", ["gzip", "zstandard", "bzip2", "xz"])
 @pytest.mark.parametrize("inner", ["gzip", "zstandard", "bzip2", "xz"])
 def test_a_file_that_is_packed_twice_says_so(packed, outer, inner):
-    with pytest.raises(BadInput, match="compressed twice"), opened(packed(PACKERS[outer](PACKERS[inner](TEXT)))):
+    with (
+        pytest.raises(BadInput, match="compressed twice"),
+        opened(packed(PACKERS[outer](PACKERS[inner](TEXT)))),
+    ):
         pass
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapp.model.records import Problem
 from loaders.reading import xml_records
 from loaders.reading.xml_elements import text
-from loaders.reading.xml_records import Cut, Records, first_tag, parsed
+from loaders.reading.xml_records import Records, XmlRecord, first_tag, parsed
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -113,7 +113,11 @@ def test_the_start_tags_of_elements_around_records_come_with_their_attributes():
     items = list(
         Records(io.BytesIO(b"<r><v id='1'><rec>a</rec></v><v id='2'/></r>"), 1000, {"rec"}, around={"v"})
     )
-    assert items == [Cut("v", 1, "<v id='1'/>"), Cut("rec", 1, "<rec>a</rec>"), Cut("v", 1, "<v id='2'/>")]
+    assert items == [
+        XmlRecord("v", 1, "<v id='1'/>"),
+        XmlRecord("rec", 1, "<rec>a</rec>"),
+        XmlRecord("v", 1, "<v id='2'/>"),
+    ]
 
 
 def test_characters_by_name_need_no_dtd():
