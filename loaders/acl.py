@@ -58,7 +58,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         element = records.element(cut)
         if isinstance(element, Problem):
             # a broken heading or front matter is no record that is lost
-            yield element if cut.name == "paper" else element._replace(done="passed over", refused=0)
+            yield element if cut.name == "paper" else element._replace(done="ignored", refused=0)
         elif cut.name == "paper":
             yield place.paper(element, cut)
         else:

@@ -40,5 +40,5 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     people = sum(
         1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
     )
-    what = f"a list of {people:,} people and their names, not of papers"
-    yield Problem("", what, "passed over: papers get these people's identifiers from the Anthology's XML")
+    what = f"a list of {people:,} people, without papers"
+    yield Problem("", what, "ignored: the Anthology's XML has the identifiers of these people")

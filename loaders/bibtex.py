@@ -162,7 +162,7 @@ def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
         if block_size > limit:
             entry = _BLOCK_START.match(block[0]) is not None
             what = f"longer than {limit:,} bytes"
-            yield Problem(f"line {number}", what, "record refused" if entry else "text left out", int(entry))
+            yield Problem(f"line {number}", what, "record refused" if entry else "text ignored", int(entry))
             continue
         if not piece:
             first = number
@@ -291,12 +291,12 @@ class _Reader:
         size = 0
         for name, value in block.fields:
             if name in values:
-                yield Problem(where, f"field {name} is given twice", "first one taken")
+                yield Problem(where, f"field {name} appears twice", "first one kept")
             elif name in _USED:
                 try:
                     text = values[name] = self._strings.text(value, self._limit - size)
                 except _TooLong as error:
-                    what = f"longer than {self._limit:,} bytes with what @string puts in ({str(error)[:60]!r} in {name})"
+                    what = f"longer than {self._limit:,} bytes after expanding @string ({str(error)[:60]!r} in {name})"
                     yield Problem(where, what, "record refused", 1)
                     self._strings.undefined.clear()
                     return
@@ -322,8 +322,10 @@ class _Reader:
         elif parent in self._parents:
             yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
-            what = f"refers to {parent[:60]!r}, which has not come yet, and too many entries wait for others already"
-            yield Problem(fields.where, what, "kept without its fields")
+            what = (
+                f"cross-reference to {parent[:60]!r}, which comes later: too many cross-references are open"
+            )
+            yield Problem(fields.where, what, "kept without the fields of that entry")
             yield from self._paper(fields)
         else:
             self._waiting_size += _size(fields)
@@ -339,7 +341,7 @@ class _Reader:
             named = _KEY.match(block.text, block.text.find("@"))
             yield from self._placed(_Fields(block.type, named["key"] if named else "", values, where))
         else:
-            done = "record refused" if entry else "left out"
+            done = "record refused" if entry else "ignored"
             yield Problem(where, f"not BibTeX: {block.broken}", done, int(entry))
 
     def _parent(self, key: str, fields: _Fields) -> Iterator[Paper | Problem]:
@@ -362,21 +364,23 @@ class _Reader:
         for key, children in self._waiting.items():
             for child in children:
                 # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
-                what = f"refers to {key[:60]!r}, which no entry behind it is called, and no book, collection or the like before it"
-                yield Problem(child.where, what, "kept without its fields")
+                what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar"
+                yield Problem(child.where, what, "kept without the fields of that entry")
                 yield from self._paper(child)
         if self._not_kept:
-            what = f"more than {_KEPT:,} letters of books, collections and others that entries may refer to"
+            what = (
+                f"more than {_KEPT:,} characters of books, collections and others that entries may refer to"
+            )
             yield Problem(
                 "", what, "entries that refer to the others lack their fields", times=self._not_kept
             )
         if self._commented:
-            what = "entries in lines that begin with %, which some programs read and others do not"
-            yield Problem(f"line {self._first_commented}", what, "left out", times=self._commented)
+            what = "entries in lines that begin with %, which is a comment to some programs only"
+            yield Problem(f"line {self._first_commented}", what, "ignored", times=self._commented)
         yield from self._commands.problems()
         if self._open:
-            what = "the file ends in the middle of this entry: it may be cut off"
-            yield Problem(f"line {self._open}", what, "loaded up to there; copy or download it again")
+            what = "the file ends inside this entry: it may be truncated"
+            yield Problem(f"line {self._open}", what, "loaded up to that point; copy or download it again")
 
     def _paper(self, fields: _Fields) -> Iterator[Paper | Problem]:
         self._commands.where = fields.where
@@ -384,7 +388,7 @@ class _Reader:
 
     def _unknown_strings(self, where: str) -> Iterator[Problem]:
         for name in sorted(self._strings.undefined):
-            yield Problem(where, f"no @string is called {name!r}", "taken as printed")
+            yield Problem(where, f"undefined @string {name!r}", "kept as written")
         self._strings.undefined.clear()
 
 
@@ -412,7 +416,7 @@ class _Commands:
             self._names,
             self._first,
             self._times,
-            ("names dropped, their text kept", "names kept as words"),
+            ("names removed, their text kept", "names kept as words"),
             strict=True,
         ):
             if times:
@@ -466,14 +470,14 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
         return
     own = clean(to_text(values.get("graphapp-source", "")))
     if own and not _RECORD_NAME.fullmatch(own):
-        yield Problem(where, f"not the name of a record: {own[:60]!r}", "record named by its content")
+        yield Problem(where, f"not a record name: {own[:60]!r}", "record id derived from its content")
         own = ""
     if own:
         yield from _own_paper(fields, own, title)
         return
     year, odd = _year(values)
     if odd:
-        yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {odd[:60]!r}", "field dropped")
     author = values.get("author", "")
     people, cut, problems = _people(author)
     if "\\" in author and _NAMED_COMMAND.search(author):
@@ -506,7 +510,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
     values = fields.values
     for name in ("graphapp-kind", "graphapp-venue-kind"):
         if name in values and _kind(values[name]) is None:
-            yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field left out")
+            yield Problem(fields.where, f"{name} is not a kind: {values[name][:60]!r}", "field dropped")
     said = _kind(values.get("graphapp-kind"))
     kind = said or _kind_of(fields.type)
     place = clean(to_text(values.get(_OWN_VENUE.get(fields.type, "booktitle"), "")))
@@ -517,7 +521,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
     if values.get("year", "").isdecimal():
         year, odd = int(values["year"][:9]), ""
     if odd:
-        yield Problem(fields.where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(fields.where, f"not a year: {odd[:60]!r}", "field dropped")
     people, cut = _own_people(values)
     yield Paper(
         record=record,
@@ -639,7 +643,7 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
             if listed:
                 raws = listed
                 what = "commas" if separator == "," else "semicolons"
-                problems.append((f"author names are separated by {what}", "taken as a list of names"))
+                problems.append((f"author names are separated by {what}", "split into names"))
     for raw in _each_name(raws, problems):
         if (shorter := without_ellipsis(raw)) != raw:
             raw, cut = shorter, True
@@ -647,11 +651,11 @@ def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
         if person.name.lower() == "others" or _ET_AL.fullmatch(person.name):
             cut = True
         elif not person.name:
-            problems.append(("an author without a name", "left out"))
+            problems.append(("author without a name", "author dropped"))
         else:
             people.append(person)
             if _MARKED.search(raw):
-                problems.append((f"marks at a name: {clean(raw)[:60]!r}", "taken off"))
+                problems.append((f"symbols attached to a name: {clean(raw)[:60]!r}", "removed"))
     return people, cut, problems
 
 

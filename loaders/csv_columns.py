@@ -51,10 +51,10 @@ OPTIONS: tuple[FormatOption, ...] = (
     FormatOption(
         "column",
         "FIELD=NAME",
-        "Which column of a table has a field: title=Title, authors=Author. May be repeated.",
+        "The column of a table that holds a field: title=Title, authors=Author. May be repeated.",
         many=True,
     ),
-    FormatOption("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
+    FormatOption("separator", "TEXT", "The separator of the authors in a table cell.  [default: ;]"),
 )
 # as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
@@ -182,8 +182,8 @@ class Table:
             named = ", ".join(shown(name, 40) for name in table.columns[:_SHOWN_COLUMNS])
             yield Problem(
                 "line 1",
-                f"no column of authors among the columns: {named}",
-                "kept without authors; --column authors=NAME says which it is",
+                f"no author column; the columns are: {named}",
+                "loaded without authors; --column authors=NAME selects the column",
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
@@ -221,8 +221,8 @@ def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterat
     left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
     for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
         option = shlex.quote(f"{field}={name}")
-        what = f"no column of a usual name for the {field}; {shown(name, 40)} may have it"
-        yield Problem("line 1", what, f"kept without it; --column {option} reads it")
+        what = f"no column with a known name for the {field}; {shown(name, 40)} may be it"
+        yield Problem("line 1", what, f"loaded without it; --column {option} selects it")
 
 
 class _AuthorCells:
@@ -277,20 +277,20 @@ class _AuthorCells:
         """At the end of the table: by which rules its cells of authors were split, and what was odd about them."""
         for by, (line, times) in self._rules.items():
             what = f"author names are separated by {by}"
-            done = "split there; --separator TEXT names another separator"
+            done = "split there; --separator TEXT sets another separator"
             yield Problem(f"line {line}", what, done, times=times)
         if self._named is not None and self._cells and not self._split:
             yield Problem(
                 "",
-                f"the separator {self._named!r} is in no cell of authors",
-                "each cell taken for one author",
+                f"the separator {self._named!r} occurs in no author cell",
+                "each cell treated as one author",
             )
         for sign, (line, name, records) in self._signs.items():
             if sign == "&" and records == 1:
                 continue
-            what = f"{sign!r} in the name of an author: {shown(name, 60)}"
-            what += f", and so in {records:,} records" if records > 1 else ""
-            done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"
+            what = f"{sign!r} in an author name: {shown(name, 60)}"
+            what += f" ({records:,} records)" if records > 1 else ""
+            done = f"kept as one name; if it separates authors, use --separator {sign!r}"
             yield Problem(f"line {line}", what, done, times=records)
 
 
@@ -322,9 +322,11 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
         field = field.strip().lower()
         if field not in fields or not name.strip():
             hint = f"Write --column FIELD=NAME; fields are {', '.join(fields)}."
-            raise BadInput(f"--column {text!r} names no field and its column", hint)
+            raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
-            raise BadInput(f"--column names {field} twice", "Only authors may stand in several columns.")
+            raise BadInput(
+                f"--column gives {field} twice", "Only authors may be spread over several columns."
+            )
         named[field] = (*named.get(field, ()), name.strip())
     separator = next(reversed(given.get("separator", ())), None)
     return Table(named, separator)

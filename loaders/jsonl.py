@@ -45,7 +45,7 @@ LABEL = "graphapp records, one JSON object a line"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 
 _REFUSED = "record refused"
-_LEFT_OUT = "field left out"
+_LEFT_OUT = "field dropped"
 # venues are built once and used for all their papers; emptied when full, so that memory does not grow with the file
 _VENUES_KEPT = 30_000
 _TEXT = {str}
@@ -149,7 +149,7 @@ class _Refusals:
             return
         if b"\r" in line.rstrip(b"\r\n"):
             # no JSON text holds one but between its parts
-            why = "line ends are CR alone, of which no line feed tells: convert them to LF"
+            why = "line ends are CR only: convert them to LF"
         elif type(line) is LongLine:
             why = f"longer than {self._limit:,} bytes"
         elif is_utf8(line):
@@ -173,7 +173,7 @@ class _Refusals:
             done = "records refused; convert the file to UTF-8" if count > 1 else _REFUSED
             yield Problem(f"line {named[0]}", what, done, count, count)
         if self._blank >= _MANY_BLANK:
-            yield Problem("", f"{self._blank:,} lines are blank", "passed over", times=self._blank)
+            yield Problem("", f"{self._blank:,} blank lines", "ignored", times=self._blank)
         if self._error is not None:
             raise self._error
 
@@ -247,7 +247,7 @@ class _Reader:
     def _is_name(self, source: Any) -> bool:
         if type(source) is str and source.isprintable() and _RECORD_NAME.fullmatch(source):
             return True
-        self._note("graphapp_source is not the name of a record")
+        self._note("graphapp_source is not a record name")
         return False
 
     def _record(self, given: Any, paper: Paper) -> str:
@@ -258,7 +258,8 @@ class _Reader:
                 return f"{NAME}:{id}"
         if given is not None and given != "":
             self._note(
-                f"the id is not a text of 1 to {_LONGEST_ID} characters", "record named by its content"
+                f"the id is not a string of 1 to {_LONGEST_ID} characters",
+                "record id derived from its content",
             )
         names = [person.name for person in paper.authors]
         venue = paper.venue.name if paper.venue else None
@@ -275,14 +276,14 @@ class _Reader:
         if type(entry) is dict:
             return self._described(entry)
         if type(entry) is not str:
-            self._note("an author is neither a name nor an object", "author left out")
+            self._note("an author is neither a string nor an object", "author dropped")
             return None
         return PersonName(entry)
 
     def _described(self, entry: dict[str, Any]) -> PersonName | None:
         name = entry.get("name")
         if type(name) is not str:
-            self._note("an author has no name", "author left out")
+            self._note("author without a name", "author dropped")
             return None
         id = self._text(entry, "id")
         if id is not None:
@@ -317,7 +318,7 @@ class _Reader:
         for kind in KINDS:
             if given == kind:
                 return kind
-        self._note(f"not a kind: {str(given)[:60]!r}", "taken as other")
+        self._note(f"unknown kind: {str(given)[:60]!r}", "treated as other")
         return "other"
 
     def _venue(self, given: Any, kind: Kind) -> Venue | None:
@@ -342,5 +343,5 @@ class _Reader:
         value = record.get(field)
         if value is None or type(value) is str:
             return value
-        self._note(f"{field} is not a text")
+        self._note(f"{field} is not a string")
         return None

@@ -43,7 +43,7 @@ def _people(cells: Cells) -> People:
         if len(parts) == len(names):
             return parts
         if said and cells[field]:
-            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} left out"))
+            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} ignored"))
         return [""] * len(names)
 
     authors: list[PersonName] = []
@@ -57,7 +57,7 @@ def _people(cells: Cells) -> People:
     )
     for name, id, orcid, printed, place in rows:
         if not name:
-            odd.append(("an author without a name", "left out"))
+            odd.append(("author without a name", "author dropped"))
             continue
         found = [each for each in (openalex_id(id), orcid_id(orcid)) if each]
         authors.append(

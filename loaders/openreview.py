@@ -119,11 +119,11 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
         name = text(fields.get("fullname") or fields.get("name")) if fields else text(entry)
         profile = text(fields.get("username")) if fields else text(profile)
         if name is None:
-            notes.note("an author has no name", "author left out")
+            notes.note("author without a name", "author dropped")
         elif is_et_al(name):
             cut = True
         elif is_nobody(name):
-            notes.note("the authors are hidden", "author left out")
+            notes.note("the authors are hidden", "author dropped")
         else:
             id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None
             people.append(PersonName(name, id, group=is_group(name)))

@@ -55,7 +55,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         mark = getattr(error, "problem_mark", None)
         line = 2 + (mark.line if mark else 0)
         # the library's own words name its inner parts
-        yield Problem(f"line {line}", "not YAML: what stands there cannot be read", "record refused", 1)
+        yield Problem(f"line {line}", "invalid YAML", "record refused", 1)
         return
     if isinstance(said, dict):
         yield from _paper(said)
@@ -87,7 +87,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
         return
     people = [_person(entry) for entry in _list(said.get("author"))]
     if "" in people:
-        yield Problem("line 1", "an author without a name", "left out")
+        yield Problem("line 1", "author without a name", "author dropped")
     volume, id = _text(said.get("volume")), _text(said.get("id"))
     venue = clean(
         _text(said.get("container-title")) or _text(said.get("booktitle")) or _text(said.get("series"))

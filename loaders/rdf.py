@@ -173,13 +173,11 @@ class _Graph:
         for node in self.waiting:
             yield self._paper(node)
         if self._lacking:
-            what = "refers to a person, journal or other that is not in the file, or comes too far behind"
+            what = "refers to a person, journal or other resource that is not in the file or comes too late in it"
             yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
         if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} letters of them"
-            yield Problem(
-                "", what, "authors and venues that are among the others are not known", times=self._more
-            )
+            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} characters of them"
+            yield Problem("", what, "authors and venues among the others are missing", times=self._more)
 
     def _open(self, node: _Node, depth: int) -> bool:
         """True when what is asked of a node refers to a resource that is not known yet."""

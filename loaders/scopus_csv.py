@@ -85,7 +85,7 @@ def _with_ids(cells: Cells, people: People) -> People:
     authors = people.authors
     if ids and len(ids) != len(authors):
         return people._replace(
-            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids left out"))
+            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids ignored"))
         )
     return (
         people._replace(

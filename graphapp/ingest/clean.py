@@ -7,8 +7,8 @@ What is not taken as it stands:
 - a record without an author is kept, and noted;
 - an author list that is exactly one list twice is taken once, and counted; any other repetition is kept, and noted;
 - a year that is not from 1000 to 2099 is taken for a slip or a stand-in (0, 9999, 20233), left out, and noted;
-- an author without a name, and an address that is not of the web, are left out, and noted; a name is none when
-  all of it is punctuation, digits and what cannot be seen, or when it says that nobody is named ("Anonymous", "No authors listed");
+- author without a name, and an address that is not of the web, are left out, and noted; a name is none when
+  all of it is punctuation, digits and what cannot be seen, or when it says that placeholder author ("Anonymous", "No authors listed");
 - "et al." and "others" as the name of an author say that the list is cut.
 """
 
@@ -30,14 +30,14 @@ _KEPT = 200_000
 _YEARS = range(1000, 2100)
 # addresses that are meant and that pages make no links of: a file may be full of them
 _ODDITIES: dict[Oddity, tuple[str, str]] = {
-    "garbled": ("text that was read in a wrong encoding before", "put right"),
-    "garbled, not mended": (
-        "text looks as if read in a wrong encoding before",
-        "kept, as it cannot be put right for certain",
+    "garbled": ("text decoded in the wrong encoding before it was saved", "repaired"),
+    "garbled, not repaired": (
+        "text that looks as if it had been decoded in the wrong encoding",
+        "kept, since it cannot be repaired with certainty",
     ),
-    "controls": ("control characters in a text", "taken out"),
+    "controls": ("control characters", "removed"),
 }
-# the last word of what says that a list is cut, and of what says that nobody is named
+# the last word of what says that a list is cut, and of what says that placeholder author
 _CUT_ENDS = frozenset({"al", "alii", "etal", "etalii", "others"})
 _NOBODY_ENDS = frozenset(
     {"a", "anon", "anonymous", "author", "authors", "available", "found", "given", "listed", "na", "name"}
@@ -112,8 +112,8 @@ def _is_none(name: str, last_name: str) -> bool:
 def _no_name(text: str) -> str:
     """What is wrong with what stands where a name should."""
     if names.blank(text):
-        return "an author without a name"
-    return f"{'nobody is named' if names.is_nobody(text) else 'not a name'}: {names.shown(text, 40)}"
+        return "author without a name"
+    return f"{'placeholder author' if names.is_nobody(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
 class Cleaner:
@@ -140,7 +140,7 @@ class Cleaner:
             return None
         year = paper.year
         if year is not None and year not in _YEARS:
-            self._note(paper, f"not a year: {str(year)[:20]}", "field left out")
+            self._note(paper, f"not a year: {str(year)[:20]}", "field dropped")
             year = None
         authors, last_names = self._authors(paper)
         doi = identifiers.normal_doi(paper.doi) if paper.doi else None
@@ -167,19 +167,19 @@ class Cleaner:
         is not of the web, and one for each kind of text that was not as it should be."""
         found: list[Problem] = []
         if self._doubled:
-            what = "the whole author list is given twice"
+            what = "author list repeated in full"
             if self._doubled > 1:
-                what += f", in {self._doubled:,} records"
-            found.append(Problem(self._first_doubled, what, "taken once", times=self._doubled))
+                what += f" ({self._doubled:,} records)"
+            found.append(Problem(self._first_doubled, what, "kept one copy", times=self._doubled))
         for scheme, problem in self._no_links.items():
             if problem.times > 1:
-                what = f"{problem.what}, and so in {problem.times:,} records with {scheme}:"
+                what = f"{problem.what} ({problem.times:,} records with {scheme}: addresses)"
                 problem = problem._replace(what=what)
             found.append(problem)
         for oddity, (where, times) in self._odd.items():
             what, done = _ODDITIES[oddity]
             found.append(
-                Problem(where, what + (f", in {times:,} texts" if times > 1 else ""), done, times=times)
+                Problem(where, what + (f" ({times:,} fields)" if times > 1 else ""), done, times=times)
             )
         return found
 
@@ -226,7 +226,7 @@ class Cleaner:
             return (), ()
         if len(set(found)) != len(found):
             twice = next(known for place, known in enumerate(found) if known in found[:place])
-            self._note(paper, f"{twice.name!r} is there twice in the author list", "kept")
+            self._note(paper, f"{twice.name!r} is listed twice in the author list", "kept")
         self._listed = said
         if people.unplaced:
             unplaced = [type(entry) is PersonName and entry.unplaced for entry in said]
@@ -242,7 +242,7 @@ class Cleaner:
         wrong = [text for text in texts if not names.is_et_al(names.clean(text))]
         self._cut = len(wrong) < len(texts)
         if wrong:
-            self._note(paper, _no_name(names.clean(wrong[0])), "author left out")
+            self._note(paper, _no_name(names.clean(wrong[0])), "author dropped")
 
     def _venue(self, paper: Paper, said: Venue) -> VenueRow | None:
         """What a printed venue stands for; None when there is no name in it."""
@@ -269,7 +269,7 @@ class Cleaner:
         if problem is not None:
             self._no_links[scheme] = problem._replace(times=problem.times + 1)
             return None
-        problem = Problem(paper.where, f"not a web address: {url[:60]!r}", "field left out")
+        problem = Problem(paper.where, f"not a web address: {url[:60]!r}", "field dropped")
         if scheme in _NO_LINKS:
             self._no_links[scheme] = problem
         else:

@@ -182,7 +182,7 @@ class _Pool:
             return
         known = self._records[number]
         if not merging.same_paper(known, record):
-            what = f"{record.sources[0]} is the name of another record: {known.title[:80]!r}"
+            what = f"{record.sources[0]} is already the id of another record: {known.title[:80]!r}"
             joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
             return
         joined.merged += 1
@@ -294,7 +294,9 @@ class _Pool:
         if len(mine) > 1:
             ids = " and ".join(self._held[home].id for home in mine)
             where = next((self._places[number] for number in numbers if self._places[number]), "")
-            joined.problems.append(Problem(where, f"by this record {ids} are one paper", "joined"))
+            joined.problems.append(
+                Problem(where, f"this record belongs to the papers {ids}", "merged into one paper")
+            )
 
     def _find(self, number: int) -> int:
         parents = self._parents

@@ -24,7 +24,7 @@ _C1 = re.compile("[\x80\x82-\x84\x86-\x8c\x8e\x91-\x9c\x9e\x9f]")
 # what is garbled twice is found now and then, thrice never
 _TIMES = 2
 
-Oddity = Literal["garbled", "garbled, not mended", "controls"]
+Oddity = Literal["garbled", "garbled, not repaired", "controls"]
 
 
 class RepairedText(NamedTuple):
@@ -44,7 +44,7 @@ def repaired(text: str) -> RepairedText:
     found: list[Oddity] = []
     if _CANDIDATE.search(text) and _is_bad(text):
         better = _read_again(text)
-        found.append("garbled, not mended" if better is None else "garbled")
+        found.append("garbled, not repaired" if better is None else "garbled")
         text = text if better is None else better
     if not text.isprintable() and _CONTROLS.search(text):
         windows = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252"), text)

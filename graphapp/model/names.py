@@ -100,7 +100,7 @@ def is_et_al(name: str) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """True when an entry of an author list says that nobody is named: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
+    """True when an entry of an author list says that placeholder author: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
     return (
         _NOT_GIVEN.fullmatch(name.strip()) is not None or _NOBODY.fullmatch(" ".join(words(name))) is not None
     )

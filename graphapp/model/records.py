@@ -98,7 +98,7 @@ class Paper:
 class Problem(NamedTuple):
     """Something in the input that was not taken as it stood.
 
-    `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
+    `what` says what was found, `done` what was done about it ("record refused", "kept one copy", "kept").
     `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
     `times` is how many places the line speaks for, when one line stands for many; `details` is what a file of problems has besides.
     """

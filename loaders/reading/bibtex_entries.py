@@ -108,7 +108,7 @@ def _key(text: str, at: int, end: int, close: str) -> tuple[str, int, bool]:
     if found is None:
         if _FIELD.match(text, at, end):
             return "", at, False
-        raise _BrokenEntry("no comma behind its key")
+        raise _BrokenEntry("no comma after the key")
     if found["end"] == ",":
         return found["key"].strip(), found.end(), False
     if found["end"] != close:
@@ -159,7 +159,7 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         elif found := _BARE_PART.match(text, at, end):
             at = found.end()
         elif parts:
-            raise _BrokenEntry("no comma behind a field")
+            raise _BrokenEntry("no comma after a field")
         else:
             raise _BrokenEntry("a field without a value")
         parts.append(text[begin:at])
@@ -171,7 +171,7 @@ def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
         if stop == "#":
             at = _past_space(text, at + 1, end)
         elif char in '{"' or not _BARE_PART.match(text, at, end):
-            raise _BrokenEntry("no comma behind a field" if stop else "its braces do not pair")
+            raise _BrokenEntry("no comma after a field" if stop else "unbalanced braces")
 
 
 def _past_space(text: str, at: int, end: int) -> int:
@@ -190,7 +190,7 @@ def _closed(text: str, at: int, end: int, close: str) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _BrokenEntry("its braces do not pair")
+    raise _BrokenEntry("unbalanced braces")
 
 
 def _quoted(text: str, at: int, end: int) -> int:
@@ -204,4 +204,4 @@ def _quoted(text: str, at: int, end: int) -> int:
             depth += 1
         elif char == "}":
             depth -= 1
-    raise _BrokenEntry("its quotation marks do not pair")
+    raise _BrokenEntry("unbalanced quotation marks")

@@ -83,7 +83,7 @@ class Decoder:
     def problems(self) -> Iterator[Problem]:
         """At the end of the file: one problem for each encoding that lines were read in which are not UTF-8."""
         for encoding, first in self._first.items():
-            what = f"not UTF-8, read as {_SAID_AS.get(encoding, encoding)}"
+            what = f"not UTF-8, decoded as {_SAID_AS.get(encoding, encoding)}"
             yield Problem(f"line {first}", what, "kept", times=self._times[encoding])
 
 

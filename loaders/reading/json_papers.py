@@ -62,7 +62,7 @@ class Notes:
             return True
         return False
 
-    def note(self, what: str, done: str = "field left out") -> None:
+    def note(self, what: str, done: str = "field dropped") -> None:
         """Something of the record was not taken as it stands."""
         self.problems.append(Problem(self.where, what, done))
 
@@ -75,7 +75,7 @@ class Notes:
             if (found := text(value)) is not None:
                 return found
             if type(value) is not str:
-                self.note(f"{name} is not a text")
+                self.note(f"{name} is not a string")
         return None
 
     def entries(self, record: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ class Notes:
             return []
         found = [entry for entry in value if type(entry) is dict]
         if len(found) != len(value):
-            self.note(f"an entry of {name} is not an object", "entry left out")
+            self.note(f"an entry of {name} is not an object", "entry dropped")
         return found
 
 

@@ -156,7 +156,7 @@ class JsonText:
     def _value(self) -> Any:
         """The value that begins here. Raises _Damage or _LongRecord, having used nothing."""
         while True:
-            reached, why = 0, "the file ends in the middle of it"
+            reached, why = 0, "the file ends inside the record"
             try:
                 value, reached = _decode(self._text, self._place)
                 if reached - self._place > self._limit:
@@ -168,11 +168,11 @@ class JsonText:
                 reached = error.pos
                 why = why if reached >= len(self._text) else not_json(error.msg)
                 if error.msg.startswith("Unterminated string"):
-                    reached, why = len(self._text), "a string that does not end"
+                    reached, why = len(self._text), "unterminated string"
             except RecursionError:
                 raise _Damage("nested too deeply") from None
             except ValueError:
-                raise _Damage("a number that is too long") from None
+                raise _Damage("a number with too many digits") from None
             if reached < len(self._text) - _NEAR:
                 raise _Damage(why)
             if len(self._text) - self._place > self._limit:
@@ -193,7 +193,7 @@ class JsonText:
             yield from self._object(paths)
         except _Damage as error:
             met = self._met > before
-            yield Problem(self._where(), str(error), "rest left out") if met else self._refused(str(error))
+            yield Problem(self._where(), str(error), "rest ignored") if met else self._refused(str(error))
             self._to_next_value()
             return
         if self._met == before:
@@ -223,9 +223,7 @@ class JsonText:
             if char == "}":
                 return
             if char != ",":
-                raise _Damage(
-                    "not JSON: an object that does not end" if char else "the file ends in the middle"
-                )
+                raise _Damage("not JSON: an object that does not end" if char else "the file is truncated")
 
     def _entry(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
         """What stands in place of a list: one record, or an object with a list in it."""
@@ -279,13 +277,13 @@ class JsonText:
             else:
                 yield from self._found(value, NOTHING)
             if self._lost > _MOST_LOST:
-                yield Problem(self._where(), f"{_MOST_LOST} records do not end", "rest of the file left out")
+                yield Problem(self._where(), f"{_MOST_LOST} records have no end", "rest of the file ignored")
                 self._to_the_end()
                 return
         yield Problem(
             self._where(),
-            "the list of records does not end: the file is cut off",
-            "what came before is taken",
+            "the list of records has no end: the file is truncated",
+            "records before it loaded",
         )
 
     def _noted(self) -> Any:
@@ -341,7 +339,7 @@ class JsonText:
                 quote = self._text.find('"', self._place)
                 self._place = len(self._text) if quote < 0 else quote
                 if len(self._text) - self._place > self._limit or not self._more():
-                    raise _Damage("a string that does not end")
+                    raise _Damage("unterminated string")
                 continue
             self._place = match.end()
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)

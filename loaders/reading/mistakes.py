@@ -228,13 +228,13 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
     return not head.strip(b"\0")
 
 
-_EXPORT_AGAIN = "Export the records again from where they came from"
+_EXPORT_AGAIN = "Export the records again from their source"
 _SAVE_AS_CSV = "Save it as CSV (UTF-8), then load that."
 _FROM_MANAGER = "Export the references from the program that manages them, as BibTeX or RIS, then load that."
-_UNPACK = "Unpack it, then load what is in it."
+_UNPACK = "Extract it, then load its files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
-    Mistake("a file of nothing but zero bytes", "Copy or download it again.", _is_zeros, binary=True),
+    Mistake("a file that contains only zero bytes", "Copy or download it again.", _is_zeros, binary=True),
     Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
     Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),
@@ -243,18 +243,18 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an e-book", f"{_EXPORT_AGAIN}.", _document("book"), binary=True),
     Mistake(
         "a Microsoft Office document",
-        "Save what is in it as CSV or text, then load that.",
+        "Save its content as CSV or text, then load that.",
         _document("office"),
         binary=True,
     ),
     Mistake(
         "a PDF document",
-        "Look its title up where records are exported (a library catalogue, Crossref), as BibTeX or RIS, and load that.",
+        "Look up its title in a library catalogue or Crossref, export the record as BibTeX or RIS, and load that.",
         _begins(b"%PDF-"),
         binary=True,
     ),
     Mistake(
-        "a challenge page of a web server, which asks for a browser first, not data",
+        "a challenge page of a web server, which requires a browser, not data",
         "Open the address in a browser, and save the export from there.",
         _is_challenge,
     ),
@@ -270,7 +270,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "a web page, not the export",
-        "Use the page's own export or download link (BibTeX, RIS or CSV), then load what that gives.",
+        "Use the page's own export or download link (BibTeX, RIS or CSV), then load that file.",
         _is_page,
     ),
     Mistake(
@@ -280,7 +280,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "an image",
-        f"{_EXPORT_AGAIN}; nothing is read from pictures.",
+        f"{_EXPORT_AGAIN}; images cannot be read.",
         _begins(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM6"),
         binary=True,
     ),
@@ -288,7 +288,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("a RAR archive", _UNPACK, _begins(b"Rar!\x1a\x07"), binary=True),
     Mistake(
         "an SQLite database",
-        "Name a store of graphapp with --store; export the records from any other.",
+        "If it is a graphapp store, name it with --store; otherwise export its records.",
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),

@@ -208,7 +208,7 @@ def listed(texts: Iterable[str]) -> People:
         found = [known for known in map(person, names or [text]) if known.name.strip(",;. ")]
         authors += found
         if not found:
-            odd.append(("an author without a name", "left out"))
+            odd.append(("author without a name", "author dropped"))
     return People(authors, cut, tuple(odd))
 
 

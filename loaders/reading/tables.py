@@ -42,7 +42,7 @@ _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _DELIMITERS = tuple(_SIGNS)
 _SHOWN_COLUMNS = 40
 _LONGEST_NAME = 60
-_UNPAIRED = "quotation marks that do not pair"
+_UNPAIRED = "unbalanced quotation marks"
 
 
 class Row(NamedTuple):
@@ -285,7 +285,7 @@ class _Reader:
                 yield from self._alone(width, _UNPAIRED)
         if self._left_out:
             what = "the rest of rows that were refused"
-            yield Problem(f"line {self._first_left_out}", what, "left out", times=self._left_out)
+            yield Problem(f"line {self._first_left_out}", what, "ignored", times=self._left_out)
         yield from self._decoder.problems()
 
     def _alone(self, width: int, why: str) -> Iterator[Row | Problem]:
@@ -320,14 +320,12 @@ class _Reader:
         if len(cells) == 1 < width:
             other = _delimiter(cells[0])
             if other != self._delimiter and len(_parsed(cells[0], other)) >= width:
-                what += (
-                    f": parted by {_SIGNS[other]}, while the header is parted by {_SIGNS[self._delimiter]}"
-                )
-                yield Problem(where, what, "record refused; part the header as the rows", 1)
+                what += f": delimited by {_SIGNS[other]}, while the header is delimited by {_SIGNS[self._delimiter]}"
+                yield Problem(where, what, "record refused; use the same delimiter in the header", 1)
                 return
         yield row
         if len(cells) < width:
-            yield Problem(where, what, "kept without the others")
+            yield Problem(where, what, "kept without the missing cells")
 
 
 def _counted(cells: int) -> str:
@@ -358,9 +356,9 @@ def no_column(name: str, among: Sequence[str]) -> BadInput:
     more = f" and {len(among) - _SHOWN_COLUMNS:,} more" if len(among) > _SHOWN_COLUMNS else ""
     return BadInput(
         f"The table has no column {name}; its columns are {named}{more}",
-        f"Say which columns have what: {load_command('FILE', among)}"
+        f"Name the columns: {load_command('FILE', among)}"
         if len(among) > 1
-        else f"It has one column only: part its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
+        else f"It has only one column: separate its cells by {', '.join(list(_SIGNS.values())[:-1])} or {_SIGNS['|']}.",
     )
 
 
@@ -385,7 +383,7 @@ def paper(cells: Cells, layout: TableLayout) -> Iterator[Paper | Problem]:
         yield Problem(where, what, done)
     year = year_in(cells["year"])
     if year is None and cells["year"] and cells["year"] not in layout.missing:
-        yield Problem(where, f"not a year: {cells['year'][:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {cells['year'][:60]!r}", "field dropped")
     kind = _kind(cells, layout)
     doi, url = (
         cells[field].split(layout.joined)[0] if layout.joined else cells[field] for field in ("doi", "url")

@@ -226,8 +226,8 @@ class _Reader:
     def left_out(self) -> Iterator[Problem]:
         """At the end: one problem for all lines between records; what stands before the first one is a heading."""
         if self._stray:
-            what = "text that belongs to no field of a record"
-            yield Problem(f"line {self._first_stray}", what, "left out", times=self._stray)
+            what = "text outside of any field"
+            yield Problem(f"line {self._first_stray}", what, "ignored", times=self._stray)
 
 
 class Meaning(NamedTuple):
@@ -284,10 +284,10 @@ def paper(record: Record, meaning: Meaning, people: People) -> Iterator[Paper | 
     for what, done in people.odd:
         yield Problem(where, what, done)
     if second := _second_title(record, meaning):
-        yield Problem(where, f"a second title, perhaps of another record: {second[:60]!r}", "first one taken")
+        yield Problem(where, f"second title, possibly of another record: {second[:60]!r}", "first one kept")
     year, odd = _year(record, meaning)
     if odd:
-        yield Problem(where, f"not a year: {odd[:60]!r}", "field left out")
+        yield Problem(where, f"not a year: {odd[:60]!r}", "field dropped")
     kind = _kind(record, meaning)
     venue = clean(plain(record.first(*meaning.venues.get(kind, meaning.venue))))
     if venue == title:

@@ -137,7 +137,10 @@ class Records:
                 text.at = found.end()
             elif self._vain > _MOST_IN_VAIN + _VAIN_SHARE * text.count:
                 yield Problem(
-                    f"line {text.line()}", "too many records have no end", "what follows is not read", 1
+                    f"line {text.line()}",
+                    "too many records without an end tag",
+                    "rest of the file ignored",
+                    1,
                 )
                 break
             elif found["local"] in self.units:
@@ -146,7 +149,7 @@ class Records:
                 yield from self._start_tag(found)
             else:
                 cut = self._record(found["qname"], found["local"])
-                what = f"<{found['local'][:60]}> is no record of this format"
+                what = f"<{found['local'][:60]}> is not a record of this format"
                 yield Problem(f"line {cut.line}", what, REFUSED, 1) if isinstance(cut, XmlRecord) else cut
         yield from self._summary()
 
@@ -286,9 +289,9 @@ class Records:
             return self._too_long(line)
         self._cut_off = not why
         what = (
-            "the record has no end: another one begins in it"
+            "the record has no end tag: another record begins inside it"
             if why
-            else "the file ends in the middle of the record"
+            else "the file ends inside a record"
         )
         return Problem(f"line {line}", what, REFUSED, 1)
 
@@ -328,14 +331,14 @@ class Records:
             else ("", "?>")
         )
         if not self._text.skip(close) and what and not self._astray:
-            yield Problem(f"line {line}", f"a {what} begins that has no end", "what follows is not read")
+            yield Problem(f"line {line}", f"unterminated {what}", "rest of the file ignored")
 
     def _doctype(self) -> Iterator[Problem]:
         """Takes the entities that a DOCTYPE declares as short plain texts; nothing else of it is used."""
         text = self._text
         while (end := _doctype_end(text.held, text.at)) is None:
             if len(text.held) - text.at > _LONGEST_DOCTYPE or not text.more():
-                yield Problem(f"line {text.line()}", "the DOCTYPE has no end", "passed over")
+                yield Problem(f"line {text.line()}", "unterminated DOCTYPE", "ignored")
                 text.at += len("<!DOCTYPE")
                 return
         for name, double, single in _ENTITY.findall(text.held, text.at, end):
@@ -349,8 +352,8 @@ class Records:
         if self._root and not (self._root_closed or self._cut_off):
             yield Problem(
                 f"line {self._text.line()}",
-                f"the file ends before </{self._root}>: it may have been cut off between two records",
-                "read up to there",
+                f"the file ends before </{self._root}>: it may be truncated between two records",
+                "records before it loaded",
             )
 
 
@@ -457,16 +460,16 @@ class References:
             if known is None and f"{name};" in html5:
                 known = html5[f"{name};"].translate(_ESCAPES)
             if known is None:
-                self._note(found, f"&{name[:60]}; is no name of a character")
+                self._note(found, f"unknown entity &{name[:60]};")
                 return f"&amp;{found[0][1:]}"
             return known
         digits = found["decimal"] or found["hex"]
         if digits is None:
-            self._note(found, "an ampersand that is not written as &amp;")
+            self._note(found, "unescaped ampersand")
             return "&amp;"
         code = int(digits, 16 if found["hex"] else 10) if len(digits) < 10 else 0
         if not (char := _char(code)):
-            self._note(found, "a number that stands for no character")
+            self._note(found, "invalid character reference")
         return char.translate(_ESCAPES)
 
     def _note(self, found: re.Match[str], what: str) -> None:
@@ -480,7 +483,7 @@ class References:
     def problems(self) -> Iterator[Problem]:
         """One problem for each kind of reference that could not be resolved."""
         for what, (line, times) in self._odd.items():
-            done = "left out" if what.startswith("a number") else "kept as typed"
+            done = "removed" if what.startswith("invalid") else "kept as written"
             yield Problem(f"line {line}", what, done, times=times)
 
 
@@ -603,7 +606,7 @@ class _Text:
         """What was odd about the bytes: control characters, and another encoding than the one that is declared."""
         if self._controls[1]:
             what = "control characters, which XML does not allow"
-            yield Problem(f"from line {self._controls[0]} on", what, "left out", times=self._controls[1])
+            yield Problem(f"from line {self._controls[0]} on", what, "removed", times=self._controls[1])
         for problem in self._decoder.problems():
             if not (self._named and problem.what.endswith(f" {self._named}")):
                 yield problem

@@ -313,8 +313,8 @@ class TestLoad:
         assert shown[1].endswith(": record refused, 12 times, first at /bad.jsonl, line 13")
         assert shown[2:] == [
             "/bad.jsonl, line 25: no title: record refused",
-            "not a kind: '…': taken as other, 12 times, first at /bad.jsonl, line 1",
-            "'A B' is there twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
+            "unknown kind: '…': treated as other, 12 times, first at /bad.jsonl, line 1",
+            "'A B' is listed twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
         ]
         assert "38 problems" in done.err
         assert f"written to {home / 'all.txt'}" in done.err

@@ -183,7 +183,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
     assert store.paper("jsonl:both").id == "r/1"
     assert store.paper("jsonl:r/2").id == "r/1"
     assert (report.loaded, report.merged, report.after.papers) == (2, 1, 1)
-    (problem,) = [problem for problem in report.problems if "are one paper" in problem.what]
+    (problem,) = [problem for problem in report.problems if problem.done == "merged into one paper"]
     assert "r/1 and r/2" in problem.what
     assert (Path(problem.file).name, problem.where) == ("b.jsonl", "line 1")
     # in another order it is the same paper
@@ -194,7 +194,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
 def test_an_author_list_given_twice_is_one_problem_before_the_others(store, write):
     doubled = [record(n, authors=["A", "B", "A", "B"]) for n in range(12)]
     report = ingest(store, [write("a.jsonl", {"title": "No author"}, *doubled)], SMALL_BATCHES)
-    assert report.problems[0].what == "the whole author list is given twice, in 12 records"
+    assert report.problems[0].what == "author list repeated in full (12 records)"
     assert report.problems[0].times == 12
     assert report.problem_count == 2
     assert [entry.position for entry in store.paper("r/3").authors] == [0, 1]
@@ -545,7 +545,7 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
     # counted by plain Python over the file: lists that are one list twice; 25 other lists with a name twice, and 7 halves
     assert report.problems[0].times == 35_773
     repeated = [
-        problem for problem in report.problems if problem.what.endswith("is there twice in the author list")
+        problem for problem in report.problems if problem.what.endswith("is listed twice in the author list")
     ]
     assert len(repeated) == 25 + 7
     store.close()

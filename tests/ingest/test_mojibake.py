@@ -47,7 +47,7 @@ def test_text_that_is_right_stays_as_it_is(text):
 def test_what_is_garbled_in_part_only_is_said_and_kept():
     # the first half cannot be written in Windows-1252, so that the whole was never read from it
     text = "机器 GÃ¶del"
-    assert repaired(text) == (text, ("garbled, not mended",))
+    assert repaired(text) == (text, ("garbled, not repaired",))
 
 
 def test_windows_1252_that_was_read_as_iso_8859_1_is_put_right():

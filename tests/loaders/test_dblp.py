@@ -243,7 +243,7 @@ def test_a_name_of_a_letter_that_is_none_is_counted_each_time_and_placed_by_its_
     odd = record("<author>A &nosuch; B</author>", "<title>T.</title>")
     problem = read(dblp, dump(ARTICLE, odd, odd)).problem
     assert (problem.what, problem.where, problem.times) == (
-        "&nosuch; is no name of a character",
+        "unknown entity &nosuch;",
         "line 16",
         2,
     )

@@ -126,7 +126,7 @@ def test_bytes_that_are_not_utf_8_are_read_as_windows_1252_and_reported_once(lim
     data = json.dumps(rows, ensure_ascii=False).encode("latin-1")
     good, (problem,) = found(data, limit=limit)
     assert [each.value for each in good] == rows
-    assert (problem.what, problem.refused) == ("not UTF-8, read as cp1252", 0)
+    assert (problem.what, problem.refused) == ("not UTF-8, decoded as cp1252", 0)
 
 
 @pytest.mark.parametrize("limit", [4_000_000, SMALL])
@@ -181,7 +181,7 @@ def test_a_file_that_is_cut_off_gives_what_came_before_and_says_so(wrap, limit):
     good, odd = found(whole[:-10], limit=limit)
     assert [each.value["n"] for each in good] == list(range(19))
     assert sum(problem.refused for problem in odd) == 1
-    assert any("cut off" in problem.what for problem in odd)
+    assert any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize("shape", ["array", "lines", "object"])
@@ -216,7 +216,7 @@ def test_nothing_is_nothing_and_an_empty_object_is_one_record(text):
 def test_what_is_no_json_is_refused(text, limit):
     good, odd = found(text, limit=limit)
     assert good == []
-    assert sum(problem.refused for problem in odd) >= 1 or any("cut off" in problem.what for problem in odd)
+    assert sum(problem.refused for problem in odd) >= 1 or any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_file_that_ends_in_a_record_gives_those_before():
     assert texts(items) == ["a"]
     (problem,) = problems(items)
     assert (problem.where, problem.refused) == ("line 3", 1)
-    assert "ends in the middle" in problem.what
+    assert "ends inside" in problem.what
 
 
 def test_a_file_that_ends_between_records_is_noted_and_refuses_none():
@@ -106,7 +106,7 @@ def test_a_record_of_an_unknown_name_is_refused_where_the_names_are_known():
     items = cut("<r><list><rec>a</rec></list>\n<other><b>x</b></other></r>", known={"r", "list"})
     assert texts(items) == ["a"]
     (problem,) = problems(items)
-    assert problem == Problem("line 2", "<other> is no record of this format", "record refused", 1)
+    assert problem == Problem("line 2", "<other> is not a record of this format", "record refused", 1)
 
 
 def test_the_start_tags_of_elements_around_records_come_with_their_attributes():
@@ -138,9 +138,9 @@ def test_what_is_no_name_stays_as_typed_and_is_reported_once_with_its_count():
     assert texts(items) == ["&nosuch; AT&T &nosuch; &"]
     found = {problem.what: (problem.done, problem.times) for problem in problems(items)}
     assert found == {
-        "&nosuch; is no name of a character": ("kept as typed", 2),
-        "an ampersand that is not written as &amp;": ("kept as typed", 2),
-        "a number that stands for no character": ("left out", 1),
+        "unknown entity &nosuch;": ("kept as written", 2),
+        "unescaped ampersand": ("kept as written", 2),
+        "invalid character reference": ("removed", 1),
     }
 
 
