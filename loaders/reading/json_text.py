@@ -1,7 +1,10 @@
 """JSON that is larger than one record may be, or damaged: its records, one by one, from a window of the file that is in memory.
 
-Behind a damaged record, reading goes on where the next one begins as the others do. What programs write and JSON does not allow
-(`NaN`, lone surrogates, control characters in strings) is read.
+After a damaged record, reading continues where the next record begins in the same way as the others. What programs write although
+JSON does not allow it (`NaN`, unpaired surrogates, control characters in strings) is read.
+
+A streaming parser (ijson) cannot replace this module: it takes as long on undamaged files, stops at the first damaged record, and
+rejects files with `NaN` or a control character in a string.
 """
 
 from __future__ import annotations
@@ -25,11 +28,11 @@ __all__ = ["JsonText", "loosely"]
 
 _BLOCK = 262_144
 _REFUSED = "record refused"
-# so far behind the next record's beginning the end of a damaged one is looked for
+# how far after the beginning of the next record the end of a damaged one is searched
 _LOOKED_AT = 16_384
-# after so many that have no end, what remains is no list of records
+# after so many records without an end, the rest is not a list of records
 _MOST_LOST = 200
-# an error so close to the end of what was read may be its end
+# an error so close to the end of the window may be caused by that end
 _NEAR = 16
 _LONGEST_LEAD = 200
 _AT_ONCE = 1_000_000
@@ -47,7 +50,7 @@ _decode = json.JSONDecoder(strict=False).raw_decode
 
 
 def loosely(text: str) -> tuple[Any] | None:
-    """The value that a text stands for by the rules of the standard library, which allow more; None when by those neither."""
+    """The value of a text by the rules of the standard library, which allow more than JSON; None if it is invalid by them too."""
     start = _end_of_space(text, 0)
     try:
         value, end = _decode(text, start)
@@ -62,21 +65,21 @@ def _end_of_space(text: str, place: int) -> int:
 
 
 def _safe_cut(block: bytes) -> int:
-    """Where bytes can be cut without cutting a letter: behind a mark, whose byte no letter of several bytes has in any encoding."""
+    """Where bytes can be cut without cutting a character: after a byte that no multi-byte character of any encoding contains."""
     cut = max(block.rfind(mark) for mark in (b'"', b",", b" ", b"\n")) + 1
     return cut or (len(block) if len(block) > 4 * _BLOCK else 0)
 
 
 class _Damage(Exception):
-    """What stands here is no JSON: why."""
+    """The text here is not JSON; the message says why."""
 
 
 class _LongRecord(Exception):
-    """What stands here is longer than the limit."""
+    """The value here is longer than the limit."""
 
 
 class JsonText:
-    """A file as text of which a window is in memory: `_text` from `_place` on is not used yet."""
+    """A file as text, of which a window is in memory: `_text` from `_place` on is unread."""
 
     def __init__(self, stream: io.BufferedReader[Any], lists: Lists, limit: int) -> None:
         self._stream = stream
@@ -120,7 +123,7 @@ class JsonText:
     # --- the window
 
     def _more(self) -> bool:
-        """Read on; False at the end of the file. What was used is forgotten."""
+        """Read the next block and drop what has been read. False at the end of the file."""
         if self._ended:
             return False
         kept = len(self._text) - self._place
@@ -145,7 +148,7 @@ class JsonText:
         return text
 
     def _char(self) -> str:
-        """The next character that is no space; "" at the end."""
+        """The next character that is not whitespace; "" at the end."""
         while True:
             self._place = _end_of_space(self._text, self._place)
             if self._place < len(self._text):
@@ -154,7 +157,7 @@ class JsonText:
                 return ""
 
     def _value(self) -> Any:
-        """The value that begins here. Raises _Damage or _LongRecord, having used nothing."""
+        """The value that begins here. Raises _Damage or _LongRecord, with nothing read."""
         while True:
             reached, why = 0, "the file ends inside the record"
             try:
@@ -183,7 +186,7 @@ class JsonText:
     # --- containers that are too large for one value, or damaged
 
     def _inside(self, paths: Paths, why: str) -> Iterator[JsonRecord | Problem]:
-        """The records inside the array or object that begins here; when there are none, it is refused itself because of `why`."""
+        """The records inside the array or object that begins here; if there are none, it is refused itself, because of `why`."""
         if self._text[self._place] == "[":
             self._place += 1
             yield from self._array()
@@ -200,7 +203,7 @@ class JsonText:
             yield self._refused(why)
 
     def _object(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
-        """The records in the lists that an object holds. Raises _Damage where its keys cannot be read."""
+        """The records in the lists of an object. Raises _Damage if its keys cannot be read."""
         self._place += 1
         if self._char() == "}":
             self._place += 1
@@ -226,7 +229,7 @@ class JsonText:
                 raise _Damage("not JSON: an object that does not end" if char else "the file is truncated")
 
     def _entry(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
-        """What stands in place of a list: one record, or an object with a list in it."""
+        """An object in place of a list: one record, or an object that contains a list."""
         self._met += 1
         try:
             value = self._value()
@@ -236,7 +239,7 @@ class JsonText:
             yield from self._found(value, NOTHING)
 
     def _name(self) -> str:
-        """A key and the colon behind it."""
+        """A key and the colon after it."""
         if self._char() != '"':
             raise _Damage("not JSON: an object without a key")
         try:
@@ -249,7 +252,7 @@ class JsonText:
         return str(name)
 
     def _array(self) -> Iterator[JsonRecord | Problem]:
-        """The records of an array, of which the bracket has been read, to its end."""
+        """The records of an array whose opening bracket has been read."""
         self._met += 1
         while char := self._char():
             if char == "]":
@@ -287,7 +290,7 @@ class JsonText:
         )
 
     def _noted(self) -> Any:
-        """The value that begins here, as `_value`; how records begin, and what stands between two, is kept for `_several`."""
+        """The value that begins here, as `_value`; how records begin, and what separates two, is kept for `_several`."""
         begin, text = self._place, self._text
         value = self._value()
         if text is self._text:
@@ -298,8 +301,8 @@ class JsonText:
         return value
 
     def _several(self) -> list[Any] | None:
-        """All whole records in memory, at once. Where the last one ends is guessed from how the others begin: what is an array for
-        orjson is one, as no other end of it would be."""
+        """All whole records in memory, at once. Where the last one ends is guessed from how the others begin; if the guess is wrong,
+        orjson does not accept the array."""
         if not self._between or len(self._lead) < 4 or self._gone + self._place < self._not_before:
             return None
         cut = self._text.rfind(
@@ -316,7 +319,7 @@ class JsonText:
         return found
 
     def _holds_a_list(self) -> bool:
-        """True when what begins here has, in the part that is in memory, a key under which records may be."""
+        """True if the value that begins here has, as far as it is in memory, a key under which records may be."""
         if self._text[self._place] == "[":
             return True
         head = partly(self._text[self._place : self._place + _BLOCK])

@@ -395,7 +395,7 @@ class TestLoad:
         done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
         assert done.status == 0
         assert "1 file is of no known format" in done.err
-        assert "notes.txt: The format of the file is not known" in (home / "all.txt").read_text()
+        assert "notes.txt: Unknown file format" in (home / "all.txt").read_text()
         assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
 
     def test_problems_are_never_written_over_records_in_a_folder_that_is_loaded(self, graphapp, home):
