@@ -1,21 +1,21 @@
-"""Any table with a header line: its columns are named by `--column`, and where they are not, by their usual headers.
+"""Any table with a header: its columns are named by `--column`, or recognised by common headers.
 
     graphapp load --column title=Titel --column authors=Autoren --column year=Jahr --separator ';' papers.csv
 
-Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
+Fields are title (required), authors, year, venue, kind, abstract, doi, url and id. Authors may be spread over several columns
 (`--column authors=First --column authors=Second`). Headers are compared by their letters: "Publication Year", "publication_year" and
-"PublicationYear" are one.
+"PublicationYear" are equal.
 
-With `--separator`, a cell of authors is split at that, and at nothing else. Without it, each cell is split by the first rule that fits:
+With `--separator`, author cells are split at that separator only. Without it, each cell is split by the first rule that fits:
 
 1. at semicolons;
-2. at the word "and", where every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
-3. at commas, where every part is of two words and more: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
+2. at the word "and", if every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
+3. at commas, if every part has two or more words: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
 
-Rules 2 and 3 are noted once for the table, with how many cells they split. Names that still hold a sign by which lists are separated
-elsewhere are kept, and noted once for each sign ("&" only where several records have it: companies do); a separator that no cell has is
-noted too. Where only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), that ends the list, not the name. An ellipsis
-at the end says that the list is cut.
+Rules 2 and 3 are reported once for the table, with the number of cells that they split. Names that still contain a common separator
+are kept, and reported once for each separator ("&" only if several records have it, since company names do); a separator that occurs in
+no cell is reported too. If only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), the period ends the list. An
+ellipsis at the end marks a truncated list.
 """
 
 from __future__ import annotations

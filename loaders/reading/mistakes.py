@@ -1,9 +1,9 @@
-"""What a file is that holds no records, by its first bytes: the mistakes that are made again and again, and what to do about each. Pure.
+"""Files without records that users load by mistake, recognised by their first bytes, with what to do about each. Pure.
 
-A table of recognisers, asked in order where no format takes a file for its own (`loaders.detect`). To name another kind of file, add a line.
+A table of recognisers, tried in order when no format matches (`loaders.detect`). To recognise another kind of file, add a line.
 
-Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2) and older ones compound files (MS-CFB): they are told before
-anything is unpacked, by the names of what is in them.
+Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2), older ones compound files (MS-CFB). They are recognised
+by the names of the files inside, before anything is decompressed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ __all__ = [
 
 
 class Mistake(NamedTuple):
-    """What a file is ("an Excel workbook"), what to do, and whether a file that begins so, with this name, is one. `binary`: it is text in no
-    format, whatever it is called."""
+    """A kind of file ("an Excel workbook"), what to do about it, and a function that recognises it by its first bytes and its name.
+    `binary`: it cannot be text of any format, whatever its name."""
 
     what: str
     advice: str
@@ -39,7 +39,7 @@ class Mistake(NamedTuple):
 
 
 class WrongFile(BadInput):
-    """A file of no format that is known for what it is. `meant`: its name is that of a format, so that records were expected in it."""
+    """A file recognised as one without records. `meant`: it has the suffix of a format, so that the user expected records."""
 
     meant = False
 
@@ -50,12 +50,12 @@ class WrongFile(BadInput):
 
 
 def recognised(head: bytes, name: str) -> Mistake | None:
-    """The kind of a file that begins with `head` (unpacked) and is called `name`; None where nothing tells."""
+    """The kind of a file with the name `name` that begins with `head` (decompressed); None if it is not recognised."""
     return next((each for each in _MISTAKES if each.is_so(head, name)), None)
 
 
 def wrong_file(head: bytes, name: str, *, binary: bool = False) -> WrongFile | None:
-    """The error for a file that is recognised, with `binary` only where it is no text; else None."""
+    """The error for a recognised file, with `binary` only if it is not text; else None."""
     found = recognised(head, name)
     if found is None or (binary and not found.binary):
         return None
