@@ -95,7 +95,7 @@ def _person(entry: Any, notes: Notes) -> PersonName | None:
     parts = [part if type(part) is str else "" for part in entry] if type(entry) is list else []
     last, given, suffix = ([*(clean(part) for part in parts), "", "", ""])[:3]
     if not last and not given:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if is_group(last) and _FOR.fullmatch(given):
         return PersonName(_without_for(last), group=True)

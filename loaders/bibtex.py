@@ -1,12 +1,12 @@
 """BibTeX and BibLaTeX, as people and programs write them.
 
 The text is cut into pieces at lines that begin an entry, so that memory grows with the largest entry and with the entries that
-others may refer to, not with the file. An entry that cannot be read is one problem; reading goes on at the next.
+others may refer to, not with the file. An entry that cannot be read is one problem; reading continues with the next.
 
-Entries that graphapp wrote itself are read back as they were. They have `graphapp-source`, the name of the record that they came
-from; their author names are as printed ("Nan {Duan 0001}", and no name turned round at a single comma), who is named in
-`graphapp-unplaced` wrote the paper without being in the cut list, and who is named in `graphapp-groups` is no person. Where type
-and venue field do not say it, `graphapp-kind` is the kind of the paper and `graphapp-venue-kind` that of its venue.
+Entries that graphapp wrote are read back unchanged. They have `graphapp-source`, the name of the original record; their author names
+are in printed order ("Nan {Duan 0001}", never reversed at a single comma); `graphapp-unplaced` names authors that are not in the
+truncated list, and `graphapp-groups` those that are not persons. If type and venue field do not imply it, `graphapp-kind` is the kind
+of the paper and `graphapp-venue-kind` that of its venue.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _PARENTS = frozenset({
     "book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "periodical", "reference",
     "xdata", "misc", "set",
 })  # fmt: skip
-# how many letters are kept of entries that others may refer to, and of those that wait for one; an entry costs some more than it holds
+# how many characters are kept of entries that others may refer to, and of those that wait for one; an entry has some overhead
 _KEPT = 64_000_000
 _ENTRY = 1000
 # what a child takes from a parent under another name
@@ -150,7 +150,7 @@ def _blocks(stream: BinaryIO, limit: int) -> Iterator[tuple[int, list[bytes], in
 
 
 def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
-    """The text in pieces of whole entries; problems where some of it was not taken as it stood."""
+    """The text in pieces of whole entries, and problems."""
     decoder = Decoder()
     piece: list[bytes] = []
     first = 1
@@ -185,7 +185,7 @@ def _decoded(decoder: Decoder, first: int, lines: list[bytes]) -> str:
 
 
 class _Fields(NamedTuple):
-    """An entry: its type, its key, its fields (names in lower case, values without their delimiters) and where it stands."""
+    """An entry: its type, its key, its fields (names in lower case, values without their delimiters) and its place in the file."""
 
     type: str
     key: str
@@ -194,8 +194,8 @@ class _Fields(NamedTuple):
 
 
 class _Strings:
-    """The texts that @string names. They name one another, so that a few lines may stand for any length: no value is put
-    together beyond `limit` bytes, nor do all of them grow by more than that over what the file holds."""
+    """The values of @string. They refer to one another, so that a few lines may expand to any length: no value is expanded beyond
+    `limit` bytes, and all of them together grow by at most that over the size of the file."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -205,7 +205,7 @@ class _Strings:
         self.undefined: set[str] = set()
 
     def define(self, name: str, value: Value) -> None:
-        """Note what a name stands for; the first time counts."""
+        """Define a name; the first definition counts."""
         if name in self._texts or name in self._too_long:
             return
         own = sum(map(_bytes, (value,) if isinstance(value, str) else value))
@@ -218,7 +218,7 @@ class _Strings:
         self._texts[name] = text
 
     def text(self, value: Value, most: int) -> str:
-        """A field's value of at most `most` bytes: names put in, parts joined by # together. Raises _TooLong."""
+        """The value of a field, at most `most` bytes: names expanded, and parts joined at #. Raises _TooLong."""
         if isinstance(value, str):
             return value
         texts: list[str] = []
@@ -246,7 +246,7 @@ class _Strings:
 
 
 class _TooLong(Exception):
-    """A value that would be longer than a record may be; its text is the part with which it would."""
+    """A value would be longer than a record may be; the message is the part that exceeds the limit."""
 
 
 def _bytes(text: str) -> int:
@@ -268,7 +268,7 @@ class _Reader:
         self._first_commented = 0
         self._commented = 0
         self._commands = _Commands()
-        # the line of the last entry, where that has no end
+        # the line of the last entry, if it has no end
         self._open = 0
 
     def piece(self, piece: _Piece) -> Iterator[Paper | Problem]:
@@ -360,10 +360,10 @@ class _Reader:
         self._first_commented = self._first_commented or block.line
 
     def rest(self) -> Iterator[Paper | Problem]:
-        """At the end: the entries that wait for one that did not come; what was left out, with its count."""
+        """At the end: the entries whose cross-reference was not found, and counted problems."""
         for key, children in self._waiting.items():
             for child in children:
-                # of an article or the like that came before it, nothing was kept: BibTeX too wants what is referred to behind
+                # earlier articles and similar are not kept: BibTeX also requires that the referenced entry comes later
                 what = f"cross-reference to {key[:60]!r}: no later entry has this key, and no earlier book, collection or similar"
                 yield Problem(child.where, what, "kept without the fields of that entry")
                 yield from self._paper(child)
@@ -393,7 +393,7 @@ class _Reader:
 
 
 class _Commands:
-    """The commands of LaTeX that nobody knows: their names by what was done about them, and how often that was."""
+    """Unknown LaTeX commands: their names by what was done about them, with counts."""
 
     def __init__(self) -> None:
         self.where = ""
@@ -427,7 +427,7 @@ class _Commands:
 
 
 def _size(fields: _Fields) -> int:
-    """About how much memory an entry costs, in letters."""
+    """The approximate size of an entry in memory, in characters."""
     return _ENTRY + sum(map(len, fields.values.values()))
 
 
@@ -447,7 +447,7 @@ def _line_fields(text: str) -> dict[str, str]:
 
 
 def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
-    """A child with what it lacks taken from its parent."""
+    """An entry with its missing fields taken from the entry that it refers to."""
     taken = {
         _INHERITED_AS.get(name, name): value for name, value in parent.items() if name not in _NOT_INHERITED
     }
@@ -462,7 +462,7 @@ def _completed(child: _Fields, parent: dict[str, str]) -> _Fields:
 
 
 def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
-    """The paper of an entry; `note` is called for LaTeX commands that nobody knows."""
+    """The paper of an entry; `note` is called for unknown LaTeX commands."""
     values, where = fields.values, fields.where
     title = _title(values, note)
     if not title:
@@ -514,7 +514,7 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
     said = _kind(values.get("graphapp-kind"))
     kind = said or _kind_of(fields.type)
     place = clean(to_text(values.get(_OWN_VENUE.get(fields.type, "booktitle"), "")))
-    # written as the type says it, a venue is of the paper's kind
+    # unless written otherwise, a venue has the kind of the paper
     place_kind = _kind(values.get("graphapp-venue-kind")) if said else kind
     venue = Venue(place, place_kind) if place else None
     year, odd = _year(values)
@@ -550,7 +550,7 @@ def _own_people(values: dict[str, str]) -> tuple[list[PersonName], bool]:
     placed = [_own_name(raw) for raw in raws if raw.lower() != "others"]
     unplaced = [_own_name(raw) for raw in _separated(values.get("graphapp-unplaced", ""))]
     if placed == unplaced:
-        # where nobody has a place they are written as ordinary authors too, so that other programs have some
+        # if no author has a position, they are also written as ordinary authors, for other programs
         placed = []
     people = [PersonName(name, group=name in groups) for name in placed]
     people += [PersonName(name, unplaced=True, group=name in groups) for name in unplaced]
@@ -573,7 +573,7 @@ def _title(values: dict[str, str], note: Note) -> str:
 
 
 def _year(values: dict[str, str]) -> tuple[int | None, str]:
-    """The year, and what stands in its place when it is none."""
+    """The year, and the text in its place if it is not a year."""
     for name in ("year", "date"):
         text = clean(to_text(values.get(name, "")))
         if text:
@@ -583,12 +583,12 @@ def _year(values: dict[str, str]) -> tuple[int | None, str]:
 
 
 def _verbatim(values: dict[str, str], name: str) -> str:
-    """A field that is no prose: only the backslashes before _ & % # ~ and the braces go."""
+    """A field that is not prose: only braces and the backslashes before _ & % # ~ are removed."""
     return re.sub(r"\\(?=[_&%#~])|[{}]", "", values.get(name, "")).strip()
 
 
 def _arxiv(values: dict[str, str]) -> str | None:
-    """The arXiv number of an entry that says so, "" where it says arXiv without a number, None where it does not."""
+    """The arXiv number of an entry, "" if it mentions arXiv without a number, None if it does not mention it."""
     said = (values.get("archiveprefix") or values.get("eprinttype") or "").strip().lower() == "arxiv"
     journal = values.get("journaltitle") or values.get("journal") or ""
     match = _ARXIV_ID.search(
@@ -607,7 +607,7 @@ def _url(values: dict[str, str]) -> str | None:
 
 
 def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind, Venue | None]:
-    """What a paper is and where it appeared: by the entry's type; a preprint where only arXiv is named."""
+    """The kind and the venue of a paper by the type of the entry; a preprint if only arXiv is named."""
     order = (
         ("journaltitle", "journal", "booktitle")
         if type in _JOURNAL
@@ -633,7 +633,7 @@ def _kind_of(type: str) -> Kind:
 
 
 def _people(field: str) -> tuple[list[PersonName], bool, list[tuple[str, str]]]:
-    """The people of an author field, whether the list is cut, and what was odd about it and done."""
+    """The people of an author field, whether the list is truncated, and its problems."""
     people: list[PersonName] = []
     problems: list[tuple[str, str]] = []
     cut = False
@@ -676,8 +676,8 @@ def _each_name(raws: list[str], problems: list[tuple[str, str]]) -> Iterator[str
 
 @lru_cache(maxsize=20_000)
 def _person(raw: str) -> PersonName:
-    """One name, without what is glued to it: footnote marks, and an institution in parentheses, which is where the person worked. A
-    name that braces keep whole is a group's where a word in it says so."""
+    """One name, without attached footnote marks, and without an institution in parentheses, which is the affiliation. A name in braces
+    is that of a group if it contains a word that is typical of groups."""
     if _MARKED.search(raw):
         raw = _MARKED.sub("", raw)
     if raw.startswith("{") and raw.endswith("}") and _hide_braced(raw).count("}") == 1:
@@ -747,12 +747,12 @@ def _comma_list(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _printed(raw: str) -> str:
-    """A name as printed on a paper: "van der Berg, Jr, {\\'E}va" gives "Éva van der Berg Jr"."""
+    """A name in printed order: "van der Berg, Jr, {\\'E}va" gives "Éva van der Berg Jr"."""
     if "=" in raw and _KEYED.search(raw):
         return _printed_from_keys(raw)
     if "," in raw:
         parts = _comma_parts(raw)
-        # "Last, First" and "Last, Jr, First": what is behind more commas goes on with the first name
+        # "Last, First" and "Last, Jr, First": the text after further commas belongs to the first name
         last, suffix, first = parts[0], parts[1] if len(parts) > 2 else "", " ".join(parts[2:] or parts[1:])
         if len(parts) == 3 and is_suffix(first) and not is_suffix(suffix):
             # "Last, First, Jr", as reference programs write it
@@ -762,7 +762,7 @@ def _printed(raw: str) -> str:
 
 
 def _comma_parts(raw: str) -> list[str]:
-    """The parts of a name between commas that are outside of braces."""
+    """The parts of a name separated by commas outside of braces."""
     if "{" not in raw:
         return [part.strip() for part in raw.split(",")]
     hidden = _hide_braced(raw)

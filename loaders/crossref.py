@@ -136,7 +136,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if group:
         name = text(entry.get("name")) or text(entry.get("literal")) or ""
     if not name:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

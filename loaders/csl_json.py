@@ -138,7 +138,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     group = bool(not name and literal and is_institution(literal))
     name = marked(name or literal) or ""
     if not name:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     return None if notes.is_end(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
 

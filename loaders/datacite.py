@@ -130,7 +130,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     else:
         name = f"{given} {family}" if given else family
     if not name:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

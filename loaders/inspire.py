@@ -139,7 +139,7 @@ def _is_author(entry: dict[str, Any]) -> bool:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = text(entry.get("full_name"))
     if name is None:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

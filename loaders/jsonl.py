@@ -1,12 +1,12 @@
-"""graphapp's own record format: JSON Lines in UTF-8 (or UTF-16 and UTF-32), one paper a line, plain or compressed (.gz, .zst).
+"""graphapp's own record format: JSON Lines in UTF-8 (or UTF-16 and UTF-32), one paper on each line, plain or compressed (.gz, .zst).
 
     {"id": "neurips2025/17", "title": "…", "year": 2025, "venue": "NeurIPS", "kind": "conference", "authors": ["Ada Lovelace", …]}
 
 Every field but `title` may be missing or null:
 
-- `id`: a string or whole number that names the record for good: the same id is the same paper, in every file. A record
+- `id`: a string or integer that names the record permanently: the same id is the same paper, in every file. A record
   without id is named by its content.
-- `title`: a string that holds more than spaces; a record without one is refused.
+- `title`: a string that is not blank; a record without one is refused.
 - `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). Where there is none, the fields that other programs
   keep it in are looked at: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
 - `venue`: a name, or {"name", "kind"}. A venue given by its name has the kind of the paper.
@@ -112,7 +112,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _other_year(record: dict[str, Any]) -> Any:
-    """What a record says of its year in another field than `year`; None where it says nothing."""
+    """The year of a record in another field than `year`; None if there is none."""
     names = [name for name in record if name.replace("_", "").lower() in _OTHER_YEARS]
     return next(
         (
@@ -125,8 +125,8 @@ def _other_year(record: dict[str, Any]) -> Any:
 
 
 class _Refusals:
-    """Lines that are no JSON. Those that are not UTF-8, in which a whole file may be, become one problem at the end; so do blank
-    lines where there are many."""
+    """Lines that are not JSON. Those that are not UTF-8, which may be all lines of a file, become one problem at the end; so do blank
+    lines if there are many."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -188,7 +188,7 @@ class _Reader:
         self._unplaced = False
 
     def paper(self, record: Any, where: str) -> Paper | None:
-        """The paper that a record stands for; None, with a problem, when it is refused."""
+        """The paper of a record; None, with a problem, if it is refused."""
         self._where = where
         if type(record) is not dict:
             self._refuse("not a JSON object")
@@ -200,7 +200,7 @@ class _Reader:
             return None
         id, authors, year, place, said = get("id"), get("authors"), get("year"), get("venue"), get("kind")
         kind: Kind = "other" if said is None else self._kind(said)
-        # the common case of each field is told here, the others in methods: calls are what a record costs most
+        # the frequent case of each field is handled here, the others in methods, since calls dominate the cost of a record
         self._unplaced = False
         people: Sequence[PersonName]
         if type(authors) is list and {*map(type, authors)} == _TEXT:
@@ -306,7 +306,7 @@ class _Reader:
             return None
         if type(given) in (int, str) and (year := year_in(given)) is not None:
             return year
-        # a number that no year can be is noted where the records of all formats are cleaned
+        # an impossible year is reported where the records of all formats are cleaned
         if type(given) is int:
             return given
         if type(given) is str and given.strip().isdecimal() and len(given) < _LONGEST_YEAR:

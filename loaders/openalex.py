@@ -124,7 +124,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     printed = text(entry.get("raw_author_name"))
     name = text(author.get("display_name")) or printed
     if name is None:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     id, others = _identifiers(text(author.get("id")), text(author.get("orcid")))
     if printed is not None and clean(printed) == clean(name):

@@ -119,7 +119,7 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
         name = text(fields.get("fullname") or fields.get("name")) if fields else text(entry)
         profile = text(fields.get("username")) if fields else text(profile)
         if name is None:
-            notes.note("author without a name", "author dropped")
+            notes.nameless()
         elif is_et_al(name):
             cut = True
         elif is_nobody(name):

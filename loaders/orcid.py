@@ -121,7 +121,7 @@ def _people(work: dict[str, Any], notes: Notes) -> tuple[list[PersonName], bool]
             continue
         name = _value(each.get("credit-name"))
         if name is None:
-            notes.note("author without a name", "author dropped")
+            notes.nameless()
         elif not is_et_al(name):
             orcid = orcid_id(text(obj(each.get("contributor-orcid")).get("path")))
             people.append(PersonName(clean(name), orcid, group=is_group(name)))

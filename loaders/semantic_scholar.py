@@ -176,7 +176,7 @@ def _identifiers(number: str | None, orcid: str | None) -> tuple[str | None, tup
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _name(entry)
     if not name:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

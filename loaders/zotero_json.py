@@ -122,7 +122,7 @@ def _name(entry: dict[str, Any]) -> str:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = marked(_name(entry)) or ""
     if not name:
-        notes.note("author without a name", "author dropped")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

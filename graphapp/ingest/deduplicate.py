@@ -39,7 +39,7 @@ _NAMED_PAPERS = 3
 
 
 class Keys(NamedTuple):
-    """By what papers are found that records may belong to."""
+    """The keys by which the papers are found that records may belong to."""
 
     records: set[str]
     dois: set[str]
@@ -47,7 +47,7 @@ class Keys(NamedTuple):
 
 
 def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
-    """The keys of papers and of their variants; names only where nothing is to be merged."""
+    """The keys of papers and of their variants; only names if nothing is to be merged."""
     papers = list(papers)
     records = set(chain.from_iterable([paper.sources for paper in papers]))
     if not merge:
@@ -61,8 +61,8 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 
 @dataclass(slots=True)
 class JoinResult:
-    """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
-    one; those that were refused are among the problems."""
+    """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
+    one; refused ones are among the problems."""
 
     changed: list[StoredPaper] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -79,7 +79,7 @@ def join(
     pool = _Pool(merge)
     joined = JoinResult()
     if merge and not held:
-        # next to nothing of a first load has a paper in common: only what may have is looked at one by one
+        # few records of a first load share a paper: only those that may are examined one by one
         alone, batch = _apart(batch)
         joined.changed, joined.loaded = alone, len(alone)
     for paper in sorted(held, key=lambda paper: paper.id):
@@ -106,7 +106,7 @@ def _apart(
 
 
 def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
-    """Values that are there more than once."""
+    """Values that occur more than once."""
     return {value for value, times in Counter(values).items() if times > 1}
 
 
@@ -171,10 +171,10 @@ class _Pool:
                 self._crowded.setdefault(record.fingerprint, [other]).append(number)
 
     def take(self, record: StoredPaper, where: str, joined: JoinResult) -> None:
-        """A record of the batch. One whose name another record has is refused."""
+        """Add a record of the batch. It is refused if a different record has the same name."""
         number = self._names.get(record.sources[0])
         if number is None:
-            # a DOI would name several papers where nothing is merged
+            # without merging, a DOI would name several papers
             self._add(
                 record if self._merge else replace(record, id=identifiers.paper_id(record.sources[0], None)),
                 where,
@@ -266,7 +266,7 @@ class _Pool:
             yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
 
     def _place(self, number: int) -> str | None:
-        """Where a record of this batch stands; None for one that is only held."""
+        """The place of a record of this batch; None for one from the store."""
         return self._places[number] if number >= len(self._homes) else self._again.get(number)
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
@@ -318,10 +318,10 @@ def _short(title: str) -> str:
 
 
 def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
-    """Records of one fingerprint, parted into those that are one paper."""
+    """Records of one fingerprint, grouped by paper."""
     titles: dict[bytes, list[int]] = defaultdict(list)
     for number in group:
-        # two titles of one fingerprint are as good as impossible, and told for nothing
+        # two titles with one fingerprint are next to impossible, and cheap to detect
         titles[identifiers.folded_title(records[number].title)].append(number)
     return [part for same in titles.values() for part in _parted(records, same)]
 
@@ -329,7 +329,7 @@ def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list
 def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
     preprints = [number for number in group if is_preprint(records[number])]
     told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
-    # what says nothing of how it appeared goes with what appeared elsewhere, if there is that
+    # a record that does not say how it was published goes with the published ones, if there are any
     untold = [number for number in group if number not in {*preprints, *told}]
     appeared = [*told, *untold] if told or not preprints else []
     found = _by_venue(records, sorted(appeared))
@@ -339,7 +339,7 @@ def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[i
 
 
 def _appeared(record: StoredPaper) -> bool:
-    """True for what is no preprint and says where or as what it appeared: by venue, kind or DOI."""
+    """True for a record that is not a preprint and has a venue, kind or DOI."""
     return record.venue is not None or record.kind != "other" or record.doi is not None
 
 

@@ -1,11 +1,12 @@
-r"""The entries in BibTeX text: their types, keys and fields, as they stand. Pure.
+r"""The entries in BibTeX text: their types, keys and raw fields. Pure.
 
 Text between entries is a comment, in which an entry may begin anywhere, as for BibTeX itself. An entry ends where its braces do, at the
-latest before the next line that begins one: a broken entry costs no other. Braces and quotation marks behind a backslash do not count.
+latest before the next line that begins one: a broken entry affects no other. Braces and quotation marks after a backslash do not
+count.
 """
 
 # Written for speed, as whole bibliographies are read: one regular expression takes a field at once, however long it is. Possessive
-# quantifiers (*+) keep it linear: what was taken is never tried in another way.
+# quantifiers (*+) keep it linear: there is no backtracking.
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ _NAMED = re.compile(_NAME)
 _KEY = re.compile(r"\s*+(?P<key>[^,={}\"\n]*+)\s*+(?P<end>[,})])")
 _TAIL = re.compile(r"[\s,]*+(?P<end>[})])")
 _NEXT = re.compile(rf"[\s,;}})]*+{_BEGIN}")
-# behind other text only what has a key or a first field, as it may be the address of somebody
+# after other text only with a key or a first field, since it may be an e-mail address
 _LATER = re.compile(rf"(?<![\w.\\]){_BEGIN}(?=\s*+[^\s,={{}}()\"]*+\s*+[,=}}])")
 _MARK = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _OUTER_MARK = re.compile(r"\\.|[{}()\"]", re.DOTALL)
@@ -47,8 +48,8 @@ _BARE_PART = re.compile(r"[^\s,{}()\"#=]++")
 
 class Block(NamedTuple):
     """An entry, or a @string, @comment or @preamble: the number of its first line, its type in lower case, its key, and its fields in
-    order, names in lower case. Where it cannot be read, `broken` says why, and `text` is how it stands. `commented`: the line in which it
-    begins begins with %, which is a comment to some programs and nothing to BibTeX."""
+    order, names in lower case. If it cannot be read, `broken` says why, and `text` is the raw text. `commented`: its first line begins
+    with %, which is a comment to some programs but not to BibTeX."""
 
     line: int
     type: str
@@ -60,7 +61,7 @@ class Block(NamedTuple):
 
 
 class _BrokenEntry(Exception):
-    """An entry is not as entries are; its text says why."""
+    """An entry is invalid; the message says why."""
 
 
 def blocks(text: str, line: int) -> Iterator[Block]:
@@ -78,7 +79,7 @@ def blocks(text: str, line: int) -> Iterator[Block]:
 
 
 def _commented(text: str, at: int) -> bool:
-    """True when what stands here is in a line that begins with %."""
+    """True if this place is in a line that begins with %."""
     return text.startswith("%", text.rfind("\n", 0, at) + 1)
 
 
@@ -135,7 +136,7 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
             raise _BrokenEntry("its parenthesis does not end" if close == ")" else "a parenthesis ends it")
         name = name.strip().lower()
         if "\n" in name:
-            # what stands on the lines before is a comment
+            # the text on the lines before is a comment
             name = name.rpartition("\n")[2].strip()
         fields.append((name, value))
         if stop == close:

@@ -1,4 +1,4 @@
-"""Which files a name stands for: one file, standard input, or every file of a folder and its folders, in the order of their names."""
+"""The files that a name stands for: one file, standard input, or all files of a folder and its subfolders, sorted by name."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["STANDARD_INPUT", "FileEntry", "found", "hidden", "readable", "wanted
 STANDARD_INPUT = "-"
 
 
-# files that may hold others, whose names count then
+# files that may contain others, whose names are matched instead
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
 
 class FileEntry(NamedTuple):
-    """A file to read. `named` says that it was asked for by its own name, `fits` that its name fits a pattern where there are some, `size` is in bytes, None for what is no regular file, `failure` says why a folder
-    cannot be looked into."""
+    """A file to read. `named`: it was requested by its own name; `fits`: its name matches a pattern, if there are any. `size` is in
+    bytes, None if it is not a regular file. `failure` says why a folder cannot be read, "" otherwise."""
 
     path: Path
     name: str
@@ -31,19 +31,19 @@ class FileEntry(NamedTuple):
 
 
 def readable(name: str) -> str:
-    """The name of a file as it is said and remembered: what is no UTF-8 in it is written as numbers."""
+    """The name of a file for display and storage: bytes that are not UTF-8 are escaped."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def hidden(inside: str) -> bool:
-    """True for a path in an archive that is hidden, or in a folder that is: their names begin with a point."""
+    """True for a path in an archive with a hidden part, whose name begins with a dot."""
     return any(part.startswith(".") and part not in (".", "..") for part in inside.split("/"))
 
 
 def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[FileEntry]:
-    """The files that `path` stands for, called after `name` in reports. Files of a folder whose names fit no pattern of `include` are left
-    out (see `wanted`), unless what is in them may fit, and so are those that are hidden, whose names begin with a point; folders that are links are not
-    followed, as they may lead in circles."""
+    """The files that `path` stands for; `name` is its name in reports. In folders, files that match no pattern of `include` are ignored
+    (see `wanted`), except archives, whose members may match, and so are hidden files, whose names begin with a dot. Links to folders
+    are not followed, since they may form cycles."""
     name = readable(name)
     if str(path) == STANDARD_INPUT:
         yield FileEntry(Path("/dev/stdin"), name, named=True, size=None)
@@ -76,8 +76,8 @@ def _in_folder(folder: Path, name: str, include: Sequence[str]) -> Iterator[File
 
 
 def wanted(inside: str, include: Sequence[str]) -> bool:
-    """True when a file with this path in its folder or archive fits one of the patterns, by its path or by its name alone, whatever the
-    capitals: `*.bib`, `2024/*`. No pattern lets every file pass."""
+    """True if the path of a file in its folder or archive, or its name alone, matches one of the patterns, ignoring case: `*.bib`,
+    `2024/*`. Without patterns, every file matches."""
     inside = inside.lower()
     name = inside.rpartition("/")[2]
     return not include or any(

@@ -1,4 +1,4 @@
-"""What the JSON parsers say of a text that is not JSON, in plain words. Pure.
+"""The error messages of JSON parsers in plain English. Pure.
 
 The messages are those of orjson (https://github.com/ijl/orjson, which has them from yyjson) and of Python's `json`.
 """
@@ -14,7 +14,7 @@ _ESCAPE = "an invalid escape sequence in a string"
 _MORE = "more text after the end of the value"
 _NO_COLON = "the colon after a key is missing"
 _CONTROL = "a control character in a string"
-# the beginning of a message, and what it means
+# the beginning of a message, and its replacement
 _WORDS = (
     ("invalid literal", "a word without double quotes"),
     ("unexpected character, expected a string key", _UNQUOTED_KEY),
@@ -46,6 +46,6 @@ _WORDS = (
 
 
 def not_json(message: str) -> str:
-    """What is wrong with a text of which a parser said `message`: "not JSON: …"."""
+    """The description of an error with this message of a parser: "not JSON: …"."""
     words = next((words for begin, words in _WORDS if message.startswith(begin)), message)
     return f"not JSON: {words}"

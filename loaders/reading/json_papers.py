@@ -66,6 +66,10 @@ class Notes:
         """A problem of the record that does not refuse it."""
         self.problems.append(Problem(self.where, what, done))
 
+    def nameless(self) -> None:
+        """An author of the record has no name."""
+        self.note("author without a name", "author dropped")
+
     def text(self, record: dict[str, Any], *names: str) -> str | None:
         """The first of these fields that has a value, as a string; a value that is neither a string nor a number is reported."""
         for name in names:

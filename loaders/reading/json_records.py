@@ -1,12 +1,12 @@
-"""Records out of JSON of any size: an array, an object with a list under one of several keys, one object, or one value a line.
+"""Records out of JSON of any size: an array, an object with a list under one of several keys, one object, or one value on each line.
 
-Memory grows with the largest record, not with the file. What is no JSON is a problem with its place, and reading goes on at the next
-record. `Infinity`, `NaN`, lone surrogates and control characters in strings, which JSON does not allow, are read all the same,
-as programs write them.
+Memory grows with the largest record, not with the file. Invalid JSON is a problem with its place, and reading continues with the next
+record. `Infinity`, `NaN`, unpaired surrogates and control characters in strings are accepted, since programs write them although
+JSON does not allow them.
 """
 
-# orjson reads lines, files that fit into one record's limit, and larger arrays piece by piece; where it cannot be told where records
-# end, the standard library's decoder reads one value after the other, which takes several times as long.
+# orjson reads lines, files that fit into one record's limit, and larger arrays in pieces; if the ends of records are unknown,
+# the decoder of the standard library reads one value after the other, which takes several times as long.
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def records(stream: BinaryIO, lists: Lists, limit: int) -> Iterator[JsonRecord |
 
 
 class _ChainedFile:
-    """A file whose beginning was read already."""
+    """A file whose beginning has already been read."""
 
     def __init__(self, begin: bytes, rest: io.BufferedReader[Any]) -> None:
         self._begin = io.BytesIO(begin)
@@ -63,7 +63,7 @@ class _ChainedFile:
 
 
 def _is_lines(begin: bytes) -> bool:
-    """True when one of the first lines is a whole JSON object."""
+    """True if one of the first lines is a complete JSON object."""
     lines = begin.lstrip()[: 4 * _BLOCK].split(b"\n", 4)
     if not lines[0].startswith(b"{"):
         return False
@@ -77,7 +77,7 @@ def _is_lines(begin: bytes) -> bool:
 
 
 def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator[JsonRecord | Problem]:
-    """The records of a file of one value a line."""
+    """The records of a file with one value on each line."""
     decoder = Decoder()
     loads = orjson.loads
     is_record = lists.is_record
