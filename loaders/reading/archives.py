@@ -292,6 +292,9 @@ def _tar_members(source: OpenFile, limits: Limits) -> Iterator[_Opener]:  # noqa
             if entry.isdir():
                 continue
             yield _label(entry.name), partial(_from_tar, archive, entry)
+    # the checksum of a compressed archive comes after its end, where tarfile does not read
+    while source.stream.read(_BLOCK):
+        pass
 
 
 class _Header(tarfile.TarInfo):
