@@ -20,7 +20,7 @@ import loaders
 from benchmarks.measuring import Place, Row
 from graphapp.model.records import Paper
 from graphapp.support.gc_pause import uncollected
-from loaders.reading.json_records import Found, Lists, records
+from loaders.reading.json_records import JsonRecord, Lists, records
 
 __all__ = ["measure"]
 
@@ -111,9 +111,9 @@ def _memory() -> Row:
     )
 
 
-def _found(path: Path) -> Iterable[Found]:
+def _found(path: Path) -> Iterable[JsonRecord]:
     with path.open("rb") as file:
-        return [item for item in records(file, _ANYWHERE, 50_000_000) if isinstance(item, Found)]
+        return [item for item in records(file, _ANYWHERE, 50_000_000) if isinstance(item, JsonRecord)]
 
 
 def _papers(loader: loaders.Loader, data: bytes) -> int:

@@ -139,7 +139,6 @@ class _Sent:
     NAME = "sent"
     LABEL = "what another process reads"
     SUFFIXES: tuple[str, ...] = ()
-    ORDER = 0
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe

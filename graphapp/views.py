@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
-from graphapp.model.variants import Difference, Person
+from graphapp.model.variants import FieldDifference, Person
 
 __all__ = [
     "AuthorCluster",
@@ -70,7 +70,7 @@ class PaperView:
 
     paper: StoredPaper
     versions: list[StoredPaper]
-    differences: list[Difference]
+    differences: list[FieldDifference]
     people: list[tuple[str, list[Person]]]
     same_doi: list[StoredPaper]
     same_doi_count: int

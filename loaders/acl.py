@@ -20,18 +20,16 @@ from graphapp.model.identifiers import content_id
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, orcid_id, year_in
 from loaders.reading.xml_elements import children, local, value
-from loaders.reading.xml_records import REFUSED, Cut, Records, first_tag
+from loaders.reading.xml_records import REFUSED, Records, XmlRecord, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl"
 LABEL = "ACL Anthology, XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 _UNITS = ("meta", "paper", "frontmatter")
 _AROUND = ("collection", "volume", "event")
@@ -60,7 +58,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         element = records.element(cut)
         if isinstance(element, Problem):
             # a broken heading or front matter is no record that is lost
-            yield element if cut.name == "paper" else element._replace(done="passed over", refused=0)
+            yield element if cut.name == "paper" else element._replace(done="ignored", refused=0)
         elif cut.name == "paper":
             yield place.paper(element, cut)
         else:
@@ -96,7 +94,7 @@ class _Place:
             self._venue = value(element, "journal-title") or value(element, "booktitle")
             self._year = year_in(value(element, "year")) or self._year
 
-    def paper(self, element: etree._Element, cut: Cut) -> Paper | Problem:
+    def paper(self, element: etree._Element, cut: XmlRecord) -> Paper | Problem:
         """A paper of the volume."""
         where = f"line {cut.line}"
         title = value(element, "title")

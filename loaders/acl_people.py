@@ -14,12 +14,11 @@ from typing import BinaryIO
 from graphapp.model.records import Paper, Problem
 from loaders.reading.decoding import Decoder, text_lines
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "acl-people"
 LABEL = "ACL Anthology, lists of people (no papers)"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
 _PERSON = re.compile(r"[^\s:#-][^\s:]*:\s*$|- canonical:")
 
@@ -41,5 +40,5 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     people = sum(
         1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
     )
-    what = f"a list of {people:,} people and their names, not of papers"
-    yield Problem("", what, "passed over: papers get these people's identifiers from the Anthology's XML")
+    what = f"a list of {people:,} people, without papers"
+    yield Problem("", what, "ignored: the Anthology's XML has the identifiers of these people")

@@ -27,13 +27,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv"
 LABEL = "arXiv: Atom feed, OAI-PMH (also of other archives, in Dublin Core)"
 SUFFIXES: tuple[str, ...] = (".atom",)
-ORDER = 13
-BEGINS = "<"
 
 _VENUE = Venue("arXiv", "preprint")
 _ID = re.compile(

@@ -29,12 +29,11 @@ from loaders.reading.json_records import Lists, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "arxiv-snapshot"
 LABEL = "arXiv metadata snapshot, JSON lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 _ADDRESS = "https://arxiv.org/abs/"
 _VENUE = Venue("arXiv", "preprint")
@@ -96,7 +95,7 @@ def _person(entry: Any, notes: Notes) -> PersonName | None:
     parts = [part if type(part) is str else "" for part in entry] if type(entry) is list else []
     last, given, suffix = ([*(clean(part) for part in parts), "", "", ""])[:3]
     if not last and not given:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if is_group(last) and _FOR.fullmatch(given):
         return PersonName(_without_for(last), group=True)

@@ -20,13 +20,12 @@ from graphapp.model.names import clean, key
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.lines import numbered, wide_encoding
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "repaired", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "repaired", "sniff"]
 
 NAME = "cluster-page"
 LABEL = "text of an author cluster page"
 # its files end in .txt, as files of many other formats do: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 10
 
 SHOWN_AUTHORS = 8
 """How many authors of a paper the page shows at most."""
@@ -117,7 +116,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         if size > max_record_bytes:
             if before <= max_record_bytes:
                 what = f"record longer than {max_record_bytes:,} bytes"
-                yield Problem(f"line {number}", what, "rest of it left out")
+                yield Problem(f"line {number}", what, "rest of it ignored")
         elif heading:
             yield from page.finished()
             page.begin(number, heading)
@@ -193,5 +192,5 @@ class _Page:
             yield Problem(
                 f"line {line}",
                 f"the page says {said:,} papers, its text holds {self._papers:,}",
-                f"{self._papers:,} taken",
+                f"{self._papers:,} loaded",
             )

@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 )
 from loaders.reading.json_records import Lists, beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "crossref"
 LABEL = "Crossref works: API answers, data dumps"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 13
 
 _LISTS = Lists("message.items", "items", "message")
 _OWN_FIELDS = frozenset(
@@ -137,7 +136,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     if group:
         name = text(entry.get("name")) or text(entry.get("literal")) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

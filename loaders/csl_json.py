@@ -32,12 +32,11 @@ from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_institution
 from loaders.reading.round_trip import own_paper
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "csl-json"
 LABEL = "CSL-JSON: Zotero, Mendeley, Pandoc, citeproc"
 SUFFIXES: tuple[str, ...] = (".csl.json", ".csljson")
-ORDER = 17
 
 _LISTS = Lists("items", "references")
 _TYPES = frozenset({
@@ -139,7 +138,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     group = bool(not name and literal and is_institution(literal))
     name = marked(name or literal) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     return None if notes.is_end(name) else PersonName(name, orcid_id(text(entry.get("ORCID"))), group=group)
 

@@ -1,21 +1,21 @@
-"""Any table with a header line: its columns are named by `--column`, and where they are not, by their usual headers.
+"""Any table with a header: its columns are named by `--column`, or recognised by common headers.
 
     graphapp load --column title=Titel --column authors=Autoren --column year=Jahr --separator ';' papers.csv
 
-Fields are title (which must be there), authors, year, venue, kind, abstract, doi, url and id. Authors may stand in several columns
+Fields are title (required), authors, year, venue, kind, abstract, doi, url and id. Authors may be spread over several columns
 (`--column authors=First --column authors=Second`). Headers are compared by their letters: "Publication Year", "publication_year" and
-"PublicationYear" are one.
+"PublicationYear" are equal.
 
-With `--separator`, a cell of authors is split at that, and at nothing else. Without it, each cell is split by the first rule that fits:
+With `--separator`, author cells are split at that separator only. Without it, each cell is split by the first rule that fits:
 
 1. at semicolons;
-2. at the word "and", where every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
-3. at commas, where every part is of two words and more: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
+2. at the word "and", if every part is a name: "Boucher, Yan and Grondin, Pierre", "A. Berger, J. Levine and L. Nonato";
+3. at commas, if every part has two or more words: "K Tilmon, A Tolba". "van der Berg, Jan Willem" is one name.
 
-Rules 2 and 3 are noted once for the table, with how many cells they split. Names that still hold a sign by which lists are separated
-elsewhere are kept, and noted once for each sign ("&" only where several records have it: companies do); a separator that no cell has is
-noted too. Where only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), that ends the list, not the name. An ellipsis
-at the end says that the list is cut.
+Rules 2 and 3 are reported once for the table, with the number of cells that they split. Names that still contain a common separator
+are kept, and reported once for each separator ("&" only if several records have it, since company names do); a separator that occurs in
+no cell is reported too. If only the last name of a cell ends with a period ("Diaz-Ferrer J, Lau Y."), the period ends the list. An
+ellipsis at the end marks a truncated list.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import BinaryIO
 from graphapp.errors import BadInput
 from graphapp.model.names import clean, shown
 from graphapp.model.records import KINDS, Kind, Paper, Problem
-from loaders import Loader, Option
+from loaders import FormatOption, Loader
 from loaders.reading.mistakes import guessed_columns
 from loaders.reading.people import (
     People,
@@ -40,22 +40,21 @@ from loaders.reading.people import (
     without_and,
     without_ellipsis,
 )
-from loaders.reading.tables import Cells, Layout, columns, no_column, opened, paper, split, squeezed
+from loaders.reading.tables import Cells, TableLayout, columns, no_column, opened, paper, split, squeezed
 
-__all__ = ["LABEL", "NAME", "OPTIONS", "ORDER", "SUFFIXES", "adjusted", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "OPTIONS", "SUFFIXES", "adjusted", "load", "sniff"]
 
 NAME = "csv"
 LABEL = "any table with a header line (--column names its columns)"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".tab")
-ORDER = 90
-OPTIONS: tuple[Option, ...] = (
-    Option(
+OPTIONS: tuple[FormatOption, ...] = (
+    FormatOption(
         "column",
         "FIELD=NAME",
-        "Which column of a table has a field: title=Title, authors=Author. May be repeated.",
+        "The column of a table that holds a field: title=Title, authors=Author. May be repeated.",
         many=True,
     ),
-    Option("separator", "TEXT", "What stands between the authors in a cell of a table.  [default: ;]"),
+    FormatOption("separator", "TEXT", "The separator of the authors in a table cell.  [default: ;]"),
 )
 # as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
@@ -170,7 +169,6 @@ class Table:
     NAME: str = NAME
     LABEL: str = LABEL
     SUFFIXES: tuple[str, ...] = SUFFIXES
-    ORDER: int = ORDER
 
     def sniff(self, head: bytes, name: str) -> bool:
         """As `sniff` of this module."""
@@ -184,12 +182,12 @@ class Table:
             named = ", ".join(shown(name, 40) for name in table.columns[:_SHOWN_COLUMNS])
             yield Problem(
                 "line 1",
-                f"no column of authors among the columns: {named}",
-                "kept without authors; --column authors=NAME says which it is",
+                f"no author column; the columns are: {named}",
+                "loaded without authors; --column authors=NAME selects the column",
             )
         yield from _unread(table.columns, places)
         cells = _AuthorCells(self.separator)
-        layout = Layout(NAME, _USUAL, cells.people, _KINDS)
+        layout = TableLayout(NAME, _USUAL, cells.people, _KINDS)
         for found in table.rows:
             if isinstance(found, Problem):
                 yield found
@@ -223,8 +221,8 @@ def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterat
     left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
     for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
         option = shlex.quote(f"{field}={name}")
-        what = f"no column of a usual name for the {field}; {shown(name, 40)} may have it"
-        yield Problem("line 1", what, f"kept without it; --column {option} reads it")
+        what = f"no column with a known name for the {field}; {shown(name, 40)} may be it"
+        yield Problem("line 1", what, f"loaded without it; --column {option} selects it")
 
 
 class _AuthorCells:
@@ -279,20 +277,20 @@ class _AuthorCells:
         """At the end of the table: by which rules its cells of authors were split, and what was odd about them."""
         for by, (line, times) in self._rules.items():
             what = f"author names are separated by {by}"
-            done = "split there; --separator TEXT names another separator"
+            done = "split there; --separator TEXT sets another separator"
             yield Problem(f"line {line}", what, done, times=times)
         if self._named is not None and self._cells and not self._split:
             yield Problem(
                 "",
-                f"the separator {self._named!r} is in no cell of authors",
-                "each cell taken for one author",
+                f"the separator {self._named!r} occurs in no author cell",
+                "each cell treated as one author",
             )
         for sign, (line, name, records) in self._signs.items():
             if sign == "&" and records == 1:
                 continue
-            what = f"{sign!r} in the name of an author: {shown(name, 60)}"
-            what += f", and so in {records:,} records" if records > 1 else ""
-            done = f"kept as one name; if several authors are parted so, use --separator {sign!r}"
+            what = f"{sign!r} in an author name: {shown(name, 60)}"
+            what += f" ({records:,} records)" if records > 1 else ""
+            done = f"kept as one name; if it separates authors, use --separator {sign!r}"
             yield Problem(f"line {line}", what, done, times=records)
 
 
@@ -324,9 +322,11 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
         field = field.strip().lower()
         if field not in fields or not name.strip():
             hint = f"Write --column FIELD=NAME; fields are {', '.join(fields)}."
-            raise BadInput(f"--column {text!r} names no field and its column", hint)
+            raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
-            raise BadInput(f"--column names {field} twice", "Only authors may stand in several columns.")
+            raise BadInput(
+                f"--column gives {field} twice", "Only authors may be spread over several columns."
+            )
         named[field] = (*named.get(field, ()), name.strip())
     separator = next(reversed(given.get("separator", ())), None)
     return Table(named, separator)

@@ -28,12 +28,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "datacite"
 LABEL = "DataCite DOIs: API answers, data file"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
 _LISTS = Lists("data")
 _KINDS: dict[str, Kind] = {
@@ -131,7 +130,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     else:
         name = f"{given} {family}" if given else family
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

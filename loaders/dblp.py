@@ -2,11 +2,11 @@
 
 The format is described in "DBLP - Some Lessons Learned" (Ley 2009) and in dblp.dtd. What is particular:
 
-- Character names (&uuml;) are resolved whether or not there is a DOCTYPE, and no DTD is looked for.
-- dblp ends every title with a full stop, which is no part of the title.
-- A name with a number ("Nan Duan 0001") is dblp's own way to tell people apart; it is kept as the name, and the printed form is the name
+- Character names (&uuml;) are resolved with or without a DOCTYPE, and no DTD is fetched.
+- dblp ends every title with a full stop, which is not part of the title.
+- A name with a number ("Nan Duan 0001") is dblp's way to distinguish namesakes; it is kept as the name, and the printed form is the name
   without the number.
-- An author's identifier is the pid that stands beside the name (in pages of persons), or that the person's own record gives (`<www
+- An author's identifier is the pid beside the name (in pages of persons), or that of the person's own record (`<www
   key="homepages/79/2536">`, `<person>`). Such a record lists all names under which somebody publishes. The first is the name by which dblp
   calls them: papers under another one have the first as the name and the other as the printed form, so that somebody's papers stand
   together. Records of several persons who are not told apart yet (publtype "disambiguation") give no identifier. Where there is none,
@@ -32,16 +32,14 @@ from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, 
 from loaders.reading.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.reading.lines import Readable
-from loaders.reading.rereading import Pieces, Twice
-from loaders.reading.xml_records import REFUSED, Cut, Records, References, first_tag
+from loaders.reading.rereading import PieceFile, RereadableFile
+from loaders.reading.xml_records import REFUSED, Records, References, XmlRecord, first_tag
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "shown_title", "sniff", "without_number"]
 
 NAME = "dblp"
 LABEL = "dblp XML: the dump, pages of persons, single records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 HELD = 50_000
 """How many papers wait in memory for the person records of their authors; a file of more is read twice."""
@@ -84,7 +82,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, record by record; memory does not grow with it."""
-    with closing(Twice(stream)) as source:
+    with closing(RereadableFile(stream)) as source:
         few = Persons()
         held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
         if len(held) < HELD:
@@ -101,19 +99,19 @@ def _records(source: Readable, limit: int) -> Records:
     return Records(cast(BinaryIO, source), limit, UNITS, known=_BETWEEN, at_once=True)
 
 
-def _gather(source: Twice, persons: PersonsOnDisk, limit: int) -> None:
-    """Keep what the person records of a whole file say."""
+def _gather(source: RereadableFile, persons: PersonsOnDisk, limit: int) -> None:
+    """Collect the person records of a whole file."""
     try:
-        text: Readable = Pieces(only_persons(source.whole(), limit))
+        text: Readable = PieceFile(only_persons(source.whole(), limit))
         deque(_Reader(_records(text, limit), persons), maxlen=0)
     except ValueError:
         # a person twice is a person once
-        deque(_Reader(_records(Pieces(source.whole()), limit), persons), maxlen=0)
+        deque(_Reader(_records(PieceFile(source.whole()), limit), persons), maxlen=0)
     persons.settle()
 
 
 def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper | Problem]:
-    """Papers with what the person records say."""
+    """Papers with the identifiers and names of the person records."""
     known: dict[PersonName, PersonName] = {}
     for item in held:
         if persons and isinstance(item, Paper):
@@ -127,7 +125,7 @@ def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper
 
 
 class _Reader:
-    """Makes papers of records. Keeps in `persons` what the records of persons say; `settled` persons are known, and are put in."""
+    """Converts records to papers. Person records are added to `persons`; if these are `settled`, they are complete and applied."""
 
     def __init__(self, records: Records, persons: Persons | PersonsOnDisk, *, settled: bool = False) -> None:
         self._records = records
@@ -145,7 +143,7 @@ class _Reader:
 
     def _all(self) -> Iterator[Paper | Problem]:
         for cut in self._records:
-            paper = self._parsed(cut) if isinstance(cut, Cut) else cut
+            paper = self._parsed(cut) if isinstance(cut, XmlRecord) else cut
             if paper is not None:
                 yield paper
             yield from self._laid_out()
@@ -157,7 +155,7 @@ class _Reader:
         while True:
             text, at = records.ahead(_RUN)
             found = match(text, at)
-            # what may be longer than the limit is left to whoever looks
+            # a record that may exceed the limit is left to the slower way, which checks it
             if found is None or len(text) > records.limit:
                 return
             line = records.line()
@@ -172,7 +170,7 @@ class _Reader:
                 found = match(text, end)
             records.go_to(end, line + text.count("\n", at, end))
 
-    def _parsed(self, cut: Cut) -> Paper | Problem | None:
+    def _parsed(self, cut: XmlRecord) -> Paper | Problem | None:
         """The same for a record that only the parser can read."""
         element = self._records.element(cut)
         if isinstance(element, Problem):
@@ -233,7 +231,7 @@ class _Reader:
         printed = names(plain)
         known = self._settled and self.persons.knows(printed)
         if not (authors or known):
-            # most lists are like this
+            # the most frequent case
             return PrintedNames(printed), False
         people = self._people
         people.line = line
@@ -267,7 +265,7 @@ class _Reader:
 
 
 class _People(dict[str, PersonName]):
-    """Author entries by their text as it stands, with their attributes. `cut` says that one of them was "et al."."""
+    """Authors by the raw text of their entries, attributes included. `cut`: one of them was "et al."."""
 
     def __init__(self, references: References, persons: Persons | PersonsOnDisk | None) -> None:
         """`persons` are those whose records entries are to agree with."""
@@ -302,7 +300,7 @@ class _People(dict[str, PersonName]):
             person = self._persons.known(person)
         if len(self) >= _PEOPLE_KEPT:
             self.clear()
-        # what is odd about a name is counted each time
+        # unresolved references are counted each time
         if self._references.odd == odd:
             self[entry] = person
         return person
@@ -317,7 +315,7 @@ def _link(rest: str) -> tuple[str | None, str | None]:
     link = rest[begin : rest.find("<", begin)]
     doi = link.find("doi.org/10.")
     if doi >= 0 and not ("&" in link or " " in link):
-        # most records are like this
+        # the most frequent case
         return link, link[doi + len("doi.org/") :]
     links = [shown(each) for each in all_fields(rest, "ee")]
     if not (links and links[0]):
@@ -331,7 +329,7 @@ def _doi(link: str) -> str | None:
 
 
 def shown_title(title: str) -> str:
-    """A title without the full stop that dblp puts behind every one."""
+    """A title without the full stop that dblp appends."""
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 

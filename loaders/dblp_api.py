@@ -24,12 +24,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "dblp-api"
 LABEL = "dblp search results, JSON or XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
 
 # a thousand hits, as many as dblp gives, are about 1 MB
 _LONGEST = 64_000_000

@@ -12,16 +12,15 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, comma_joined
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "dblp-csv"
 LABEL = "dblp as a table"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 53
 
 _KEY = re.compile(
     r"(?:^|[,;\t|\"])(?:conf|journals|books|phd|reference|series|homepages)/[\w-]+/[\w-]+", re.MULTILINE
@@ -57,7 +56,7 @@ def _kind(cells: Cells) -> Kind | None:
     return kinds.get(stream)
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("key", "id"),

@@ -13,12 +13,11 @@ from typing import BinaryIO
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.tagged import Dialect, Meaning, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "endnote"
 LABEL = "EndNote, Refer and BibIX (.enw)"
 SUFFIXES: tuple[str, ...] = (".enw", ".ref", ".refer")
-ORDER = 45
 
 DIALECT = Dialect(
     line=re.compile(r"%(?P<tag>[0-9A-Za-z@!#$&()*+,.:<=>?\[\]^~_-])(?:[ \t](?P<value>.*)|[ \t]*$)"),

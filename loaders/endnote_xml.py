@@ -18,14 +18,12 @@ from loaders.reading.xml_records import Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "endnote-xml"
 LABEL = "EndNote, XML"
 # its files end in .xml, as files of many other formats do: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 25
-BEGINS = "<"
 
 # where an element has what a line of the tagged export has
 _PATHS = (

@@ -31,12 +31,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "inspire"
 LABEL = "INSPIRE literature records"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
 
 _LISTS = Lists("hits.hits", "metadata", "_source")
 _KINDS: dict[str, Kind] = {
@@ -140,7 +139,7 @@ def _is_author(entry: dict[str, Any]) -> bool:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = text(entry.get("full_name"))
     if name is None:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

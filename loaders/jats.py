@@ -24,13 +24,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "jats"
 LABEL = "JATS and NLM articles, XML (PubMed Central)"
 SUFFIXES: tuple[str, ...] = (".nxml",)
-ORDER = 14
-BEGINS = "<"
 
 _IN_TITLE = SILENT | {"xref"}
 _YEARS = ("ppub", "collection", "issue", "pub", "epub-ppub", "epub", "")

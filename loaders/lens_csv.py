@@ -7,15 +7,14 @@ from typing import BinaryIO
 
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.people import People, listed
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "lens-csv"
 LABEL = "The Lens, CSV"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 51
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -32,7 +31,7 @@ def _people(cells: Cells) -> People:
     return listed(split(cells["authors"], ";"))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("lens id",),

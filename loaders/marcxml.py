@@ -26,13 +26,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "marcxml"
 LABEL = "MARC 21, XML"
 SUFFIXES: tuple[str, ...] = (".marcxml",)
-ORDER = 12
-BEGINS = "<"
 
 _AUTHORS = frozenset({
     "aut", "author", "cre", "creator", "verfasser", "verfasserin", "verfasser/in", "auteur", "autor", "autora", "dis", "dissertant",

@@ -23,13 +23,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "mods"
 LABEL = "MODS, XML"
 SUFFIXES: tuple[str, ...] = (".mods",)
-ORDER = 12
-BEGINS = "<"
 
 _MAKERS = frozenset({
     "aut", "author", "cre", "creator", "joint author", "dis", "dissertant", "pht", "photographer", "cmp", "composer", "art", "artist",

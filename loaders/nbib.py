@@ -16,12 +16,11 @@ from loaders.reading.fields import is_et_al, orcid_id
 from loaders.reading.people import People, is_suffix, medline, turned
 from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "nbib"
 LABEL = "PubMed and MEDLINE, tagged (.nbib)"
 SUFFIXES: tuple[str, ...] = (".nbib", ".medline")
-ORDER = 42
 
 DIALECT = Dialect(
     # tags are filled up to four characters

@@ -29,12 +29,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex"
 LABEL = "OpenAlex works: API pages, snapshot lines"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
 
 _LISTS = Lists("results")
 _ADDRESS = "https://openalex.org/"
@@ -125,7 +124,7 @@ def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     printed = text(entry.get("raw_author_name"))
     name = text(author.get("display_name")) or printed
     if name is None:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     id, others = _identifiers(text(author.get("id")), text(author.get("orcid")))
     if printed is not None and clean(printed) == clean(name):

@@ -13,15 +13,14 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import openalex_id, orcid_id
 from loaders.reading.people import People
-from loaders.reading.tables import Cells, Layout, columns, papers
+from loaders.reading.tables import Cells, TableLayout, columns, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openalex-csv"
 LABEL = "OpenAlex, CSV"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 52
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -44,7 +43,7 @@ def _people(cells: Cells) -> People:
         if len(parts) == len(names):
             return parts
         if said and cells[field]:
-            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} left out"))
+            odd.append((f"{len(names)} authors and {len(parts)} {said}", f"{said} ignored"))
         return [""] * len(names)
 
     authors: list[PersonName] = []
@@ -58,7 +57,7 @@ def _people(cells: Cells) -> People:
     )
     for name, id, orcid, printed, place in rows:
         if not name:
-            odd.append(("an author without a name", "left out"))
+            odd.append(("author without a name", "author dropped"))
             continue
         found = [each for each in (openalex_id(id), orcid_id(orcid)) if each]
         authors.append(
@@ -73,7 +72,7 @@ def _people(cells: Cells) -> People:
     return People(authors, odd=tuple(odd))
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("id",),

@@ -29,12 +29,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "openreview"
 LABEL = "OpenReview notes of API 1 and 2"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 16
 
 _LISTS = Lists("notes", "submissions", marks=("content",))
 _ADDRESS = "https://openreview.net/forum?id="
@@ -120,11 +119,11 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
         name = text(fields.get("fullname") or fields.get("name")) if fields else text(entry)
         profile = text(fields.get("username")) if fields else text(profile)
         if name is None:
-            notes.note("an author has no name", "author left out")
+            notes.nameless()
         elif is_et_al(name):
             cut = True
         elif is_nobody(name):
-            notes.note("the authors are hidden", "author left out")
+            notes.note("the authors are hidden", "author dropped")
         else:
             id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None
             people.append(PersonName(name, id, group=is_group(name)))

@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "orcid"
 LABEL = "ORCID: works of a record"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 19
 
 _LISTS = Lists("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
 _KINDS: dict[str, Kind] = {
@@ -122,7 +121,7 @@ def _people(work: dict[str, Any], notes: Notes) -> tuple[list[PersonName], bool]
             continue
         name = _value(each.get("credit-name"))
         if name is None:
-            notes.note("an author has no name", "author left out")
+            notes.nameless()
         elif not is_et_al(name):
             orcid = orcid_id(text(obj(each.get("contributor-orcid")).get("path")))
             people.append(PersonName(clean(name), orcid, group=is_group(name)))
@@ -141,7 +140,7 @@ def _owner(work: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _value(said.get("credit-name")) or " ".join(part for part in parts if part)
     if not name:
         if path:
-            notes.note("no author is named, only the ORCID of the record's owner", "kept without an author")
+            notes.note("no author listed, only the ORCID iD of the record's owner", "kept without an author")
         return None
     given = text(obj(notes.around.get("orcid-identifier")).get("path")) or (path[1] if path else None)
     return PersonName(clean(name), orcid_id(given), unplaced=True)

@@ -20,12 +20,11 @@ from loaders.reading.json_records import Lists, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "paperlists"
 LABEL = "paperlists: papers of one conference, JSON"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 18
 
 _OWN_FIELDS = frozenset(
     {

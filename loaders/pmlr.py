@@ -16,18 +16,17 @@ import yaml
 from graphapp.model.identifiers import normal_doi
 from graphapp.model.names import clean
 from graphapp.model.records import Paper, PersonName, Problem, Venue
-from loaders.reading.decoding import Decoder, TooLongText, text_lines
+from loaders.reading.decoding import Decoder, LongText, text_lines
 from loaders.reading.fields import plain, year_in
 from loaders.reading.latex import to_text
 from loaders.reading.tagged import beginning
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pmlr"
 LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
 # its files end in .md, as any text may: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 31
 
 _SNIFFED = re.compile(
     r"\A---[ \t]*\n(?=(?:.*\n)*?(?:layout: inproceedings|publisher: PMLR|series: Proceedings of Machine Learning))"
@@ -56,7 +55,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
         mark = getattr(error, "problem_mark", None)
         line = 2 + (mark.line if mark else 0)
         # the library's own words name its inner parts
-        yield Problem(f"line {line}", "not YAML: what stands there cannot be read", "record refused", 1)
+        yield Problem(f"line {line}", "invalid YAML", "record refused", 1)
         return
     if isinstance(said, dict):
         yield from _paper(said)
@@ -75,7 +74,7 @@ def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
                 break
             continue
         size += len(line)
-        if size > limit or type(line) is TooLongText:
+        if size > limit or type(line) is LongText:
             return None
         lines.append(line)
     return "".join(lines)
@@ -88,7 +87,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
         return
     people = [_person(entry) for entry in _list(said.get("author"))]
     if "" in people:
-        yield Problem("line 1", "an author without a name", "left out")
+        yield Problem("line 1", "author without a name", "author dropped")
     volume, id = _text(said.get("volume")), _text(said.get("id"))
     venue = clean(
         _text(said.get("container-title")) or _text(said.get("booktitle")) or _text(said.get("series"))

@@ -24,13 +24,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed"
 LABEL = "PubMed and MEDLINE, XML"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 12
-BEGINS = "<"
 
 _UNITS = {
     "PubmedArticleSet": ("PubmedArticle", "PubmedBookArticle"),

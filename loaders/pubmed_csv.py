@@ -13,14 +13,13 @@ from typing import BinaryIO
 from graphapp.model.names import clean
 from graphapp.model.records import Paper, PersonName, Problem
 from loaders.reading.people import People, comma_joined, listed, medline
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pubmed-csv"
 LABEL = "PubMed, CSV"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 50
 
 
 def _people(cells: Cells) -> People:
@@ -40,7 +39,7 @@ def _is_indexed(name: str) -> bool:
     return medline(name) != clean(name)
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("pmid",),

@@ -1,12 +1,12 @@
 """RDF/XML with bibliographic items: as Zotero exports it, and in the vocabularies Bibliontology, Dublin Core and schema.org.
 
-Every element directly in `<rdf:RDF>` is a resource: an item, or a person, journal or issue that items refer to, before or behind them.
-An item waits until what it refers to has come. What is particular:
+Every element directly in `<rdf:RDF>` is a resource: an item, or a person, journal or issue that items refer to, before or after them.
+An item waits until the resources that it refers to have been read. What is particular:
 
-- Authors are the list that says their order (bib:authors, bibo:authorList), else the creators or authors one by one. Editors,
-  translators and contributors are none. An organization is a group.
-- The venue is the nearest thing that an item is part of and that has a title; the DOI may stand there too, as Zotero puts it.
-- Attachments, notes and collections of Zotero's are no papers.
+- Authors are those of the ordered list (bib:authors, bibo:authorList), else the single creators or authors. Editors, translators and
+  contributors are not authors. An organization is a group.
+- The venue is the nearest resource with a title that an item is part of; Zotero may put the DOI there too.
+- Attachments, notes and collections of Zotero are not papers.
 """
 
 from __future__ import annotations
@@ -25,13 +25,11 @@ from loaders.reading.xml_records import REFUSED, Records, first_tag, parsed
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["BEGINS", "LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "rdf"
 LABEL = "Zotero RDF, and RDF/XML in Bibliontology, Dublin Core or schema.org"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 14
-BEGINS = "<"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _VOCABULARIES = (
@@ -47,7 +45,7 @@ _RESOURCES_KEPT = 200_000
 _DEEPEST = 8
 _MOST_STEPS = 50_000
 _WAITING = 2000
-# and how many letters of them, and of the resources that are kept
+# the same in characters, for these and for the items that wait
 _LETTERS = 64_000_000
 _NODE = 500
 _LISTS = ("Seq", "Bag", "List", "Alt")
@@ -85,7 +83,7 @@ class _Reference:
 
 
 class _Everything(frozenset[str]):
-    """The elements directly in the root, whatever they are called."""
+    """All children of the root, whatever their name."""
 
     def __contains__(self, name: object) -> bool:
         return name != "RDF"
@@ -97,7 +95,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The items of a file. Those that refer to something behind them come after it."""
+    """The items of a file. One that refers to a later resource is yielded after that."""
     records = Records(stream, max_record_bytes, (), nested=True)
     records.units = _Everything()
     graph = _Graph()
@@ -164,7 +162,7 @@ class _Graph:
             self._steps, self._awaited = 0, ""
             if self._open(self.waiting[0], 0) and not self._too_many():
                 return
-            # where too many wait, what the first one refers to is not in the file
+            # if too many wait, the resource that the first one refers to is considered missing
             self._awaited = ""
             yield self._paper(self._next())
         if self._too_many():
@@ -175,13 +173,11 @@ class _Graph:
         for node in self.waiting:
             yield self._paper(node)
         if self._lacking:
-            what = "refers to a person, journal or other that is not in the file, or comes too far behind"
+            what = "refers to a person, journal or other resource that is not in the file or comes too late in it"
             yield Problem(f"line {self._first_lacking}", what, "kept without it", times=self._lacking)
         if self._more:
-            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} letters of them"
-            yield Problem(
-                "", what, "authors and venues that are among the others are not known", times=self._more
-            )
+            what = f"more than {_RESOURCES_KEPT:,} persons, journals and other resources, or {_LETTERS:,} characters of them"
+            yield Problem("", what, "authors and venues among the others are missing", times=self._more)
 
     def _open(self, node: _Node, depth: int) -> bool:
         """True when what is asked of a node refers to a resource that is not known yet."""
@@ -315,7 +311,7 @@ class _Graph:
 
 
 def _node(element: etree._Element, line: int, depth: int = 0) -> _Node:
-    """A resource and what stands in it."""
+    """A resource and its properties."""
     node = _Node([local(element)], _id(element), line)
     for name, said in element.attrib.items():
         # a property may be written as an attribute
@@ -346,7 +342,7 @@ def _id(element: etree._Element) -> str:
 
 
 def _letters(node: _Node) -> int:
-    """About how much memory a node costs, in letters."""
+    """The approximate size of a node in memory, in characters."""
     return _NODE + sum(
         _letters(each) if isinstance(each, _Node) else len(each) if isinstance(each, str) else len(each.id)
         for said in node.said.values()
@@ -355,7 +351,7 @@ def _letters(node: _Node) -> int:
 
 
 def _is_item(node: _Node) -> bool:
-    """True for what is a publication: by its sort, or, where that says nothing, by having a title and somebody who made it."""
+    """True for a publication: by its type, or, if that is not conclusive, by having a title and a creator."""
     sorts = set(node.sorts)
     if "itemType" in node.said:
         return node.said["itemType"][0] not in ("attachment", "note", "annotation")

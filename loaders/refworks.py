@@ -13,13 +13,12 @@ from typing import BinaryIO
 from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.tagged import Dialect, Meaning, has_line, papers
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "refworks"
 LABEL = "RefWorks tagged format"
 # its files end in .txt, as files of many other formats do: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 46
 
 # the tags of the legend: a line of text may well begin with two capitals
 _TAGS = (

@@ -17,12 +17,11 @@ from graphapp.model.records import Kind, Paper, Problem
 from loaders.reading.round_trip import own_paper
 from loaders.reading.tagged import Dialect, Meaning, Record, authors, has_line, paper, records
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "ris"
 LABEL = "RIS, from reference managers and databases"
 SUFFIXES: tuple[str, ...] = (".ris",)
-ORDER = 40
 
 # two spaces before the hyphen as specified; what is spelled otherwise only where the tag is known, as text may go on like it
 _KNOWN = (

@@ -12,14 +12,13 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import scopus_id
 from loaders.reading.people import People, comma_joined, indexed, listed, turned
-from loaders.reading.tables import Cells, Layout, columns, papers, split
+from loaders.reading.tables import Cells, TableLayout, columns, papers, split
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "scopus-csv"
 LABEL = "Scopus, CSV"
 SUFFIXES: tuple[str, ...] = (".csv.scopus", ".scopus")
-ORDER = 50
 
 _FULL = re.compile(r"(?P<name>[^()]*+(?:\((?!\d+\)\Z)[^()]*+|\)[^()]*+)*+)\((?P<id>\d+)\)")
 _NOBODY = frozenset(
@@ -86,7 +85,7 @@ def _with_ids(cells: Cells, people: People) -> People:
     authors = people.authors
     if ids and len(ids) != len(authors):
         return people._replace(
-            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids left out"))
+            odd=(*people.odd, (f"{len(authors)} authors and {len(ids)} author ids", "ids ignored"))
         )
     return (
         people._replace(
@@ -125,7 +124,7 @@ def _behind(entry: str, name: str) -> str | None:
     return place if f"{last} {first}" == name else None
 
 
-LAYOUT = Layout(
+LAYOUT = TableLayout(
     name=NAME,
     columns={
         "id": ("eid",),

@@ -30,12 +30,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_group
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "semantic-scholar"
 LABEL = "Semantic Scholar papers: API answers, datasets, S2ORC"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 15
 
 _LISTS = Lists("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
 
@@ -177,7 +176,7 @@ def _identifiers(number: str | None, orcid: str | None) -> tuple[str | None, tup
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = _name(entry)
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

@@ -17,12 +17,11 @@ from loaders.reading.fields import orcid_id
 from loaders.reading.people import People, bare, listed, turned
 from loaders.reading.tagged import Dialect, Meaning, Record, has_line, papers
 
-__all__ = ["LABEL", "MEANING", "NAME", "ORDER", "SUFFIXES", "load", "people", "sniff"]
+__all__ = ["LABEL", "MEANING", "NAME", "SUFFIXES", "load", "people", "sniff"]
 
 NAME = "wos"
 LABEL = "Web of Science, plain text"
 SUFFIXES: tuple[str, ...] = (".isi", ".ciw")
-ORDER = 41
 
 DIALECT = Dialect(
     line=re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?:[ \t](?P<value>.*)|[ \t]*$)"),

@@ -10,13 +10,12 @@ from loaders.reading.tables import columns, no_column, opened, split
 from loaders.reading.tagged import Record, paper
 from loaders.wos import DIALECT, MEANING, people
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "wos-tab"
 LABEL = "Web of Science, tab-delimited"
 # a table by its name could be any: only the content tells
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 49
 
 _MEANING = MEANING._replace(name=NAME)
 _TOLD_BY = frozenset({"pt", "au", "ti", "so", "ut"})

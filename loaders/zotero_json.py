@@ -27,12 +27,11 @@ from loaders.reading.json_papers import (
 from loaders.reading.json_records import Lists, has_record
 from loaders.reading.people import is_institution
 
-__all__ = ["LABEL", "NAME", "ORDER", "SUFFIXES", "load", "sniff"]
+__all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "zotero-json"
 LABEL = "Zotero items: Better BibTeX JSON, web API"
 SUFFIXES: tuple[str, ...] = ()
-ORDER = 11
 
 _LISTS = Lists("items")
 _NO_PAPERS = {"note": "a note", "attachment": "an attachment", "annotation": "an annotation"}
@@ -123,7 +122,7 @@ def _name(entry: dict[str, Any]) -> str:
 def _person(entry: dict[str, Any], notes: Notes) -> PersonName | None:
     name = marked(_name(entry)) or ""
     if not name:
-        notes.note("an author has no name", "author left out")
+        notes.nameless()
         return None
     if notes.is_end(name):
         return None

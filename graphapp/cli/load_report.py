@@ -15,7 +15,7 @@ from graphapp.serialize import paper_json
 
 if TYPE_CHECKING:
     from graphapp.ingest.preview import Preview
-    from graphapp.ingest.report import LoadReport, Progress, Skipped
+    from graphapp.ingest.report import LoadReport, Progress, SkippedFile
     from graphapp.model.records import Problem
 
 __all__ = ["kind_line", "preview", "problem_line", "problems_file", "progress", "report"]
@@ -52,7 +52,7 @@ def _counts(found: LoadReport) -> None:
     table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
 
 
-def _passed_over(skipped: Sequence[Skipped], files: int, target: str | None) -> None:
+def _passed_over(skipped: Sequence[SkippedFile], files: int, target: str | None) -> None:
     """Say which files hold no records: each kind in a line, the most frequent first."""
     if not files:
         return

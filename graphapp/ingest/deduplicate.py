@@ -32,14 +32,14 @@ from graphapp.model.records import Problem
 from graphapp.model.rows import StoredPaper, Variant
 from graphapp.model.variants import records
 
-__all__ = ["Joined", "Keys", "join", "keys"]
+__all__ = ["JoinResult", "Keys", "join", "keys"]
 
 # papers of one DOI that a report names
 _NAMED_PAPERS = 3
 
 
 class Keys(NamedTuple):
-    """By what papers are found that records may belong to."""
+    """The keys by which the papers are found that records may belong to."""
 
     records: set[str]
     dois: set[str]
@@ -47,7 +47,7 @@ class Keys(NamedTuple):
 
 
 def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
-    """The keys of papers and of their variants; names only where nothing is to be merged."""
+    """The keys of papers and of their variants; only names if nothing is to be merged."""
     papers = list(papers)
     records = set(chain.from_iterable([paper.sources for paper in papers]))
     if not merge:
@@ -60,9 +60,9 @@ def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
 
 
 @dataclass(slots=True)
-class Joined:
-    """What a batch changes: papers to write, ids of papers that are no more. `loaded` records made a paper, `merged` ones were joined to
-    one; those that were refused are among the problems."""
+class JoinResult:
+    """What a batch changes: papers to write, and ids of papers to remove. `loaded` records became a paper, `merged` ones were added to
+    one; refused ones are among the problems."""
 
     changed: list[StoredPaper] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -73,13 +73,13 @@ class Joined:
 
 def join(
     held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
-) -> Joined:
+) -> JoinResult:
     """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
     `merge`, only records of one name are."""
     pool = _Pool(merge)
-    joined = Joined()
+    joined = JoinResult()
     if merge and not held:
-        # next to nothing of a first load has a paper in common: only what may have is looked at one by one
+        # few records of a first load share a paper: only those that may are examined one by one
         alone, batch = _apart(batch)
         joined.changed, joined.loaded = alone, len(alone)
     for paper in sorted(held, key=lambda paper: paper.id):
@@ -106,7 +106,7 @@ def _apart(
 
 
 def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
-    """Values that are there more than once."""
+    """Values that occur more than once."""
     return {value for value, times in Counter(values).items() if times > 1}
 
 
@@ -170,11 +170,11 @@ class _Pool:
             if other != number:
                 self._crowded.setdefault(record.fingerprint, [other]).append(number)
 
-    def take(self, record: StoredPaper, where: str, joined: Joined) -> None:
-        """A record of the batch. One whose name another record has is refused."""
+    def take(self, record: StoredPaper, where: str, joined: JoinResult) -> None:
+        """Add a record of the batch. It is refused if a different record has the same name."""
         number = self._names.get(record.sources[0])
         if number is None:
-            # a DOI would name several papers where nothing is merged
+            # without merging, a DOI would name several papers
             self._add(
                 record if self._merge else replace(record, id=identifiers.paper_id(record.sources[0], None)),
                 where,
@@ -182,7 +182,7 @@ class _Pool:
             return
         known = self._records[number]
         if not merging.same_paper(known, record):
-            what = f"{record.sources[0]} is the name of another record: {known.title[:80]!r}"
+            what = f"{record.sources[0]} is already the id of another record: {known.title[:80]!r}"
             joined.problems.append(Problem(where, what, "record refused; give it another id", 1))
             return
         joined.merged += 1
@@ -194,7 +194,7 @@ class _Pool:
             if self._merge and (grown.doi, grown.fingerprint) != (known.doi, known.fingerprint):
                 self._key(grown, number)
 
-    def finish(self, joined: Joined) -> None:
+    def finish(self, joined: JoinResult) -> None:
         """Make papers of the records that belong together."""
         for numbers in self._shared.values():
             for one, other in agreement.links(self._records, numbers):
@@ -218,7 +218,7 @@ class _Pool:
         joined.gone = [self._held[home].id for home in sorted(homes) if self._held[home].id not in written]
         joined.problems += self._kept_apart()
 
-    def _paper(self, numbers: list[int], homes: set[int], joined: Joined) -> None:
+    def _paper(self, numbers: list[int], homes: set[int], joined: JoinResult) -> None:
         """The paper of records that belong together, if there is anything new about it."""
         old = [number for number in numbers if number < len(self._homes)]
         mine = sorted({self._homes[number] for number in old})
@@ -266,7 +266,7 @@ class _Pool:
             yield Problem(self._place(mine) or "", what, done, details=f"records {ids}{more}")
 
     def _place(self, number: int) -> str | None:
-        """Where a record of this batch stands; None for one that is only held."""
+        """The place of a record of this batch; None for one from the store."""
         return self._places[number] if number >= len(self._homes) else self._again.get(number)
 
     def _in_order(self, numbers: list[int]) -> list[StoredPaper]:
@@ -287,14 +287,16 @@ class _Pool:
             return False
         return number == 0 or self._homes[number - 1] != self._homes[number]
 
-    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: Joined) -> None:
+    def _count(self, numbers: list[int], old: list[int], mine: list[int], joined: JoinResult) -> None:
         new = len(numbers) - len(old)
         joined.loaded += bool(new and not old)
         joined.merged += new - bool(new and not old)
         if len(mine) > 1:
             ids = " and ".join(self._held[home].id for home in mine)
             where = next((self._places[number] for number in numbers if self._places[number]), "")
-            joined.problems.append(Problem(where, f"by this record {ids} are one paper", "joined"))
+            joined.problems.append(
+                Problem(where, f"this record belongs to the papers {ids}", "merged into one paper")
+            )
 
     def _find(self, number: int) -> int:
         parents = self._parents
@@ -316,10 +318,10 @@ def _short(title: str) -> str:
 
 
 def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
-    """Records of one fingerprint, parted into those that are one paper."""
+    """Records of one fingerprint, grouped by paper."""
     titles: dict[bytes, list[int]] = defaultdict(list)
     for number in group:
-        # two titles of one fingerprint are as good as impossible, and told for nothing
+        # two titles with one fingerprint are next to impossible, and cheap to detect
         titles[identifiers.folded_title(records[number].title)].append(number)
     return [part for same in titles.values() for part in _parted(records, same)]
 
@@ -327,7 +329,7 @@ def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list
 def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
     preprints = [number for number in group if is_preprint(records[number])]
     told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
-    # what says nothing of how it appeared goes with what appeared elsewhere, if there is that
+    # a record that does not say how it was published goes with the published ones, if there are any
     untold = [number for number in group if number not in {*preprints, *told}]
     appeared = [*told, *untold] if told or not preprints else []
     found = _by_venue(records, sorted(appeared))
@@ -337,7 +339,7 @@ def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[i
 
 
 def _appeared(record: StoredPaper) -> bool:
-    """True for what is no preprint and says where or as what it appeared: by venue, kind or DOI."""
+    """True for a record that is not a preprint and has a venue, kind or DOI."""
     return record.venue is not None or record.kind != "other" or record.doi is not None
 
 

@@ -12,7 +12,7 @@ __all__ = ["in_note", "normal_doi"]
 
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _PREFIX = r"10\.[0-9]{4,9}(?:\.[0-9]+){0,5}/"
-# nearly all are like this
+# the most frequent case
 _PLAIN = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[A-Za-z0-9._()/:-]*[A-Za-z0-9])", re.ASCII
 )
@@ -38,12 +38,12 @@ _SHORT = re.compile(
 _SHORTEST = re.compile(
     r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(?=[0-9]*[a-z])(?=[a-z]*[0-9])([a-z0-9]{3,10})", re.IGNORECASE
 )
-# what publishers' addresses have behind a DOI
+# what publishers' URLs have after a DOI
 _PAGE = re.compile(
     r"(?i)(?:/(?:abstract|full|fulltext|full/html|html|pdf|epdf|pdfdirect|meta|summary|references|fulltext\.html?)/?|\.pdf)$"
 )
 _PREPRINT_VERSION = re.compile(r"(?<=[0-9])v[0-9]+(?:\.[a-z-]+)*$")
-# addresses of files that begin like a DOI
+# URLs of files that begin like a DOI
 _FILE = re.compile(r"(?i)10\.1145/\d+/\d+/p\d+-")
 # a psychological test that was used, which has a DOI of its own: https://www.apa.org/pubs/databases/psyctests
 _TEST = re.compile(r"10\.1037/t\d{3,6}-000")
@@ -106,7 +106,7 @@ def _ended(text: str, found: re.Match[str]) -> str | None:
 
 
 def _word_before(text: str, end: int) -> str:
-    """What stands before a place without a space between; of an address as much as matters."""
+    """The text before a place up to the previous space; of a URL only the relevant end."""
     before = text[max(0, end - 300) : end]
     return "" if before[-1:].isspace() else before.split()[-1] if before else ""
 

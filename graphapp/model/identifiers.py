@@ -1,4 +1,4 @@
-"""Which record is which paper, which name is which author row: pure functions of a record.
+"""Identifiers of papers, author rows and venues, as pure functions of a record.
 
 The rules, in one place: an author row is one identifier given by a source, else one exact printed name, of a person or of a group.
 Two records are one paper when they have the same DOI and their titles or an author agree, or the same fingerprint (folded title, year,
@@ -35,8 +35,8 @@ _ASCII_NOT_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def author_id(person: PersonName) -> str:
-    """The identifier of the author row: what the source gives (`dblp:79/2536`), else `name:` and the printed name,
-    or `group:` and the name of a group."""
+    """The identifier of the author row: that of the source (`dblp:79/2536`), else `name:` and the printed name, or `group:` and
+    the name of a group."""
     return person.id or f"{'group' if person.group else 'name'}:{person.name}"
 
 
@@ -72,7 +72,7 @@ def venue_id(name: str) -> str:
 
 
 def folded_title(title: str) -> bytes:
-    """The letters and digits of a title, folded, without anything between them; empty where there is none."""
+    """The letters and digits of a title, folded and concatenated; empty if there are none."""
     if title.isascii():
         # the same letters and digits as below, in a tenth of the time
         return title.encode().lower().translate(None, _ASCII_NOT_WORD)
@@ -80,10 +80,10 @@ def folded_title(title: str) -> bytes:
 
 
 def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int | None:
-    """A 63-bit number that is the same for records of one paper; None where the title has no letter or digit.
+    """A 63-bit number that is the same for records of one paper; None if the title has no letter or digit.
 
     `last_names` as `names.last_name` gives them; their order does not count. The year is in the lowest bits, so that papers that differ
-    in nothing but their years have numbers beside each other (see `whatever_year`).
+    only in their years have adjacent numbers (see `whatever_year`).
     """
     folded = folded_title(title)
     if not folded:
@@ -94,7 +94,7 @@ def fingerprint(title: str, year: int | None, last_names: Iterable[str]) -> int 
 
 
 def whatever_year(fingerprint: int) -> tuple[int, int]:
-    """The first and the last fingerprint of papers with the same title and last names, of whatever year."""
+    """The first and the last fingerprint of papers with the same title and last names, of any year."""
     return fingerprint & ~_YEAR_MASK, fingerprint | _YEAR_MASK
 
 

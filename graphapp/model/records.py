@@ -1,4 +1,4 @@
-"""What a loader yields: papers as a source printed them, and problems met while reading.
+"""What a loader yields: papers as a source printed them, and problems found while reading.
 
 Pure data. Identity (who is who, which record is which paper) is decided in `graphapp.model.identifiers`.
 """
@@ -25,20 +25,20 @@ class PersonName(NamedTuple):
     name: str
     id: str | None = None
     unplaced: bool = False
-    """The person wrote the paper, but the source cut the list before the place was printed."""
+    """The person is an author, but the source truncated the list before their position."""
     group: bool = False
     """A collaboration, consortium or institution, not a person."""
     printed: str | None = None
     """The name on the paper, where the source also has a fuller or an unambiguous one, which is then `name`."""
     affiliation: str | None = None
-    """Where the person worked, as printed on this paper; several parted by "; "."""
+    """Where the person worked, as printed on this paper; several are separated by "; "."""
     ids: tuple[str, ...] = ()
     """Other identifiers that the source gives this person, each with its scheme, besides `id`."""
 
 
 class PrintedNames(Sequence[PersonName]):
-    """An author list of which the source gives printed names alone: `texts`. The entries are made when they are asked for, as there
-    may be millions; it equals every list of the same entries."""
+    """An author list that consists of printed names only: `texts`. The entries are created on demand, since there may be millions;
+    it equals every list of the same entries."""
 
     __slots__ = ("texts",)
 
@@ -67,7 +67,7 @@ class PrintedNames(Sequence[PersonName]):
 
 
 class Venue(NamedTuple):
-    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None when not said."""
+    """Where a paper appeared, as printed; `kind` is `conference`, `journal`, … or None if unknown."""
 
     name: str
     kind: Kind | None = None
@@ -96,11 +96,11 @@ class Paper:
 
 
 class Problem(NamedTuple):
-    """Something in the input that was not taken as it stood.
+    """A defect in the input.
 
-    `what` says what was found, `done` what was done about it ("record refused", "taken once", "kept").
+    `what` says what was found, `done` what was done about it ("record refused", "kept one copy", "kept").
     `file` is filled in by ingest; `refused` is the number of records that were not loaded because of it;
-    `times` is how many places the line speaks for, when one line stands for many; `details` is what a file of problems has besides.
+    `times` is how many places it summarises; `details` is shown only in a file of problems.
     """
 
     where: str

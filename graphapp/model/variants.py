@@ -1,4 +1,4 @@
-"""What each record of a paper said, kept only where the paper says otherwise. Pure.
+"""The values of each record of a paper that differ from those of the paper. Pure.
 
 A variant's `said` is a JSON object. Of the fields `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name, place], …], a
 place left out where it follows from the one before), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` it holds those in which the
@@ -17,13 +17,13 @@ from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["Difference", "Person", "differences", "of_people", "people", "records", "variants"]
+__all__ = ["FieldDifference", "Person", "differences", "of_people", "people", "records", "variants"]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
 
 def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant, ...]:
-    """What a record says of its authors that no paper shows: printed forms, affiliations, further identifiers."""
+    """What a record has about its authors besides the paper: printed forms, affiliations, further identifiers."""
     said = [
         [place, person.printed and names.clean(person.printed), _clean(person.affiliation), list(person.ids)]
         for place, person in enumerate(people)
@@ -37,7 +37,7 @@ def _clean(text: str | None) -> str | None:
 
 
 def variants(paper: StoredPaper, records: Sequence[StoredPaper]) -> tuple[Variant, ...]:
-    """What each of `records`, of one source each, says otherwise than `paper`."""
+    """The values in which each of `records`, of one source each, differs from `paper`."""
     found = (_variant(paper, record) for record in records)
     return tuple(variant for variant in found if variant is not None)
 
@@ -87,7 +87,7 @@ def _record(paper: StoredPaper, place: int, source: str, said: dict[str, Any]) -
         authors = tuple(_authorship(number, entry) for number, entry in enumerate(said["authors"]))
     hidden = {"people": said["people"]} if "people" in said else None
     return StoredPaper(
-        # what the first record is called does not change when a later one brings it a DOI
+        # the name of the first record does not change when a later one adds a DOI
         id=paper.id if place == 0 else identifiers.paper_id(source, values["doi"]),
         venue=venue,
         authors=authors,
@@ -106,7 +106,7 @@ def _authorship(place: int, entry: list[Any]) -> Authorship:
 
 
 class Person(NamedTuple):
-    """What a source says of an author besides the name: the form on the paper, the affiliation, further identifiers."""
+    """What a source has about an author besides the name: the printed form, the affiliation, further identifiers."""
 
     name: str
     printed: str | None
@@ -114,7 +114,7 @@ class Person(NamedTuple):
     ids: tuple[str, ...]
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """A field in which a record has another value than the paper, as text."""
 
     record: str
@@ -122,9 +122,9 @@ class Difference(NamedTuple):
     value: str
 
 
-def differences(paper: StoredPaper) -> list[Difference]:
-    """The values of each record that are others than those of the paper, in the order of its sources."""
-    found: list[Difference] = []
+def differences(paper: StoredPaper) -> list[FieldDifference]:
+    """The values of each record that differ from those of the paper, in the order of its sources."""
+    found: list[FieldDifference] = []
     for variant in paper.variants:
         said = orjson.loads(variant.said)
         for field in ("title", "year", "kind", "venue", "authors", "doi", "url", "abstract"):
@@ -138,19 +138,19 @@ def differences(paper: StoredPaper) -> list[Difference]:
                     " …" if said.get("authors_cut", paper.authors_cut) else ""
                 )
             if value not in (None, "", []):
-                found.append(Difference(variant.record, field, str(value)))
+                found.append(FieldDifference(variant.record, field, str(value)))
     return found
 
 
 def _named(entry: list[Any], paper: StoredPaper) -> str:
-    """An author, with the identifier where the paper has the same name with another one."""
+    """An author, with the identifier if the paper has the same name with another one."""
     id, name = entry[:2]
     known = any(other.author.name == name and other.author.id != id for other in paper.authors)
     return f"{name} ({id})" if known and not id.startswith("name:") else name
 
 
 def people(paper: StoredPaper) -> list[tuple[str, list[Person]]]:
-    """What each record says of its authors besides their names."""
+    """What each record has about its authors besides their names."""
     found: list[tuple[str, list[Person]]] = []
     for record in records(paper):
         for own in record.variants:

@@ -10,7 +10,7 @@ from graphapp.model.names import base_name
 from graphapp.model.records import PersonName
 from loaders.reading.lines import wide_encoding
 
-__all__ = ["Person", "Persons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
+__all__ = ["DblpPerson", "Persons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
 
 # rows that are written at once
 _BATCH = 10_000
@@ -18,7 +18,7 @@ _BATCH = 10_000
 _CACHE_KIB = 65_536
 
 
-class Person(NamedTuple):
+class DblpPerson(NamedTuple):
     """What a record says of a name: the identifier, the name by which dblp calls them, and whether it is a group."""
 
     id: str
@@ -26,14 +26,14 @@ class Person(NamedTuple):
     group: bool
 
 
-def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, Person]]:
+def of_record(id: str | None, named: list[str], sort: str) -> Iterator[tuple[str, DblpPerson]]:
     """What a person record says of each of its names. One that stands for several persons, or that has no identifier, tells nothing."""
     if id is not None and "disambiguation" not in sort:
         for name in named:
-            yield name, Person(id, named[0], "group" in sort)
+            yield name, DblpPerson(id, named[0], "group" in sort)
 
 
-def placed(author: PersonName, found: Person | None) -> PersonName:
+def placed(author: PersonName, found: DblpPerson | None) -> PersonName:
     """An author with the identifier and the first name that their record gives."""
     if found is None:
         return author
@@ -48,10 +48,10 @@ def without_number(name: str) -> str | None:
     return base if base != name else None
 
 
-class Persons(dict[str, Person]):
+class Persons(dict[str, DblpPerson]):
     """What records say of names, in memory. The first record of a name counts."""
 
-    def add(self, said: Iterable[tuple[str, Person]]) -> None:
+    def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
         """Keep what a record says."""
         for name, person in said:
             self.setdefault(name, person)
@@ -77,7 +77,7 @@ class PersonsOnDisk:
         self._batch: list[tuple[str, str, str, bool]] = []
         self._some = False
 
-    def add(self, said: Iterable[tuple[str, Person]]) -> None:
+    def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:
         """Keep what a record says."""
         self._batch += ((name, *person) for name, person in said)
         if len(self._batch) >= _BATCH:
@@ -109,7 +109,7 @@ class PersonsOnDisk:
         """An author as their record says."""
         query = "SELECT id, called, is_group FROM persons WHERE name = ?"
         found = self._database.execute(query, (author.name,)).fetchone()
-        return placed(author, Person(found[0], found[1], bool(found[2])) if found else None)
+        return placed(author, DblpPerson(found[0], found[1], bool(found[2])) if found else None)
 
     def close(self) -> None:
         """Remove the database."""

@@ -1,8 +1,8 @@
 r"""LaTeX in bibliographies to plain text: accents, symbols, dashes, quotes, braces and formulas. Pure.
 
-What is understood becomes the character that LaTeX prints; symbols that are in no table here are looked up in pylatexenc's. Of a command
-that nobody knows, arguments always stay. Its name is dropped where the command says how a text looks: it begins with a small letter, and
-has an argument ("\booktitle{A History}") or begins a group ("{\sltt DVI}"). Elsewhere the name stays, as it stands for a text of its
+Known commands become the character that LaTeX prints; symbols that are in no table here are looked up in pylatexenc. The arguments of an
+unknown command are always kept. Its name is dropped if the command seems to format text: it begins with a lower-case letter, and has an
+argument ("\booktitle{A History}") or begins a group ("{\sltt DVI}"). Elsewhere the name is kept, since it is a text of its
 own: "The {\VAX} manual".
 Both are passed to `note`. A percent sign is a percent sign, as BibTeX reads it.
 """
@@ -17,7 +17,7 @@ from functools import partial
 __all__ = ["Note", "to_text"]
 
 Note = Callable[[str, bool], None]
-"""Takes the name of a command that nobody knows, and whether it was dropped."""
+"""Called with the name of an unknown command, and whether it was dropped."""
 
 _SPECIAL = re.compile(r"[\\{}$~]|--|``|''")
 _MATH = re.compile(
@@ -69,7 +69,7 @@ _MOVED = re.compile(
 _GAP = re.compile(
     rf"\\(?:h|m)skip(?P<skip>{_LENGTH}(?:plus{_LENGTH})?(?:minus{_LENGTH})?)|\\hspace\*?\s*\{{(?P<space>[^{{}}]*)\}}"
 )
-# an accent printed over the letter before it, which has one already
+# an accent over a letter that already has one
 _OVERLAID = re.compile(
     rf"""\\llap\s*\{{\s*\\raise{_LENGTH}\\hbox\s*\{{\s*\\(?P<mark>[`'^"~=.])\s*\{{(?:\\relax)?\s*\}}\s*\}}\s*\}}"""
 )
@@ -94,7 +94,7 @@ _HIDDEN = str.maketrans(_PRINTED)
 def to_text(latex: str, note: Note | None = None) -> str:
     r"""`latex` as printed: "G{\"o}del and {\v C}ech" gives "Gödel and Čech", "$O(n^2)$" and "\(O(n^2)\)" give "O(n^2)".
 
-    `note` is called for each command that nobody knows.
+    `note` is called for each unknown command.
     """
     if not _SPECIAL.search(latex):
         return latex

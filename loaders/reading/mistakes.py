@@ -1,9 +1,9 @@
-"""What a file is that holds no records, by its first bytes: the mistakes that are made again and again, and what to do about each. Pure.
+"""Files without records that users load by mistake, recognised by their first bytes, with what to do about each. Pure.
 
-A table of recognisers, asked in order where no format takes a file for its own (`loaders.detect`). To name another kind of file, add a line.
+A table of recognisers, tried in order when no format matches (`loaders.detect`). To recognise another kind of file, add a line.
 
-Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2) and older ones compound files (MS-CFB): they are told before
-anything is unpacked, by the names of what is in them.
+Office documents are zip archives (ECMA-376 part 2; OpenDocument 1.3 part 2), older ones compound files (MS-CFB). They are recognised
+by the names of the files inside, before anything is decompressed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ __all__ = [
 
 
 class Mistake(NamedTuple):
-    """What a file is ("an Excel workbook"), what to do, and whether a file that begins so, with this name, is one. `binary`: it is text in no
-    format, whatever it is called."""
+    """A kind of file ("an Excel workbook"), what to do about it, and a function that recognises it by its first bytes and its name.
+    `binary`: it cannot be text of any format, whatever its name."""
 
     what: str
     advice: str
@@ -39,7 +39,7 @@ class Mistake(NamedTuple):
 
 
 class WrongFile(BadInput):
-    """A file of no format that is known for what it is. `meant`: its name is that of a format, so that records were expected in it."""
+    """A file recognised as one without records. `meant`: it has the suffix of a format, so that the user expected records."""
 
     meant = False
 
@@ -50,12 +50,12 @@ class WrongFile(BadInput):
 
 
 def recognised(head: bytes, name: str) -> Mistake | None:
-    """The kind of a file that begins with `head` (unpacked) and is called `name`; None where nothing tells."""
+    """The kind of a file with the name `name` that begins with `head` (decompressed); None if it is not recognised."""
     return next((each for each in _MISTAKES if each.is_so(head, name)), None)
 
 
 def wrong_file(head: bytes, name: str, *, binary: bool = False) -> WrongFile | None:
-    """The error for a file that is recognised, with `binary` only where it is no text; else None."""
+    """The error for a recognised file, with `binary` only if it is not text; else None."""
     found = recognised(head, name)
     if found is None or (binary and not found.binary):
         return None
@@ -228,13 +228,13 @@ def _is_zeros(head: bytes, name: str) -> bool:  # noqa: ARG001
     return not head.strip(b"\0")
 
 
-_EXPORT_AGAIN = "Export the records again from where they came from"
+_EXPORT_AGAIN = "Export the records again from their source"
 _SAVE_AS_CSV = "Save it as CSV (UTF-8), then load that."
 _FROM_MANAGER = "Export the references from the program that manages them, as BibTeX or RIS, then load that."
-_UNPACK = "Unpack it, then load what is in it."
+_UNPACK = "Extract it, then load its files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
-    Mistake("a file of nothing but zero bytes", "Copy or download it again.", _is_zeros, binary=True),
+    Mistake("a file that contains only zero bytes", "Copy or download it again.", _is_zeros, binary=True),
     Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
     Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),
@@ -243,18 +243,18 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an e-book", f"{_EXPORT_AGAIN}.", _document("book"), binary=True),
     Mistake(
         "a Microsoft Office document",
-        "Save what is in it as CSV or text, then load that.",
+        "Save its content as CSV or text, then load that.",
         _document("office"),
         binary=True,
     ),
     Mistake(
         "a PDF document",
-        "Look its title up where records are exported (a library catalogue, Crossref), as BibTeX or RIS, and load that.",
+        "Look up its title in a library catalogue or Crossref, export the record as BibTeX or RIS, and load that.",
         _begins(b"%PDF-"),
         binary=True,
     ),
     Mistake(
-        "a challenge page of a web server, which asks for a browser first, not data",
+        "a challenge page of a web server, which requires a browser, not data",
         "Open the address in a browser, and save the export from there.",
         _is_challenge,
     ),
@@ -270,7 +270,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "a web page, not the export",
-        "Use the page's own export or download link (BibTeX, RIS or CSV), then load what that gives.",
+        "Use the page's own export or download link (BibTeX, RIS or CSV), then load that file.",
         _is_page,
     ),
     Mistake(
@@ -280,7 +280,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "an image",
-        f"{_EXPORT_AGAIN}; nothing is read from pictures.",
+        f"{_EXPORT_AGAIN}; images cannot be read.",
         _begins(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM6"),
         binary=True,
     ),
@@ -288,7 +288,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     Mistake("a RAR archive", _UNPACK, _begins(b"Rar!\x1a\x07"), binary=True),
     Mistake(
         "an SQLite database",
-        "Name a store of graphapp with --store; export the records from any other.",
+        "If it is a graphapp store, name it with --store; otherwise export its records.",
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),

@@ -1,4 +1,4 @@
-"""Papers that graphapp wrote in formats of others, read back as they were.
+"""Papers that graphapp exported in other formats, read back unchanged.
 
 Such a record has, in a field that programs leave alone, an object of what the format has no field for (`graphapp.exporters.own`): the name
 of the record that the paper came from, kinds, and the author list with identifiers. Nothing in it is markup.

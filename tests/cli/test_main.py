@@ -313,8 +313,8 @@ class TestLoad:
         assert shown[1].endswith(": record refused, 12 times, first at /bad.jsonl, line 13")
         assert shown[2:] == [
             "/bad.jsonl, line 25: no title: record refused",
-            "not a kind: '…': taken as other, 12 times, first at /bad.jsonl, line 1",
-            "'A B' is there twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
+            "unknown kind: '…': treated as other, 12 times, first at /bad.jsonl, line 1",
+            "'A B' is listed twice in the author list: kept, 12 times, first at /bad.jsonl, line 1",
         ]
         assert "38 problems" in done.err
         assert f"written to {home / 'all.txt'}" in done.err
@@ -395,7 +395,7 @@ class TestLoad:
         done = graphapp("load", folder, "--store", home / "g.db", "--problems", home / "all.txt")
         assert done.status == 0
         assert "1 file has no known format and was skipped" in done.err
-        assert "notes.txt: The format of the file is not known" in (home / "all.txt").read_text()
+        assert "notes.txt: Unknown file format" in (home / "all.txt").read_text()
         assert graphapp("load", folder / "notes.txt", "--store", home / "g.db").status == 3
 
     def test_problems_are_never_written_over_records_in_a_folder_that_is_loaded(self, graphapp, home):

@@ -70,7 +70,7 @@ def test_the_paper_that_two_become_keeps_the_name_of_one_and_the_other_is_gone()
     joined = held.load(C)
     assert joined.gone == ["doi:10.1000/x"]
     assert (joined.loaded, joined.merged) == (0, 1)
-    assert joined.problems[0].what == "by this record b:1 and doi:10.1000/x are one paper"
+    assert joined.problems[0].what == "this record belongs to the papers b:1 and doi:10.1000/x"
     (paper,) = held.papers.values()
     assert (paper.id, paper.sources, paper.doi) == ("b:1", ("b:1", "a:1", "c:1"), "10.1000/x")
 
@@ -224,7 +224,6 @@ def test_the_order_of_records_and_files_changes_nothing_but_which_value_is_shown
 def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory, found, random):
     from graphapp.ingest.file import FileLoad
     from graphapp.ingest.report import LoadReport
-    from graphapp.support.interrupts import Stop
 
     folder = tmp_path_factory.mktemp("orders")
     other = list(found)
@@ -235,9 +234,9 @@ def test_a_store_holds_the_same_papers_in_every_order_of_files(tmp_path_factory,
             store = open_store(address, Settings(), create=True)
             try:
                 for each in order:
-                    load = FileLoad(store, each.sources[0], Settings(), LoadReport(), Stop(), lambda *_: None)
-                    load._batch = [(each, "")]
-                    load._write()
+                    load = FileLoad(store, each.sources[0], "", Settings(), LoadReport())
+                    load.add((each, ""))
+                    load.write()
                 store.settle()
                 ids = [row[0] for batch in store.rows("Paper") for row in batch]
                 papers = store.papers(ids)

@@ -183,7 +183,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
     assert store.paper("jsonl:both").id == "r/1"
     assert store.paper("jsonl:r/2").id == "r/1"
     assert (report.loaded, report.merged, report.after.papers) == (2, 1, 1)
-    (problem,) = [problem for problem in report.problems if "are one paper" in problem.what]
+    (problem,) = [problem for problem in report.problems if problem.done == "merged into one paper"]
     assert "r/1 and r/2" in problem.what
     assert (Path(problem.file).name, problem.where) == ("b.jsonl", "line 1")
     # in another order it is the same paper
@@ -194,7 +194,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
 def test_an_author_list_given_twice_is_one_problem_before_the_others(store, write):
     doubled = [record(n, authors=["A", "B", "A", "B"]) for n in range(12)]
     report = ingest(store, [write("a.jsonl", {"title": "No author"}, *doubled)], SMALL_BATCHES)
-    assert report.problems[0].what == "the whole author list is given twice, in 12 records"
+    assert report.problems[0].what == "author list repeated in full (12 records)"
     assert report.problems[0].times == 12
     assert report.problem_count == 2
     assert [entry.position for entry in store.paper("r/3").authors] == [0, 1]
@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_loaded(store, wr
     assert report.unreadable == [str(tmp_path / "absent.jsonl"), str(empty), str(notes)]
     assert report.exit_code == 1
     assert [Path(problem.file) for problem in report.problems] == files[:3]
-    assert "no such file" in report.problems[0].what
+    assert "File not found" in report.problems[0].what
     assert "--format" in report.problems[2].done
     assert [load.file for load in store.loads()] == [str(files[3])]
 
@@ -235,7 +235,7 @@ def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     assert store.counts().papers == report.loaded
     assert report.unreadable == [str(path)]
     assert report.exit_code == 1
-    assert any("ends in the middle" in problem.what for problem in report.problems)
+    assert any("truncated" in problem.what for problem in report.problems)
 
 
 def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tmp_path):
@@ -245,7 +245,7 @@ def test_the_store_remembers_why_a_file_was_not_read_to_its_end(store, write, tm
     ingest(store, [cut, write("empty.jsonl")], Settings())
     said = {load.file.rpartition("/")[2]: (load.problem_count, load.problems) for load in store.loads()}
     assert said["a.jsonl.gz"][0] == said["empty.jsonl"][0] == 1
-    assert "ends in the middle" in said["a.jsonl.gz"][1][0].what
+    assert "truncated" in said["a.jsonl.gz"][1][0].what
     assert said["empty.jsonl"][1][0].what == "This is an empty file"
 
 
@@ -358,7 +358,7 @@ def test_ctrl_c_between_two_files_leaves_the_second_unread_and_says_so(memory, w
 
 @pytest.mark.parametrize("filler", [b"\n", b"x", b"% text\n"])
 def test_progress_and_ctrl_c_work_where_there_is_no_record_for_long(memory, tmp_path, monkeypatch, filler):
-    monkeypatch.setattr("graphapp.ingest.file._PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("graphapp.ingest.progress._SECONDS", 0)
     path = tmp_path / "a.bib.gz"
     path.write_bytes(gzip.compress(filler * (20_000_000 // len(filler)), 1))
     seen: list[Progress] = []
@@ -545,7 +545,7 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
     # counted by plain Python over the file: lists that are one list twice; 25 other lists with a name twice, and 7 halves
     assert report.problems[0].times == 35_773
     repeated = [
-        problem for problem in report.problems if problem.what.endswith("is there twice in the author list")
+        problem for problem in report.problems if problem.what.endswith("is listed twice in the author list")
     ]
     assert len(repeated) == 25 + 7
     store.close()
@@ -635,7 +635,7 @@ def test_every_limit_of_unpacking_is_a_setting(memory, folder):
     settings = replace(Settings(), archive_files=1)
     report = ingest(memory, [folder / "z.zip"], settings)
     assert report.loaded == 1
-    assert report.problems[0].done.startswith("file loaded up to there")
+    assert report.problems[0].done.startswith("file loaded up to that point")
     assert "archive_files" in report.problems[0].done
 
 
@@ -661,7 +661,7 @@ def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store
     assert (report.loaded, report.exit_code) == (1, 1)
     assert report.unreadable == [str(junk), str(empty)]
     assert [(problem.file, problem.what) for problem in report.problems] == [
-        (str(junk), "No record in it, read as bibtex"),
+        (str(junk), "No records found, read as bibtex"),
         (str(empty), "This is an empty file"),
     ]
     assert "file not loaded" in report.problems[0].done

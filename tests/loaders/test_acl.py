@@ -109,7 +109,7 @@ def test_a_paper_without_a_title_is_refused_and_a_broken_heading_loses_no_paper(
     found = read(acl, collection(PAPER, meta="<meta><booktitle>B</meta>"))
     assert len(found.papers) == 1
     assert found.refused == 0
-    assert found.problem.done == "passed over"
+    assert found.problem.done == "ignored"
 
 
 PEOPLE = """a-feder-cooper:

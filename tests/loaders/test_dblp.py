@@ -16,7 +16,7 @@ from graphapp.model.records import Paper, PersonName, Problem, Venue
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from loaders import dblp
-from loaders.reading.lines import Raw
+from loaders.reading.lines import RawFile
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -152,7 +152,7 @@ def way(request, monkeypatch):
             hidden = PERSON.replace("79/2536", "0/0")
             return io.BytesIO(text.replace("</dblp>", f"<!-- {hidden} --></dblp>").encode())
         data = io.BytesIO(text.encode())
-        return io.BufferedReader(Raw(data)) if request.param == "a pipe" else data
+        return io.BufferedReader(RawFile(data)) if request.param == "a pipe" else data
 
     return stream
 
@@ -243,7 +243,7 @@ def test_a_name_of_a_letter_that_is_none_is_counted_each_time_and_placed_by_its_
     odd = record("<author>A &nosuch; B</author>", "<title>T.</title>")
     problem = read(dblp, dump(ARTICLE, odd, odd)).problem
     assert (problem.what, problem.where, problem.times) == (
-        "&nosuch; is no name of a character",
+        "unknown entity &nosuch;",
         "line 16",
         2,
     )

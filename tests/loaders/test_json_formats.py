@@ -642,7 +642,7 @@ def test_crossref_groups_suffixes_degrees_and_names_in_one_part(read):
         PersonName("N. Rahim", printed="N. Rahim Ph.D"),
     ]
     assert found.paper.authors_cut
-    assert (found.problem.what, found.problem.done) == ("an author has no name", "author left out")
+    assert (found.problem.what, found.problem.done) == ("author without a name", "author dropped")
 
 
 def test_a_crossref_year_is_the_first_that_is_there(read):

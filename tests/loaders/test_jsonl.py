@@ -115,17 +115,17 @@ def test_identifiers_of_people_have_a_scheme(read, entry, id):
         ({"year": "soon"}, "not a year: 'soon'"),
         ({"year": True}, "not a year: 'True'"),
         ({"year": 20.5}, "not a year: '20.5'"),
-        ({"kind": "poem"}, "not a kind: 'poem'"),
+        ({"kind": "poem"}, "unknown kind: 'poem'"),
         ({"venue": 7}, "the venue is neither a name nor an object with a name"),
         ({"authors": "Ada"}, "authors is not a list"),
-        ({"authors": [7]}, "an author is neither a name nor an object"),
-        ({"authors": [{"id": "x"}]}, "an author has no name"),
+        ({"authors": [7]}, "an author is neither a string nor an object"),
+        ({"authors": [{"id": "x"}]}, "author without a name"),
         ({"authors": [{"name": "A", "orcid": "12"}]}, "not an ORCID: '12'"),
-        ({"abstract": 7}, "abstract is not a text"),
-        ({"doi": ["10.1/x"]}, "doi is not a text"),
-        ({"url": {}}, "url is not a text"),
-        ({"id": []}, "the id is not a text of 1 to 300 characters"),
-        ({"id": "x" * 301}, "the id is not a text of 1 to 300 characters"),
+        ({"abstract": 7}, "abstract is not a string"),
+        ({"doi": ["10.1/x"]}, "doi is not a string"),
+        ({"url": {}}, "url is not a string"),
+        ({"id": []}, "the id is not a string of 1 to 300 characters"),
+        ({"id": "x" * 301}, "the id is not a string of 1 to 300 characters"),
     ],
 )
 def test_a_field_of_the_wrong_type_is_noted_and_the_record_kept(read, fields, what):
@@ -307,7 +307,7 @@ def test_many_blank_lines_are_said_once(read):
     found = read(jsonl, data)
     assert found.papers[0].title == "A"
     assert [problem.where for problem in found.problems] == ["line 5002", ""]
-    assert found.problems[1].what == "5,000 lines are blank"
+    assert found.problems[1].what == "5,000 blank lines"
 
 
 @pytest.mark.parametrize(
@@ -331,9 +331,9 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b'{"title": nope}', "a word that is not in double quotation marks"),
-        (b"{title: 1}", "a key that is not in double quotation marks"),
-        (b'{"title": "A"', "it ends in the middle of a value"),
+        (b'{"title": nope}', "a word without double quotes"),
+        (b"{title: 1}", "a key without double quotes"),
+        (b'{"title": "A"', "the text ends inside a value"),
         (b'{"title": "A",}', "a comma before a closing bracket"),
         (b'{"title": "A" "year": 1}', "a comma or a closing bracket is missing"),
         (b'{"title" "A"}', "the colon after a key is missing"),

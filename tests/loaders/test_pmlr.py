@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_refused(read, text):
 )
 def test_what_is_no_yaml_is_said_in_plain_words_with_its_line(read, text, line):
     problem = read(pmlr, text).problem
-    assert (problem.where, problem.what) == (line, "not YAML: what stands there cannot be read")
+    assert (problem.where, problem.what) == (line, "invalid YAML")
 
 
 def test_a_file_over_the_limit_is_refused(read):

@@ -53,7 +53,7 @@ def test_a_second_title_elsewhere_is_taken_for_none_and_said(read):
     found = one(read, "TI  - T", "TI  - Another", "AU  - A, B")
     assert found.paper.title == "T"
     assert "'Another'" in found.problem.what
-    assert found.problem.done == "first one taken"
+    assert found.problem.done == "first one kept"
     # two tags for the same title, as some programs write them, and blank lines in a record are nothing odd
     assert one(read, "T1  - T", "", "T1  - T").problems == []
     assert one(read, "T1  - t", "", "AU  - A, B").problems == []
@@ -157,7 +157,7 @@ def test_an_ellipsis_behind_the_last_name_says_that_the_list_is_cut(read, last):
 def test_an_author_without_a_name_is_left_out_and_noted(read):
     found = one(read, "AU  - ", "AU  - Lovelace, Ada")
     assert found.people == ["Ada Lovelace"]
-    assert found.problem.what == "an author without a name"
+    assert found.problem.what == "author without a name"
 
 
 @pytest.mark.parametrize("end", ["ER  - \n", "ER  -\n", "ER  - \n\n", "", "\n", "\r\nER  -\r\n\r\n"])
@@ -262,7 +262,7 @@ def test_encodings_read_the_same(read, encoding):
     found = read(ris, "TY  - GEN\r\nTI  - Größe\r\nER  -\r\n".encode(encoding))
     assert found.paper.title == "Größe"
     assert [problem.what for problem in found.problems] == (
-        ["not UTF-8, read as cp1252"] if encoding == "cp1252" else []
+        ["not UTF-8, decoded as cp1252"] if encoding == "cp1252" else []
     )
 
 

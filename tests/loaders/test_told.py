@@ -14,13 +14,12 @@ from graphapp.errors import BadInput
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 
 TOLD = """
-from loaders import Option
+from loaders import FormatOption
 
 NAME = "{name}"
 LABEL = "told"
 SUFFIXES = ()
-ORDER = 99
-OPTIONS = (Option("{option}", "N", "A number."),)
+OPTIONS = (FormatOption("{option}", "N", "A number."),)
 
 def sniff(head, name):
     return False
@@ -46,7 +45,7 @@ def test_what_only_one_format_takes_names_the_format():
 def test_a_format_that_is_not_told_anything_says_so_and_which_one_is():
     with pytest.raises(BadInput) as caught:
         loaders.told("ris", {"column": ("title=A",), "separator": ("/",)})
-    assert caught.value.message == "The format ris takes no --column and --separator"
+    assert caught.value.message == "The format ris has no option --column and --separator"
     assert "csv" in caught.value.hint
 
 
@@ -55,16 +54,17 @@ def test_a_loader_is_its_own_name():
     assert loaders.by_name(table) is table
 
 
-def test_one_new_file_brings_its_option_along(tmp_path, monkeypatch):
+def test_a_new_format_brings_its_option_along(tmp_path, monkeypatch):
     for name in ("rows", "more"):
         (tmp_path / f"told_{name}.py").write_text(TOLD.format(name=name, option="first-row"))
     monkeypatch.setattr(loaders, "__path__", [*loaders.__path__, str(tmp_path)])
-    monkeypatch.setattr(loaders, "LOADERS", loaders._gathered())
+    added = [loaders.Format(name, f"told_{name}", adjustable=True) for name in ("rows", "more")]
+    monkeypatch.setattr(loaders, "FORMATS", (*loaders.FORMATS, *added))
     assert [option.name for option in loaders.options()] == ["column", "first-row", "separator"]
     assert loaders.told("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
-    with pytest.raises(BadInput, match="not of one format"):
+    with pytest.raises(BadInput, match="Formats with all of the options --first-row: rows, more"):
         loaders.told(None, {"first-row": ("3",)})
-    with pytest.raises(BadInput, match="not of one format"):
+    with pytest.raises(BadInput, match="Formats with all of the options --first-row and --column: none"):
         loaders.told(None, {"first-row": ("3",), "column": ("title=A",)})
 
 
@@ -86,7 +86,7 @@ def test_the_command_line_hands_over_what_a_format_is_told(tmp_path):
     ("arguments", "words"),
     [
         (["--column", "titel"], "Write --column FIELD=NAME; fields are"),
-        (["--format", "ris", "--column", "title=A"], "The format ris takes no --column"),
+        (["--format", "ris", "--column", "title=A"], "The format ris has no option --column"),
     ],
 )
 def test_wrong_use_is_status_2_and_says_what_to_do(tmp_path, arguments, words):

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import subprocess
 import sys
 import tarfile
@@ -244,6 +245,17 @@ def test_the_checksum_of_what_bzip2_and_lzma_packed_is_looked_at(read, method):
     found = read(bytes(data))
     assert "checksum" in found["all!a.bib"].message
     assert found["all!b.bib"] == TEXT
+
+
+@pytest.mark.parametrize("size", [10, 2_000_000])
+def test_the_checksum_of_a_compressed_tar_archive_is_verified_after_its_files(read, size):
+    whole = FILES | {"random": random.Random(1).randbytes(size)}
+    data = bytearray(tarred(whole, "w:gz"))
+    # the checksum of gzip is followed by four bytes of size (RFC 1952)
+    data[-8] ^= 1
+    found = read(bytes(data))
+    assert {name: found[f"all!{name}"] for name in whole} == whole
+    assert "damaged" in found["all"].message
 
 
 @pytest.mark.parametrize("dictionary", [2**32 - 1, 2**30])

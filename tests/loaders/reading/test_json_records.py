@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphapp.model.records import Problem
-from loaders.reading.json_records import Found, Lists, beginning, records
+from loaders.reading.json_records import JsonRecord, Lists, beginning, records
 
 ITEMS = Lists("message.items", "items", "message")
 # files larger than this are read piece by piece
@@ -21,10 +21,10 @@ SMALL = 200
 
 def found(
     data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000
-) -> tuple[list[Found], list[Problem]]:
+) -> tuple[list[JsonRecord], list[Problem]]:
     raw = data.encode() if isinstance(data, str) else data
     every = list(records(io.BytesIO(raw), lists, limit))
-    return [each for each in every if isinstance(each, Found)], [
+    return [each for each in every if isinstance(each, JsonRecord)], [
         each for each in every if isinstance(each, Problem)
     ]
 
@@ -126,7 +126,7 @@ def test_bytes_that_are_not_utf_8_are_read_as_windows_1252_and_reported_once(lim
     data = json.dumps(rows, ensure_ascii=False).encode("latin-1")
     good, (problem,) = found(data, limit=limit)
     assert [each.value for each in good] == rows
-    assert (problem.what, problem.refused) == ("not UTF-8, read as cp1252", 0)
+    assert (problem.what, problem.refused) == ("not UTF-8, decoded as cp1252", 0)
 
 
 @pytest.mark.parametrize("limit", [4_000_000, SMALL])
@@ -181,7 +181,7 @@ def test_a_file_that_is_cut_off_gives_what_came_before_and_says_so(wrap, limit):
     good, odd = found(whole[:-10], limit=limit)
     assert [each.value["n"] for each in good] == list(range(19))
     assert sum(problem.refused for problem in odd) == 1
-    assert any("cut off" in problem.what for problem in odd)
+    assert any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize("shape", ["array", "lines", "object"])
@@ -216,7 +216,7 @@ def test_nothing_is_nothing_and_an_empty_object_is_one_record(text):
 def test_what_is_no_json_is_refused(text, limit):
     good, odd = found(text, limit=limit)
     assert good == []
-    assert sum(problem.refused for problem in odd) >= 1 or any("cut off" in problem.what for problem in odd)
+    assert sum(problem.refused for problem in odd) >= 1 or any("truncated" in problem.what for problem in odd)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_endless_pieces_of_anything_end_in_little_memory(piece):
     try:
         before = tracemalloc.get_traced_memory()[0]
         for item in records(data, ITEMS, 100_000):
-            assert isinstance(item, Found | Problem)
+            assert isinstance(item, JsonRecord | Problem)
         assert tracemalloc.get_traced_memory()[1] - before < 9_000_000
     finally:
         tracemalloc.stop()
@@ -268,7 +268,9 @@ def test_memory_does_not_grow_with_the_file():
 
     tracemalloc.start()
     try:
-        count = sum(isinstance(item, Found) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000))
+        count = sum(
+            isinstance(item, JsonRecord) for item in records(io.BufferedReader(Endless()), ITEMS, 100_000)
+        )
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()

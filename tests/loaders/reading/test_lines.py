@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.reading.lines import TooLong, numbered
+from loaders.reading.lines import LongLine, numbered
 
 
 def test_lines_behind_a_long_run_of_blank_ones_have_their_numbers():
@@ -32,7 +32,7 @@ def test_no_byte_is_lost_and_numbers_count_line_ends(pieces):
 def test_a_line_over_the_limit_among_blank_ones_is_told_from_them():
     data = b"\n" * 200 + b"x" * 50 + b"\n" + b"x\n"
     found = [(number, type(line)) for number, line in numbered(io.BytesIO(data), 20) if line.strip(b"\n")]
-    assert found == [(201, TooLong), (202, bytes)]
+    assert found == [(201, LongLine), (202, bytes)]
 
 
 @pytest.mark.idle

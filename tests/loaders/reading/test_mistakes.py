@@ -85,12 +85,12 @@ KINDS = [
     (PDF, "paper.bib", "a PDF document", "BibTeX"),
     (b"", "empty.csv", "an empty file", "Export"),
     (b"\xef\xbb\xbf\n \n", "empty.bib", "an empty file", "Export"),
-    (bytes(5000), "zeros.ris", "nothing but zero bytes", "Copy"),
-    (PNG, "scan.png", "an image", "pictures"),
-    (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "pictures"),
+    (bytes(5000), "zeros.ris", "only zero bytes", "Copy"),
+    (PNG, "scan.png", "an image", "images"),
+    (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "images"),
     (b'{"message": "API rate limit exceeded"}', "a.json", "an error message of a web server, not data: 'API rate limit exceeded'", "again"),
     (b'{"error": {"code": 403, "message": "No key"}}', "a.json", "'No key'", "key"),
-    (b"Rar!\x1a\x07\x01", "a.rar", "a RAR archive", "Unpack"),
+    (b"Rar!\x1a\x07\x01", "a.rar", "a RAR archive", "Extract"),
     (b"SQLite format 3\0", "g.db", "an SQLite database", "--store"),
 ]  # fmt: skip
 
@@ -217,16 +217,16 @@ def test_half_an_archive_is_said_to_end_in_the_middle(memory, tmp_path, share):
     whole = packed("a.bib", "b.bib")
     (tmp_path / "half.zip").write_bytes(whole[: int(len(whole) * share)])
     report = ingest(memory, [tmp_path / "half.zip"], Settings())
-    assert "ends in the middle" in report.problems[0].what
+    assert "truncated" in report.problems[0].what
     assert "again" in report.problems[0].done
 
 
 def test_half_a_bibliography_is_loaded_up_to_there_and_said_to_be_cut_off(read):
     found = read(bibtex, RECORD + "@misc{b, title = {B}, author = {Bob M")
     assert [paper.title for paper in found.papers] == ["A"]
-    assert [problem.what for problem in found.problems][-1].startswith("the file ends in the middle")
+    assert [problem.what for problem in found.problems][-1].startswith("the file ends inside this entry")
     broken_before = read(bibtex, "@misc{b, title = {B}, author = {Bob M\n\n" + RECORD)
-    assert not any("cut off" in problem.what for problem in broken_before.problems)
+    assert not any("truncated" in problem.what for problem in broken_before.problems)
 
 
 # --- tables

@@ -118,7 +118,7 @@ def test_a_table_of_openalex_gives_ids_where_each_author_has_one(read):
     )
     assert second.authors == [PersonName("A B"), PersonName("C D")]
     assert second.kind == "preprint"
-    assert (found.problem.what, found.problem.done) == ("2 authors and 1 author ids", "author ids left out")
+    assert (found.problem.what, found.problem.done) == ("2 authors and 1 author ids", "author ids ignored")
 
 
 def test_a_table_made_of_dblp_keeps_homonym_numbers(read):
@@ -218,7 +218,7 @@ def test_a_column_that_looks_like_the_venue_is_read_or_reported(read, header, ve
     assert [paper.venue and paper.venue.name for paper in found.papers] == [venue]
     reported = [problem.done for problem in found.problems]
     if "Name of the journal" in header:
-        assert reported == ["kept without it; --column 'venue=Name of the journal' reads it"]
+        assert reported == ["loaded without it; --column 'venue=Name of the journal' selects it"]
     else:
         assert reported == []
 
@@ -258,7 +258,7 @@ def test_a_name_with_what_parts_lists_elsewhere_is_kept_and_the_separator_to_try
     assert [people(paper) for paper in found.papers] == [["Cy Dee"], [cell], [cell]]
     (problem,) = found.problems
     assert (problem.where, problem.times) == ("line 3", 2)
-    assert problem.what == f"{sign!r} in the name of an author: {cell!r}, and so in 2 records"
+    assert problem.what == f"{sign!r} in an author name: {cell!r} (2 records)"
     assert problem.done.endswith(f"use --separator {sign!r}")
 
 
@@ -372,16 +372,16 @@ def test_one_company_in_a_table_is_no_list_and_several_cells_with_the_sign_may_b
 
 def test_a_separator_that_no_cell_has_is_said_to_be_in_none(read):
     found = read(csv_columns.adjusted({"separator": ["/"]}), "title,authors\nA,Ada Lovelace\nB,Bob May\n")
-    assert found.problem.what == "the separator '/' is in no cell of authors"
+    assert found.problem.what == "the separator '/' occurs in no author cell"
     assert len(found.papers) == 2
 
 
 def test_a_table_without_a_column_of_authors_says_so_with_the_columns_that_it_has(read):
     found = read(csv_columns, "title,who\nA,Ada\n")
     assert people(found.paper) == []
-    assert found.problem.what == "no column of authors among the columns: 'title', 'who'"
+    assert found.problem.what == "no author column; the columns are: 'title', 'who'"
     assert "--column authors=" in found.problem.done
-    assert read(csv_columns, "title\nA\n").problem.what.endswith("columns: 'title'")
+    assert read(csv_columns, "title\nA\n").problem.what.endswith("columns are: 'title'")
 
 
 def test_a_cut_list_of_our_own_table_is_cut(read):
@@ -395,11 +395,11 @@ def test_a_cut_list_of_our_own_table_is_cut(read):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["title"], "names no field"),
-        (["=x"], "names no field"),
-        (["titel=x"], "names no field"),
-        (["title="], "names no field"),
-        (["title=a", "title=b"], "names title twice"),
+        (["title"], "is not FIELD=NAME"),
+        (["=x"], "is not FIELD=NAME"),
+        (["titel=x"], "is not FIELD=NAME"),
+        (["title="], "is not FIELD=NAME"),
+        (["title=a", "title=b"], "gives title twice"),
     ],
 )
 def test_what_names_no_column_is_refused_with_the_list_of_fields(given, words):
@@ -485,13 +485,19 @@ def test_a_row_with_more_cells_than_columns_is_refused_since_no_one_knows_which_
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("title,authors,year\nA;B C;2001\n", "parted by semicolons, while the header is parted by commas"),
+        (
+            "title,authors,year\nA;B C;2001\n",
+            "delimited by semicolons, while the header is delimited by commas",
+        ),
         (
             "title;authors;year\nA, and B,C D,2001\n",
-            "parted by commas, while the header is parted by semicolons",
+            "delimited by commas, while the header is delimited by semicolons",
         ),
-        ("title,authors,year\nA\tB C\t2001\n", "parted by tabs, while the header is parted by commas"),
-        ("title|authors|year\nA,B C,2001\n", "parted by commas, while the header is parted by vertical bars"),
+        ("title,authors,year\nA\tB C\t2001\n", "delimited by tabs, while the header is delimited by commas"),
+        (
+            "title|authors|year\nA,B C,2001\n",
+            "delimited by commas, while the header is delimited by vertical bars",
+        ),
     ],
 )
 def test_a_row_that_is_parted_by_other_signs_than_the_header_is_refused_with_both(read, text, what):
@@ -503,7 +509,7 @@ def test_a_row_that_is_parted_by_other_signs_than_the_header_is_refused_with_bot
 
 def test_a_title_alone_in_a_row_is_a_paper_whatever_marks_it_has(read):
     found = rows(read, "title,authors,year\nOn Graphs; a study\n")
-    assert (found.paper.title, found.problem.done) == ("On Graphs; a study", "kept without the others")
+    assert (found.paper.title, found.problem.done) == ("On Graphs; a study", "kept without the missing cells")
 
 
 def test_a_row_that_breaks_off_is_kept_and_noted_and_rows_without_text_are_none(read):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphapp.model.records import Problem
 from loaders.reading import xml_records
 from loaders.reading.xml_elements import text
-from loaders.reading.xml_records import Cut, Records, first_tag, parsed
+from loaders.reading.xml_records import Records, XmlRecord, first_tag, parsed
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -81,7 +81,7 @@ def test_a_file_that_ends_in_a_record_gives_those_before():
     assert texts(items) == ["a"]
     (problem,) = problems(items)
     assert (problem.where, problem.refused) == ("line 3", 1)
-    assert "ends in the middle" in problem.what
+    assert "ends inside" in problem.what
 
 
 def test_a_file_that_ends_between_records_is_noted_and_refuses_none():
@@ -106,14 +106,18 @@ def test_a_record_of_an_unknown_name_is_refused_where_the_names_are_known():
     items = cut("<r><list><rec>a</rec></list>\n<other><b>x</b></other></r>", known={"r", "list"})
     assert texts(items) == ["a"]
     (problem,) = problems(items)
-    assert problem == Problem("line 2", "<other> is no record of this format", "record refused", 1)
+    assert problem == Problem("line 2", "<other> is not a record of this format", "record refused", 1)
 
 
 def test_the_start_tags_of_elements_around_records_come_with_their_attributes():
     items = list(
         Records(io.BytesIO(b"<r><v id='1'><rec>a</rec></v><v id='2'/></r>"), 1000, {"rec"}, around={"v"})
     )
-    assert items == [Cut("v", 1, "<v id='1'/>"), Cut("rec", 1, "<rec>a</rec>"), Cut("v", 1, "<v id='2'/>")]
+    assert items == [
+        XmlRecord("v", 1, "<v id='1'/>"),
+        XmlRecord("rec", 1, "<rec>a</rec>"),
+        XmlRecord("v", 1, "<v id='2'/>"),
+    ]
 
 
 def test_characters_by_name_need_no_dtd():
@@ -134,9 +138,9 @@ def test_what_is_no_name_stays_as_typed_and_is_reported_once_with_its_count():
     assert texts(items) == ["&nosuch; AT&T &nosuch; &"]
     found = {problem.what: (problem.done, problem.times) for problem in problems(items)}
     assert found == {
-        "&nosuch; is no name of a character": ("kept as typed", 2),
-        "an ampersand that is not written as &amp;": ("kept as typed", 2),
-        "a number that stands for no character": ("left out", 1),
+        "unknown entity &nosuch;": ("kept as written", 2),
+        "unescaped ampersand": ("kept as written", 2),
+        "invalid character reference": ("removed", 1),
     }
 
 
