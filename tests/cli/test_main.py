@@ -151,6 +151,7 @@ class TestHelp:
             "path",
             "query",
             "queries",
+            "people",
             "copy",
             "digest",
             "neo4j-export",

@@ -139,13 +139,13 @@ def test_the_file_is_the_one_that_the_page_offers(papers, store: Path, tmp_path:
     [
         ([], 2, "Give --author, --venue or --paper."),
         (["--venue", "Memoirs", "--paper", "x"], 2, "Give --author, --venue or --paper."),
-        (["--author", "Ada", "--paper", "x"], 2, "leave --author out"),
-        (["--venue", "Memoirs", "--kind", "book"], 2, "--kind filters the papers of an --author."),
-        (["--paper", "x", "--year", "1843"], 2, "--year filters"),
+        (["--author", "Ada", "--paper", "x"], 2, "--paper and --author cannot be combined"),
+        (["--venue", "Memoirs", "--kind", "book"], 2, "--kind requires --author."),
+        (["--paper", "x", "--year", "1843"], 2, "--year requires --author or --venue."),
         (["--author", "Nobody"], 3, "No author found: 'Nobody'."),
         (["--venue", "Nowhere"], 3, "No venue found: 'Nowhere'."),
         (["--paper", "x"], 3, "No paper found: 'x'."),
-        (["--author", "Ada", "--year", "1900"], 3, "No paper is left by these filters"),
+        (["--author", "Ada", "--year", "1900"], 3, "No paper matches these filters"),
         (["--venue", "Memoirs", "--year", "1900"], 3, "Memoirs has no papers of 1900."),
     ],
 )
@@ -162,8 +162,8 @@ def test_what_names_no_list_is_an_error_and_writes_nothing(
     ("target", "more", "said"),
     [
         ("x.doc", [], "Known endings: .bib .csl.json .csv .json .jsonl .ris"),
-        ("-", [], "name the --format"),
-        ("x.bib", ["--format", "word"], "there are bibtex, csl-json, csv, json, jsonl, ris"),
+        ("-", [], "give --format"),
+        ("x.bib", ["--format", "word"], "choose one of bibtex, csl-json, csv, json, jsonl, ris"),
     ],
 )
 def test_an_unknown_format_is_told_the_known_ones(papers, target, more, said) -> None:

@@ -34,7 +34,7 @@ from graphapp.people.exchange.proposals import (
 )
 from loaders.reading.dblp_layout import UNITS
 from loaders.reading.xml_elements import children, text
-from loaders.reading.xml_records import Cut, Records, first_tag
+from loaders.reading.xml_records import XmlRecord, Records, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -75,12 +75,12 @@ class _Reading:
         self.records = 0
         records = Records(stream, _LIMIT, UNITS, known=_AROUND)
         for cut in records:
-            element = records.element(cut) if isinstance(cut, Cut) else cut
+            element = records.element(cut) if isinstance(cut, XmlRecord) else cut
             if isinstance(element, Problem):
                 self.broken += 1
                 continue
             self.records += 1
-            self._take(cut.name if isinstance(cut, Cut) else "", element)
+            self._take(cut.name if isinstance(cut, XmlRecord) else "", element)
 
     def _take(self, name: str, element: etree._Element) -> None:
         key = element.get("key") or ""
