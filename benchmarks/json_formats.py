@@ -20,7 +20,7 @@ import loaders
 from benchmarks.measuring import Place, Row
 from graphapp.model.records import Paper
 from graphapp.support.gc_pause import uncollected
-from loaders.reading.json_records import JsonRecord, Lists, records
+from loaders.reading.json_records import JsonRecord, ListPaths, records
 
 __all__ = ["measure"]
 
@@ -37,7 +37,7 @@ SAMPLES = {
     "inspire": "misc/pypi-inspire_matcher/*.json",
 }
 # where the samples have their records
-_ANYWHERE = Lists(
+_ANYWHERE = ListPaths(
     "message.items", "items", "results", "papers", "submissions", "_source", marks=("content", "DOI")
 )
 _BYTES = 12_000_000
@@ -77,7 +77,7 @@ def _own(place: Place) -> list[Row]:
     with opener(place.corpus, "rb") as file:
         lines = file.read(_BYTES).rsplit(b"\n", 1)[0]
     count = lines.count(b"\n") + 1
-    ours = _rate(count, lambda: sum(1 for _ in records(io.BytesIO(lines), Lists(), 4_000_000)))
+    ours = _rate(count, lambda: sum(1 for _ in records(io.BytesIO(lines), ListPaths(), 4_000_000)))
     own = _rate(count, lambda: _papers(loaders.by_name("jsonl"), lines))
     decoder = _rate(count, lambda: _decoded(lines))
     return [
@@ -97,7 +97,7 @@ def _memory() -> Row:
     record = orjson.dumps({"id": 1, "title": "x" * 1000})
     data = io.BytesIO(b"[" + b",".join([record] * 40_000) + b"]")
     tracemalloc.start()
-    for _ in records(data, Lists(), 4_000_000):
+    for _ in records(data, ListPaths(), 4_000_000):
         pass
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()

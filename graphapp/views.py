@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
-from graphapp.model.variants import FieldDifference, Person
+from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
     "AuthorCluster",
@@ -71,7 +71,7 @@ class PaperView:
     paper: StoredPaper
     versions: list[StoredPaper]
     differences: list[FieldDifference]
-    people: list[tuple[str, list[Person]]]
+    people: list[tuple[str, list[VariantAuthor]]]
     same_doi: list[StoredPaper]
     same_doi_count: int
 

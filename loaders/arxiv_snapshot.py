@@ -25,7 +25,7 @@ from loaders.reading.json_papers import (
     text,
     titled,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
@@ -50,7 +50,7 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "junior"})
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has parsed authors, or fields that only arXiv has."""
-    return has_record(head, Lists(), _is_ours)
+    return has_record(head, ListPaths(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
@@ -60,7 +60,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a snapshot, in its order."""
-    return papers(stream, Lists(), _paper, max_record_bytes)
+    return papers(stream, ListPaths(), _paper, max_record_bytes)
 
 
 def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:

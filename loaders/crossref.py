@@ -28,7 +28,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, beginning
+from loaders.reading.json_records import ListPaths, beginning
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
@@ -36,7 +36,7 @@ NAME = "crossref"
 LABEL = "Crossref works: API answers, data dumps"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("message.items", "items", "message")
+_LISTS = ListPaths("message.items", "items", "message")
 _OWN_FIELDS = frozenset(
     {
         "indexed",
@@ -79,7 +79,7 @@ def _is_ours(record: dict[str, Any], around: dict[str, Any]) -> bool:
 
 
 def _is_empty_answer(head: bytes) -> bool:
-    whole = beginning(head, Lists())
+    whole = beginning(head, ListPaths())
     return bool(whole) and text(whole[0][0].get("message-type")) in ("work", "work-list")
 
 

@@ -28,7 +28,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 from loaders.reading.round_trip import own_paper
 
@@ -38,7 +38,7 @@ NAME = "csl-json"
 LABEL = "CSL-JSON: Zotero, Mendeley, Pandoc, citeproc"
 SUFFIXES: tuple[str, ...] = (".csl.json", ".csljson")
 
-_LISTS = Lists("items", "references")
+_LISTS = ListPaths("items", "references")
 _TYPES = frozenset({
     "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter", "classic",
     "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing",

@@ -25,7 +25,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -34,7 +34,7 @@ NAME = "datacite"
 LABEL = "DataCite DOIs: API answers, data file"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("data")
+_LISTS = ListPaths("data")
 _KINDS: dict[str, Kind] = {
     "journalarticle": "journal", "article-journal": "journal", "article": "other", "datapaper": "journal", "conferencepaper": "conference",
     "paper-conference": "conference", "conferenceproceeding": "conference", "preprint": "preprint", "book": "book",

@@ -29,7 +29,7 @@ from typing import BinaryIO, cast
 from graphapp.model.identifiers import content_id, normal_doi
 from graphapp.model.records import Kind, Paper, PersonName, PrintedNames, Problem, Venue
 from loaders.reading.dblp_layout import RECORD, UNITS, all_fields, as_laid_out, entries, field, names, shown
-from loaders.reading.dblp_persons import Persons, PersonsOnDisk, of_record, only_persons, without_number
+from loaders.reading.dblp_persons import DblpPersons, PersonsOnDisk, of_record, only_persons, without_number
 from loaders.reading.fields import dblp_id, is_et_al, orcid_id, year_in
 from loaders.reading.lines import Readable
 from loaders.reading.rereading import PieceFile, RereadableFile
@@ -83,7 +83,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a file, record by record; memory does not grow with it."""
     with closing(RereadableFile(stream)) as source:
-        few = Persons()
+        few = DblpPersons()
         held = list(islice(_Reader(_records(source, max_record_bytes), few), HELD))
         if len(held) < HELD:
             yield from _identified(held, few)
@@ -110,7 +110,7 @@ def _gather(source: RereadableFile, persons: PersonsOnDisk, limit: int) -> None:
     persons.settle()
 
 
-def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper | Problem]:
+def _identified(held: list[Paper | Problem], persons: DblpPersons) -> Iterator[Paper | Problem]:
     """Papers with the identifiers and names of the person records."""
     known: dict[PersonName, PersonName] = {}
     for item in held:
@@ -127,7 +127,9 @@ def _identified(held: list[Paper | Problem], persons: Persons) -> Iterator[Paper
 class _Reader:
     """Converts records to papers. Person records are added to `persons`; if these are `settled`, they are complete and applied."""
 
-    def __init__(self, records: Records, persons: Persons | PersonsOnDisk, *, settled: bool = False) -> None:
+    def __init__(
+        self, records: Records, persons: DblpPersons | PersonsOnDisk, *, settled: bool = False
+    ) -> None:
         self._records = records
         self.persons = persons
         self._settled = settled
@@ -267,7 +269,7 @@ class _Reader:
 class _People(dict[str, PersonName]):
     """Authors by the raw text of their entries, attributes included. `cut`: one of them was "et al."."""
 
-    def __init__(self, references: References, persons: Persons | PersonsOnDisk | None) -> None:
+    def __init__(self, references: References, persons: DblpPersons | PersonsOnDisk | None) -> None:
         """`persons` are those whose records entries are to agree with."""
         super().__init__()
         self.cut = False

@@ -28,7 +28,7 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -37,7 +37,7 @@ NAME = "inspire"
 LABEL = "INSPIRE literature records"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("hits.hits", "metadata", "_source")
+_LISTS = ListPaths("hits.hits", "metadata", "_source")
 _KINDS: dict[str, Kind] = {
     "conference paper": "conference", "proceedings": "conference", "thesis": "thesis", "book": "book", "book chapter": "book",
     "article": "journal",

@@ -26,7 +26,7 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -35,7 +35,7 @@ NAME = "openalex"
 LABEL = "OpenAlex works: API pages, snapshot lines"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("results")
+_LISTS = ListPaths("results")
 _ADDRESS = "https://openalex.org/"
 _OTHERS = {
     "A": "an author", "I": "an institution", "S": "a source", "V": "a venue", "C": "a concept", "P": "a publisher", "F": "a funder",

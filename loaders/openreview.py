@@ -26,7 +26,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -35,7 +35,7 @@ NAME = "openreview"
 LABEL = "OpenReview notes of API 1 and 2"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("notes", "submissions", marks=("content",))
+_LISTS = ListPaths("notes", "submissions", marks=("content",))
 _ADDRESS = "https://openreview.net/forum?id="
 _NOTE_FIELDS = frozenset(
     {"forum", "invitation", "invitations", "signatures", "replyto", "cdate", "tcdate", "domain"}

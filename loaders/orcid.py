@@ -27,7 +27,7 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -36,7 +36,7 @@ NAME = "orcid"
 LABEL = "ORCID: works of a record"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
+_LISTS = ListPaths("activities-summary.works.group", "works.group", "group", "bulk", "expanded-result")
 _KINDS: dict[str, Kind] = {
     "journal-article": "journal", "magazine-article": "journal", "review": "journal", "conference-paper": "conference",
     "conference-proceedings": "conference", "conference-abstract": "conference", "conference-poster": "conference",

@@ -16,7 +16,7 @@ from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, year_in
 from loaders.reading.json_papers import Notes, by_content, joined, marked, papers, record_name, text, titled
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.latex import to_text
 from loaders.reading.people import is_group
 
@@ -60,7 +60,7 @@ _IEEE = re.compile(r"/?(\d{6,})/?")
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     """True when the first record has a title, authors in one text, and two more fields of such a list."""
-    return has_record(head, Lists(), _is_ours)
+    return has_record(head, ListPaths(), _is_ours)
 
 
 def _is_ours(record: dict[str, Any]) -> bool:
@@ -69,7 +69,7 @@ def _is_ours(record: dict[str, Any]) -> bool:
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
     """The papers of a list, in its order."""
-    return papers(stream, Lists(), _paper, max_record_bytes)
+    return papers(stream, ListPaths(), _paper, max_record_bytes)
 
 
 def _paper(record: dict[str, Any], notes: Notes) -> Paper | None:

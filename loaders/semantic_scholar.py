@@ -27,7 +27,7 @@ from loaders.reading.json_papers import (
     venue,
     whole,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_group
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -36,7 +36,7 @@ NAME = "semantic-scholar"
 LABEL = "Semantic Scholar papers: API answers, datasets, S2ORC"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
+_LISTS = ListPaths("data", "papers", "recommendedPapers", "citingPaper", "citedPaper")
 
 
 class _Dialect(NamedTuple):

@@ -24,7 +24,7 @@ from loaders.reading.json_papers import (
     titled,
     venue,
 )
-from loaders.reading.json_records import Lists, has_record
+from loaders.reading.json_records import ListPaths, has_record
 from loaders.reading.people import is_institution
 
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
@@ -33,7 +33,7 @@ NAME = "zotero-json"
 LABEL = "Zotero items: Better BibTeX JSON, web API"
 SUFFIXES: tuple[str, ...] = ()
 
-_LISTS = Lists("items")
+_LISTS = ListPaths("items")
 _NO_PAPERS = {"note": "a note", "attachment": "an attachment", "annotation": "an annotation"}
 _KINDS: dict[str, Kind] = {
     "journalArticle": "journal", "conferencePaper": "conference", "preprint": "preprint", "book": "book", "bookSection": "book",

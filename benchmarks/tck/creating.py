@@ -9,7 +9,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.columns import ColumnGraph, of_entities
-from graphapp.cypher.evaluator.compiling import Scope, Work
+from graphapp.cypher.evaluator.compiling import SlotScope, Work
 from graphapp.cypher.evaluator.parse_clauses import ClauseParser
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef
 
@@ -89,7 +89,7 @@ class _Making:
         given = [{name: _of_graph(value, graph) for name, value in row.items()} for row in rows]
         c = compiler(graph, {"rows": given}, Work(20, 10**8))
         query = syntax.Query((syntax.SingleQuery((*clauses, ending)),))
-        pipeline, scope, columns = c.query(query, Scope({}))
+        pipeline, scope, columns = c.query(query, SlotScope({}))
         empty = c.row()
         return [
             {name: row[scope.slots[name]] for name in columns}
@@ -122,7 +122,7 @@ class _Making:
         graph = self.graph()
         c = compiler(graph, {}, Work(20, 10**8))
         slots = {name: c.slot() for name in row}
-        evaluation = c.expression(properties, Scope(slots))
+        evaluation = c.expression(properties, SlotScope(slots))
         values = c.row()
         for name, slot in slots.items():
             values[slot] = _of_graph(row[name], graph)

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from graphapp.cypher.answers import PROPERTIES
 
-__all__ = ["CLAUSES", "FUNCTIONS", "LABELS", "PATTERNS", "TYPES", "vocabulary"]
+__all__ = [
+    "COMPLETED_CLAUSES",
+    "COMPLETED_FUNCTIONS",
+    "COMPLETED_LABELS",
+    "COMPLETED_TYPES",
+    "PATTERNS",
+    "vocabulary",
+]
 
-CLAUSES = (
+COMPLETED_CLAUSES = (
     "MATCH",
     "OPTIONAL MATCH",
     "WHERE",
@@ -51,7 +58,7 @@ CLAUSES = (
 )
 """Clauses and other words, as they are written."""
 
-FUNCTIONS = (
+COMPLETED_FUNCTIONS = (
     "abs",
     "all",
     "allShortestPaths",
@@ -113,10 +120,10 @@ FUNCTIONS = (
 )
 """Functions, as they are written."""
 
-TYPES = ("WROTE", "PUBLISHED_IN")
+COMPLETED_TYPES = ("WROTE", "PUBLISHED_IN")
 """The relationship types."""
 
-LABELS = tuple(name for name in PROPERTIES if name not in TYPES)
+COMPLETED_LABELS = tuple(name for name in PROPERTIES if name not in COMPLETED_TYPES)
 """The labels of nodes."""
 
 PATTERNS = {
@@ -132,9 +139,9 @@ PATTERNS = {
 def vocabulary() -> dict[str, object]:
     """All of it, as an editor takes it."""
     return {
-        "clauses": CLAUSES,
-        "functions": FUNCTIONS,
-        "labels": LABELS,
-        "types": TYPES,
+        "clauses": COMPLETED_CLAUSES,
+        "functions": COMPLETED_FUNCTIONS,
+        "labels": COMPLETED_LABELS,
+        "types": COMPLETED_TYPES,
         "properties": {name: properties for name, properties in PROPERTIES.items() if properties},
     }

@@ -17,9 +17,9 @@ from graphapp.cypher.language.keywords import (
     CLAUSES,
     COMMANDS,
     FILE_FUNCTIONS,
-    FUNCTIONS,
+    FUNCTION_NAMES,
     NEVER,
-    PROCEDURES,
+    PROCEDURE_NAMES,
     SUBQUERIES,
 )
 from graphapp.cypher.language.misspelled import is_keyword, meant_keyword, unknown_keyword
@@ -269,14 +269,14 @@ class _Words:
         parts = self._parts(i + 1)
         self.procedure.update(parts)
         name = self._dotted(parts)
-        if name.lower() not in {procedure.lower() for procedure in PROCEDURES}:
+        if name.lower() not in {procedure.lower() for procedure in PROCEDURE_NAMES}:
             what = (
                 f"Procedure {name[:80]} is not allowed here"
                 if name
                 else "CALL without a procedure is not allowed here"
             )
             raise _forbidden(
-                after or tokens[i], what, f"Allowed are {', '.join(PROCEDURES)} and CALL {{ … }}."
+                after or tokens[i], what, f"Allowed are {', '.join(PROCEDURE_NAMES)} and CALL {{ … }}."
             )
 
     def _parts(self, i: int) -> range:
@@ -304,14 +304,14 @@ class _Words:
         if token.kind == "name" and selector(tokens, self.inside, i) is not None:
             return
         name = self._dotted(range(first, i + 1, 2))
-        if name.lower() not in FUNCTIONS:
+        if name.lower() not in FUNCTION_NAMES:
             raise self._no_function(first, name)
 
     def _no_function(self, i: int, name: str) -> QueryError:
         """The error for a function that may not be called, or that Cypher does not have; `i` is where its name begins."""
         token = self.tokens[i]
         space, dot, _ = name.lower().partition(".")
-        if (dot and space not in FUNCTIONS) or space in FILE_FUNCTIONS:
+        if (dot and space not in FUNCTION_NAMES) or space in FILE_FUNCTIONS:
             return _forbidden(
                 token, f"Function {name[:80]} is not allowed here", "Functions of Cypher itself are allowed."
             )

@@ -12,9 +12,9 @@ from graphapp.errors import BadParameter
 from graphapp.model import names
 from graphapp.support.exact_json import JSONError, read_json
 
-__all__ = ["TYPES", "fits", "read_value", "typed_text"]
+__all__ = ["PARAMETER_TYPES", "fits", "read_value", "typed_text"]
 
-TYPES: dict[str, str] = {
+PARAMETER_TYPES: dict[str, str] = {
     "any": "JSON where it is JSON, else text",
     "text": "text",
     "author": "the name of an author",
@@ -44,9 +44,11 @@ def read_value(name: str, type: str, text: str) -> Any:
         value = read_json(text.strip())
     except JSONError as error:
         said = f": {error}" if type in ("json", "list") else ""
-        raise BadParameter(name, f"${name} must be {TYPES[type]}{said}.", _example(type)) from None
+        raise BadParameter(name, f"${name} must be {PARAMETER_TYPES[type]}{said}.", _example(type)) from None
     if not fits(type, value):
-        raise BadParameter(name, f"${name} must be {TYPES[type]}, not {text.strip()[:60]}.", _example(type))
+        raise BadParameter(
+            name, f"${name} must be {PARAMETER_TYPES[type]}, not {text.strip()[:60]}.", _example(type)
+        )
     return float(value) if type == "number" and isinstance(value, int) and abs(value) < 2**53 else value
 
 

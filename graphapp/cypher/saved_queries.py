@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from graphapp.cypher import guard
-from graphapp.cypher.parameter_types import TYPES, fits, read_value, typed_text
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, fits, read_value, typed_text
 from graphapp.cypher.toml_places import TomlPlaces
 from graphapp.errors import BadInput, BadParameter, QueryError
 from graphapp.settings import Settings
@@ -64,7 +64,9 @@ class SavedParameter:
         """The value that `text` stands for, blank for the default. Raises BadParameter."""
         if not text.strip():
             if self.default is None:
-                raise BadParameter(self.name, f"{self.title} has no value.", f"Give {TYPES[self.type]}.")
+                raise BadParameter(
+                    self.name, f"{self.title} has no value.", f"Give {PARAMETER_TYPES[self.type]}."
+                )
             text = self.default
         if self.choices and text not in self.choices:
             raise BadParameter(
@@ -197,22 +199,26 @@ class _Reader:
         if not _PARAMETER.fullmatch(name) or name in RESERVED:
             self._fail(path, f"A parameter of a saved query cannot be called {name[:60]!r}.", _NAMES)
         type = table.get("type", "any")
-        if not isinstance(type, str) or type not in TYPES:
-            self._fail((*path, "type"), f"There is no type {type!r}.", f"There are: {', '.join(TYPES)}.")
+        if not isinstance(type, str) or type not in PARAMETER_TYPES:
+            self._fail(
+                (*path, "type"), f"There is no type {type!r}.", f"There are: {', '.join(PARAMETER_TYPES)}."
+            )
         title = self._text(path, table, "title") if "title" in table else name
         choices = table.get("choices", [])
         if not isinstance(choices, list):
-            self._fail((*path, "choices"), "choices must be a list.", f"Each is {TYPES[type]}.")
+            self._fail((*path, "choices"), "choices must be a list.", f"Each is {PARAMETER_TYPES[type]}.")
         for value in choices:
             if not fits(type, value):
                 self._fail(
-                    (*path, "choices"), f"{value!r} is not {TYPES[type]}.", "Each choice is of the type."
+                    (*path, "choices"),
+                    f"{value!r} is not {PARAMETER_TYPES[type]}.",
+                    "Each choice is of the type.",
                 )
         default = table.get("default")
         if default is not None and not fits(type, default):
             self._fail(
                 (*path, "default"),
-                f"The default of ${name} must be {TYPES[type]}.",
+                f"The default of ${name} must be {PARAMETER_TYPES[type]}.",
                 "Change type or default.",
             )
         if default is not None and choices and default not in choices:

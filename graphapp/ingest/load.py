@@ -11,7 +11,7 @@ from graphapp.errors import BadInput
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.progress import Meter
 from graphapp.ingest.report import LoadReport, Progress
-from graphapp.ingest.sources import InputFile, Interruption, SourceFile, inputs, sources, total_size
+from graphapp.ingest.sources import InputFile, LoadInterruption, SourceFile, inputs, sources, total_size
 from graphapp.settings import Settings
 from graphapp.stores.base import Store
 from graphapp.stores.copy import check_finished
@@ -59,7 +59,7 @@ def ingest(
                     meter.end()
                 else:
                     report.add(source, settings.max_problems)
-        except Interruption:
+        except LoadInterruption:
             report.interrupted = True
         # postponed indexes are needed for what has been written, also after Ctrl-C
         store.settle()
@@ -82,7 +82,7 @@ def _load(source: SourceFile, file: FileLoad, meter: Meter, max_record_bytes: in
         if not file.papers:
             failure = source.without_record(noted=file.noted)
         meter.tell(source.position)
-    except Interruption:
+    except LoadInterruption:
         # with records left unread; when everything has been read, Ctrl-C comes too late to omit anything
         file.interrupt()
     except BadInput as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.report import Progress
-from graphapp.ingest.sources import Interruption
+from graphapp.ingest.sources import LoadInterruption
 from graphapp.support.interrupts import Stop
 
 __all__ = ["Meter"]
@@ -40,7 +40,7 @@ class Meter:
     def check(self) -> None:
         """Raises Interruption after Ctrl-C."""
         if self._stop.pressed:
-            raise Interruption
+            raise LoadInterruption
 
     def ask(self, position: int) -> None:
         """The callback of whatever reads: called between pieces of a file and while waiting for a pipe, with the position in bytes in

@@ -19,7 +19,7 @@ from loaders.reading.mistakes import WrongFile
 from loaders.reading.opening import OpenFile, opened
 from loaders.reading.unpacking import Limits
 
-__all__ = ["InputFile", "Inputs", "Interruption", "SourceFile", "inputs", "sources", "total_size"]
+__all__ = ["InputFile", "Inputs", "LoadInterruption", "SourceFile", "inputs", "sources", "total_size"]
 
 
 class InputFile(NamedTuple):
@@ -34,7 +34,7 @@ class InputFile(NamedTuple):
         return readable(self.label or str(self.path))
 
 
-class Interruption(Exception):
+class LoadInterruption(Exception):
     """Ctrl-C was pressed while a file was read, with some of it unread."""
 
 

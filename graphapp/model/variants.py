@@ -17,7 +17,7 @@ from graphapp.model import identifiers, names
 from graphapp.model.records import PersonName
 from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant, VenueRow
 
-__all__ = ["FieldDifference", "Person", "differences", "of_people", "people", "records", "variants"]
+__all__ = ["FieldDifference", "VariantAuthor", "differences", "of_people", "people", "records", "variants"]
 
 _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fingerprint")
 
@@ -105,7 +105,7 @@ def _authorship(place: int, entry: list[Any]) -> Authorship:
 # --- for people
 
 
-class Person(NamedTuple):
+class VariantAuthor(NamedTuple):
     """What a source has about an author besides the name: the printed form, the affiliation, further identifiers."""
 
     name: str
@@ -149,13 +149,13 @@ def _named(entry: list[Any], paper: StoredPaper) -> str:
     return f"{name} ({id})" if known and not id.startswith("name:") else name
 
 
-def people(paper: StoredPaper) -> list[tuple[str, list[Person]]]:
+def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
     """What each record has about its authors besides their names."""
-    found: list[tuple[str, list[Person]]] = []
+    found: list[tuple[str, list[VariantAuthor]]] = []
     for record in records(paper):
         for own in record.variants:
             told = [
-                Person(record.authors[place].author.name, printed, affiliation, tuple(ids))
+                VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids))
                 for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
                 if place < len(record.authors)
             ]

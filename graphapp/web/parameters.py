@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphapp.cypher.parameter_types import TYPES, read_value
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
 from graphapp.errors import BadInput, BadParameter
 from graphapp.model.records import KINDS
 from graphapp.settings import SETTINGS
@@ -114,9 +114,9 @@ def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:
         if key.startswith("p.") and len(key) > 2:
             name = key[2:]
             type = arguments.get(f"t.{name}") or "any"
-            if type not in TYPES:
+            if type not in PARAMETER_TYPES:
                 raise BadParameter(
-                    name, f"There is no type {type[:40]!r}.", f"Choose one of: {', '.join(TYPES)}."
+                    name, f"There is no type {type[:40]!r}.", f"Choose one of: {', '.join(PARAMETER_TYPES)}."
                 )
             values[name] = read_value(name, type, text)
     return values

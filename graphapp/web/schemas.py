@@ -11,7 +11,7 @@ from __future__ import annotations
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from graphapp.cypher.parameter_types import TYPES
+from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
@@ -259,7 +259,7 @@ COMPONENTS: dict[str, Schema] = {
                 parameters=array(
                     record(
                         name=TEXT,
-                        type={"enum": list(TYPES)},
+                        type={"enum": list(PARAMETER_TYPES)},
                         title=TEXT,
                         default=optional(TEXT),
                         choices=array(TEXT),

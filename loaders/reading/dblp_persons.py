@@ -10,7 +10,7 @@ from graphapp.model.names import base_name
 from graphapp.model.records import PersonName
 from loaders.reading.lines import wide_encoding
 
-__all__ = ["DblpPerson", "Persons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
+__all__ = ["DblpPerson", "DblpPersons", "PersonsOnDisk", "of_record", "only_persons", "without_number"]
 
 # rows that are written at once
 _BATCH = 10_000
@@ -48,7 +48,7 @@ def without_number(name: str) -> str | None:
     return base if base != name else None
 
 
-class Persons(dict[str, DblpPerson]):
+class DblpPersons(dict[str, DblpPerson]):
     """What records say of names, in memory. The first record of a name counts."""
 
     def add(self, said: Iterable[tuple[str, DblpPerson]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from loaders.reading.json_shapes import NOTHING, Lists, records_in
+from loaders.reading.json_shapes import NOTHING, ListPaths, records_in
 from loaders.reading.lines import wide_encoding
 
 __all__ = ["beginning", "has_record", "partly"]
@@ -29,7 +29,7 @@ def _values(head: bytes) -> tuple[Any, ...]:
     )
 
 
-def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def beginning(head: bytes, lists: ListPaths) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The first records of a file that begins with `head`, as far as they are in it, each with the object around its list; at most
     three of a value. Escapes in strings are not decoded. Empty if it is not JSON."""
     found: list[tuple[dict[str, Any], dict[str, Any]]] = []
@@ -39,7 +39,7 @@ def beginning(head: bytes, lists: Lists) -> list[tuple[dict[str, Any], dict[str,
     return found
 
 
-def has_record(head: bytes, lists: Lists, is_ours: Callable[[dict[str, Any]], bool]) -> bool:
+def has_record(head: bytes, lists: ListPaths, is_ours: Callable[[dict[str, Any]], bool]) -> bool:
     """True if one of the first records of a file that begins with `head` satisfies `is_ours`."""
     return any(is_ours(record) for record, _ in beginning(head, lists))
 

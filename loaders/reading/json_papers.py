@@ -11,7 +11,7 @@ from graphapp.model.identifiers import content_id
 from graphapp.model.names import clean
 from graphapp.model.records import Kind, Paper, PersonName, Problem, Venue
 from loaders.reading.fields import is_et_al, plain
-from loaders.reading.json_records import Lists, records
+from loaders.reading.json_records import ListPaths, records
 from loaders.reading.latex import to_text
 
 __all__ = [
@@ -101,7 +101,7 @@ class Notes:
 Make = Callable[[dict[str, Any], Notes], Paper | None]
 
 
-def papers(stream: BinaryIO, lists: Lists, make: Make, limit: int) -> Iterator[Paper | Problem]:
+def papers(stream: BinaryIO, lists: ListPaths, make: Make, limit: int) -> Iterator[Paper | Problem]:
     """The papers of a file: `lists` says where records are (see json_records); `make` converts a record, or refuses it."""
     notes = Notes()
     for item in records(stream, lists, limit):

@@ -20,17 +20,17 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import beginning, has_record
-from loaders.reading.json_shapes import NOTHING, JsonRecord, Lists, records_in
+from loaders.reading.json_shapes import NOTHING, JsonRecord, ListPaths, records_in
 from loaders.reading.json_text import JsonText, loosely
 from loaders.reading.lines import LongLine, RawFile, as_utf8, numbered
 
-__all__ = ["JsonRecord", "Lists", "beginning", "has_record", "records"]
+__all__ = ["JsonRecord", "ListPaths", "beginning", "has_record", "records"]
 
 _BLOCK = 262_144
 _REFUSED = "record refused"
 
 
-def records(stream: BinaryIO, lists: Lists, limit: int) -> Iterator[JsonRecord | Problem]:
+def records(stream: BinaryIO, lists: ListPaths, limit: int) -> Iterator[JsonRecord | Problem]:
     """Every record of a file, in order, and a problem for each that cannot be read. A record is at most `limit` bytes."""
     plain = as_utf8(stream)
     begin = plain.read(limit + 1).removeprefix(b"\xef\xbb\xbf")
@@ -76,7 +76,7 @@ def _is_lines(begin: bytes) -> bool:
     return False
 
 
-def _lines(stream: io.BufferedReader[Any], lists: Lists, limit: int) -> Iterator[JsonRecord | Problem]:
+def _lines(stream: io.BufferedReader[Any], lists: ListPaths, limit: int) -> Iterator[JsonRecord | Problem]:
     """The records of a file with one value on each line."""
     decoder = Decoder()
     loads = orjson.loads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["DEEPEST", "NOTHING", "JsonRecord", "Lists", "Paths", "records_in"]
+__all__ = ["DEEPEST", "NOTHING", "JsonRecord", "ListPaths", "Paths", "records_in"]
 
 # lists in lists, and lists under keys under keys: no source goes deeper
 DEEPEST = 8
@@ -21,7 +21,7 @@ class JsonRecord(NamedTuple):
     around: dict[str, Any]
 
 
-class Lists:
+class ListPaths:
     """Where an object may contain records: paths of keys separated by dots, `Lists("message.items", "message")`. The first existing one
     counts; an object without any is a record, and so is one that has a field of `marks`."""
 
@@ -36,7 +36,7 @@ class Lists:
 
 
 def records_in(
-    value: Any, lists: Lists, around: dict[str, Any], depth: int = 0
+    value: Any, lists: ListPaths, around: dict[str, Any], depth: int = 0
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The records in a decoded value, each with the object around its list."""
     if depth < DEEPEST:

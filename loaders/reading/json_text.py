@@ -22,7 +22,7 @@ from graphapp.model.records import Problem
 from loaders.reading.decoding import Decoder
 from loaders.reading.json_errors import not_json
 from loaders.reading.json_heads import partly
-from loaders.reading.json_shapes import DEEPEST, NOTHING, JsonRecord, Lists, Paths, records_in
+from loaders.reading.json_shapes import DEEPEST, NOTHING, JsonRecord, ListPaths, Paths, records_in
 
 __all__ = ["JsonText", "loosely"]
 
@@ -81,7 +81,7 @@ class _LongRecord(Exception):
 class JsonText:
     """A file as text, of which a window is in memory: `_text` from `_place` on is unread."""
 
-    def __init__(self, stream: io.BufferedReader[Any], lists: Lists, limit: int) -> None:
+    def __init__(self, stream: io.BufferedReader[Any], lists: ListPaths, limit: int) -> None:
         self._stream = stream
         self._lists = lists
         self._met = 0

@@ -26,9 +26,9 @@ from loaders.reading.people import People
 
 __all__ = [
     "Cells",
-    "Row",
-    "Table",
+    "RecordTable",
     "TableLayout",
+    "TableRow",
     "columns",
     "first_rows",
     "no_column",
@@ -45,18 +45,18 @@ _LONGEST_NAME = 60
 _UNPAIRED = "unbalanced quotation marks"
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: the number of its first line, and its cells."""
 
     line: int
     cells: list[str]
 
 
-class Table(NamedTuple):
+class RecordTable(NamedTuple):
     """A table: the names of its columns as printed, and its rows and problems in order."""
 
     columns: list[str]
-    rows: Iterator[Row | Problem]
+    rows: Iterator[TableRow | Problem]
 
 
 class Cells:
@@ -64,7 +64,7 @@ class Cells:
 
     __slots__ = ("_cells", "_places", "line")
 
-    def __init__(self, places: Mapping[str, Sequence[int]], row: Row) -> None:
+    def __init__(self, places: Mapping[str, Sequence[int]], row: TableRow) -> None:
         self._places = places
         self._cells = row.cells
         self.line = row.line
@@ -168,7 +168,7 @@ def _parsed(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = True) -> Table:
+def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = True) -> RecordTable:
     """The table in a file. `delimiter` is "" if unknown; with `quoted` False, quotation marks are ordinary characters.
 
     Raises BadInput if there is no header.
@@ -187,7 +187,7 @@ def opened(stream: BinaryIO, limit: int, delimiter: str = "", *, quoted: bool = 
     found = reader.header()
     if not any(name.strip() for name in found):
         raise BadInput("The table has no header", "Its first line must name the columns.")
-    return Table([clean(name) for name in found], reader.rows(len(found)))
+    return RecordTable([clean(name) for name in found], reader.rows(len(found)))
 
 
 class _TooLarge(Exception):
@@ -264,7 +264,7 @@ class _Reader:
             return csv.reader(self._source, delimiter=self._delimiter, strict=True)
         return csv.reader(self._source, delimiter=self._delimiter, quoting=csv.QUOTE_NONE, strict=True)
 
-    def rows(self, width: int) -> Iterator[Row | Problem]:
+    def rows(self, width: int) -> Iterator[TableRow | Problem]:
         """The rows after the header, which has `width` cells; empty rows are ignored."""
         source = self._source
         while True:
@@ -277,7 +277,7 @@ class _Reader:
                         self._leave_out(line)
                         continue
                     self._given_up = False
-                    yield from self._checked(Row(line, cells), width)
+                    yield from self._checked(TableRow(line, cells), width)
                 break
             except _TooLarge:
                 yield from self._alone(width, f"a row longer than {source.limit:,} bytes")
@@ -288,14 +288,14 @@ class _Reader:
             yield Problem(f"line {self._first_left_out}", what, "ignored", times=self._left_out)
         yield from self._decoder.problems()
 
-    def _alone(self, width: int, why: str) -> Iterator[Row | Problem]:
+    def _alone(self, width: int, why: str) -> Iterator[TableRow | Problem]:
         """Handle a row that cannot be read: take its first line alone, and read the other lines again."""
         number, line = self._source.row[0]
         self._source.again(1)
         cells = _parsed(line.rstrip("\n"), self._delimiter) if why == _UNPAIRED else []
         if len(cells) == width and width > 1:
             self._given_up = False
-            yield Row(number, cells)
+            yield TableRow(number, cells)
             yield Problem(f"line {number}", why, "read to the end of its line")
         elif self._given_up and not (why == _UNPAIRED and line.strip('"\n ')):
             # an unreadable line may begin a row; a line that is only a quotation mark ends one
@@ -308,7 +308,7 @@ class _Reader:
         self._left_out += 1
         self._first_left_out = self._first_left_out or number
 
-    def _checked(self, row: Row, width: int) -> Iterator[Row | Problem]:
+    def _checked(self, row: TableRow, width: int) -> Iterator[TableRow | Problem]:
         """The row, if it has no more cells than there are columns; nothing for an empty row."""
         cells = row.cells
         if not any(cell and not cell.isspace() for cell in cells):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.cypher.parameter_types import TYPES, fits, read_value, typed_text
+from graphapp.cypher.parameter_types import PARAMETER_TYPES, fits, read_value, typed_text
 from graphapp.errors import BadInput, BadParameter
 
 
@@ -57,7 +57,7 @@ def test_a_text_of_another_type_is_an_error_of_its_parameter(type, text):
     with pytest.raises(BadParameter) as error:
         read_value("x", type, text)
     assert error.value.parameter == "x"
-    assert TYPES[type] in error.value.message
+    assert PARAMETER_TYPES[type] in error.value.message
     assert error.value.hint.startswith("For example")
 
 
@@ -88,6 +88,6 @@ def test_dates_which_toml_has_and_json_has_not_fit_no_type():
     import datetime
 
     day = datetime.date(2020, 1, 1)
-    for type in TYPES:
+    for type in PARAMETER_TYPES:
         assert not fits(type, day)
         assert not fits(type, [day])

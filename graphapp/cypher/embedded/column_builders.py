@@ -13,7 +13,7 @@ import orjson
 from graphapp.cypher.embedded.snapshot_columns import NO_CODE, NULLS, SEPARATOR
 from graphapp.cypher.embedded.snapshot_sections import Sections
 
-__all__ = ["Builder", "Codes", "Integers", "Lists", "Texts"]
+__all__ = ["Builder", "Codes", "Integers", "ListColumn", "Texts"]
 
 
 class Builder(Protocol):
@@ -85,7 +85,7 @@ class Texts(_Unindexed):
         sections.add(f"{name}.places", places.astype(np.int32).tobytes())
 
 
-class Lists(Texts):
+class ListColumn(Texts):
     """Lists, as JSON."""
 
     encoding = "lists"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from graphapp.cypher.embedded.process import Process, ProcessDied
 from graphapp.model.rows import Counts, Table
 
-__all__ = ["Changing", "Source", "fill", "save"]
+__all__ = ["Changing", "RowSource", "fill", "save"]
 
 # rows in one command: as many as are quick, and small in memory
 _BATCH = 2000
@@ -17,7 +17,7 @@ _SAVE_SECONDS = 300.0
 _TABLES: tuple[Table, ...] = ("Author", "Venue", "Paper", "WROTE", "PUBLISHED_IN")
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """What a mirror needs of a store."""
 
     address: str
@@ -33,7 +33,7 @@ class Changing(Exception):
     """The store changed while it was read."""
 
 
-def fill(process: Process, store: Source, progress: Callable[[float], None]) -> None:
+def fill(process: Process, store: RowSource, progress: Callable[[float], None]) -> None:
     """Give all rows of `store` to a new process. `progress` receives the share that is done, 0 to 1.
 
     Raises Changing when the store changed meanwhile, ProcessDied.

@@ -12,7 +12,7 @@ from graphapp.errors import StoreUnavailable
 from graphapp.settings import Settings
 
 if TYPE_CHECKING:
-    from graphapp.cypher.embedded.fill import Source
+    from graphapp.cypher.embedded.fill import RowSource
     from graphapp.cypher.embedded.mirror import Mirror
 
 __all__ = ["LazyMirror"]
@@ -21,7 +21,7 @@ __all__ = ["LazyMirror"]
 class LazyMirror:
     """Answers Cypher for a store that has none, from any number of threads."""
 
-    def __init__(self, store: Source, settings: Settings) -> None:
+    def __init__(self, store: RowSource, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()

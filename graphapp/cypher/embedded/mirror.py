@@ -18,7 +18,7 @@ from graphapp.cypher import answers
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.embedded.building import Building
 from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, too_large
-from graphapp.cypher.embedded.fill import Changing, Source, fill, save
+from graphapp.cypher.embedded.fill import Changing, RowSource, fill, save
 from graphapp.cypher.embedded.mirror_file import Built, MirrorFiles
 from graphapp.cypher.embedded.pool import Damaged, Engine, Pool
 from graphapp.cypher.embedded.process import Process, ProcessDied
@@ -41,7 +41,7 @@ class Mirror:
     """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`; `early` is a
     process for the first engine that was started already."""
 
-    def __init__(self, store: Source, settings: Settings, early: Process | None = None) -> None:
+    def __init__(self, store: RowSource, settings: Settings, early: Process | None = None) -> None:
         self._store = store
         self._settings = settings
         self._lock = threading.Lock()

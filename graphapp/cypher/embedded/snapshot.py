@@ -24,9 +24,9 @@ from array import array
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Literal
 
-__all__ = ["ALIGNMENT", "CHECKED", "MAGIC", "PREFIX", "VERSION", "Snapshot", "SnapshotDamaged"]
+__all__ = ["ALIGNMENT", "CHECKED", "PREFIX", "SNAPSHOT_MAGIC", "VERSION", "Snapshot", "SnapshotDamaged"]
 
-MAGIC = b"gapp-col"
+SNAPSHOT_MAGIC = b"gapp-col"
 VERSION = 1
 PREFIX = struct.Struct("<8sIIQQI4x")
 """Magic, version, CRC-32 of the header, its offset and length, CRC-32 of this prefix up to here."""
@@ -78,7 +78,7 @@ def _header(file: BinaryIO) -> Mapping[str, Any]:
     if len(prefix) < PREFIX.size:
         raise SnapshotDamaged("it is too short")
     magic, version, header_crc, offset, length, prefix_crc = PREFIX.unpack(prefix)
-    if magic != MAGIC or version != VERSION or sys.byteorder != "little":
+    if magic != SNAPSHOT_MAGIC or version != VERSION or sys.byteorder != "little":
         raise SnapshotDamaged("it is no snapshot of this version")
     if zlib.crc32(prefix[:CHECKED]) != prefix_crc or file.seek(0, 2) != offset + length:
         raise SnapshotDamaged("its beginning or its length is wrong")

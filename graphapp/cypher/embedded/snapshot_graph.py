@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.cypher.embedded.snapshot import Snapshot
 from graphapp.cypher.embedded.snapshot_columns import column, finder
-from graphapp.cypher.evaluator.columns import ColumnGraph, Finder, Group, Kind, Source
+from graphapp.cypher.evaluator.columns import ColumnGraph, ColumnSource, Finder, NodeGroup, RelationshipGroup
 from graphapp.cypher.evaluator.graph import Adjacency
 
 __all__ = ["graph_of", "memory_of"]
@@ -24,7 +24,7 @@ has one character that needs two."""
 def graph_of(snapshot: Snapshot) -> ColumnGraph:
     """The graph of this snapshot."""
     groups = [
-        Group(
+        NodeGroup(
             (held["label"],), held["count"], _sources(snapshot, held["label"], held), _finders(snapshot, held)
         )
         for held in snapshot.nodes
@@ -34,7 +34,7 @@ def graph_of(snapshot: Snapshot) -> ColumnGraph:
     for held in snapshot.relationships:
         type, count = held["type"], held["count"]
         kinds.append(
-            Kind(
+            RelationshipGroup(
                 type,
                 snapshot.integers(f"{type}.starts", "i"),
                 snapshot.integers(f"{type}.ends", "i"),
@@ -58,7 +58,7 @@ def memory_of(snapshot: Snapshot) -> int:
     return total
 
 
-def _sources(snapshot: Snapshot, owner: str, held: Mapping[str, Any]) -> dict[str, Source]:
+def _sources(snapshot: Snapshot, owner: str, held: Mapping[str, Any]) -> dict[str, ColumnSource]:
     return {each["name"]: partial(column, snapshot, owner, held["count"], each) for each in held["columns"]}
 
 

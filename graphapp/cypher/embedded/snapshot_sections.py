@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from graphapp.cypher.embedded.snapshot import ALIGNMENT, CHECKED, MAGIC, PREFIX, VERSION
+from graphapp.cypher.embedded.snapshot import ALIGNMENT, CHECKED, PREFIX, SNAPSHOT_MAGIC, VERSION
 
 __all__ = ["Sections"]
 
@@ -34,7 +34,7 @@ class Sections:
         """Write the header, with what it describes, and then the beginning of the file, without which it is none."""
         header = json.dumps({**described, "sections": self._places, "crc": self._crc}).encode()
         self._out.write(header)
-        values = (MAGIC, VERSION, zlib.crc32(header), self._at, len(header))
+        values = (SNAPSHOT_MAGIC, VERSION, zlib.crc32(header), self._at, len(header))
         prefix = PREFIX.pack(*values, 0)[:CHECKED]
         self._out.seek(0)
         self._out.write(PREFIX.pack(*values, zlib.crc32(prefix)))

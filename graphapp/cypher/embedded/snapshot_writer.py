@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from graphapp.cypher.answers import LABELS, PROPERTIES, TYPES
-from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, Lists, Texts
+from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, ListColumn, Texts
 from graphapp.cypher.embedded.snapshot_sections import Sections
 
 __all__ = ["SnapshotWriter", "UnknownEnd"]
@@ -22,7 +22,7 @@ _BUILDERS: Mapping[str, type[Builder]] = {
     "position": Integers,
     "kind": Codes,
     "authors_cut": Codes,
-    "sources": Lists,
+    "sources": ListColumn,
 }
 """How properties are written; others are strings."""
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
-from graphapp.cypher.evaluator.functions import AGGREGATES, Aggregate, Distinct
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
+from graphapp.cypher.evaluator.functions import ACCUMULATORS, Aggregate, Distinct
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.tree import children
@@ -25,7 +25,9 @@ def aggregates_in(expressions: Sequence[syntax.Expression]) -> list[AggregateCal
     left: list[Any] = list(reversed(expressions))
     while left:
         part = left.pop()
-        if isinstance(part, syntax.CountStar) or (isinstance(part, syntax.Call) and part.name in AGGREGATES):
+        if isinstance(part, syntax.CountStar) or (
+            isinstance(part, syntax.Call) and part.name in ACCUMULATORS
+        ):
             found[part] = None
         elif not isinstance(part, syntax.Subquery):
             left.extend(reversed(list(children(part))))
@@ -36,7 +38,7 @@ def grouped(
     c: Compiler,
     keys: Sequence[tuple[int, Evaluation]],
     calls: Sequence[tuple[AggregateCall, int]],
-    scope: Scope,
+    scope: SlotScope,
 ) -> Callable[[Iterator[Row], Row], Iterator[Row]]:
     """Makes one row of each group: the first of the group, with keys and results in their slots. Without keys there is one group, even of
     no rows."""
@@ -104,7 +106,7 @@ def _key_of(keys: Sequence[tuple[int, Evaluation]]) -> Callable[[Row], Any]:
     return several
 
 
-def _maker(c: Compiler, call: AggregateCall, scope: Scope) -> Callable[[], _Tally]:
+def _maker(c: Compiler, call: AggregateCall, scope: SlotScope) -> Callable[[], _Tally]:
     """Makes what one aggregate needs for one pass over the rows."""
     if isinstance(call, syntax.CountStar):
         return _counting_rows
@@ -114,7 +116,7 @@ def _maker(c: Compiler, call: AggregateCall, scope: Scope) -> Callable[[], _Tall
     if call.name == "collect" and not call.distinct:
         return lambda: _collecting(value)
     more = [c.expression(argument, scope) for argument in call.arguments[1:]]
-    make, at = AGGREGATES[call.name], call.at
+    make, at = ACCUMULATORS[call.name], call.at
     if call.distinct:
         return lambda: _adding(lambda: Distinct(make()), value, more, at)
     return lambda: _adding(make, value, more, at)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphapp.cypher.evaluator.clauses import compiled_query
-from graphapp.cypher.evaluator.compiling import Compiler, Parts, Work
+from graphapp.cypher.evaluator.compiling import Compiler, SubqueryParts, Work
 from graphapp.cypher.evaluator.expressions import compiled, predicate
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.matching import matched
@@ -15,7 +15,7 @@ from graphapp.cypher.evaluator.shortest import searched
 
 __all__ = ["compiler"]
 
-_PARTS = Parts(compiled, predicate, matched, compiled_query, repeated, searched)
+_PARTS = SubqueryParts(compiled, predicate, matched, compiled_query, repeated, searched)
 
 
 def compiler(graph: Graph, parameters: Mapping[str, Any], work: Work) -> Compiler:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
-from graphapp.cypher.evaluator.functions import AGGREGATES, FUNCTIONS
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
+from graphapp.cypher.evaluator.functions import ACCUMULATORS, IMPLEMENTATIONS
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -17,17 +17,17 @@ from graphapp.errors import QueryError, QuerySyntax
 __all__ = ["GRAPH_FUNCTIONS", "called"]
 
 
-def called(c: Compiler, e: syntax.Call, scope: Scope) -> Evaluation:
+def called(c: Compiler, e: syntax.Call, scope: SlotScope) -> Evaluation:
     """name(arguments)"""
     arguments = [c.expression(one, scope) for one in e.arguments]
     if e.name == " has all":
         return _having(c, arguments[0], arguments[1], e.at)
-    if e.name in AGGREGATES:
+    if e.name in ACCUMULATORS:
         raise placed(QuerySyntax(f"{e.name}() is only possible in WITH and RETURN."), e.at)
     of_graph = GRAPH_FUNCTIONS.get(e.name)
     if of_graph is not None:
         return _of_graph(c, e, of_graph, arguments[0])
-    function = FUNCTIONS.get(e.name)
+    function = IMPLEMENTATIONS.get(e.name)
     if function is None:
         raise placed(QuerySyntax(f"There is no function {e.name}()."), e.at)
     compute, at = function.compute, e.at
@@ -64,7 +64,7 @@ def _of_graph(
     c: Compiler, e: syntax.Call, compute: Callable[[Graph, Any], Any], argument: Evaluation
 ) -> Evaluation:
     graph, at = c.graph, e.at
-    usual = FUNCTIONS[e.name].compute if e.name in FUNCTIONS else None
+    usual = IMPLEMENTATIONS[e.name].compute if e.name in IMPLEMENTATIONS else None
 
     def evaluate(row: Row) -> Any:
         value = argument(row)

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
-from graphapp.cypher.evaluator.check_scope import Problems, Scope
+from graphapp.cypher.evaluator.check_scope import NameScope, Problems
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS, RANDOM, result
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children
@@ -49,7 +49,7 @@ class ExpressionChecker(Problems):
         self.in_aggregate = ""
         # columns, whose expressions ORDER BY may repeat
         self.computed: dict[s.Expression, Type] = {}
-        self._rules: dict[type, Callable[[Any, Scope], Type]] = {
+        self._rules: dict[type, Callable[[Any, NameScope], Type]] = {
             s.Literal: self._literal,
             s.Parameter: lambda _, __: t.ANY,
             s.Variable: self._variable,
@@ -81,24 +81,26 @@ class ExpressionChecker(Problems):
         }
 
     @abstractmethod
-    def pattern_comprehension(self, found: s.PatternComprehension, scope: Scope) -> Type:
+    def pattern_comprehension(self, found: s.PatternComprehension, scope: NameScope) -> Type:
         """The type of a pattern comprehension."""
 
     @abstractmethod
-    def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
+    def pattern_predicate(self, found: s.PatternPredicate, scope: NameScope) -> Type:
         """The type of a pattern as an expression."""
 
     @abstractmethod
-    def subquery(self, found: s.Subquery, scope: Scope) -> Type:
+    def subquery(self, found: s.Subquery, scope: NameScope) -> Type:
         """The type of EXISTS { }, COUNT { } or COLLECT { }."""
 
-    def typed(self, expression: s.Expression, scope: Scope) -> Type:
+    def typed(self, expression: s.Expression, scope: NameScope) -> Type:
         """The type of an expression."""
         if self.computed and expression in self.computed:
             return self.computed[expression]
         return self._rules[type(expression)](expression, scope)
 
-    def expect(self, expression: s.Expression, scope: Scope, wanted: frozenset[str], of: str = "") -> Type:
+    def expect(
+        self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], of: str = ""
+    ) -> Type:
         """The type of an expression that must be one of the wanted types; `of` says what takes it."""
         found = self.typed(expression, scope)
         if not found.may_be(wanted):
@@ -106,7 +108,7 @@ class ExpressionChecker(Problems):
             raise self.wrong(f"{takes} {t.named(wanted)}, but this is {t.named(found)}.", expression.at)
         return found
 
-    def condition(self, expression: s.Expression, scope: Scope) -> Type:
+    def condition(self, expression: s.Expression, scope: NameScope) -> Type:
         """The type of what must be true or false; here a pattern may stand."""
         if isinstance(expression, s.PatternPredicate) and not expression.value:
             return self.pattern_predicate(expression, scope)
@@ -119,7 +121,7 @@ class ExpressionChecker(Problems):
         return t.BOOLEAN
 
     def without_aggregates(
-        self, expression: s.Expression, scope: Scope, where: str, check: Callable[[Any, Scope], Type]
+        self, expression: s.Expression, scope: NameScope, where: str, check: Callable[[Any, NameScope], Type]
     ) -> Type:
         """The type that `check` tells of an expression where aggregates are not allowed."""
         before = self.no_aggregates
@@ -130,7 +132,7 @@ class ExpressionChecker(Problems):
 
     # --- values
 
-    def _literal(self, literal: s.Literal, _: Scope) -> Type:
+    def _literal(self, literal: s.Literal, _: NameScope) -> Type:
         value = literal.value
         if value is None:
             return t.ANY
@@ -138,25 +140,25 @@ class ExpressionChecker(Problems):
             return t.BOOLEAN
         return t.INTEGER if isinstance(value, int) else t.FLOAT if isinstance(value, float) else t.STRING
 
-    def _variable(self, variable: s.Variable, scope: Scope) -> Type:
+    def _variable(self, variable: s.Variable, scope: NameScope) -> Type:
         found = scope.get(variable.name)
         if found is None:
             raise self.undefined(variable.name, variable.at, scope.all())
         return found
 
-    def _list(self, found: s.ListLiteral, scope: Scope) -> Type:
+    def _list(self, found: s.ListLiteral, scope: NameScope) -> Type:
         types = {self.typed(item, scope) for item in found.items}
         if len(types) == 1 and t.PROPERTY not in types:
             return t.list_of(types.pop())
-        numbers = all(one.names and one.names <= t.NUMBER.names for one in types)
-        return t.list_of(t.NUMBER if types and numbers else t.ANY)
+        numbers = all(one.names and one.names <= t.NUMBER_TYPE.names for one in types)
+        return t.list_of(t.NUMBER_TYPE if types and numbers else t.ANY)
 
-    def _map(self, found: s.MapLiteral, scope: Scope) -> Type:
+    def _map(self, found: s.MapLiteral, scope: NameScope) -> Type:
         for _, value in found.entries:
             self.typed(value, scope)
         return t.MAP
 
-    def _property(self, found: s.Property, scope: Scope) -> Type:
+    def _property(self, found: s.Property, scope: NameScope) -> Type:
         of = self.typed(found.of, scope)
         if not of.may_be(t.WITH_PROPERTIES):
             raise self._no_property(found.of, f".{found.name}", of)
@@ -170,7 +172,7 @@ class ExpressionChecker(Problems):
             hint = "Use nodes(), relationships() or length()."
         return self.wrong(f"{t.named(found).capitalize()} has no property {asked}.", of.at, hint)
 
-    def _subscript(self, found: s.Subscript, scope: Scope) -> Type:
+    def _subscript(self, found: s.Subscript, scope: NameScope) -> Type:
         of, index = self.typed(found.of, scope), self.typed(found.index, scope)
         if not of.may_be(t.LIST | t.KEYED):
             raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
@@ -184,7 +186,7 @@ class ExpressionChecker(Problems):
             raise self.wrong(f"{what} {t.named(wanted)}, not {t.named(index)}.", found.index.at)
         return t.element(of)
 
-    def _slice(self, found: s.Slice, scope: Scope) -> Type:
+    def _slice(self, found: s.Slice, scope: NameScope) -> Type:
         of = self.expect(found.of, scope, t.LIST, "A slice")
         for bound in (found.start, found.end):
             if bound is not None:
@@ -193,11 +195,11 @@ class ExpressionChecker(Problems):
 
     # --- operators
 
-    def _unary(self, found: s.Unary, scope: Scope) -> Type:
-        given = self.expect(found.operand, scope, t.NUMBER.names, found.operator)
-        return t.Type(given.names & t.NUMBER.names or t.NUMBER.names)
+    def _unary(self, found: s.Unary, scope: NameScope) -> Type:
+        given = self.expect(found.operand, scope, t.NUMBER_TYPE.names, found.operator)
+        return t.Type(given.names & t.NUMBER_TYPE.names or t.NUMBER_TYPE.names)
 
-    def _binary(self, found: s.Binary, scope: Scope) -> Type:
+    def _binary(self, found: s.Binary, scope: NameScope) -> Type:
         # a chain of operators may be long: its left operands are walked, not called
         chain = [found]
         while isinstance(chain[-1].left, s.Binary):
@@ -207,7 +209,7 @@ class ExpressionChecker(Problems):
             left = self._operated(one, left, scope)
         return left
 
-    def _operated(self, found: s.Binary, left: Type, scope: Scope) -> Type:
+    def _operated(self, found: s.Binary, left: Type, scope: NameScope) -> Type:
         operator = found.operator
         right = self.typed(found.right, scope)
         if operator in ("STARTS WITH", "ENDS WITH", "CONTAINS"):
@@ -229,33 +231,33 @@ class ExpressionChecker(Problems):
             raise self.wrong(message, found.right.at, hint)
         return t.arithmetic(operator, left, right)
 
-    def _comparison(self, found: s.Comparison, scope: Scope) -> Type:
+    def _comparison(self, found: s.Comparison, scope: NameScope) -> Type:
         for operand in found.operands:
             self.typed(operand, scope)
         return t.BOOLEAN
 
-    def _logical(self, found: s.Logical, scope: Scope) -> Type:
+    def _logical(self, found: s.Logical, scope: NameScope) -> Type:
         for operand in found.operands:
             self.condition(operand, scope)
         return t.BOOLEAN
 
-    def _not(self, found: s.Not, scope: Scope) -> Type:
+    def _not(self, found: s.Not, scope: NameScope) -> Type:
         return self.condition(found.operand, scope)
 
-    def _in(self, found: s.InList, scope: Scope) -> Type:
+    def _in(self, found: s.InList, scope: NameScope) -> Type:
         self.typed(found.item, scope)
         self.expect(found.container, scope, t.LIST, "IN")
         return t.BOOLEAN
 
-    def _test(self, found: s.IsNull | s.IsType, scope: Scope) -> Type:
+    def _test(self, found: s.IsNull | s.IsType, scope: NameScope) -> Type:
         self.typed(found.operand, scope)
         return t.BOOLEAN
 
-    def _labels(self, found: s.HasLabels, scope: Scope) -> Type:
+    def _labels(self, found: s.HasLabels, scope: NameScope) -> Type:
         self.expect(found.operand, scope, _ENTITY, "A label test")
         return t.BOOLEAN
 
-    def _case(self, found: s.Case, scope: Scope) -> Type:
+    def _case(self, found: s.Case, scope: NameScope) -> Type:
         if found.subject is not None:
             self.typed(found.subject, scope)
         results = []
@@ -269,7 +271,7 @@ class ExpressionChecker(Problems):
 
     # --- functions
 
-    def _count_star(self, found: s.CountStar, _: Scope) -> Type:
+    def _count_star(self, found: s.CountStar, _: NameScope) -> Type:
         self._aggregate("count(*)", found.at)
         return t.INTEGER
 
@@ -283,7 +285,7 @@ class ExpressionChecker(Problems):
                 f"{name} aggregates rows, which is not possible in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
             )  # fmt: skip
 
-    def _call(self, found: s.Call, scope: Scope) -> Type:
+    def _call(self, found: s.Call, scope: NameScope) -> Type:
         signature = FUNCTIONS.get(found.name)
         if signature is None:
             typed = self.text[found.at : found.at + len(found.name)]
@@ -302,7 +304,7 @@ class ExpressionChecker(Problems):
         self.in_aggregate = ""
         return given
 
-    def _called(self, found: s.Call, scope: Scope) -> Type:
+    def _called(self, found: s.Call, scope: NameScope) -> Type:
         signature = FUNCTIONS[found.name]
         types = []
         for i, argument in enumerate(found.arguments):
@@ -320,25 +322,25 @@ class ExpressionChecker(Problems):
 
     # --- expressions with variables of their own
 
-    def _items(self, items: s.Expression, scope: Scope) -> Type:
+    def _items(self, items: s.Expression, scope: NameScope) -> Type:
         return t.element(self.expect(items, scope, t.LIST, "IN"))
 
-    def _quantifier(self, found: s.QuantifierPredicate, scope: Scope) -> Type:
+    def _quantifier(self, found: s.QuantifierPredicate, scope: NameScope) -> Type:
         inner = scope.with_variables({found.variable: self._items(found.items, scope)})
         return self.without_aggregates(found.condition, inner, _IN_LISTS, self.condition)
 
-    def _reduce(self, found: s.Reduce, scope: Scope) -> Type:
+    def _reduce(self, found: s.Reduce, scope: NameScope) -> Type:
         start = self.typed(found.start, scope)
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.accumulator: start, found.variable: item})
         step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
-        numbers = start.may_be(t.NUMBER.names) and step.may_be(t.NUMBER.names)
+        numbers = start.may_be(t.NUMBER_TYPE.names) and step.may_be(t.NUMBER_TYPE.names)
         if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
             message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
             raise self.wrong(message, found.step.at)
         return t.join((start, step))
 
-    def _comprehension(self, found: s.ListComprehension, scope: Scope) -> Type:
+    def _comprehension(self, found: s.ListComprehension, scope: NameScope) -> Type:
         item = self._items(found.items, scope)
         inner = scope.with_variables({found.variable: item})
         if found.condition is not None:
@@ -347,14 +349,14 @@ class ExpressionChecker(Problems):
             item = self.without_aggregates(found.result, inner, _IN_LISTS, self.typed)
         return t.list_of(item)
 
-    def _projection(self, found: s.MapProjection, scope: Scope) -> Type:
+    def _projection(self, found: s.MapProjection, scope: NameScope) -> Type:
         self.expect(found.of, scope, t.KEYED, "A map projection")
         for _, value in found.entries:
             if not isinstance(value, s.AllProperties):
                 self.typed(value, scope)
         return t.MAP
 
-    def _pattern(self, found: s.PatternPredicate, scope: Scope) -> Type:
+    def _pattern(self, found: s.PatternPredicate, scope: NameScope) -> Type:
         # exists((a)-->(b)) is a value like any other; the bare pattern is only a condition
         if not found.value and self.text.startswith("(", found.at):
             raise self.wrong(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_expressions import ExpressionChecker
-from graphapp.cypher.evaluator.check_scope import Scope
+from graphapp.cypher.evaluator.check_scope import NameScope
 from graphapp.cypher.evaluator.static_types import Type
 
 __all__ = ["PatternChecker"]
@@ -39,7 +39,7 @@ def _quantified(pattern: s.PathPattern) -> Iterator[s.Quantified]:
 class PatternChecker(ExpressionChecker):
     """Checks patterns, and the expressions in them."""
 
-    def match(self, patterns: Sequence[s.PathPattern], scope: Scope) -> None:
+    def match(self, patterns: Sequence[s.PathPattern], scope: NameScope) -> None:
         """Check the patterns of a MATCH, and put what they bind into `scope`."""
         for part in (part for pattern in patterns for part in _parts(pattern)):
             if isinstance(part.properties, s.Parameter):
@@ -47,7 +47,7 @@ class PatternChecker(ExpressionChecker):
                 raise self.wrong(message, part.properties.at, f"Write {{id: ${part.properties.name}.id}}.")
         self.patterns(patterns, scope)
 
-    def patterns(self, patterns: Sequence[s.PathPattern], scope: Scope) -> None:
+    def patterns(self, patterns: Sequence[s.PathPattern], scope: NameScope) -> None:
         """Check patterns that belong together, and put what they bind into `scope`."""
         self._together(patterns)
         earlier = scope.with_variables({})
@@ -59,7 +59,7 @@ class PatternChecker(ExpressionChecker):
 
     # --- variables
 
-    def _bind(self, pattern: s.PathPattern, scope: Scope) -> None:
+    def _bind(self, pattern: s.PathPattern, scope: NameScope) -> None:
         if pattern.variable is not None:
             if scope.get(pattern.variable) is not None:
                 raise self._declared(pattern.variable, pattern.at)
@@ -71,16 +71,16 @@ class PatternChecker(ExpressionChecker):
             else:
                 self._bind_part(part, scope)
 
-    def _bind_repeated(self, part: s.Quantified, scope: Scope) -> None:
+    def _bind_repeated(self, part: s.Quantified, scope: NameScope) -> None:
         if part.quantifier is None:
             self._bind(part.pattern, scope)
             return
-        inner = Scope()
+        inner = NameScope()
         self._bind(part.pattern, inner)
         for name, kind in inner.local.items():
             scope.local[name] = t.list_of(kind)
 
-    def _bind_part(self, part: _Part, scope: Scope) -> None:
+    def _bind_part(self, part: _Part, scope: NameScope) -> None:
         name = part.variable
         if name is None:
             return
@@ -101,7 +101,7 @@ class PatternChecker(ExpressionChecker):
             f"The variable {name} is already defined.", self.place(name, at), "Choose another name."
         )
 
-    def _check_repeated(self, patterns: Sequence[s.PathPattern], earlier: Scope) -> None:
+    def _check_repeated(self, patterns: Sequence[s.PathPattern], earlier: NameScope) -> None:
         """What is repeated has names of its own."""
         inside: set[str] = set()
         outside: dict[str, int] = {}
@@ -121,7 +121,7 @@ class PatternChecker(ExpressionChecker):
                 "Give one of them another name.",
             )
 
-    def _repeated_names(self, part: s.Quantified, seen: set[str], earlier: Scope) -> set[str]:
+    def _repeated_names(self, part: s.Quantified, seen: set[str], earlier: NameScope) -> set[str]:
         names = {one.variable: one.at for one in _parts(part.pattern) if one.variable is not None}
         for name, at in names.items():
             if earlier.get(name) is not None:
@@ -216,7 +216,7 @@ class PatternChecker(ExpressionChecker):
 
     # --- expressions in patterns
 
-    def _expressions(self, pattern: s.PathPattern, scope: Scope, earlier: Scope) -> None:
+    def _expressions(self, pattern: s.PathPattern, scope: NameScope, earlier: NameScope) -> None:
         for part in pattern.elements:
             if not isinstance(part, s.Quantified):
                 self._part_expressions(part, scope)
@@ -229,13 +229,13 @@ class PatternChecker(ExpressionChecker):
             if part.condition is not None:
                 self.without_aggregates(part.condition, inner, "a pattern", self.condition)
 
-    def _bind_inner(self, pattern: s.PathPattern, scope: Scope) -> None:
+    def _bind_inner(self, pattern: s.PathPattern, scope: NameScope) -> None:
         """Within what is repeated, its variables are those of one repetition."""
         for part in _parts(pattern):
             if part.variable is not None:
                 scope.local[part.variable] = t.NODE if isinstance(part, s.NodePattern) else t.RELATIONSHIP
 
-    def _part_expressions(self, part: _Part, scope: Scope) -> None:
+    def _part_expressions(self, part: _Part, scope: NameScope) -> None:
         if part.properties is not None:
             self.without_aggregates(part.properties, scope, "a pattern", self.typed)
         if part.condition is not None:
@@ -246,7 +246,7 @@ class PatternChecker(ExpressionChecker):
 
     # --- patterns as expressions
 
-    def pattern_comprehension(self, found: s.PatternComprehension, scope: Scope) -> Type:
+    def pattern_comprehension(self, found: s.PatternComprehension, scope: NameScope) -> Type:
         inner = scope.with_variables({})
         self.patterns((found.pattern,), inner)
         where = "a pattern comprehension"
@@ -254,7 +254,7 @@ class PatternChecker(ExpressionChecker):
             self.without_aggregates(found.condition, inner, where, self.condition)
         return t.list_of(self.without_aggregates(found.result, inner, where, self.typed))
 
-    def pattern_predicate(self, found: s.PatternPredicate, scope: Scope) -> Type:
+    def pattern_predicate(self, found: s.PatternPredicate, scope: NameScope) -> Type:
         for part in _parts(found.pattern):
             if part.variable is not None and scope.get(part.variable) is None:
                 if found.value:

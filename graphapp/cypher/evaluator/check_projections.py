@@ -8,7 +8,7 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_expressions import aggregates
 from graphapp.cypher.evaluator.check_patterns import PatternChecker
-from graphapp.cypher.evaluator.check_scope import Scope
+from graphapp.cypher.evaluator.check_scope import NameScope
 from graphapp.cypher.evaluator.function_types import AGGREGATES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import children, walk
@@ -42,7 +42,7 @@ class ProjectionChecker(PatternChecker):
     """Checks projections."""
 
     def projection(
-        self, found: s.Projection, scope: Scope, clause: str, at: int, where: s.Expression | None = None
+        self, found: s.Projection, scope: NameScope, clause: str, at: int, where: s.Expression | None = None
     ) -> dict[str, Type]:
         """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition of a WITH."""
         if found.star and not found.items and clause != "WITH" and not scope.local:
@@ -62,7 +62,7 @@ class ProjectionChecker(PatternChecker):
         self._check_bounds(found)
         return columns
 
-    def _check_name(self, item: s.ProjectionItem, scope: Scope, clause: str, named: set[str]) -> None:
+    def _check_name(self, item: s.ProjectionItem, scope: NameScope, clause: str, named: set[str]) -> None:
         plain = isinstance(item.expression, (s.Variable, s.MapProjection))
         if not item.aliased and not plain and clause != "RETURN":
             raise self.wrong(
@@ -80,7 +80,7 @@ class ProjectionChecker(PatternChecker):
 
     # --- grouping
 
-    def _check_grouping(self, found: s.Projection, scope: Scope) -> None:
+    def _check_grouping(self, found: s.Projection, scope: NameScope) -> None:
         """What stands beside an aggregate in one expression must be a column of its own, or constant."""
         keys = [item.expression for item in found.items if not aggregates(item.expression)]
         if found.star:
@@ -91,7 +91,9 @@ class ProjectionChecker(PatternChecker):
             if aggregates(item.expression):
                 self._grouped(item.expression, variables, simple, scope)
 
-    def _grouped(self, found: Any, variables: frozenset[str], simple: list[s.Property], scope: Scope) -> None:
+    def _grouped(
+        self, found: Any, variables: frozenset[str], simple: list[s.Property], scope: NameScope
+    ) -> None:
         if _aggregate(found) or found in simple:
             return
         if isinstance(found, s.Variable) and found.name not in variables:
@@ -121,12 +123,12 @@ class ProjectionChecker(PatternChecker):
     def _check_rest(
         self,
         found: s.Projection,
-        scope: Scope,
+        scope: NameScope,
         columns: dict[str, Type],
         grouped: bool,
         where: s.Expression | None,
     ) -> None:
-        inner = Scope({**scope.local, **columns}, scope.constants)
+        inner = NameScope({**scope.local, **columns}, scope.constants)
         for sort in found.order:
             self._check_later(sort.expression, found, scope, inner, columns, grouped, "ORDER BY")
             self.computed = {item.expression: columns[item.name] for item in found.items}
@@ -140,8 +142,8 @@ class ProjectionChecker(PatternChecker):
         self,
         expression: Any,
         found: s.Projection,
-        scope: Scope,
-        inner: Scope,
+        scope: NameScope,
+        inner: NameScope,
         columns: dict[str, Type],
         grouped: bool,
         clause: str,
@@ -157,7 +159,7 @@ class ProjectionChecker(PatternChecker):
         self._reachable(expression, items, frozenset(columns) | scope.constants.keys(), inner, clause)
 
     def _reachable(
-        self, found: Any, items: list[s.Expression], names: frozenset[str], scope: Scope, clause: str
+        self, found: Any, items: list[s.Expression], names: frozenset[str], scope: NameScope, clause: str
     ) -> None:
         if found in items:
             return
@@ -195,4 +197,4 @@ class ProjectionChecker(PatternChecker):
                     )  # fmt: skip
             if isinstance(bound, s.Literal) and not (type(bound.value) is int and bound.value >= 0):
                 raise self.wrong(f"{name} takes an integer that is not negative.", bound.at)
-            self.expect(bound, Scope(), frozenset({"integer"}), name)
+            self.expect(bound, NameScope(), frozenset({"integer"}), name)

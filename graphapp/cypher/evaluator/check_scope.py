@@ -11,11 +11,11 @@ from graphapp.cypher.language.spelling import closest
 from graphapp.cypher.language.tokens import places
 from graphapp.errors import QuerySyntax
 
-__all__ = ["Problems", "Scope"]
+__all__ = ["NameScope", "Problems"]
 
 
 @dataclass(slots=True)
-class Scope:
+class NameScope:
     """`local` are the variables of the query itself, which WITH can drop; `constants` come from around it and stay. Names of `constants`
     cannot be given to anything else."""
 
@@ -26,9 +26,9 @@ class Scope:
         found = self.local.get(name)
         return self.constants.get(name) if found is None else found
 
-    def with_variables(self, variables: Mapping[str, Type]) -> Scope:
+    def with_variables(self, variables: Mapping[str, Type]) -> NameScope:
         """This scope and variables that hide those of the same names."""
-        return Scope({**self.local, **variables}, self.constants)
+        return NameScope({**self.local, **variables}, self.constants)
 
     def all(self) -> dict[str, Type]:
         return {**self.constants, **self.local}

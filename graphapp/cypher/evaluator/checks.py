@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphapp.cypher.evaluator import static_types as t
 from graphapp.cypher.evaluator import syntax as s
 from graphapp.cypher.evaluator.check_projections import ProjectionChecker
-from graphapp.cypher.evaluator.check_scope import Scope
+from graphapp.cypher.evaluator.check_scope import NameScope
 from graphapp.cypher.evaluator.function_types import PROCEDURES
 from graphapp.cypher.evaluator.static_types import Type
 from graphapp.cypher.evaluator.tree import walk
@@ -22,14 +22,14 @@ def check(query: s.Query, text: str) -> None:
     """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j refuses before it runs: unknown variables and functions,
     variables and values of the wrong type, aggregates where none are possible, columns that do not fit."""
     try:
-        _Checker(text).query(query, Scope(), _TOP)
+        _Checker(text).query(query, NameScope(), _TOP)
     except RecursionError:
         raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
 
 
 def columns(query: s.Query) -> list[str]:
     """The names of a query's columns, in order. Raises QuerySyntax as `check` does."""
-    return list(_Checker("").query(query, Scope(), _TOP))
+    return list(_Checker("").query(query, NameScope(), _TOP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ _TOP = _Place("top")
 
 
 class _Checker(ProjectionChecker):
-    def query(self, query: s.Query, scope: Scope, place: _Place) -> dict[str, Type]:
+    def query(self, query: s.Query, scope: NameScope, place: _Place) -> dict[str, Type]:
         """The columns of a query; `scope` has the variables that it starts with."""
         found: dict[str, Type] | None = None
         for part in query.parts:
-            given = self._single(part, Scope(dict(scope.local), scope.constants), place)
+            given = self._single(part, NameScope(dict(scope.local), scope.constants), place)
             if found is None:
                 found = given
             elif set(found) != set(given):
@@ -67,7 +67,7 @@ class _Checker(ProjectionChecker):
     def _start(self, part: s.SingleQuery) -> int:
         return part.clauses[0].at
 
-    def _single(self, part: s.SingleQuery, scope: Scope, place: _Place) -> dict[str, Type]:
+    def _single(self, part: s.SingleQuery, scope: NameScope, place: _Place) -> dict[str, Type]:
         clauses = part.clauses
         self._check_end(part, place)
         found: dict[str, Type] = {}
@@ -103,7 +103,7 @@ class _Checker(ProjectionChecker):
         name = {"CALLSUBQUERY": "CALL"}.get(name, name)
         raise self.wrong(f"A query cannot end with {name}.", last.at, _ENDS)
 
-    def _clause(self, clause: s.Clause, scope: Scope) -> None:
+    def _clause(self, clause: s.Clause, scope: NameScope) -> None:
         if isinstance(clause, s.Match):
             self.match(clause.patterns, scope)
             if clause.condition is not None:
@@ -120,13 +120,13 @@ class _Checker(ProjectionChecker):
         elif isinstance(clause, s.CallSubquery):
             self._subquery_clause(clause, scope)
 
-    def _define(self, name: str, kind: Type, scope: Scope, at: int) -> None:
+    def _define(self, name: str, kind: Type, scope: NameScope, at: int) -> None:
         if scope.get(name) is not None:
             raise self._declared(name, self.place("AS", at))
         scope.local[name] = kind
         self.met.add(name)
 
-    def _return(self, clause: s.Return, scope: Scope, place: _Place) -> dict[str, Type]:
+    def _return(self, clause: s.Return, scope: NameScope, place: _Place) -> dict[str, Type]:
         name = "the RETURN of CALL { }" if place.kind in ("importing", "scoped") else "RETURN"
         given = self.projection(clause.projection, scope, name, clause.at)
         for column in given:
@@ -140,22 +140,22 @@ class _Checker(ProjectionChecker):
 
     # --- CALL
 
-    def _subquery_clause(self, clause: s.CallSubquery, scope: Scope) -> None:
+    def _subquery_clause(self, clause: s.CallSubquery, scope: NameScope) -> None:
         outer = frozenset(scope.all())
         if clause.imports is None:
-            given = self.query(clause.query, Scope(scope.all()), _Place("importing", outer))
+            given = self.query(clause.query, NameScope(scope.all()), _Place("importing", outer))
         else:
             known = scope.all()
             for name in clause.imports:
                 if name != "*" and name not in known:
                     raise self.undefined(name, self.place(name, clause.at + 4), known)
             constants = known if clause.imports == ("*",) else {name: known[name] for name in clause.imports}
-            given = self.query(clause.query, Scope({}, constants), _Place("scoped", outer))
+            given = self.query(clause.query, NameScope({}, constants), _Place("scoped", outer))
         for name, kind in given.items():
             scope.local[name] = kind
             self.met.add(name)
 
-    def _imports(self, clause: s.With, scope: Scope, place: _Place) -> bool:
+    def _imports(self, clause: s.With, scope: NameScope, place: _Place) -> bool:
         """True where a WITH at the beginning of CALL { } brings variables from around it, which `scope` has; leaves those in `scope`."""
         projection = clause.projection
         names = [one.expression.name for one in projection.items if _plain(one)]  # type: ignore[attr-defined]
@@ -189,7 +189,7 @@ class _Checker(ProjectionChecker):
             "Write a second WITH after it, or CALL (x) { … }.",
         )
 
-    def _procedure(self, clause: s.CallProcedure, scope: Scope, alone: bool) -> dict[str, Type]:
+    def _procedure(self, clause: s.CallProcedure, scope: NameScope, alone: bool) -> dict[str, Type]:
         given = PROCEDURES.get(clause.name.lower())
         if given is None:
             raise self.wrong(
@@ -216,13 +216,13 @@ class _Checker(ProjectionChecker):
 
     # --- EXISTS { }, COUNT { }, COLLECT { }
 
-    def subquery(self, found: s.Subquery, scope: Scope) -> Type:
+    def subquery(self, found: s.Subquery, scope: NameScope) -> Type:
         before = self.no_aggregates, self.in_aggregate
         self.no_aggregates = self.in_aggregate = ""
         place = _Place("top" if found.kind == "collect" else "counted")
         if found.kind == "collect" and isinstance(found.query.parts[0].clauses[-1], s.CallProcedure):
             raise self.wrong("COLLECT { } ends with RETURN.", found.at)
-        given = self.query(found.query, Scope({}, scope.all()), place)
+        given = self.query(found.query, NameScope({}, scope.all()), place)
         self.no_aggregates, self.in_aggregate = before
         if found.kind == "exists":
             return t.BOOLEAN

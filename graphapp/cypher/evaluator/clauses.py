@@ -8,10 +8,10 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.plan import used_by
-from graphapp.cypher.evaluator.procedures import PROCEDURES
+from graphapp.cypher.evaluator.procedures import PROCEDURE_CALLS
 from graphapp.cypher.evaluator.projecting import distinct_rows, projected
 from graphapp.cypher.evaluator.rows import Pipeline, Row
 from graphapp.errors import QueryError
@@ -20,8 +20,8 @@ __all__ = ["compiled_query"]
 
 
 def compiled_query(
-    c: Compiler, query: syntax.Query, scope: Scope, *, distinct: bool = False
-) -> tuple[Pipeline, Scope, list[str]]:
+    c: Compiler, query: syntax.Query, scope: SlotScope, *, distinct: bool = False
+) -> tuple[Pipeline, SlotScope, list[str]]:
     """See Compiler.query. `distinct` where it does not matter how often a row is found."""
     return _union(c, query, [(scope, scope.slots)] * len(query.parts), distinct=distinct)
 
@@ -29,10 +29,10 @@ def compiled_query(
 def _union(
     c: Compiler,
     query: syntax.Query,
-    scopes: list[tuple[Scope, Mapping[str, int]]],
+    scopes: list[tuple[SlotScope, Mapping[str, int]]],
     *,
     distinct: bool = False,
-) -> tuple[Pipeline, Scope, list[str]]:
+) -> tuple[Pipeline, SlotScope, list[str]]:
     """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
     singles = [_Single(c, scope, constant, distinct) for scope, constant in scopes]
     if len(singles) == 1:
@@ -54,7 +54,7 @@ def _union(
         united = chain.from_iterable(_moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms)
         return united if query.every else distinct_rows(united, list(common.values()))
 
-    return pipeline, Scope({**scopes[0][1], **common}), columns
+    return pipeline, SlotScope({**scopes[0][1], **common}), columns
 
 
 def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
@@ -67,16 +67,16 @@ def _moved(rows: Iterator[Row], moves: list[tuple[int, int]]) -> Iterator[Row]:
 class _Single:
     """Compiles the clauses of a query without UNION."""
 
-    def __init__(self, c: Compiler, scope: Scope, constant: Mapping[str, int], distinct: bool) -> None:
+    def __init__(self, c: Compiler, scope: SlotScope, constant: Mapping[str, int], distinct: bool) -> None:
         self.c = c
         self.distinct = distinct
         self.following: syntax.Clause | None = None
-        self.scope = Scope(scope.slots)
+        self.scope = SlotScope(scope.slots)
         self.constant = constant
         self.pipelines: list[Pipeline] = []
         self.columns: list[str] = []
 
-    def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, Scope, list[str]]:
+    def compiled(self, query: syntax.SingleQuery) -> tuple[Pipeline, SlotScope, list[str]]:
         for clause, following in zip(query.clauses, (*query.clauses[1:], None), strict=True):
             self.following = following
             _CLAUSES[type(clause)](self, clause)
@@ -148,22 +148,22 @@ class _Single:
 
     def _inner(
         self, part: syntax.SingleQuery, imports: tuple[str, ...] | None
-    ) -> tuple[Scope, Mapping[str, int]]:
+    ) -> tuple[SlotScope, Mapping[str, int]]:
         slots = self.scope.slots
         if imports is None:
             # an importing WITH is the only clause that sees the variables around it
             first = part.clauses[0]
-            return Scope(slots if isinstance(first, syntax.With) else {}), {}
+            return SlotScope(slots if isinstance(first, syntax.With) else {}), {}
         names = slots.keys() if imports == ("*",) else imports
         found = {name: slots[name] for name in names}
-        return Scope(found), found
+        return SlotScope(found), found
 
     def procedure(self, clause: syntax.CallProcedure) -> None:
-        procedure = PROCEDURES.get(clause.name.lower())
+        procedure = PROCEDURE_CALLS.get(clause.name.lower())
         if procedure is None:
             raise placed(
                 QueryError(
-                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURES)}."
+                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURE_CALLS)}."
                 ),
                 clause.at,
             )

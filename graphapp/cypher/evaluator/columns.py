@@ -12,7 +12,7 @@ from graphapp.cypher.evaluator.comparison import group_key
 from graphapp.cypher.evaluator.entities import NodeRef, RelationshipRef
 from graphapp.cypher.evaluator.graph import Adjacency
 
-__all__ = ["Column", "ColumnGraph", "Finder", "Group", "Kind", "Source", "of_entities"]
+__all__ = ["Column", "ColumnGraph", "ColumnSource", "Finder", "NodeGroup", "RelationshipGroup", "of_entities"]
 
 
 class Column(Protocol):
@@ -26,31 +26,31 @@ class Column(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
-Source = Callable[[], Column]
+ColumnSource = Callable[[], Column]
 """Opens a column."""
 
 Finder = Callable[[str], Sequence[int]]
 """The places in a column of strings where a string is, in ascending order."""
 
 
-class Group(NamedTuple):
+class NodeGroup(NamedTuple):
     """Nodes with the same labels, numbered one after the other, a source for each of their properties, and for some of those what finds
     a value without reading the column."""
 
     labels: tuple[str, ...]
     size: int
-    columns: Mapping[str, Source]
+    columns: Mapping[str, ColumnSource]
     finders: Mapping[str, Finder] = {}
 
 
-class Kind(NamedTuple):
+class RelationshipGroup(NamedTuple):
     """The relationships of one type: start and end node of each, a source for each of their properties, and what opens the adjacency
     (outgoing or incoming) where it need not be computed."""
 
     type: str
     starts: Sequence[int]
     ends: Sequence[int]
-    columns: Mapping[str, Source]
+    columns: Mapping[str, ColumnSource]
     adjacency: Callable[[bool], Adjacency] | None = None
 
 
@@ -74,7 +74,7 @@ class _Unread:
 
     __slots__ = ("_column", "_columns", "_group", "_left", "_source")
 
-    def __init__(self, columns: list[Any], group: int, source: Source) -> None:
+    def __init__(self, columns: list[Any], group: int, source: ColumnSource) -> None:
         self._columns = columns
         self._group = group
         self._source = source
@@ -125,7 +125,7 @@ class _StoredIndex:
 class ColumnGraph:
     """See `graph.Graph`. `groups` number the nodes in turn, `kinds` the relationships."""
 
-    def __init__(self, groups: Sequence[Group], kinds: Sequence[Kind]) -> None:
+    def __init__(self, groups: Sequence[NodeGroup], kinds: Sequence[RelationshipGroup]) -> None:
         self._groups = list(groups)
         self._kinds = {kind.type: kind for kind in kinds}
         self._group_labels = [frozenset(group.labels) for group in groups]
@@ -293,25 +293,25 @@ def of_entities(
     relationships: Sequence[tuple[int, str, int, Mapping[str, Any]]],
 ) -> ColumnGraph:
     """A graph of nodes (labels, properties) and relationships (start, type, end, properties); nodes are named by their places."""
-    groups: list[Group] = []
+    groups: list[NodeGroup] = []
     run: list[Mapping[str, Any]] = []
     for i, (labels, properties) in enumerate(nodes):
         run.append(properties)
         if i + 1 == len(nodes) or nodes[i + 1][0] != labels:
-            groups.append(Group(labels, len(run), _columns(run)))
+            groups.append(NodeGroup(labels, len(run), _columns(run)))
             run = []
     kinds = []
     for type in dict.fromkeys(one[1] for one in relationships):
         ours = [one for one in relationships if one[1] == type]
         columns = _columns([one[3] for one in ours])
-        kinds.append(Kind(type, [one[0] for one in ours], [one[2] for one in ours], columns))
+        kinds.append(RelationshipGroup(type, [one[0] for one in ours], [one[2] for one in ours], columns))
     return ColumnGraph(groups, kinds)
 
 
-def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, Source]:
+def _columns(held: Sequence[Mapping[str, Any]]) -> dict[str, ColumnSource]:
     names = dict.fromkeys(name for one in held for name in one)
 
-    def column(name: str) -> Source:
+    def column(name: str) -> ColumnSource:
         return lambda: [one.get(name) for one in held]
 
     return {name: column(name) for name in names}

@@ -13,7 +13,7 @@ from graphapp.cypher.evaluator.plan import Plan
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
 from graphapp.errors import QueryStopped, QueryTooBig
 
-__all__ = ["Compiler", "Parts", "Scope", "Work"]
+__all__ = ["Compiler", "SlotScope", "SubqueryParts", "Work"]
 
 _STEPS = 4096
 
@@ -52,24 +52,24 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Scope:
+class SlotScope:
     """Which variables an expression may name, and their slots; a new scope for each change."""
 
     slots: Mapping[str, int]
     # the row that ORDER BY sees has computed items, by their expressions
     computed: Mapping[syntax.Expression, int] = field(default_factory=dict)
 
-    def with_(self, more: Mapping[str, int]) -> Scope:
-        return Scope({**self.slots, **more}, self.computed)
+    def with_(self, more: Mapping[str, int]) -> SlotScope:
+        return SlotScope({**self.slots, **more}, self.computed)
 
 
-class Parts(NamedTuple):
+class SubqueryParts(NamedTuple):
     """The functions that compile the parts of a query; they call each other through the compiler. See its methods."""
 
-    expression: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
-    predicate: Callable[[Compiler, syntax.Expression, Scope], Evaluation]
-    match: Callable[..., tuple[Pipeline, Scope]]
-    query: Callable[..., tuple[Pipeline, Scope, list[str]]]
+    expression: Callable[[Compiler, syntax.Expression, SlotScope], Evaluation]
+    predicate: Callable[[Compiler, syntax.Expression, SlotScope], Evaluation]
+    match: Callable[..., tuple[Pipeline, SlotScope]]
+    query: Callable[..., tuple[Pipeline, SlotScope, list[str]]]
     repeated: Callable[..., Any]
     searched: Callable[..., Any]
 
@@ -77,7 +77,7 @@ class Parts(NamedTuple):
 class Compiler:
     """Compiles one query for one graph and given parameters."""
 
-    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: Parts) -> None:
+    def __init__(self, graph: Graph, parameters: Mapping[str, Any], work: Work, parts: SubqueryParts) -> None:
         self.graph = graph
         self.parameters = parameters
         self.work = work
@@ -100,11 +100,11 @@ class Compiler:
         """An empty row, once everything is compiled."""
         return [None] * self.size
 
-    def expression(self, expression: syntax.Expression, scope: Scope) -> Evaluation:
+    def expression(self, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
         """Gives the value of an expression for a row."""
         return self.parts.expression(self, expression, scope)
 
-    def predicate(self, condition: syntax.Expression, scope: Scope) -> Evaluation:
+    def predicate(self, condition: syntax.Expression, scope: SlotScope) -> Evaluation:
         """A condition: gives True, False or None."""
         return self.parts.predicate(self, condition, scope)
 
@@ -112,15 +112,15 @@ class Compiler:
         self,
         patterns: tuple[syntax.PathPattern, ...],
         condition: syntax.Expression | None,
-        scope: Scope,
+        scope: SlotScope,
         *,
         distinct: bool = False,
-    ) -> tuple[Pipeline, Scope]:
+    ) -> tuple[Pipeline, SlotScope]:
         """Finds patterns; the scope has their variables. `distinct` where it does not matter how often a row is found."""
         return self.parts.match(self, patterns, condition, scope, distinct=distinct)
 
     def query(
-        self, query: syntax.Query, scope: Scope, *, distinct: bool = False
-    ) -> tuple[Pipeline, Scope, list[str]]:
+        self, query: syntax.Query, scope: SlotScope, *, distinct: bool = False
+    ) -> tuple[Pipeline, SlotScope, list[str]]:
         """A (sub)query: its rows, the scope of its columns, and their names in order."""
         return self.parts.query(self, query, scope, distinct=distinct)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.patterns import having
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -29,7 +29,7 @@ class Elements:
         self,
         c: Compiler,
         pattern: syntax.PathPattern,
-        scope: Scope,
+        scope: SlotScope,
         conditions: Sequence[syntax.Expression],
     ) -> None:
         self.c = c

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.assembling import compiler
 from graphapp.cypher.evaluator.checks import check
-from graphapp.cypher.evaluator.compiling import Compiler, Scope, Work
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope, Work
 from graphapp.cypher.evaluator.graph import Graph
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.evaluator.placing import offset_of
@@ -68,13 +68,15 @@ def explain(
     return c.plan.last
 
 
-def _compiled(c: Compiler, text: str, instant: int) -> tuple[syntax.Query, tuple[Pipeline, Scope, list[str]]]:
+def _compiled(
+    c: Compiler, text: str, instant: int
+) -> tuple[syntax.Query, tuple[Pipeline, SlotScope, list[str]]]:
     """The query, and what `Compiler.query` makes of it while the clock stands still."""
     query = parse(text)
     check(query, text)
     try:
         with statement_time(instant):
-            return query, c.query(query, Scope({}))
+            return query, c.query(query, SlotScope({}))
     except QueryError as error:
         raise _with_place(error, text) from None
     except RecursionError:

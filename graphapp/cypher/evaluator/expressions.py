@@ -11,9 +11,9 @@ from typing import Any
 from graphapp.cypher.evaluator import syntax, values
 from graphapp.cypher.evaluator.calls import called
 from graphapp.cypher.evaluator.comparing import compared, contained
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.conditions import all_true, any_true, negated, odd_true
-from graphapp.cypher.evaluator.functions import AGGREGATES, is_normalized, is_type
+from graphapp.cypher.evaluator.functions import ACCUMULATORS, is_normalized, is_type
 from graphapp.cypher.evaluator.lists import (
     cased,
     comprehended,
@@ -36,7 +36,7 @@ from graphapp.errors import QueryError
 
 __all__ = ["compiled", "predicate"]
 
-Rule = Callable[[Compiler, Any, Scope], Evaluation]
+Rule = Callable[[Compiler, Any, SlotScope], Evaluation]
 
 _CHANGING = ("rand", "randomuuid")
 _VARYING = (
@@ -50,7 +50,7 @@ _VARYING = (
 )
 
 
-def compiled(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evaluation:
+def compiled(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
     """See Compiler.expression."""
     if scope.computed:
         slot = scope.computed.get(expression)
@@ -69,7 +69,7 @@ def compiled(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evalua
     return _always(value)
 
 
-def predicate(c: Compiler, expression: syntax.Expression, scope: Scope) -> Evaluation:
+def predicate(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
     """A condition: gives True, False or None. Raises QueryError for other values."""
     evaluation = compiled(c, expression, scope)
     if isinstance(expression, _BOOLEAN):
@@ -104,7 +104,7 @@ def _constant(expression: syntax.Expression) -> bool:
     for part in walk(expression):
         if isinstance(part, _VARYING):
             return False
-        if isinstance(part, syntax.Call) and (part.name in _CHANGING or part.name in AGGREGATES):
+        if isinstance(part, syntax.Call) and (part.name in _CHANGING or part.name in ACCUMULATORS):
             return False
     return True
 
@@ -117,24 +117,24 @@ def _always(value: Any) -> Evaluation:
     return lambda _row: value
 
 
-def _literal(_c: Compiler, e: syntax.Literal, _scope: Scope) -> Evaluation:
+def _literal(_c: Compiler, e: syntax.Literal, _scope: SlotScope) -> Evaluation:
     return _always(e.value)
 
 
-def _parameter(c: Compiler, e: syntax.Parameter, _scope: Scope) -> Evaluation:
+def _parameter(c: Compiler, e: syntax.Parameter, _scope: SlotScope) -> Evaluation:
     if e.name not in c.parameters:
         raise placed(QueryError(f"The parameter ${e.name} has no value.", "Give it one."), e.at)
     return _always(c.parameters[e.name])
 
 
-def _variable(_c: Compiler, e: syntax.Variable, scope: Scope) -> Evaluation:
+def _variable(_c: Compiler, e: syntax.Variable, scope: SlotScope) -> Evaluation:
     slot = scope.slots.get(e.name)
     if slot is None:
         raise placed(QueryError(f"The variable {e.name} is not defined."), e.at)
     return _from_slot(slot)
 
 
-def _unary(c: Compiler, e: syntax.Unary, scope: Scope) -> Evaluation:
+def _unary(c: Compiler, e: syntax.Unary, scope: SlotScope) -> Evaluation:
     operand = compiled(c, e.operand, scope)
     at = e.at
     act = values.negate if e.operator == "-" else _same_number
@@ -169,7 +169,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _binary(c: Compiler, e: syntax.Binary, scope: Scope) -> Evaluation:
+def _binary(c: Compiler, e: syntax.Binary, scope: SlotScope) -> Evaluation:
     left, right = compiled(c, e.left, scope), compiled(c, e.right, scope)
     act, at = _BINARY[e.operator], e.at
     if e.operator == "/" and _is_computed_beforehand(e):
@@ -193,33 +193,33 @@ def _is_computed_beforehand(e: syntax.Expression) -> bool:
     return isinstance(e, syntax.Literal)
 
 
-def _comparison(c: Compiler, e: syntax.Comparison, scope: Scope) -> Evaluation:
+def _comparison(c: Compiler, e: syntax.Comparison, scope: SlotScope) -> Evaluation:
     literal = all(isinstance(one, syntax.Literal) for one in e.operands)
     return compared([compiled(c, one, scope) for one in e.operands], e.operators, literal=literal)
 
 
-def _in_list(c: Compiler, e: syntax.InList, scope: Scope) -> Evaluation:
+def _in_list(c: Compiler, e: syntax.InList, scope: SlotScope) -> Evaluation:
     fixed = _constant(e.container)
     return contained(compiled(c, e.item, scope), compiled(c, e.container, scope), fixed, c.row, e.at)
 
 
-def _logical(c: Compiler, e: syntax.Logical, scope: Scope) -> Evaluation:
+def _logical(c: Compiler, e: syntax.Logical, scope: SlotScope) -> Evaluation:
     tests = [predicate(c, one, scope) for one in e.operands]
     return {"AND": all_true, "OR": any_true, "XOR": odd_true}[e.operator](tests)
 
 
-def _not(c: Compiler, e: syntax.Not, scope: Scope) -> Evaluation:
+def _not(c: Compiler, e: syntax.Not, scope: SlotScope) -> Evaluation:
     return negated(predicate(c, e.operand, scope))
 
 
-def _is_null(c: Compiler, e: syntax.IsNull, scope: Scope) -> Evaluation:
+def _is_null(c: Compiler, e: syntax.IsNull, scope: SlotScope) -> Evaluation:
     operand = compiled(c, e.operand, scope)
     if e.negated:
         return lambda row: operand(row) is not None
     return lambda row: operand(row) is None
 
 
-def _is_type(c: Compiler, e: syntax.IsType, scope: Scope) -> Evaluation:
+def _is_type(c: Compiler, e: syntax.IsType, scope: SlotScope) -> Evaluation:
     operand, type, negated = compiled(c, e.operand, scope), e.type, e.negated
     if type.endswith("NORMALIZED"):
         form = type.removesuffix("NORMALIZED").strip() or "NFC"
@@ -237,7 +237,7 @@ def _is_type(c: Compiler, e: syntax.IsType, scope: Scope) -> Evaluation:
     return evaluate
 
 
-def _has_labels(c: Compiler, e: syntax.HasLabels, scope: Scope) -> Evaluation:
+def _has_labels(c: Compiler, e: syntax.HasLabels, scope: SlotScope) -> Evaluation:
     operand, labels, at = compiled(c, e.operand, scope), e.labels, e.at
     groups = [satisfies(held, labels) for held in c.graph.group_labels()]
 

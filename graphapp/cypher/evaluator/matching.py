@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.chains import reached, walked
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import cannot_fail, conjuncts, names
 from graphapp.cypher.evaluator.patterns import (
     Connector,
-    Parts,
     PathOf,
+    PatternParts,
     bound_by,
     having,
     satisfies,
@@ -49,10 +49,10 @@ def matched(
     c: Compiler,
     patterns: tuple[syntax.PathPattern, ...],
     condition: syntax.Expression | None,
-    scope: Scope,
+    scope: SlotScope,
     *,
     distinct: bool,
-) -> tuple[Pipeline, Scope]:
+) -> tuple[Pipeline, SlotScope]:
     """See Compiler.match."""
     parts = taken_apart(patterns, c.name)
     planner = _Planner(c, parts, condition, scope, distinct=distinct)
@@ -64,17 +64,17 @@ def matched(
         return rows
 
     visible = {name: slot for name, slot in planner.scope.slots.items() if not name.startswith(" ")}
-    return pipeline, Scope(visible, scope.computed)
+    return pipeline, SlotScope(visible, scope.computed)
 
 
 def one_by_one(
     c: Compiler,
     pattern: syntax.PathPattern,
     condition: syntax.Expression | None,
-    scope: Scope,
+    scope: SlotScope,
     *,
     backwards: bool,
-) -> tuple[Pipeline, int, int, list[int], Scope]:
+) -> tuple[Pipeline, int, int, list[int], SlotScope]:
     """A path whose left node (right where `backwards`) is given: its rows, the slots of the node that is given and of that at the other
     end, those of the relationships from left to right, and the scope of its variables."""
     parts = taken_apart((pattern,), c.name)
@@ -105,9 +105,9 @@ class _Planner:
     def __init__(
         self,
         c: Compiler,
-        parts: Parts,
+        parts: PatternParts,
         condition: syntax.Expression | None,
-        scope: Scope,
+        scope: SlotScope,
         *,
         distinct: bool = False,
     ) -> None:

@@ -8,7 +8,16 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 
-__all__ = ["Connector", "Parts", "PathOf", "bound_by", "having", "names_in", "satisfies", "taken_apart"]
+__all__ = [
+    "Connector",
+    "PathOf",
+    "PatternParts",
+    "bound_by",
+    "having",
+    "names_in",
+    "satisfies",
+    "taken_apart",
+]
 
 
 @dataclass
@@ -45,7 +54,7 @@ class PathOf:
 
 
 @dataclass
-class Parts:
+class PatternParts:
     """All patterns of a MATCH. `labels` has the label expressions of each node."""
 
     labels: dict[str, list[syntax.LabelExpression]] = field(default_factory=dict)
@@ -54,16 +63,16 @@ class Parts:
     conditions: list[syntax.Expression] = field(default_factory=list)
 
 
-def taken_apart(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> Parts:
+def taken_apart(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> PatternParts:
     """The nodes, connectors, paths and conditions of patterns; `name` makes names for what has none."""
-    parts = Parts()
+    parts = PatternParts()
     for pattern in patterns:
         _Taking(parts, name).path(pattern)
     return parts
 
 
 class _Taking:
-    def __init__(self, parts: Parts, name: Callable[[], str]) -> None:
+    def __init__(self, parts: PatternParts, name: Callable[[], str]) -> None:
         self.parts = parts
         self.name = name
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from graphapp.cypher.evaluator.graph import Graph
 
-__all__ = ["PROCEDURES"]
+__all__ = ["PROCEDURE_CALLS"]
 
-PROCEDURES: dict[str, tuple[str, Callable[[Graph], Sequence[str]]]] = {
+PROCEDURE_CALLS: dict[str, tuple[str, Callable[[Graph], Sequence[str]]]] = {
     "db.labels": ("label", lambda graph: graph.labels),
     "db.relationshiptypes": ("relationshipType", lambda graph: graph.types),
     "db.propertykeys": ("propertyKey", lambda graph: graph.property_keys()),

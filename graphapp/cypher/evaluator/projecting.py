@@ -8,7 +8,7 @@ from typing import Any
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.aggregating import aggregates_in, grouped
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.ordering import SortKey, in_order
 from graphapp.cypher.evaluator.placing import placed
@@ -21,8 +21,8 @@ __all__ = ["distinct_rows", "projected"]
 
 
 def projected(
-    c: Compiler, projection: syntax.Projection, scope: Scope, constant: Mapping[str, int]
-) -> tuple[Pipeline, Scope, Scope, list[str]]:
+    c: Compiler, projection: syntax.Projection, scope: SlotScope, constant: Mapping[str, int]
+) -> tuple[Pipeline, SlotScope, SlotScope, list[str]]:
     """The rows of a projection, the scope of its columns, the scope that a WHERE after it sees, and the names of the columns.
     `constant` are variables of a query around this one, which stay."""
     return _Projecting(c, projection, scope, constant).compiled()
@@ -30,11 +30,11 @@ def projected(
 
 class _Projecting:
     def __init__(
-        self, c: Compiler, projection: syntax.Projection, scope: Scope, constant: Mapping[str, int]
+        self, c: Compiler, projection: syntax.Projection, scope: SlotScope, constant: Mapping[str, int]
     ) -> None:
         self.c = c
         self.projection = projection
-        self.scope = Scope(scope.slots)
+        self.scope = SlotScope(scope.slots)
         self.constant = constant
         self.items = [*self._all(), *projection.items]
 
@@ -44,7 +44,7 @@ class _Projecting:
         own = sorted(name for name in self.scope.slots if name not in self.constant)
         return [syntax.ProjectionItem(syntax.Variable(name), name, True) for name in own]
 
-    def compiled(self) -> tuple[Pipeline, Scope, Scope, list[str]]:
+    def compiled(self) -> tuple[Pipeline, SlotScope, SlotScope, list[str]]:
         c, projection = self.c, self.projection
         order = [item.expression for item in projection.order]
         calls = aggregates_in([item.expression for item in self.items])
@@ -55,9 +55,9 @@ class _Projecting:
             step = self._grouped(calls, columns, computed)
         else:
             step = self._plain(columns, computed)
-        after = Scope({**self.constant, **columns})
-        wide = Scope({**self.scope.slots, **columns}, computed)
-        seen = Scope(after.slots, computed) if calls or projection.distinct else wide
+        after = SlotScope({**self.constant, **columns})
+        wide = SlotScope({**self.scope.slots, **columns}, computed)
+        seen = SlotScope(after.slots, computed) if calls or projection.distinct else wide
         self._note(bool(calls))
         keys = [
             SortKey(self._sort_key(item.expression, seen, wide), item.descending) for item in projection.order
@@ -121,7 +121,7 @@ class _Projecting:
             return f"${expression.name}", float(value) if type(value) is int else None
         return "", None
 
-    def _sort_key(self, expression: syntax.Expression, seen: Scope, wide: Scope) -> Evaluation:
+    def _sort_key(self, expression: syntax.Expression, seen: SlotScope, wide: SlotScope) -> Evaluation:
         if names(expression) - seen.slots.keys():
             # DISTINCT and grouping hide the variables before, but not what the items say with them
             return self.c.expression(expression, wide)
@@ -161,7 +161,7 @@ class _Projecting:
             keys.append((columns[item.name], self.c.expression(item.expression, self.scope)))
             computed[item.expression] = columns[item.name]
         results = [(call, self.c.slot()) for call in calls]
-        inside = Scope(self.scope.slots, {**computed, **dict(results)})
+        inside = SlotScope(self.scope.slots, {**computed, **dict(results)})
         work = [(columns[item.name], self.c.expression(item.expression, inside)) for item in later]
         for item in later:
             computed.setdefault(item.expression, columns[item.name])
@@ -180,7 +180,7 @@ class _Projecting:
     def _bound(self, expression: syntax.Expression | None, word: str) -> Evaluation | None:
         if expression is None:
             return None
-        evaluation, at = self.c.expression(expression, Scope({})), expression.at
+        evaluation, at = self.c.expression(expression, SlotScope({})), expression.at
 
         def evaluate(row: Row) -> int:
             value = evaluation(row)

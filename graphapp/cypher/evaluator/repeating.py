@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.matching import one_by_one
 from graphapp.cypher.evaluator.patterns import names_in
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
@@ -36,10 +36,12 @@ class Repetition:
             yield found[self.end], tuple([found[slot] for slot in self.edges]), found
 
 
-def repetition(c: Compiler, quantified: syntax.Quantified, scope: Scope, *, backwards: bool) -> Repetition:
+def repetition(
+    c: Compiler, quantified: syntax.Quantified, scope: SlotScope, *, backwards: bool
+) -> Repetition:
     """Compiles one repetition, which begins at the left end of the pattern, or at its right where `backwards`."""
     inner = names_in(quantified.pattern)
-    outside = Scope({name: slot for name, slot in scope.slots.items() if name not in inner})
+    outside = SlotScope({name: slot for name, slot in scope.slots.items() if name not in inner})
     pipeline, start, end, edges, found = one_by_one(
         c, quantified.pattern, quantified.condition, outside, backwards=backwards
     )
@@ -49,7 +51,7 @@ def repetition(c: Compiler, quantified: syntax.Quantified, scope: Scope, *, back
 def repeated(
     c: Compiler,
     quantified: syntax.Quantified,
-    scope: Scope,
+    scope: SlotScope,
     ends: Ends,
     taken: Taken,
     test: Evaluation | None,

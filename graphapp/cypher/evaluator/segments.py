@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.patterns import Connector, satisfies, taken_apart
 from graphapp.cypher.evaluator.repeating import Repetition, repetition
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -52,7 +52,7 @@ class Found(NamedTuple):
 class Segments:
     """The parts of a path pattern, and the search for its paths."""
 
-    def __init__(self, c: Compiler, pattern: syntax.PathPattern, scope: Scope) -> None:
+    def __init__(self, c: Compiler, pattern: syntax.PathPattern, scope: SlotScope) -> None:
         self.c = c
         self.scope = scope
         parts = taken_apart((replace(pattern, selector=None, variable=None),), c.name)

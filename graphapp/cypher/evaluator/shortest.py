@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.breadth import Search
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.elements import Elements
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.rows import Evaluation, Row
@@ -28,7 +28,7 @@ _OLD = ("shortestPath", "allShortestPaths")
 def searched(
     c: Compiler,
     pattern: syntax.PathPattern,
-    scope: Scope,
+    scope: SlotScope,
     ends: Ends,
     taken: Taken,
     path: int | None,
@@ -67,7 +67,7 @@ class _Searching:
         self,
         c: Compiler,
         pattern: syntax.PathPattern,
-        scope: Scope,
+        scope: SlotScope,
         ends: Ends,
         path: int | None,
         conditions: Sequence[syntax.Expression],
@@ -102,7 +102,7 @@ class _Searching:
             return None
         return (element, least, most) if least <= 1 else None
 
-    def _lists(self, scope: Scope) -> int | None:
+    def _lists(self, scope: SlotScope) -> int | None:
         """The slot of the list of relationships."""
         if self.plain is None or self.plain[0].variable is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.names import names
 from graphapp.cypher.evaluator.rows import Row
 from graphapp.errors import QueryError
@@ -43,7 +43,7 @@ def best_start(
     label: str | None,
     size: int,
     conditions: Sequence[syntax.Expression],
-    scope: Scope,
+    scope: SlotScope,
 ) -> Start:
     """The fewest candidates for the node `name` with a label, of which there are `size`, by any of the conditions on it."""
     everything = c.graph.nodes(label)
@@ -81,7 +81,7 @@ def _property(expression: syntax.Expression, name: str) -> str | None:
 
 
 def _seek(
-    c: Compiler, label: str | None, key: str, value: syntax.Expression, several: bool, scope: Scope
+    c: Compiler, label: str | None, key: str, value: syntax.Expression, several: bool, scope: SlotScope
 ) -> Start | None:
     """What an index finds; None where the value cannot be computed."""
     find = c.graph.find

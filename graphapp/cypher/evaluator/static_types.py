@@ -19,7 +19,7 @@ __all__ = [
     "LIST",
     "MAP",
     "NODE",
-    "NUMBER",
+    "NUMBER_TYPE",
     "PATH",
     "POINT",
     "PROPERTY",
@@ -59,7 +59,7 @@ BOOLEAN, INTEGER, FLOAT, STRING, MAP, NODE, RELATIONSHIP, PATH, POINT, DURATION 
         "duration",
     )
 )
-NUMBER = Type(frozenset({"integer", "float"}))
+NUMBER_TYPE = Type(frozenset({"integer", "float"}))
 TEMPORAL = Type(frozenset(_TIMES))
 SCALAR = Type(frozenset({"boolean", "integer", "float", "string", "point", "duration", *_TIMES}))
 PROPERTY = Type(SCALAR.names | {"list"}, SCALAR)
@@ -115,7 +115,7 @@ _ADDABLE = frozenset({"integer", "float", "string", "list"})
 
 def _right_of(operator: str, left: str) -> frozenset[str]:
     """The types that may stand right of an operator behind a value of type `left`; none where it may not stand there."""
-    number = left in NUMBER.names
+    number = left in NUMBER_TYPE.names
     if operator == "+":
         if number or left == "string":
             return _ADDABLE
@@ -125,20 +125,20 @@ def _right_of(operator: str, left: str) -> frozenset[str]:
             return frozenset({"duration", "list"}) | TEMPORAL.names
         return frozenset({"duration", "list"}) if left in TEMPORAL.names else LIST
     if operator == "-":
-        return NUMBER.names if number else DURATION.names
+        return NUMBER_TYPE.names if number else DURATION.names
     if operator == "*":
-        return NUMBER.names | DURATION.names if number else NUMBER.names
+        return NUMBER_TYPE.names | DURATION.names if number else NUMBER_TYPE.names
     if operator == "||":
         return frozenset({left})
-    return NUMBER.names
+    return NUMBER_TYPE.names
 
 
 _LEFT = {
-    "-": NUMBER.names | DURATION.names | TEMPORAL.names,
-    "*": NUMBER.names | DURATION.names,
-    "/": NUMBER.names | DURATION.names,
-    "%": NUMBER.names,
-    "^": NUMBER.names,
+    "-": NUMBER_TYPE.names | DURATION.names | TEMPORAL.names,
+    "*": NUMBER_TYPE.names | DURATION.names,
+    "/": NUMBER_TYPE.names | DURATION.names,
+    "%": NUMBER_TYPE.names,
+    "^": NUMBER_TYPE.names,
     "||": frozenset({"string", "list"}),
     "+": frozenset[str](),
 }
@@ -179,7 +179,7 @@ def _given(operator: str, left: str, right: str) -> str:
         return "list"
     if operator == "+" and "string" in (left, right):
         return "string"
-    if left in NUMBER.names and right in NUMBER.names:
+    if left in NUMBER_TYPE.names and right in NUMBER_TYPE.names:
         return "integer" if left == right == "integer" else "float"
     if left in TEMPORAL.names:
         return left

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from graphapp.cypher.evaluator import syntax
-from graphapp.cypher.evaluator.compiling import Compiler, Scope
+from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.steps import hop
 
 __all__ = ["asked", "pattern_comprehended", "pattern_found"]
 
 
-def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluation:
+def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
     """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value"""
     if e.value:
         return _shortest(c, e, scope)
@@ -27,12 +27,12 @@ def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Eval
     return evaluate
 
 
-def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluation:
+def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
     name = e.pattern.variable or c.name()
     pattern = syntax.PathPattern(e.pattern.elements, name, e.pattern.selector, at=e.pattern.at)
     slot = c.slot()
     with c.plan.aside():
-        pipeline, _ = c.match((pattern,), None, Scope({**scope.slots, name: slot}, scope.computed))
+        pipeline, _ = c.match((pattern,), None, SlotScope({**scope.slots, name: slot}, scope.computed))
     every = e.pattern.selector is not None and e.pattern.selector.kind == "allShortestPaths"
 
     def evaluate(row: Row) -> Any:
@@ -42,7 +42,7 @@ def _shortest(c: Compiler, e: syntax.PatternPredicate, scope: Scope) -> Evaluati
     return evaluate
 
 
-def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: Scope) -> Evaluation:
+def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: SlotScope) -> Evaluation:
     """[(a)-->(b) WHERE condition | result]"""
     with c.plan.aside():
         pipeline, inner = c.match((e.pattern,), e.condition, scope)
@@ -50,7 +50,7 @@ def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: Sco
     return lambda row: [result(one) for one in pipeline(iter((row.copy(),)), row)]
 
 
-def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
+def asked(c: Compiler, e: syntax.Subquery, scope: SlotScope) -> Evaluation:
     """EXISTS { … }, COUNT { … }, COLLECT { … }"""
     if e.kind == "count" and (degree := _degree(c, e.query, scope)) is not None:
         return degree
@@ -70,7 +70,7 @@ def asked(c: Compiler, e: syntax.Subquery, scope: Scope) -> Evaluation:
     return lambda row: [one[slot] for one in pipeline(iter((row.copy(),)), row)]
 
 
-def _degree(c: Compiler, query: syntax.Query, scope: Scope) -> Evaluation | None:
+def _degree(c: Compiler, query: syntax.Query, scope: SlotScope) -> Evaluation | None:
     """COUNT { (a)-[:TYPE]->() } is the number of relationships of a; None for other queries."""
     if len(query.parts) != 1 or len(query.parts[0].clauses) != 1:
         return None

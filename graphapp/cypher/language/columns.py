@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import CLOSING, OPENING, Token, significant, tokenize
 
-__all__ = ["Kind", "column_kinds", "column_names"]
+__all__ = ["ColumnKind", "column_kinds", "column_names"]
 
-Kind = Literal["", "author", "paper", "venue"]
+ColumnKind = Literal["", "author", "paper", "venue"]
 
-_NAMING: dict[tuple[str, str], Kind] = {
+_NAMING: dict[tuple[str, str], ColumnKind] = {
     ("Author", "name"): "author",
     ("Author", "key"): "author",
     ("Venue", "name"): "venue",
@@ -29,7 +29,7 @@ _END = ("ORDER", "SKIP", "OFFSET", "LIMIT")
 _AFTER_RETURN = (*_END, "UNION", "INTERSECT", "EXCEPT")
 
 
-def column_names(text: str, reading: Reading) -> tuple[list[str], bool]:
+def column_names(text: str, reading: TokenReader) -> tuple[list[str], bool]:
     """The names of the columns as `text` says them, and whether a `*` brings others before them.
 
     They are those of the first RETURN that belongs to the whole query: an alias, or what is asked for as it was typed. None without a
@@ -41,7 +41,7 @@ def column_names(text: str, reading: Reading) -> tuple[list[str], bool]:
     return [_name(text, reading, first, last) for first, last in items], more
 
 
-def _first_returned(reading: Reading) -> list[tuple[int, int]]:
+def _first_returned(reading: TokenReader) -> list[tuple[int, int]]:
     """The first and last token of each item of the first RETURN outside of brackets."""
     tokens, i = reading.tokens, 0
     while i < len(tokens) and not reading.word(i, "RETURN"):
@@ -58,7 +58,7 @@ def _first_returned(reading: Reading) -> list[tuple[int, int]]:
     return [(item[0], item[-1]) for item in items] if all(items) else []
 
 
-def _ends_return(reading: Reading, i: int) -> bool:
+def _ends_return(reading: TokenReader, i: int) -> bool:
     return (
         reading.word(i, *_AFTER_RETURN)
         and not reading.word(i - 1, "AS")
@@ -69,7 +69,7 @@ def _ends_return(reading: Reading, i: int) -> bool:
     )
 
 
-def _name(text: str, reading: Reading, first: int, last: int) -> str:
+def _name(text: str, reading: TokenReader, first: int, last: int) -> str:
     tokens = reading.tokens
     if last > first and reading.word(last - 1, "AS"):
         return tokens[last].value
@@ -84,10 +84,10 @@ def _name(text: str, reading: Reading, first: int, last: int) -> str:
     return text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
 
 
-def column_kinds(text: str, columns: int) -> list[Kind]:
+def column_kinds(text: str, columns: int) -> list[ColumnKind]:
     """What each of the `columns` columns names, "" where that is not certain. Raises QuerySyntax for what is no Cypher."""
     tokens = significant(tokenize(text))
-    nothing: list[Kind] = [""] * columns
+    nothing: list[ColumnKind] = [""] * columns
     if any(token.is_word("UNION") for token in tokens):
         return nothing
     items = _returned(tokens)
@@ -97,7 +97,7 @@ def column_kinds(text: str, columns: int) -> list[Kind]:
     return [_kind(item, labels) for item in items]
 
 
-def _kind(item: Sequence[Token], labels: dict[str, str]) -> Kind:
+def _kind(item: Sequence[Token], labels: dict[str, str]) -> ColumnKind:
     """`a.name` or `a.name AS x`."""
     plain = len(item) == 3 or (len(item) == 5 and item[3].is_word("AS"))
     if not plain or not item[1].is_symbol("."):

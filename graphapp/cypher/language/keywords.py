@@ -9,9 +9,9 @@ __all__ = [
     "CLAUSES",
     "COMMANDS",
     "FILE_FUNCTIONS",
-    "FUNCTIONS",
+    "FUNCTION_NAMES",
     "NEVER",
-    "PROCEDURES",
+    "PROCEDURE_NAMES",
     "SUBQUERIES",
 ]
 
@@ -66,10 +66,10 @@ COMMANDS = _words(
 )
 """Words that begin a command somewhere: refused where a clause could begin, allowed as plain variables."""
 
-PROCEDURES = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
+PROCEDURE_NAMES = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 """Procedures that may be called: those that every engine has and that tell nothing but the graph."""
 
-FUNCTIONS = _words(
+FUNCTION_NAMES = _words(
     # predicates and aggregates
     "all any none single exists isempty avg collect count max min sum stdev stdevp percentilecont percentiledisc "
     # values and lists

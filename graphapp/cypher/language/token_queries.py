@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from graphapp.cypher.language.keywords import BEFORE_OPERAND, SUBQUERIES
 from graphapp.cypher.language.tokens import Token, brackets, innermost
 
-__all__ = ["Reading"]
+__all__ = ["TokenReader"]
 
 
-class Reading:
+class TokenReader:
     """The tokens of one query, without spaces and comments, and the brackets among them. Raises QuerySyntax where brackets do not
     match. `end` is a place after the last token in every method that takes it, and 0 where a method finds nothing."""
 

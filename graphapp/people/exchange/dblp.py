@@ -34,7 +34,7 @@ from graphapp.people.exchange.proposals import (
 )
 from loaders.reading.dblp_layout import UNITS
 from loaders.reading.xml_elements import children, text
-from loaders.reading.xml_records import XmlRecord, Records, first_tag
+from loaders.reading.xml_records import Records, XmlRecord, first_tag
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -13,7 +13,7 @@ import time
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-__all__ = ["Advice", "Finding", "Place", "advice", "answers", "concluded", "examine", "place_of"]
+__all__ = ["Advice", "Finding", "ServerPlace", "advice", "answers", "concluded", "examine", "place_of"]
 
 PORT = 7687
 _BOLT = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x04\x04\x04" + b"\x00\x00\x00\x03" + b"\x00" * 4
@@ -35,7 +35,7 @@ Finding = Literal[
 ]
 
 
-class Place(NamedTuple):
+class ServerPlace(NamedTuple):
     """Where a server is: scheme without its ending, host and port, whether TLS is asked for, and whether its certificate is checked."""
 
     scheme: str
@@ -58,14 +58,14 @@ class Advice(NamedTuple):
     hint: str
 
 
-def place_of(address: str) -> Place:
+def place_of(address: str) -> ServerPlace:
     """The parts of an address that `checked_address` has let through."""
     parts = urlsplit(address)
     scheme, _, security = parts.scheme.partition("+")
-    return Place(scheme, parts.hostname or "", parts.port or PORT, bool(security), security == "s")
+    return ServerPlace(scheme, parts.hostname or "", parts.port or PORT, bool(security), security == "s")
 
 
-def answers(place: Place, seconds: float) -> bool:
+def answers(place: ServerPlace, seconds: float) -> bool:
     """True when a server there begins to speak Bolt within `seconds`; one whose process is stopped does not, though its machine
     accepts the connection."""
     try:
@@ -74,7 +74,7 @@ def answers(place: Place, seconds: float) -> bool:
         return False
 
 
-def examine(place: Place, seconds: float) -> Finding:
+def examine(place: ServerPlace, seconds: float) -> Finding:
     """Find out what is at `place`; each of at most three looks takes at most `seconds`, and looking up the host what it takes."""
     try:
         socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
@@ -100,7 +100,7 @@ def examine(place: Place, seconds: float) -> Finding:
     return found
 
 
-def concluded(place: Place, plain: Reply, secured: Reply) -> Finding:
+def concluded(place: ServerPlace, plain: Reply, secured: Reply) -> Finding:
     """What two replies to Bolt mean, one without TLS and one with it. Pure."""
     if place.tls:
         if secured == "bolt":
@@ -116,7 +116,7 @@ def concluded(place: Place, plain: Reply, secured: Reply) -> Finding:
     return "silent" if plain == "silent" else "not Bolt"
 
 
-def _reply(place: Place, sent: bytes, tls: bool, until: float) -> Reply:
+def _reply(place: ServerPlace, sent: bytes, tls: bool, until: float) -> Reply:
     """What the service sends back to `sent`. Raises OSError where there is no connection."""
     with socket.create_connection((place.host, place.port), timeout=_left(until)) as raw:
         try:
@@ -160,7 +160,7 @@ def _left(until: float) -> float:
     return max(0.01, until - time.monotonic())
 
 
-def advice(finding: Finding, place: Place) -> Advice:
+def advice(finding: Finding, place: ServerPlace) -> Advice:
     """What a finding means to the person who gave the address. Pure."""
     host, port = place.host, place.port
     plain = f"{place.scheme}://{place.shown}"

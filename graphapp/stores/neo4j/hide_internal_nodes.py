@@ -18,13 +18,13 @@ from graphapp.cypher.language.keywords import CLAUSES, SUBQUERIES
 from graphapp.cypher.language.negated_lists import negated
 from graphapp.cypher.language.tokens import Token, brackets, significant, tokenize
 
-__all__ = ["HIDDEN", "LABELS", "Veiled", "veil"]
+__all__ = ["HIDDEN", "INTERNAL_LABELS", "Veiled", "veil"]
 
-LABELS = ("Author", "Paper", "Venue")
+INTERNAL_LABELS = ("Author", "Paper", "Venue")
 HIDDEN = "graphapp_"
 _KEYS_OPEN = "[graphapp_key IN "
 _KEYS_CLOSE = f" WHERE NOT graphapp_key STARTS WITH '{HIDDEN}']"
-_ANY = ":" + "|".join(LABELS)
+_ANY = ":" + "|".join(INTERNAL_LABELS)
 _SHORTEST = ("SHORTESTPATH", "ALLSHORTESTPATHS")
 _TYPES = ("WROTE", "PUBLISHED_IN")
 _KEYS = (
@@ -33,7 +33,7 @@ _KEYS = (
 )
 # what the procedures that list names give, and which of these names are of the graph
 _LISTED = {
-    "db.labels": ("label", LABELS),
+    "db.labels": ("label", INTERNAL_LABELS),
     "db.relationshiptypes": ("relationshipType", _TYPES),
     "db.propertykeys": ("propertyKey", _KEYS),
 }
@@ -292,4 +292,4 @@ def _of_the_graph(labels: Sequence[Token]) -> bool:
     """True where an expression of labels lets through nothing but nodes of the graph: names of its labels, joined."""
     if any(token.kind == "parameter" or token.is_symbol("!", "%", "(") for token in labels):
         return False
-    return all(token.value in LABELS for token in labels if token.kind in ("name", "quoted"))
+    return all(token.value in INTERNAL_LABELS for token in labels if token.kind in ("name", "quoted"))

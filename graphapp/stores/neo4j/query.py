@@ -18,7 +18,7 @@ from graphapp.cypher import answers
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.language.columns import column_names
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import places, significant, tokenize
 from graphapp.cypher.parameters import checked
 from graphapp.cypher.results import (
@@ -38,7 +38,7 @@ from graphapp.errors import (
     QuerySyntax,
 )
 from graphapp.stores.neo4j.connection import ERRORS, Connection, rows
-from graphapp.stores.neo4j.hide_internal_nodes import HIDDEN, LABELS, Veiled, veil
+from graphapp.stores.neo4j.hide_internal_nodes import HIDDEN, INTERNAL_LABELS, Veiled, veil
 from graphapp.stores.neo4j.watch import cut_off
 
 __all__ = ["answer", "plan"]
@@ -205,7 +205,7 @@ class _Asking:
 
 def _as_typed(cypher: str, columns: list[str]) -> list[str]:
     """The names of columns without what was put into the query. Those that `*` brings come first, and are as they are."""
-    reading = Reading(significant(tokenize(cypher)))
+    reading = TokenReader(significant(tokenize(cypher)))
     if reading.word(0, "EXPLAIN"):
         return columns
     names, more = column_names(cypher, reading)
@@ -260,7 +260,7 @@ class _Values:
         return str(value)
 
     def _node(self, value: graph.Node) -> Node:
-        label = min(value.labels, key=lambda name: (name not in LABELS, name), default="")
+        label = min(value.labels, key=lambda name: (name not in INTERNAL_LABELS, name), default="")
         node = Node(value.get("id", ""), label, _properties(label, value))
         self._nodes[value.element_id] = (label, node.id)
         return node

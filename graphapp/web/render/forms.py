@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graphapp.cypher.parameter_types import TYPES
+from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.cypher.saved_queries import SavedQuery
 
 __all__ = ["CHOSEN_TYPES", "Field", "saved_fields", "typed_fields"]
 
-CHOSEN_TYPES = {name: help for name, help in TYPES.items() if name != "author"}
+CHOSEN_TYPES = {name: help for name, help in PARAMETER_TYPES.items() if name != "author"}
 """The types that the console offers."""
 
 
@@ -34,7 +34,7 @@ class Field(NamedTuple):
     @property
     def what(self) -> str:
         """What it takes, in words."""
-        return TYPES[self.type]
+        return PARAMETER_TYPES[self.type]
 
 
 def typed_fields(

@@ -16,7 +16,7 @@ from graphapp.cypher.evaluator.checks import check, columns
 from graphapp.cypher.evaluator.function_types import AGGREGATES, FUNCTIONS
 from graphapp.cypher.evaluator.parser import parse
 from graphapp.cypher.examples import EXAMPLES
-from graphapp.cypher.language.keywords import FUNCTIONS as ALLOWED_FUNCTIONS
+from graphapp.cypher.language.keywords import FUNCTION_NAMES as ALLOWED_FUNCTIONS
 from graphapp.errors import QueryError, QuerySyntax
 
 

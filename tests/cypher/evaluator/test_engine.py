@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from graphapp.cypher.evaluator.columns import ColumnGraph, Group, Kind, of_entities
+from graphapp.cypher.evaluator.columns import ColumnGraph, NodeGroup, RelationshipGroup, of_entities
 from graphapp.cypher.evaluator.engine import evaluate
 from graphapp.cypher.results import Node, PathValue, QueryLimits, Relationship
 from graphapp.errors import QueryError, QueryStopped, QuerySyntax, QueryTooBig
@@ -186,10 +186,10 @@ def test_a_column_is_loaded_when_it_is_first_asked_for() -> None:
     def source(name: str, values: list[Any]) -> Any:
         return lambda: loaded.append(name) or values
 
-    authors = Group(
+    authors = NodeGroup(
         ("Author",), 2, {"name": source("name", ["Ada", "Ben"]), "key": source("key", ["ada", "ben"])}
     )
-    graph = ColumnGraph([authors], [Kind("KNOWS", [0], [1], {"since": source("since", [2001])})])
+    graph = ColumnGraph([authors], [RelationshipGroup("KNOWS", [0], [1], {"since": source("since", [2001])})])
     assert asked("MATCH (a)-[:KNOWS]->(b) RETURN count(*)", graph) == [[1]]
     assert loaded == []
     assert asked("MATCH (a {key: 'ada'})-[k]->(b) RETURN b.key, k.since", graph) == [["ben", 2001]]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.cypher.evaluator.functions import (
-    AGGREGATES,
-    FUNCTIONS,
+    ACCUMULATORS,
+    IMPLEMENTATIONS,
     Distinct,
     call,
     is_normalized,
@@ -32,7 +32,7 @@ from graphapp.cypher.evaluator.values import (
     Time,
     float_text,
 )
-from graphapp.cypher.language.keywords import FUNCTIONS as ALLOWED
+from graphapp.cypher.language.keywords import FUNCTION_NAMES as ALLOWED
 from graphapp.errors import QueryError
 
 NAN, INF = math.nan, math.inf
@@ -45,13 +45,13 @@ ELSEWHERE = {
 
 
 def answers(name: str, *arguments: Any) -> Any:
-    function = FUNCTIONS[name.lower()]
+    function = IMPLEMENTATIONS[name.lower()]
     assert function.least <= len(arguments) <= function.most
     return call(name.lower(), arguments)
 
 
 def test_every_function_that_may_be_called_is_there() -> None:
-    assert ALLOWED - ELSEWHERE - set(FUNCTIONS) - set(AGGREGATES) == set()
+    assert ALLOWED - ELSEWHERE - set(IMPLEMENTATIONS) - set(ACCUMULATORS) == set()
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_normal_forms() -> None:
 
 
 def aggregate(name: str, values: list[Any], *rest: Any) -> Any:
-    one = AGGREGATES[name.lower()]()
+    one = ACCUMULATORS[name.lower()]()
     for value in values:
         one.add(value, *rest)
     return one.result()
@@ -426,7 +426,7 @@ def test_aggregates(name: str, values: list[Any], answer: Any) -> None:
 
 @pytest.mark.parametrize("values", [[], [None]])
 def test_aggregates_of_nothing(values: list[Any]) -> None:
-    found = {name: aggregate(name, values, *([0.5] if "percentile" in name else [])) for name in AGGREGATES}
+    found = {name: aggregate(name, values, *([0.5] if "percentile" in name else [])) for name in ACCUMULATORS}
     assert found == {
         "count": 0,
         "collect": [],
@@ -478,7 +478,7 @@ def test_aggregates_refuse_other_types(name: str, values: list[Any]) -> None:
 
 
 def test_distinct_gives_each_value_once() -> None:
-    counted = Distinct(AGGREGATES["collect"]())
+    counted = Distinct(ACCUMULATORS["collect"]())
     for value in (1, 1.0, "1", None, None, [1], [1.0]):
         counted.add(value)
     assert counted.result() == [1, "1", [1]]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.cypher.evaluator.functions import FUNCTIONS, call
+from graphapp.cypher.evaluator.functions import IMPLEMENTATIONS, call
 from graphapp.cypher.evaluator.temporal.calendar import civil, day_number, week_year_and_week, weekday
 from graphapp.cypher.evaluator.temporal.clock import statement_time
 from graphapp.cypher.evaluator.values import (
@@ -34,7 +34,7 @@ STOCKHOLM = "Europe/Stockholm"
 
 
 def make(name: str, *arguments: Any) -> Any:
-    function = FUNCTIONS[name.lower()]
+    function = IMPLEMENTATIONS[name.lower()]
     assert function.least <= len(arguments) <= function.most
     return call(name.lower(), arguments)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.cypher.language.columns import column_kinds, column_names
-from graphapp.cypher.language.token_queries import Reading
+from graphapp.cypher.language.token_queries import TokenReader
 from graphapp.cypher.language.tokens import significant, tokenize
 
 PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
@@ -57,4 +57,4 @@ def test_another_number_of_columns_than_the_text_has_tells_nothing():
     ],
 )  # fmt: skip
 def test_columns_are_named_as_they_were_typed(query, names, more):
-    assert column_names(query, Reading(significant(tokenize(query)))) == (names, more)
+    assert column_names(query, TokenReader(significant(tokenize(query)))) == (names, more)

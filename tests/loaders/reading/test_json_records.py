@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphapp.model.records import Problem
-from loaders.reading.json_records import JsonRecord, Lists, beginning, records
+from loaders.reading.json_records import JsonRecord, ListPaths, beginning, records
 
-ITEMS = Lists("message.items", "items", "message")
+ITEMS = ListPaths("message.items", "items", "message")
 # files larger than this are read piece by piece
 SMALL = 200
 
 
 def found(
-    data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000
+    data: bytes | str, lists: ListPaths = ITEMS, limit: int = 4_000_000
 ) -> tuple[list[JsonRecord], list[Problem]]:
     raw = data.encode() if isinstance(data, str) else data
     every = list(records(io.BytesIO(raw), lists, limit))
@@ -29,7 +29,7 @@ def found(
     ]
 
 
-def values(data: bytes | str, lists: Lists = ITEMS, limit: int = 4_000_000) -> list[object]:
+def values(data: bytes | str, lists: ListPaths = ITEMS, limit: int = 4_000_000) -> list[object]:
     good, odd = found(data, lists, limit)
     assert odd == []
     return [each.value for each in good]
@@ -102,7 +102,7 @@ def test_a_list_in_a_list_of_objects_is_looked_into_and_what_is_around_it_comes_
 
 
 def test_an_object_with_a_mark_is_a_record_whatever_else_it_holds():
-    lists = Lists("notes", marks=("content",))
+    lists = ListPaths("notes", marks=("content",))
     note = {"content": {}, "notes": [{"reply": 1}]}
     assert values(json.dumps({"notes": [note]}), lists) == [note]
     assert values(json.dumps(note), lists) == [note]

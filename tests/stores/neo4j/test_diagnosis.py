@@ -15,7 +15,7 @@ import pytest
 from graphapp.errors import StoreUnavailable
 from graphapp.stores import open_store
 from graphapp.stores.neo4j import diagnosis
-from graphapp.stores.neo4j.diagnosis import Place, advice, answers, concluded, examine, place_of
+from graphapp.stores.neo4j.diagnosis import ServerPlace, advice, answers, concluded, examine, place_of
 
 SECONDS = 1.0
 
@@ -168,9 +168,9 @@ def test_a_sign_of_life_is_that_it_begins_to_speak_bolt(certificate):
 @pytest.mark.parametrize(
     ("address", "place"),
     [
-        ("bolt://h", Place("bolt", "h", 7687, False, False)),
-        ("neo4j+s://h:1", Place("neo4j", "h", 1, True, True)),
-        ("bolt+ssc://[::1]:2", Place("bolt", "::1", 2, True, False)),
+        ("bolt://h", ServerPlace("bolt", "h", 7687, False, False)),
+        ("neo4j+s://h:1", ServerPlace("neo4j", "h", 1, True, True)),
+        ("bolt+ssc://[::1]:2", ServerPlace("bolt", "::1", 2, True, False)),
     ],
 )
 def test_the_parts_of_an_address(address, place):
@@ -179,7 +179,7 @@ def test_the_parts_of_an_address(address, place):
 
 @pytest.mark.parametrize("tls", [False, True])
 def test_every_pair_of_replies_means_something_that_has_advice(tls):
-    place = Place("bolt", "h", 1, tls, tls)
+    place = ServerPlace("bolt", "h", 1, tls, tls)
     replies = ("bolt", "http", "other", "closed", "silent")
     for plain, secured in itertools.product(replies, replies):
         said = advice(concluded(place, plain, secured), place)

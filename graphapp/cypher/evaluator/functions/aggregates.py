@@ -13,7 +13,7 @@ from graphapp.cypher.evaluator.temporal.types import Duration
 from graphapp.cypher.evaluator.wording import described
 from graphapp.errors import QueryError
 
-__all__ = ["AGGREGATES", "Aggregate", "Distinct"]
+__all__ = ["ACCUMULATORS", "Aggregate", "Distinct"]
 
 
 class Aggregate(Protocol):
@@ -290,7 +290,7 @@ class PercentileDisc(_Percentile):
         return values[max(0, math.ceil(share * len(values)) - 1)]
 
 
-AGGREGATES: Mapping[str, Callable[[], Any]] = {
+ACCUMULATORS: Mapping[str, Callable[[], Any]] = {
     "count": Count,
     "collect": Collect,
     "min": Min,

@@ -15,7 +15,7 @@ from graphapp.cypher.evaluator.functions.spatial import SPATIAL
 from graphapp.cypher.evaluator.functions.strings import STRINGS
 from graphapp.cypher.evaluator.value_types import value_type
 
-__all__ = ["FUNCTIONS", "Function", "call"]
+__all__ = ["IMPLEMENTATIONS", "Function", "call"]
 
 
 class Function(NamedTuple):
@@ -35,7 +35,7 @@ def _null_if(value: Any, other: Any) -> Any:
     return None if equals(value, other) else value
 
 
-FUNCTIONS: Mapping[str, Function] = {
+IMPLEMENTATIONS: Mapping[str, Function] = {
     **{
         name: Function(*each)
         for table in (NUMBERS, STRINGS, LISTS, CONVERSIONS, MOMENTS, SPATIAL)
@@ -52,7 +52,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
     """The value of a function of FUNCTIONS; its number of arguments has been checked. Raises QueryError where it takes no such values."""
-    function = FUNCTIONS[name]
+    function = IMPLEMENTATIONS[name]
     if function.null_of_null and None in arguments:
         return None
     return function.compute(*arguments)

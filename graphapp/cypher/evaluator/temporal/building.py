@@ -35,7 +35,7 @@ from graphapp.cypher.evaluator.wording import described
 from graphapp.errors import QueryError
 
 __all__ = [
-    "Parts",
+    "TemporalParts",
     "build_date",
     "build_datetime",
     "build_duration",
@@ -68,7 +68,7 @@ _SPELT = {
 }  # fmt: skip
 
 
-class Parts:
+class TemporalParts:
     """The entries of a map, by their names in small letters, each one of those that `allowed` names. Raises QueryError for others."""
 
     def __init__(self, entries: Mapping[str, Any], what: str, *allowed: str) -> None:
@@ -97,9 +97,9 @@ class Parts:
             raise QueryError(f"The {_spelt(name)} must be an integer, not {described(value)}.")
         return value
 
-    def without(self, *names: str) -> Parts:
+    def without(self, *names: str) -> TemporalParts:
         """The same without some of the entries."""
-        rest = Parts.__new__(Parts)
+        rest = TemporalParts.__new__(TemporalParts)
         rest.what = self.what
         rest.values = {name: value for name, value in self.values.items() if name not in names}
         return rest
@@ -140,7 +140,7 @@ def _own_zone(value: Any) -> Zone | None:
     return (value.zone or value.offset) if isinstance(value, DateTime) else None
 
 
-def _kind(parts: Parts) -> str:
+def _kind(parts: TemporalParts) -> str:
     """The way in which a map names a day: by what else than the year there is."""
     found = [kind for kind, units in _CALENDARS.items() if parts.has(*units[1:])]
     if len(found) > 1:
@@ -150,7 +150,7 @@ def _kind(parts: Parts) -> str:
     return found[0] if found else "calendar date"
 
 
-def _day(parts: Parts, base: int | None, complete: bool = False) -> int:
+def _day(parts: TemporalParts, base: int | None, complete: bool = False) -> int:
     """The day that a map names, starting from the day `base`; `complete` where a time follows, so that the day must be given too."""
     kind = _kind(parts)
     if base is None:
@@ -168,7 +168,7 @@ _MAKERS: dict[str, Callable[..., int]] = {
 }
 
 
-def _check_order(parts: Parts, units: tuple[str, ...], complete: bool) -> None:
+def _check_order(parts: TemporalParts, units: tuple[str, ...], complete: bool) -> None:
     """Raises QueryError where a unit is given without the larger ones, or (`complete`) where one is missing."""
     missing = ""
     for unit in units:
@@ -186,7 +186,7 @@ def _check_order(parts: Parts, units: tuple[str, ...], complete: bool) -> None:
         )
 
 
-def _changed(parts: Parts, kind: str, base: int) -> int:
+def _changed(parts: TemporalParts, kind: str, base: int) -> int:
     """The day `base` with the units of a map instead of its own."""
     year, month, day = civil(base)
     if kind == "week date":
@@ -217,7 +217,7 @@ def _clamped(year: int, month: int, day: int) -> int:
     return calendar_day(year, month, min(day, days_in_month(year, month)))
 
 
-def _nanos(parts: Parts, base: int | None) -> int:
+def _nanos(parts: TemporalParts, base: int | None) -> int:
     """The time of day that a map names, starting from the one `base`; midnight where there is neither."""
     if base is None:
         if not parts.has(*_TIME_NAMES):
@@ -238,7 +238,7 @@ def _nanos(parts: Parts, base: int | None) -> int:
     )
 
 
-def _fraction(parts: Parts) -> int:
+def _fraction(parts: TemporalParts) -> int:
     """Nanoseconds of a second: milliseconds, microseconds and nanoseconds together, each below the next larger one that is given."""
     milli, micro = parts.has("millisecond"), parts.has("microsecond")
     micro_limit = 1_000 if milli else 1_000_000
@@ -252,18 +252,18 @@ def _fraction(parts: Parts) -> int:
 
 def build_date(entries: Mapping[str, Any]) -> Date:
     """date({…}). Raises QueryError for a map that names no date."""
-    parts = Parts(entries, "date", "date", *_DAY_NAMES)
+    parts = TemporalParts(entries, "date", "date", *_DAY_NAMES)
     base = _day_of(parts.values["date"]) if parts.has("date") else None
     return Date(_day(parts.without("date"), base))
 
 
 def build_local_time(entries: Mapping[str, Any]) -> LocalTime:
     """localtime({…}). Raises QueryError for a map that names no time."""
-    parts = Parts(entries, "local time", "time", *_TIME_NAMES)
+    parts = TemporalParts(entries, "local time", "time", *_TIME_NAMES)
     return LocalTime(_time_of_day(parts))
 
 
-def _time_of_day(parts: Parts) -> int:
+def _time_of_day(parts: TemporalParts) -> int:
     """The time of day of a map that must have one."""
     if parts.has("time"):
         return _nanos(parts, _nanos_of(parts.values["time"]))
@@ -274,7 +274,7 @@ def _time_of_day(parts: Parts) -> int:
 
 def build_time(entries: Mapping[str, Any], zone: int) -> Time:
     """time({…}), in the zone with the offset `zone` where the map names none. Raises QueryError for a map that names no time."""
-    parts = Parts(entries, "time", "time", *_TIME_NAMES, "timezone")
+    parts = TemporalParts(entries, "time", "time", *_TIME_NAMES, "timezone")
     nanos = _time_of_day(parts)
     own = parts.values.get("time")
     offset = own.offset if isinstance(own, (Time, DateTime)) else None
@@ -289,7 +289,7 @@ def build_time(entries: Mapping[str, Any], zone: int) -> Time:
     return Time(new.nanos, new.offset)
 
 
-def _selected(parts: Parts) -> tuple[int | None, int | None, Zone | None]:
+def _selected(parts: TemporalParts) -> tuple[int | None, int | None, Zone | None]:
     """Day, time of day and time zone of what a map starts from, each None where it has none."""
     if parts.has("datetime"):
         if parts.has("date", "time"):
@@ -303,14 +303,14 @@ def _selected(parts: Parts) -> tuple[int | None, int | None, Zone | None]:
     return day, _nanos_of(value), _own_zone(value)
 
 
-def _day_and_nanos(parts: Parts, day: int | None, nanos: int | None) -> tuple[int, int]:
+def _day_and_nanos(parts: TemporalParts, day: int | None, nanos: int | None) -> tuple[int, int]:
     timed = nanos is not None or parts.has(*_TIME_NAMES)
     return _day(parts, day, complete=timed), _nanos(parts, nanos)
 
 
 def build_local_datetime(entries: Mapping[str, Any]) -> LocalDateTime:
     """localdatetime({…}). Raises QueryError for a map that names none."""
-    parts = Parts(entries, "local datetime", "date", "time", "datetime", *_DAY_NAMES, *_TIME_NAMES)
+    parts = TemporalParts(entries, "local datetime", "date", "time", "datetime", *_DAY_NAMES, *_TIME_NAMES)
     day, nanos, _ = _selected(parts)
     return LocalDateTime(*_day_and_nanos(parts, day, nanos))
 
@@ -318,7 +318,7 @@ def build_local_datetime(entries: Mapping[str, Any]) -> LocalDateTime:
 def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
     """datetime({…}), in `zone` where neither the map nor what it starts from has one. What it starts from is moved to the zone that the map
     names, after its units are set. Raises QueryError for a map that names none."""
-    parts = Parts(
+    parts = TemporalParts(
         entries, "datetime", "date", "time", "datetime", *_EPOCHS, *_DAY_NAMES, *_TIME_NAMES, "timezone"
     )
     own: Zone | None
@@ -338,7 +338,7 @@ def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
     return at_instant(at_local(day, nanos, own).instant, wanted)
 
 
-def _since_epoch(parts: Parts) -> tuple[int, int]:
+def _since_epoch(parts: TemporalParts) -> tuple[int, int]:
     if parts.has("epochseconds") and parts.has("epochmillis"):
         raise QueryError("A map takes either epochSeconds or epochMillis.")
     if parts.has("date", "time", "datetime"):
@@ -353,7 +353,7 @@ _DURATION = ("years", "months", "weeks", "days", "hours", "minutes", "seconds", 
 
 def build_duration(entries: Mapping[str, Any]) -> Duration:
     """duration({…}), of integers and floats. Raises QueryError for other units and values."""
-    parts = Parts(entries, "duration", *_DURATION)
+    parts = TemporalParts(entries, "duration", *_DURATION)
     amount = dict.fromkeys(_DURATION, 0.0)
     for name, value in parts.values.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)):
