@@ -8,7 +8,7 @@ from collections.abc import Callable
 from graphapp.ingest.file import FileLoad
 from graphapp.ingest.report import Progress
 from graphapp.ingest.sources import LoadInterruption
-from graphapp.support.interrupts import Stop
+from graphapp.support.interrupts import Interruption
 
 __all__ = ["Meter"]
 
@@ -18,7 +18,7 @@ _SECONDS = 0.5
 class Meter:
     """Reports progress to `on_progress`, and raises Interruption after Ctrl-C."""
 
-    def __init__(self, size: int, stop: Stop, on_progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, size: int, stop: Interruption, on_progress: Callable[[Progress], None] | None) -> None:
         self._size = size
         self._stop = stop
         self._on_progress = on_progress

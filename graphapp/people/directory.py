@@ -17,7 +17,7 @@ from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
 from graphapp.people.identifiers_in_common import IdentifierIndex
 from graphapp.people.persons import Person, Persons, resolve
 from graphapp.stores.base import Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["PersonDirectory", "PersonNode"]
 
@@ -42,7 +42,7 @@ class PersonDirectory:
         self.store = store
         self.decisions = decisions
         self.identifiers = identifiers
-        self._kept: Kept[tuple[str, frozenset[str]], Persons] = Kept(_KEPT)
+        self._kept: MemoryCache[tuple[str, frozenset[str]], Persons] = MemoryCache(_KEPT)
 
     def persons(self, keys: Iterable[str]) -> Persons:
         """The persons who publish under the names with these keys, and all names that these are linked to."""

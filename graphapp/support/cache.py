@@ -88,4 +88,3 @@ class MemoryCache(Generic[K, V]):
 
 
 # the former name, for graphapp.stores.neo4j.store
-Kept = MemoryCache

@@ -38,4 +38,3 @@ def interruptible() -> Iterator[Interruption]:
 
 
 # the former name, for graphapp.ingest
-Stop = Interruption

@@ -153,5 +153,3 @@ class WorkerProcess:
 
 
 # the names that graphapp.cypher.embedded.process imports
-Child = WorkerProcess
-ChildDied = WorkerDied

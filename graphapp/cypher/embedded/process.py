@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from graphapp.support.worker_process import Child
-from graphapp.support.worker_process import ChildDied as ProcessDied
+from graphapp.support.worker_process import WorkerDied as ProcessDied
+from graphapp.support.worker_process import WorkerProcess
 
 __all__ = ["Process", "ProcessDied"]
 
@@ -18,7 +18,7 @@ _BUILD_WORKER = Path(__file__).with_name("build_worker.py")
 _LAST_WORDS_SECONDS = 1.0
 
 
-class Process(Child):
+class Process(WorkerProcess):
     """A worker. Used by one thread at a time; `kill` may be called from any."""
 
     def __init__(self, script: Path | None = None) -> None:

@@ -31,7 +31,7 @@ from graphapp.stores.neo4j import rows as neo4j_rows
 from graphapp.stores.neo4j.connection import ROWS_AT_ONCE, Connection, Runner
 from graphapp.stores.neo4j.writer import Writer
 from graphapp.stores.semantics import load_of, storable, venues_found, writer_of
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["Neo4jStore"]
 
@@ -76,7 +76,7 @@ class Neo4jStore:
         self.address = self._connection.address
         self._writer: Writer | None = None
         self._indexed = False
-        self._counts: Kept[str, Counts] = Kept(1)
+        self._counts: MemoryCache[str, Counts] = MemoryCache(1)
         try:
             schema.prepare(self._connection, create=create, writable=writable)
             if writable or create:
