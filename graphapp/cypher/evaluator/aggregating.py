@@ -1,4 +1,4 @@
-"""Grouping: rows with equal keys become one row, with what the aggregates make of them."""
+"""Grouping: rows with equal keys become one row that also contains the results of the aggregates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ AggregateCall = syntax.Call | syntax.CountStar
 
 
 def aggregates_in(expressions: Sequence[syntax.Expression]) -> list[AggregateCall]:
-    """The aggregates in expressions, each once; not those in subqueries, which are theirs."""
+    """The distinct aggregates in expressions, excluding those in subqueries, which aggregate their own
+    rows."""
     found: dict[AggregateCall, None] = {}
     left: list[Any] = list(reversed(expressions))
     while left:
@@ -40,8 +41,8 @@ def grouped(
     calls: Sequence[tuple[AggregateCall, int]],
     scope: SlotScope,
 ) -> Callable[[Iterator[Row], Row], Iterator[Row]]:
-    """Makes one row of each group: the first of the group, with keys and results in their slots. Without keys there is one group, even of
-    no rows."""
+    """Returns one row per group: the first row of the group, with keys and results in their slots. Without
+    keys all rows form one group, even if there are no rows."""
     makers = [_maker(c, call, scope) for call, _ in calls]
     results = [slot for _, slot in calls]
     key_of = _key_of(keys)
@@ -75,8 +76,8 @@ def grouped(
 
 
 class _Tally(NamedTuple):
-    """One aggregate of all groups: groups are numbered in the order in which they are opened. There may be as many groups as rows, so
-    that a group is an element of a list and no object with functions of its own."""
+    """One aggregate for all groups, which are numbered in the order in which they first occur. There may be
+    as many groups as rows, so a group is an element of a list rather than an object with methods."""
 
     open: Callable[[], None]
     add: Callable[[int, Row], None]
@@ -84,7 +85,8 @@ class _Tally(NamedTuple):
 
 
 def _key_of(keys: Sequence[tuple[int, Evaluation]]) -> Callable[[Row], Any]:
-    """Puts the values of the keys of a row into their slots, and gives what is equal for rows of one group."""
+    """Returns a function that stores the key values of a row in their slots and returns a value that is equal
+    for rows of the same group."""
     if not keys:
         return lambda _row: ()
     if len(keys) == 1:
@@ -107,7 +109,7 @@ def _key_of(keys: Sequence[tuple[int, Evaluation]]) -> Callable[[Row], Any]:
 
 
 def _maker(c: Compiler, call: AggregateCall, scope: SlotScope) -> Callable[[], _Tally]:
-    """Makes what one aggregate needs for one pass over the rows."""
+    """Returns a factory of the state that one aggregate needs for one pass over the rows."""
     if isinstance(call, syntax.CountStar):
         return _counting_rows
     value = c.expression(call.arguments[0], scope)

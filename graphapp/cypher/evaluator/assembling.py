@@ -1,4 +1,4 @@
-"""The compiler with all its parts."""
+"""Builds the compiler from its parts."""
 
 from __future__ import annotations
 
@@ -19,5 +19,6 @@ _PARTS = SubqueryParts(compiled, predicate, matched, compiled_query, repeated, s
 
 
 def compiler(graph: Graph, parameters: Mapping[str, Any], work: Work) -> Compiler:
-    """What compiles one query for a graph."""
+    """A compiler of one query for `graph`, with the values of the query parameters and the limits in
+    `work`."""
     return Compiler(graph, parameters, work, _PARTS)

@@ -1,4 +1,5 @@
-"""Compiles calls of functions: those of values, and those that ask the graph about nodes, relationships and paths."""
+"""Compiles function calls: functions of values, and functions that read nodes, relationships and paths of the
+graph."""
 
 from __future__ import annotations
 
@@ -84,7 +85,8 @@ def _of_graph(
 
 
 def _having(c: Compiler, entity: Evaluation, properties: Evaluation, at: int) -> Evaluation:
-    """Whether a node or relationship has all the properties of a map: ({…} of a pattern as a parameter)."""
+    """Tests whether a node or relationship has all properties of a map: a pattern with `{…}` given as a
+    parameter."""
 
     def evaluate(row: Row) -> bool | None:
         value, wanted = entity(row), properties(row)
@@ -147,4 +149,4 @@ GRAPH_FUNCTIONS: dict[str, Callable[[Graph, Any], Any]] = {
     ),
     "length": lambda _graph, value: len(value.relationships) if type(value) is PathRef else NotImplemented,
 }
-"""Functions of one argument that is a node, a relationship or a path; NotImplemented where it is none."""
+"""Functions of one argument that is a node, a relationship or a path; NotImplemented for other values."""

@@ -1,4 +1,4 @@
-"""Whether expressions make sense before a query runs: variables, functions, types, aggregates. Pure."""
+"""Checks expressions before a query runs: variables, functions, types, aggregates. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IN_LISTS = "an expression for each item of a list"
 
 
 def aggregates(expression: Any) -> bool:
-    """True where an expression aggregates rows of its own query, not of one in braces."""
+    """True if an expression aggregates rows of its own query, as opposed to those of a subquery in braces."""
     left = [expression]
     while left:
         found = left.pop()
@@ -37,17 +37,17 @@ def aggregates(expression: Any) -> bool:
 
 
 class ExpressionChecker(Problems):
-    """Tells the types of expressions; patterns and queries in them are checked by the classes built on it.
+    """Determines the types of expressions; subclasses check the patterns and queries inside them.
 
-    Raises QuerySyntax for what Neo4j refuses before it runs a query.
+    Raises QuerySyntax for expressions that Neo4j rejects before it runs a query.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        # where aggregates are not allowed just now, "" where they are
+        # name of the enclosing construct that forbids aggregates; "" if they are allowed
         self.no_aggregates = ""
         self.in_aggregate = ""
-        # columns, whose expressions ORDER BY may repeat
+        # columns whose expressions ORDER BY may repeat
         self.computed: dict[s.Expression, Type] = {}
         self._rules: dict[type, Callable[[Any, NameScope], Type]] = {
             s.Literal: self._literal,
@@ -101,7 +101,8 @@ class ExpressionChecker(Problems):
     def expect(
         self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], of: str = ""
     ) -> Type:
-        """The type of an expression that must be one of the wanted types; `of` says what takes it."""
+        """The type of an expression that must have one of the wanted types; `of` names the construct that
+        requires it, for messages."""
         found = self.typed(expression, scope)
         if not found.may_be(wanted):
             takes = f"{of} takes" if of else "Expected"
@@ -109,7 +110,7 @@ class ExpressionChecker(Problems):
         return found
 
     def condition(self, expression: s.Expression, scope: NameScope) -> Type:
-        """The type of what must be true or false; here a pattern may stand."""
+        """The type of an expression that must be a boolean; patterns are allowed here."""
         if isinstance(expression, s.PatternPredicate) and not expression.value:
             return self.pattern_predicate(expression, scope)
         found = self.typed(expression, scope)
@@ -123,7 +124,7 @@ class ExpressionChecker(Problems):
     def without_aggregates(
         self, expression: s.Expression, scope: NameScope, where: str, check: Callable[[Any, NameScope], Type]
     ) -> Type:
-        """The type that `check` tells of an expression where aggregates are not allowed."""
+        """The type that `check` returns for an expression in which aggregates are not allowed."""
         before = self.no_aggregates
         self.no_aggregates = before or where
         found = check(expression, scope)
@@ -200,7 +201,7 @@ class ExpressionChecker(Problems):
         return t.Type(given.names & t.NUMBER_TYPE.names or t.NUMBER_TYPE.names)
 
     def _binary(self, found: s.Binary, scope: NameScope) -> Type:
-        # a chain of operators may be long: its left operands are walked, not called
+        # a chain of operators may be long, so a loop over left operands replaces recursion
         chain = [found]
         while isinstance(chain[-1].left, s.Binary):
             chain.append(chain[-1].left)
@@ -357,7 +358,7 @@ class ExpressionChecker(Problems):
         return t.MAP
 
     def _pattern(self, found: s.PatternPredicate, scope: NameScope) -> Type:
-        # exists((a)-->(b)) is a value like any other; the bare pattern is only a condition
+        # exists((a)-->(b)) is a value like any other; a bare pattern is only a condition
         if not found.value and self.text.startswith("(", found.at):
             raise self.wrong(
                 "A pattern stands for true or false, and only where a condition is expected.",

@@ -1,4 +1,5 @@
-"""Whether patterns make sense before a query runs: the variables they bind and use, and which forms may stand together. Pure."""
+"""Checks patterns before a query runs: the variables that they bind and use, and which forms can be combined.
+Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _EXISTS = "Use EXISTS { … } for a pattern with variables of its own."
 
 
 def _parts(pattern: s.PathPattern) -> Iterator[_Part]:
-    """The nodes and relationships of a pattern, those in parentheses too."""
+    """The nodes and relationships of a pattern, including those in parentheses."""
     for part in pattern.elements:
         if isinstance(part, s.Quantified):
             yield from _parts(part.pattern)
@@ -40,7 +41,7 @@ class PatternChecker(ExpressionChecker):
     """Checks patterns, and the expressions in them."""
 
     def match(self, patterns: Sequence[s.PathPattern], scope: NameScope) -> None:
-        """Check the patterns of a MATCH, and put what they bind into `scope`."""
+        """Check the patterns of a MATCH and add their variables to `scope`."""
         for part in (part for pattern in patterns for part in _parts(pattern)):
             if isinstance(part.properties, s.Parameter):
                 message = "A parameter cannot stand for all properties in MATCH."
@@ -48,7 +49,7 @@ class PatternChecker(ExpressionChecker):
         self.patterns(patterns, scope)
 
     def patterns(self, patterns: Sequence[s.PathPattern], scope: NameScope) -> None:
-        """Check patterns that belong together, and put what they bind into `scope`."""
+        """Check the patterns of one clause and add their variables to `scope`."""
         self._together(patterns)
         earlier = scope.with_variables({})
         self._check_repeated(patterns, earlier)
@@ -102,7 +103,7 @@ class PatternChecker(ExpressionChecker):
         )
 
     def _check_repeated(self, patterns: Sequence[s.PathPattern], earlier: NameScope) -> None:
-        """What is repeated has names of its own."""
+        """Check that the variables of quantified path patterns are used nowhere else."""
         inside: set[str] = set()
         outside: dict[str, int] = {}
         for pattern in patterns:
@@ -135,7 +136,7 @@ class PatternChecker(ExpressionChecker):
     # --- forms
 
     def _together(self, patterns: Sequence[s.PathPattern]) -> None:
-        """What may not stand in one MATCH."""
+        """Check which forms of pattern one MATCH combines."""
         selective = [one for one in patterns if one.selector and not one.selector.kind.endswith("Paths") and one.selector.kind != "shortestPath"]  # fmt: skip
         if selective and len(patterns) > 1:
             message = "SHORTEST and ANY need a MATCH of their own."
@@ -230,7 +231,7 @@ class PatternChecker(ExpressionChecker):
                 self.without_aggregates(part.condition, inner, "a pattern", self.condition)
 
     def _bind_inner(self, pattern: s.PathPattern, scope: NameScope) -> None:
-        """Within what is repeated, its variables are those of one repetition."""
+        """Add the variables of a repeated part; inside of it they are those of a single repetition."""
         for part in _parts(pattern):
             if part.variable is not None:
                 scope.local[part.variable] = t.NODE if isinstance(part, s.NodePattern) else t.RELATIONSHIP

@@ -1,4 +1,4 @@
-"""Whether WITH and RETURN make sense before a query runs: columns, grouping, ORDER BY, SKIP and LIMIT. Pure."""
+"""Checks WITH and RETURN before a query runs: columns, grouping, ORDER BY, SKIP and LIMIT. Pure."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def _aggregate(found: Any) -> bool:
 
 
 def _own_variables(found: Any) -> frozenset[str]:
-    """The variables that an expression brings for its parts."""
+    """The variables that an expression defines for its own parts."""
     if isinstance(found, (s.QuantifierPredicate, s.ListComprehension)):
         return frozenset({found.variable})
     return frozenset({found.variable, found.accumulator}) if isinstance(found, s.Reduce) else frozenset()
 
 
 def _used(found: Any) -> Iterator[tuple[str, int]]:
-    """The variables in a pattern or subquery, and where they stand."""
+    """The variables in a pattern or subquery, with their offsets."""
     for part in walk(found):
         if isinstance(part, s.Variable):
             yield part.name, part.at
@@ -44,7 +44,8 @@ class ProjectionChecker(PatternChecker):
     def projection(
         self, found: s.Projection, scope: NameScope, clause: str, at: int, where: s.Expression | None = None
     ) -> dict[str, Type]:
-        """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition of a WITH."""
+        """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition
+        of a WITH."""
         if found.star and not found.items and clause != "WITH" and not scope.local:
             raise self.wrong("RETURN * has no variables to return.", at)
         columns = {name: scope.local[name] for name in sorted(scope.local)} if found.star else {}
@@ -81,7 +82,8 @@ class ProjectionChecker(PatternChecker):
     # --- grouping
 
     def _check_grouping(self, found: s.Projection, scope: NameScope) -> None:
-        """What stands beside an aggregate in one expression must be a column of its own, or constant."""
+        """Check that an expression with an aggregate contains, besides the aggregate, only grouping columns
+        and constants."""
         keys = [item.expression for item in found.items if not aggregates(item.expression)]
         if found.star:
             keys.extend(s.Variable(name) for name in scope.local)
@@ -148,7 +150,8 @@ class ProjectionChecker(PatternChecker):
         grouped: bool,
         clause: str,
     ) -> None:
-        """An expression behind the items: what it may use after DISTINCT and aggregates."""
+        """Check an expression in ORDER BY or WHERE: after DISTINCT or an aggregate it can use the columns
+        only."""
         if aggregates(expression) and not grouped:
             raise self.wrong(
                 f"{clause} cannot aggregate where no column does.", expression.at, "Return the aggregate as a column and use its name."
@@ -180,7 +183,7 @@ class ProjectionChecker(PatternChecker):
         if not isinstance(found, _PATTERNS):
             own = _own_variables(found)
             for part in children(found):
-                # for each item of a list, a column is no longer found by its expression
+                # an expression over the items of a list is not matched with a column of the same expression
                 once = not own or part in (found.items, getattr(found, "start", None))
                 self._reachable(part, items if once else [], names | own, scope, clause)
 

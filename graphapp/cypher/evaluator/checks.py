@@ -1,4 +1,4 @@
-"""Whether a query makes sense before it runs: what Neo4j refuses when it compiles a query. Pure."""
+"""Checks a query before it runs: everything that Neo4j rejects when it compiles a query. Pure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _ENDS = "A query ends with RETURN."
 
 
 def check(query: s.Query, text: str) -> None:
-    """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j refuses before it runs: unknown variables and functions,
-    variables and values of the wrong type, aggregates where none are possible, columns that do not fit."""
+    """Raise QuerySyntax, with line and column in `text`, for a query that Neo4j rejects before running it:
+    unknown variables and functions, wrong types, aggregates where they are not allowed, columns that do not
+    match."""
     try:
         _Checker(text).query(query, NameScope(), _TOP)
     except RecursionError:
@@ -34,7 +35,8 @@ def columns(query: s.Query) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a query stands: what must hold for it. `outer` are the variables around a CALL, which it cannot return anew."""
+    """The context of a query, which determines its rules. `outer` are the variables around a CALL, which its
+    query cannot return again."""
 
     kind: str
     outer: frozenset[str] = frozenset()
@@ -45,7 +47,7 @@ _TOP = _Place("top")
 
 class _Checker(ProjectionChecker):
     def query(self, query: s.Query, scope: NameScope, place: _Place) -> dict[str, Type]:
-        """The columns of a query; `scope` has the variables that it starts with."""
+        """The columns of a query; `scope` contains the variables available at its start."""
         found: dict[str, Type] | None = None
         for part in query.parts:
             given = self._single(part, NameScope(dict(scope.local), scope.constants), place)
@@ -93,7 +95,7 @@ class _Checker(ProjectionChecker):
         if isinstance(last, s.CallSubquery) and _is_unit(last.query):
             return
         if isinstance(last, s.CallProcedure):
-            # one that yields ends a query only where it is the whole query
+            # CALL … YIELD may end a query only if it is the whole query
             if last.yields is None or (len(part.clauses) == 1 and place.kind == "top"):
                 return
             raise self.wrong(
@@ -110,7 +112,7 @@ class _Checker(ProjectionChecker):
                 self.without_aggregates(clause.condition, scope, "WHERE", self.condition)
         elif isinstance(clause, s.Unwind):
             items = self.without_aggregates(clause.items, scope, "UNWIND", self.typed)
-            # what is no list is a list of one
+            # UNWIND treats a value that is not a list as a list of one
             kind = items if not items.may_be(t.LIST) else t.element(items)
             self._define(clause.variable, kind, scope, clause.at)
         elif isinstance(clause, s.With):
@@ -156,7 +158,8 @@ class _Checker(ProjectionChecker):
             self.met.add(name)
 
     def _imports(self, clause: s.With, scope: NameScope, place: _Place) -> bool:
-        """True where a WITH at the beginning of CALL { } brings variables from around it, which `scope` has; leaves those in `scope`."""
+        """True if a WITH at the beginning of CALL { } imports variables of the enclosing query; reduces
+        `scope` to the imported ones."""
         projection = clause.projection
         names = [one.expression.name for one in projection.items if _plain(one)]  # type: ignore[attr-defined]
         if len(names) < len(projection.items):
@@ -234,7 +237,7 @@ class _Checker(ProjectionChecker):
 
 
 def _plain(item: s.ProjectionItem) -> bool:
-    """True for a variable under its own name."""
+    """True for a variable without an alias, or with its own name as alias."""
     return isinstance(item.expression, s.Variable) and item.expression.name == item.name
 
 

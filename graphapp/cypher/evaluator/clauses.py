@@ -1,4 +1,4 @@
-"""Compiles queries: clauses one after the other, and UNION."""
+"""Compiles queries: a sequence of clauses, and UNION."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["compiled_query"]
 def compiled_query(
     c: Compiler, query: syntax.Query, scope: SlotScope, *, distinct: bool = False
 ) -> tuple[Pipeline, SlotScope, list[str]]:
-    """See Compiler.query. `distinct` where it does not matter how often a row is found."""
+    """See Compiler.query. `distinct` is set if it does not matter how often a row is found."""
     return _union(c, query, [(scope, scope.slots)] * len(query.parts), distinct=distinct)
 
 
@@ -33,7 +33,8 @@ def _union(
     *,
     distinct: bool = False,
 ) -> tuple[Pipeline, SlotScope, list[str]]:
-    """The parts of a query; each with the scope of its first clause, and the variables that stay to its end."""
+    """The single queries joined by UNION; each has the scope of its first clause, and the variables available
+    until its end."""
     singles = [_Single(c, scope, constant, distinct) for scope, constant in scopes]
     if len(singles) == 1:
         return singles[0].compiled(query.parts[0])
@@ -49,7 +50,7 @@ def _union(
     ]
 
     def pipeline(rows: Iterator[Row], seed: Row) -> Iterator[Row]:
-        # a query with parts begins with a single row
+        # a query with several parts starts with a single row
         first = next(rows)
         united = chain.from_iterable(_moved(arm(iter((first.copy(),)), seed), moves) for arm, moves in arms)
         return united if query.every else distinct_rows(united, list(common.values()))
@@ -151,7 +152,8 @@ class _Single:
     ) -> tuple[SlotScope, Mapping[str, int]]:
         slots = self.scope.slots
         if imports is None:
-            # an importing WITH is the only clause that sees the variables around it
+            # only an importing WITH, which must be the first clause, sees the variables of the enclosing
+            # query
             first = part.clauses[0]
             return SlotScope(slots if isinstance(first, syntax.With) else {}), {}
         names = slots.keys() if imports == ("*",) else imports
@@ -202,7 +204,7 @@ _EACH_ONCE = ("min", "max")
 
 
 def takes_each_once(clause: syntax.Clause) -> bool:
-    """True where a clause makes the same of a row that it is given twice as of one that it is given once."""
+    """True if duplicate input rows do not change the result of a clause, apart from duplicates."""
     if not isinstance(clause, (syntax.With, syntax.Return)):
         return False
     items = [item.expression for item in clause.projection.items]
@@ -213,7 +215,7 @@ def takes_each_once(clause: syntax.Clause) -> bool:
 
 
 def _optional(found: Pipeline, slots: list[int]) -> Pipeline:
-    """A row with nulls where nothing is found for a row."""
+    """Adds a row of nulls for each input row without results."""
 
     def pipeline(rows: Iterator[Row], _seed: Row) -> Iterator[Row]:
         for row in rows:

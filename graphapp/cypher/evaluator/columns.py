@@ -1,4 +1,4 @@
-"""A graph in columns: compact arrays for its structure, and property columns that are loaded when they are first used."""
+"""A graph in columns: compact arrays for its structure, and property columns that are loaded on first use."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["Column", "ColumnGraph", "ColumnSource", "Finder", "NodeGroup", "Rela
 
 
 class Column(Protocol):
-    """A value for each node of a group or relationship of a type, None where it has none. Reading all values in turn is much cheaper
-    than asking for each by its place."""
+    """A value for each node of a group or each relationship of a type; None if it has no value. Iterating
+    over all values is much cheaper than reading each by its index."""
 
     def __len__(self) -> int: ...
 
@@ -30,12 +30,12 @@ ColumnSource = Callable[[], Column]
 """Opens a column."""
 
 Finder = Callable[[str], Sequence[int]]
-"""The places in a column of strings where a string is, in ascending order."""
+"""Returns the indexes at which a column of strings contains a string, in ascending order."""
 
 
 class NodeGroup(NamedTuple):
-    """Nodes with the same labels, numbered one after the other, a source for each of their properties, and for some of those what finds
-    a value without reading the column."""
+    """Nodes with the same labels, numbered consecutively; a source for each of their properties; and for some
+    properties a finder that searches for a value without reading the column."""
 
     labels: tuple[str, ...]
     size: int
@@ -44,8 +44,9 @@ class NodeGroup(NamedTuple):
 
 
 class RelationshipGroup(NamedTuple):
-    """The relationships of one type: start and end node of each, a source for each of their properties, and what opens the adjacency
-    (outgoing or incoming) where it need not be computed."""
+    """The relationships of one type: the start and end node of each, a source for each of their properties,
+    and an optional function that opens a stored adjacency (outgoing or incoming) so that it need not be
+    computed."""
 
     type: str
     starts: Sequence[int]
@@ -55,7 +56,7 @@ class RelationshipGroup(NamedTuple):
 
 
 _WIDELY = 8
-"""A column of which more than this part was asked for is read as a whole."""
+"""After more than one in this many values of a column was read, the whole column is loaded."""
 
 
 class _Nothing:
@@ -69,8 +70,8 @@ class _Nothing:
 
 
 class _Unread:
-    """Stands for the column of a group. A few values are asked for one by one; when many are, the whole column is read into a list,
-    which takes this object's place."""
+    """Placeholder for the column of a group. The first values are read one by one; after many reads the whole
+    column is loaded into a list, which replaces this object."""
 
     __slots__ = ("_column", "_columns", "_group", "_left", "_source")
 
@@ -87,7 +88,7 @@ class _Unread:
             column = self._column = self._source()
             self._left = len(column) // _WIDELY
         elif self._left < 0:
-            # a loop that holds this object reads on in the list
+            # a loop that already iterates over this object continues in the list
             column = self._columns[self._group]
             return column[place]
         else:
@@ -108,7 +109,8 @@ class _Unread:
 
 
 class _StoredIndex:
-    """Finds a string by the finders of some groups, which are quicker than making an index as long as few (`left`) are sought."""
+    """Finds a string with the finders of the groups. Faster than building an index while few searches remain
+    (`left`)."""
 
     __slots__ = ("_parts", "left")
 
@@ -123,7 +125,7 @@ class _StoredIndex:
 
 
 class ColumnGraph:
-    """See `graph.Graph`. `groups` number the nodes in turn, `kinds` the relationships."""
+    """See `graph.Graph`. `groups` number the nodes consecutively, `kinds` the relationships."""
 
     def __init__(self, groups: Sequence[NodeGroup], kinds: Sequence[RelationshipGroup]) -> None:
         self._groups = list(groups)
@@ -207,7 +209,7 @@ class ColumnGraph:
         return index.get(group_key(value), ())
 
     def _stored_index(self, label: str | None, name: str) -> _StoredIndex:
-        """The finders for a property, of no use where a group lacks one."""
+        """The finders for a property; unusable if any group lacks one."""
         parts = [
             (base, group)
             for base, group in zip(self._bases, self._groups, strict=False)
@@ -292,7 +294,8 @@ def of_entities(
     nodes: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
     relationships: Sequence[tuple[int, str, int, Mapping[str, Any]]],
 ) -> ColumnGraph:
-    """A graph of nodes (labels, properties) and relationships (start, type, end, properties); nodes are named by their places."""
+    """A graph of nodes (labels, properties) and relationships (start, type, end, properties); `start` and
+    `end` are indexes of nodes."""
     groups: list[NodeGroup] = []
     run: list[Mapping[str, Any]] = []
     for i, (labels, properties) in enumerate(nodes):

@@ -1,4 +1,4 @@
-"""Answers a query: reads it, checks it, compiles it and gives its rows."""
+"""Evaluates a query: parses, checks and compiles it, and returns its rows."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _CLOCKS = re.compile(r"(local)?(date|time)")
 
 
 class Result(NamedTuple):
-    """The columns of an answer and its rows of values, as they are found. Going through the rows raises QueryError."""
+    """The columns and rows of a result. Rows are computed during iteration, which may raise QueryError."""
 
     columns: list[str]
     rows: Iterator[list[Any]]
 
 
 def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds: float, work: int) -> Result:
-    """The answer to one reading query.
+    """The result of one reading query.
 
-    `parameters` are values of JSON. Raises QuerySyntax and other QueryErrors, with line and column where they are known; QueryStopped
-    after `seconds`, QueryTooBig after `work` steps.
+    `parameters` are JSON values. Raises QuerySyntax and other QueryErrors, with line and column if known;
+    QueryStopped after `seconds`, QueryTooBig after `work` steps.
     """
     c = compiler(graph, parameters, Work(seconds, work))
     instant = now("realtime")
@@ -60,7 +60,7 @@ def evaluate(text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds:
 def explain(
     text: str, parameters: Mapping[str, Any], graph: Graph, *, seconds: float, work: int
 ) -> PlannedStep:
-    """How `evaluate` would answer the same: the last step, with those before it. Raises QueryError."""
+    """The plan by which `evaluate` would run the query. Raises QueryError."""
     c = compiler(graph, parameters, Work(seconds, work))
     columns = _compiled(c, text, now("realtime"))[1][2]
     c.plan.step("ProduceResults", ", ".join(columns), c.plan.rows)
@@ -71,7 +71,7 @@ def explain(
 def _compiled(
     c: Compiler, text: str, instant: int
 ) -> tuple[syntax.Query, tuple[Pipeline, SlotScope, list[str]]]:
-    """The query, and what `Compiler.query` makes of it while the clock stands still."""
+    """The parsed query and the result of `Compiler.query`, with the statement clock fixed."""
     query = parse(text)
     check(query, text)
     try:
@@ -84,7 +84,7 @@ def _compiled(
 
 
 def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows, found while the clock of the query stands still."""
+    """The rows, computed with the statement clock fixed at `instant`."""
     while True:
         with statement_time(instant):
             row = next(rows, None)
@@ -98,7 +98,7 @@ def _too_deep() -> QueryTooLong:
 
 
 def _with_place(error: QueryError, text: str) -> QueryError:
-    """The error, with line and column."""
+    """The error with line and column added."""
     at = offset_of(error)
     if at is not None and error.line is None:
         before = text[:at].replace("\r\n", "\n").replace("\r", "\n")

@@ -1,6 +1,7 @@
-"""Compiles expressions: each becomes a function of a row. What is constant is computed once.
+"""Compiles each expression to a function of a row. Constant expressions are computed once.
 
-An error that computing one raises carries the place of the innermost expression that it comes from (`QueryError.at`, an offset).
+An error raised by such a function has the offset of the innermost expression that caused it
+(`QueryError.at`).
 """
 
 from __future__ import annotations
@@ -64,13 +65,14 @@ def compiled(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Ev
     try:
         value = evaluation(c.row())
     except Exception:
-        # the error belongs to the rows, of which there may be none
+        # the error must occur only if there are rows
         return evaluation
     return _always(value)
 
 
 def predicate(c: Compiler, expression: syntax.Expression, scope: SlotScope) -> Evaluation:
-    """A condition: gives True, False or None. Raises QueryError for other values."""
+    """Returns a condition: a function that gives True, False or None. It raises QueryError for other
+    values."""
     evaluation = compiled(c, expression, scope)
     if isinstance(expression, _BOOLEAN):
         return evaluation
@@ -185,7 +187,7 @@ def _binary(c: Compiler, e: syntax.Binary, scope: SlotScope) -> Evaluation:
 
 
 def _is_computed_beforehand(e: syntax.Expression) -> bool:
-    """True for arithmetic on numbers written in the query."""
+    """True for arithmetic on number literals, which Neo4j folds."""
     if isinstance(e, syntax.Binary):
         return _is_computed_beforehand(e.left) and _is_computed_beforehand(e.right)
     if isinstance(e, syntax.Unary):

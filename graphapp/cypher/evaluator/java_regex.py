@@ -1,7 +1,8 @@
-"""`=~`: Java's regular expressions, rewritten for Python's. Pure.
+"""`=~`: translates Java's regular expressions to Python's. Pure.
 
-Source: java.util.regex.Pattern. There `\\w`, `\\d`, `\\s` and `(?i)` mean ASCII alone, classes may be nested and intersected, and flags may
-change inside a group. Python's own classes and flags are not used: every class is written out.
+Source: java.util.regex.Pattern. In Java, `\\w`, `\\d`, `\\s` and `(?i)` are ASCII-only, classes may be nested
+and intersected, and flags may change inside a group. Python's own classes and flags are not used: every class
+is expanded.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 
 
 def matches(text: Any, pattern: Any) -> bool | None:
-    """text =~ pattern: whether all of the text matches; null where the text is no string or the pattern null. Raises QueryError for a pattern
-    that is no string or no regular expression."""
+    """text =~ pattern: whether the whole text matches. Returns null if the text is not a string or the
+    pattern is null. Raises QueryError if the pattern is not a string or not a valid regular expression."""
     if pattern is None or text is None:
         return None
     if type(pattern) is not str:
@@ -59,13 +60,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(translated(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        # where it went wrong is a place in the rewritten expression
+        # the reported position refers to the translated expression
         why = str(error).partition(" at position")[0]
         raise QueryError(f"The regular expression {pattern!r} cannot be used: {why}.") from None
 
 
 def translated(pattern: str) -> str:
-    """A regular expression of Java in Python's. Raises QueryError where it is none, or uses what cannot be said in Python."""
+    """A regular expression of Java translated to Python's syntax. Raises QueryError if it is invalid or has
+    no equivalent in Python."""
     return _Translator(pattern).result()
 
 
@@ -204,7 +206,7 @@ class _Translator:
                 self.out.append(found.pattern())
 
     def _digits(self) -> str:
-        """The number of a back reference: more digits are part of it while there are as many groups before it."""
+        """The number of a back reference: it takes further digits as long as that many groups precede it."""
         number = self.pattern[self.at + 1]
         self.at += 2
         while (
@@ -217,14 +219,14 @@ class _Translator:
 
     def _back_reference(self, name: str) -> None:
         if name.isdecimal() and int(name) > self.groups:
-            # what a group that has matched nothing yet matches: nothing
+            # fails, as a back reference to a group that has not matched yet does in Java
             self.out.append("(?!)")
             return
         written = f"(?:\\{name})" if name.isdecimal() else f"(?P={name})"
         self.out.append(f"(?i:{written})" if self._has("i") else written)
 
     def _escaped(self) -> str | CharSet:
-        """The character or the class that an escape means, behind which the translator then is."""
+        """The character or class that an escape denotes; moves past the escape."""
         letter = self.pattern[self.at + 1 : self.at + 2]
         if not letter:
             self._fail("it ends with a \\")
@@ -277,7 +279,7 @@ class _Translator:
         return chr(code)
 
     def _class(self) -> CharSet:
-        """The class behind a [, up to its ]."""
+        """The class after a [, up to and including its ]."""
         negated = self.pattern.startswith("^", self.at)
         self.at += negated
         whole: CharSet | None = None
@@ -337,7 +339,7 @@ class _Translator:
 
 
 def of_chars(text: str) -> CharSet:
-    """The characters of `text`, each for itself."""
+    """The characters of `text`, without ranges."""
     return CharSet((ord(char), ord(char)) for char in text)
 
 

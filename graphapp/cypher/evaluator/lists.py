@@ -1,4 +1,4 @@
-"""Compiles lists, maps, CASE, and what goes through the items of a list."""
+"""Compiles lists, maps, CASE, and expressions over the items of a list."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def cased(c: Compiler, e: syntax.Case, scope: SlotScope) -> Evaluation:
 
 
 def _when(c: Compiler, test: syntax.Expression, scope: SlotScope, subject: int | None) -> Evaluation:
-    """A test of a WHEN: a condition (on the subject), or what the subject is equal to."""
+    """The test of a WHEN: a condition (on the subject), or a comparison of the subject with a value."""
     if subject is None or _about_subject(test):
         return c.predicate(test, scope)
     value = c.expression(test, scope)
@@ -123,7 +123,7 @@ def _about_subject(test: syntax.Expression) -> bool:
 
 
 def _items(c: Compiler, items: syntax.Expression, scope: SlotScope) -> Evaluation:
-    """A list to go through; None for null. Raises QueryError for what is no list."""
+    """The list to iterate over, or None for null. Raises QueryError if it is not a list."""
     evaluation, at = c.expression(items, scope), items.at
 
     def evaluate(row: Row) -> Any:
@@ -153,7 +153,7 @@ def comprehended(c: Compiler, e: syntax.ListComprehension, scope: SlotScope) -> 
         for item in found:
             row[slot] = item
             if condition is None or condition(row) is True:
-                # a comprehension inside may have used another row of the same slots
+                # a nested comprehension may have replaced the row that shares these slots
                 row[slot] = item
                 kept.append(item if result is None else result(row))
         return kept

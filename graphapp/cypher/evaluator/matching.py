@@ -1,8 +1,10 @@
-"""Plans how patterns are matched: where to start, in which order to go on, and which condition is tested when.
+"""Plans the matching of patterns: where to start, in which order to walk relationships, and when to test each
+condition.
 
-A plan starts at the node with the fewest candidates (bound already, found by an index, else all of a label), and walks what is connected
-with it, fewest first. A condition is tested as soon as what it names is bound; one that can fail with an error never before those
-that the query has before it.
+A plan starts at the node with the fewest candidates (already bound, found by an index, or all nodes of a
+label) and then walks the connected relationships in order of estimated rows. A condition is tested as soon as
+its variables are bound; a condition that can raise an error is never tested before the conditions that
+precede it in the query.
 """
 
 from __future__ import annotations
@@ -75,8 +77,9 @@ def one_by_one(
     *,
     backwards: bool,
 ) -> tuple[Pipeline, int, int, list[int], SlotScope]:
-    """A path whose left node (right where `backwards`) is given: its rows, the slots of the node that is given and of that at the other
-    end, those of the relationships from left to right, and the scope of its variables."""
+    """Matches a path whose left node (right node if `backwards`) is bound. Returns the pipeline, the slot of
+    the bound node, the slot of the node at the other end, the slots of the relationships from left to right,
+    and the scope of its variables."""
     parts = taken_apart((pattern,), c.name)
     left, right = parts.connectors[0].left, parts.connectors[-1].right
     given, other = (right, left) if backwards else (left, right)
@@ -145,7 +148,7 @@ class _Planner:
         return found
 
     def _groups(self, name: str) -> frozenset[int] | None:
-        """The groups of nodes that a pattern's labels allow, None for all."""
+        """The node groups that the labels of a pattern allow; None for all."""
         labels = self.parts.labels[name]
         groups = self.c.graph.group_labels()
         found = frozenset(
@@ -153,7 +156,7 @@ class _Planner:
         )
         return None if len(found) == len(groups) else found
 
-    # --- the order
+    # --- order
 
     def steps(self) -> list[Step]:
         steps: list[Step] = []
@@ -184,7 +187,7 @@ class _Planner:
         return self._walk(self.open[i])
 
     def _cost(self, connector: Connector) -> float:
-        """About how many rows come out of one when it is walked next; infinite where it cannot be."""
+        """Estimated output rows per input row if the connector is walked next; infinite if it cannot be."""
         left, right = connector.left in self.bound, connector.right in self.bound
         needs = names(connector.pattern) & self.everything
         ours = {connector.left, connector.right, *bound_by(connector)}
@@ -225,10 +228,11 @@ class _Planner:
         pattern = connector.relationship
         return connector.single and pattern is not None and pattern.variable in self.bound
 
-    # --- starting
+    # --- start
 
     def _start(self, name: str) -> Start:
-        """About how many candidates a node has, and what finds them."""
+        """The best start at a node: the estimated number of its candidates, and the function that finds
+        them."""
         groups = self.groups[name]
         if groups is not None and not groups:
             return Start(0.0, lambda _row: ())
@@ -274,7 +278,7 @@ class _Planner:
         else:
             plan.times("Expand(All)", relationship_text(left, pattern, right), self._fan_out(pattern, start))
 
-    # --- walking
+    # --- walk
 
     def _walk(self, connector: Connector) -> list[Step]:
         self.open.remove(connector)
@@ -315,7 +319,8 @@ class _Planner:
         return [step, tested(_same_list(value, slots[variable])), *self._tested()]
 
     def _nobody_sees(self, connector: Connector) -> bool:
-        """True where only the nodes at the ends of a chain of relationships matter, not the chain nor how many there are."""
+        """True if only the end nodes of a chain of relationships matter, neither the chain itself nor the
+        number of chains."""
         pattern = connector.relationship
         if not self.distinct or pattern is None or pattern.variable is not None:
             return False
@@ -329,7 +334,7 @@ class _Planner:
         return [] if test is None else [tested(test)]
 
     def _allowed(self, pattern: syntax.RelationshipPattern) -> Callable[[Row], Callable[[int], bool] | None]:
-        """The properties that each relationship of a chain must have."""
+        """The condition from the properties that each relationship of a chain must have."""
         if pattern.properties is None:
             return lambda _row: None
         slot = self.c.slot()
@@ -404,7 +409,7 @@ class _Planner:
         return [step, *self._tested()]
 
     def _about(self, connector: Connector, path: PathOf | None) -> list[syntax.Expression]:
-        """The conditions on a shortest path, which are tested while it is searched for."""
+        """The conditions on a shortest path, which are tested during the search."""
         ours = {*bound_by(connector), *([path.variable] if path else [])}
         about = [one for one in self.conditions if one.needs & ours and one.needs - ours <= self.bound]
         self.conditions = [one for one in self.conditions if one not in about]
@@ -426,10 +431,11 @@ class _Planner:
         edges = [slots[one.edges] for one in path.connectors]
         return pathed(self.c, slots[path.variable], slots[path.first], edges, self._test())
 
-    # --- what must hold
+    # --- conditions
 
     def _taken(self, connector: Connector) -> Taken:
-        """Relationships that this one must differ from: those of the same MATCH whose types it may have."""
+        """The relationships that this one must differ from: those of the same MATCH that may have the same
+        type."""
         ours = self._types(connector)
         others = [one for one in self.done if self._types(one) & ours]
         slots = self.scope.slots
@@ -444,7 +450,8 @@ class _Planner:
         return set(self.c.graph.types)
 
     def _test(self, fulfilled: syntax.Expression | None = None) -> Evaluation | None:
-        """The conditions that can be tested now, as one; `fulfilled` is one that certainly holds."""
+        """The conditions that can be tested now, combined into one; `fulfilled` is a condition known to be
+        true."""
         ready: list[_Condition] = []
         later: list[_Condition] = []
         for condition in self.conditions:

@@ -1,4 +1,4 @@
-"""Clauses and queries out of tokens. Pure."""
+"""Parses clauses and queries from tokens. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ASCENDING, _DESCENDING = ("ASC", "ASCENDING"), ("DESC", "DESCENDING")
 
 
 class ClauseParser(PatternParser):
-    """Reads queries."""
+    """Parses queries."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -33,14 +33,14 @@ class ClauseParser(PatternParser):
         }
 
     def whole(self) -> s.Query:
-        """The query of the whole text."""
+        """Parses the whole text as one query."""
         found = self.query()
         if not self.ended:
             raise self.unexpected()
         return found
 
     def query(self) -> s.Query:
-        """Single queries joined by UNION."""
+        """Parses single queries joined by UNION."""
         self.deeper(2)
         parts = [self._single()]
         every: bool | None = None
@@ -120,7 +120,7 @@ class ClauseParser(PatternParser):
         return s.Match(patterns, self._condition(), optional, at=at)
 
     def _hint_clause(self) -> None:
-        """USING INDEX a:Author(name) and the like: read, and ignored."""
+        """Skips USING INDEX a:Author(name) and other index hints."""
         self.i += 1
         if self.take_word("JOIN", "ON"):
             self._names()
@@ -182,7 +182,7 @@ class ClauseParser(PatternParser):
         return s.Finish(at=self.tokens[self.i - 1].start)
 
     def _ordering(self) -> s.With:
-        """ORDER BY, SKIP and LIMIT as a clause of their own: WITH * with them."""
+        """ORDER BY, SKIP and LIMIT as a clause of their own, represented as WITH * followed by them."""
         at = self.at
         order, skip, limit = self._order_skip_limit()
         return s.With(s.Projection((), True, False, order, skip, limit), at=at)
@@ -205,7 +205,7 @@ class ClauseParser(PatternParser):
         last = self.tokens[self.i - 1]
         if self.take_word("AS"):
             return s.ProjectionItem(expression, self.name("an alias"), True)
-        # like Neo4j, (x) and x {.name} are named x
+        # as in Neo4j, (x) and x {.name} are named x
         plain = expression.of if isinstance(expression, s.MapProjection) else expression
         if isinstance(plain, s.Variable):
             return s.ProjectionItem(expression, plain.name, False)

@@ -1,4 +1,5 @@
-"""Patterns out of tokens: nodes, relationships, quantified paths, selectors and label expressions. Pure."""
+"""Parses patterns from tokens: nodes, relationships, quantified paths, selectors and label expressions.
+Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _MOST = 2**63 - 1
 
 
 class PatternParser(FormParser):
-    """Reads patterns, and the expressions in and around them."""
+    """Parses patterns, and the expressions in and around them."""
 
     def patterns(self) -> tuple[s.PathPattern, ...]:
         """Patterns separated by commas."""
@@ -98,7 +99,7 @@ class PatternParser(FormParser):
         text = token.text.replace("_", "")
         if token.kind != "number" or not text.isdecimal():
             raise self.expected("an integer")
-        # longer digits are too large in any case, and slow to convert
+        # longer numbers exceed the limit in any case, and are slow to convert
         if len(text) > 25 or int(text) > _MOST:
             raise self.wrong("The integer is too large.")
         self.i += 1
@@ -107,7 +108,7 @@ class PatternParser(FormParser):
     # --- paths
 
     def _elements(self) -> tuple[s.NodePattern | s.RelationshipPattern | s.Quantified, ...]:
-        """Nodes and relationships in turn, and parenthesised paths."""
+        """Alternating nodes and relationships, and parenthesised paths."""
         found: list[s.NodePattern | s.RelationshipPattern | s.Quantified] = []
         while self.sign("("):
             if self._is_parenthesised():
@@ -225,7 +226,7 @@ class PatternParser(FormParser):
         )
 
     def _check_types(self, start: int, end: int, more: bool) -> None:
-        """A relationship has one type, and [:A|:B] is allowed only where there is nothing but types."""
+        """Check that a relationship has one type, and that [:A|:B] contains nothing but types."""
         for i in range(start + 1, end):
             if self.signs[i] != ":":
                 continue
@@ -249,7 +250,7 @@ class PatternParser(FormParser):
         start = self.i
         found = self._label_or()
         written = set(self.signs[start : self.i])
-        # a colon right behind | is the old way to separate types
+        # a colon directly after | is the old syntax for alternative types
         colons = [i for i in range(start, self.i) if self.signs[i] == ":" and self.signs[i - 1] != "|"]
         if colons and written & {"|", "&", "!", "%"}:
             raise self.wrong("Labels are joined either by ':' or by '&', '|' and '!'.", "Write & in place of ':'.", colons[0])  # fmt: skip
@@ -287,5 +288,5 @@ class PatternParser(FormParser):
             found = s.LabelAny()
         else:
             found = s.LabelName(self.name("a label or type"))
-        # two negations cancel each other
+        # a double negation cancels out
         return s.LabelNot(found) if nots % 2 else found

@@ -1,4 +1,4 @@
-"""The plan of a query: the steps that its compiler has decided on, noted in the order in which they are done. Pure."""
+"""The plan of a query: the steps chosen by the compiler, recorded in execution order. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["Plan", "PlannedStep", "node_text", "relationship_text", "used_by"]
 
 
 class PlannedStep(NamedTuple):
-    """A step, named as Neo4j names the same; what it is about; the rows expected to come out (None where that is not known); and the
-    steps whose rows it takes."""
+    """A step, with the name that Neo4j gives the same operator; its details; the estimated output rows (None
+    if unknown); and the steps that provide its input rows."""
 
     operator: str
     details: str
@@ -23,7 +23,7 @@ class PlannedStep(NamedTuple):
 
 
 class Plan:
-    """Takes the steps; `last` is the newest."""
+    """Records steps; `last` is the most recent one."""
 
     def __init__(self) -> None:
         self.last: PlannedStep | None = None
@@ -31,22 +31,22 @@ class Plan:
 
     @property
     def rows(self) -> float | None:
-        """The rows expected after the last step: one where there was none yet."""
+        """The estimated rows after the last step; 1 if there are no steps yet; None if unknown."""
         return 1.0 if self.last is None else self.last.rows
 
     def step(self, operator: str, details: str = "", rows: float | None = None) -> None:
-        """Note a step that takes the rows of the last one."""
+        """Record a step that takes the rows of the last one."""
         before = [] if self.last is None else [self.last]
         self.last = PlannedStep(operator, details, rows, (*before, *self._aside))
         self._aside = []
 
     def times(self, operator: str, details: str, factor: float) -> None:
-        """Note a step that makes about `factor` rows of each."""
+        """Record a step that makes about `factor` rows of each input row."""
         self.step(operator, details, None if self.rows is None else self.rows * factor)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What is noted meanwhile belongs to a query inside the step that is noted next."""
+        """Steps recorded in this block belong to a subquery of the next step recorded after it."""
         outer = self.last, self._aside
         self.last, self._aside = None, []
         yield
@@ -56,12 +56,13 @@ class Plan:
 
 
 def node_text(name: str, labels: Iterable[syntax.LabelExpression] = ()) -> str:
-    """A node as in a pattern; those that the query does not name have a name that begins with a space."""
+    """A node in pattern syntax. Nodes without a name in the query have an internal name that begins with a
+    space."""
     return _shown(name) + "".join(f":{_labels(one)}" for one in labels)
 
 
 def relationship_text(left: str, pattern: syntax.RelationshipPattern, right: str) -> str:
-    """A relationship between two nodes as in a pattern."""
+    """A relationship between two nodes in pattern syntax."""
     types = "" if pattern.types is None else f":{_labels(pattern.types)}"
     length = ""
     if pattern.length is not None:
@@ -73,7 +74,7 @@ def relationship_text(left: str, pattern: syntax.RelationshipPattern, right: str
 
 
 def used_by(expressions: Sequence[syntax.Expression]) -> str:
-    """What conditions are about: the properties and variables in them, each once."""
+    """The properties and variables that expressions use, each once."""
     found: dict[str, None] = {}
     for expression in expressions:
         inner: set[int] = set()

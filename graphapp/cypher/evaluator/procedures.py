@@ -1,4 +1,4 @@
-"""The procedures that a query may call: the column that each yields, and its values."""
+"""The procedures that a query can call: the column that each yields, and its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiles what WITH and RETURN have in common: columns, grouping, DISTINCT, ORDER BY, SKIP and LIMIT."""
+"""Compiles the parts that WITH and RETURN share: columns, grouping, DISTINCT, ORDER BY, SKIP and LIMIT."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = ["distinct_rows", "projected"]
 def projected(
     c: Compiler, projection: syntax.Projection, scope: SlotScope, constant: Mapping[str, int]
 ) -> tuple[Pipeline, SlotScope, SlotScope, list[str]]:
-    """The rows of a projection, the scope of its columns, the scope that a WHERE after it sees, and the names of the columns.
-    `constant` are variables of a query around this one, which stay."""
+    """The rows of a projection, the scope of its columns, the scope for a following WHERE, and the names of
+    the columns. `constant` are variables of the enclosing query, which remain available."""
     return _Projecting(c, projection, scope, constant).compiled()
 
 
@@ -84,7 +84,7 @@ class _Projecting:
         return pipeline, after, seen, list(columns)
 
     def _note(self, groups: bool) -> None:
-        """What is done before rows are sorted."""
+        """Records the steps before sorting in the plan."""
         plan = self.c.plan
         names = [item.name for item in self.items]
         if groups:
@@ -113,7 +113,8 @@ class _Projecting:
             plan.step("Limit", details, min(known) if most is not None else plan.rows)
 
     def _amount(self, expression: syntax.Expression) -> tuple[str, float | None]:
-        """How many rows SKIP or LIMIT says, as text, and as a number where it is known."""
+        """The number of rows in SKIP or LIMIT, as a string, and as a float if it is known before the query
+        runs."""
         if isinstance(expression, syntax.Literal):
             return str(expression.value), float(expression.value) if type(expression.value) is int else None
         if isinstance(expression, syntax.Parameter):
@@ -123,7 +124,7 @@ class _Projecting:
 
     def _sort_key(self, expression: syntax.Expression, seen: SlotScope, wide: SlotScope) -> Evaluation:
         if names(expression) - seen.slots.keys():
-            # DISTINCT and grouping hide the variables before, but not what the items say with them
+            # DISTINCT and grouping hide earlier variables, except in the expressions of the items
             return self.c.expression(expression, wide)
         return self.c.expression(expression, seen)
 
@@ -150,7 +151,7 @@ class _Projecting:
         columns: dict[str, int],
         computed: dict[syntax.Expression, int],
     ) -> Pipeline:
-        """Grouping keys are the items without an aggregate; the others are computed of each group."""
+        """Groups by the items without aggregates, and computes the others for each group."""
         keys: list[tuple[int, Evaluation]] = []
         later: list[syntax.ProjectionItem] = []
         for item in self.items:
@@ -166,7 +167,7 @@ class _Projecting:
         for item in later:
             computed.setdefault(item.expression, columns[item.name])
         computed.update(results)
-        # behind the items a name is that of a column, whatever it stood for before
+        # after the items, a name refers to a column even if it was a variable before
         for item in self.items:
             if isinstance(item.expression, syntax.Variable) and item.expression.name in columns:
                 computed[item.expression] = columns[item.expression.name]
@@ -207,7 +208,7 @@ def _computed(rows: Iterator[Row], work: list[tuple[int, Evaluation]]) -> Iterat
 
 
 def distinct_rows(rows: Iterator[Row], slots: list[int]) -> Iterator[Row]:
-    """The first row of each combination of values in the slots."""
+    """The first row for each combination of values in the slots."""
     seen: set[Any] = set()
     for row in rows:
         key = group_key(row[slots[0]]) if len(slots) == 1 else tuple([group_key(row[slot]) for slot in slots])

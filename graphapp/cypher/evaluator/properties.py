@@ -1,4 +1,4 @@
-"""Access to properties and components: n.name of nodes, relationships, maps, dates and points."""
+"""Compiles access to properties and components: n.name of nodes, relationships, maps, dates and points."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def property_of(c: Compiler, e: syntax.Property, scope: SlotScope) -> Evaluation
 
 
 def getter(c: Compiler, name: str, at: int) -> Callable[[Any], Any]:
-    """What gives the property of any value. Raises QueryError for values that have none."""
+    """Returns a function that reads the property of a value. It raises QueryError for values without
+    properties."""
     column = c.graph.node_column(name)
     of_relationship = c.graph.relationship_value
 

@@ -1,4 +1,4 @@
-"""Compiles what asks the graph inside an expression: patterns, EXISTS, COUNT and COLLECT."""
+"""Compiles expressions that read the graph: patterns, EXISTS, COUNT and COLLECT."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["asked", "pattern_comprehended", "pattern_found"]
 
 
 def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
-    """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value"""
+    """(a)-->(b) as a condition; shortestPath((a)-[*]-(b)) as a value."""
     if e.value:
         return _shortest(c, e, scope)
     with c.plan.aside():
@@ -71,7 +71,7 @@ def asked(c: Compiler, e: syntax.Subquery, scope: SlotScope) -> Evaluation:
 
 
 def _degree(c: Compiler, query: syntax.Query, scope: SlotScope) -> Evaluation | None:
-    """COUNT { (a)-[:TYPE]->() } is the number of relationships of a; None for other queries."""
+    """Compiles COUNT { (a)-[:TYPE]->() } as the number of relationships of a; None for other queries."""
     if len(query.parts) != 1 or len(query.parts[0].clauses) != 1:
         return None
     match = query.parts[0].clauses[0]

@@ -1,4 +1,4 @@
-"""Functions that need no graph (`FUNCTIONS`) and aggregates (`AGGREGATES`), with Neo4j's answers. Pure."""
+"""Functions that need no graph (`FUNCTIONS`) and aggregates (`AGGREGATES`), with Neo4j's results. Pure."""
 
 from __future__ import annotations
 

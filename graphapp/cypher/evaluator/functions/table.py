@@ -1,4 +1,4 @@
-"""Every function that needs no graph, by its name in lower case. Pure."""
+"""All functions that need no graph, by name in lower case. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["IMPLEMENTATIONS", "Function", "call"]
 
 
 class Function(NamedTuple):
-    """How many arguments a function takes, what computes it, and whether the result is null where an argument is."""
+    """Allowed number of arguments, implementation, and whether the result is null if an argument is null."""
 
     least: int
     most: int
@@ -51,7 +51,8 @@ IMPLEMENTATIONS: Mapping[str, Function] = {
 
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
-    """The value of a function of FUNCTIONS; its number of arguments has been checked. Raises QueryError where it takes no such values."""
+    """The result of a function in FUNCTIONS, whose number of arguments was checked. Raises QueryError for
+    values that it does not take."""
     function = IMPLEMENTATIONS[name]
     if function.null_of_null and None in arguments:
         return None
