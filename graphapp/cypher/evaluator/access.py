@@ -23,14 +23,15 @@ def subscript(container: Any, key: Any) -> Any:
     kind = type(container)
     if kind is list:
         if type(key) is not int:
-            raise QueryError(f"The index of a list must be an integer, not {described(key)}.")
+            raise QueryError(f"A list index must be an integer, not {described(key)}.")
         return container[key] if -len(container) <= key < len(container) else None
     if kind is not dict and not isinstance(container, (Temporal, Point)):
         raise QueryError(
-            f"{described(container).capitalize()} has no elements.", "Only lists and maps are read with [ ]."
+            f"{described(container).capitalize()} has no elements.",
+            "Use [ ] on lists, maps, nodes and relationships.",
         )
     if type(key) is not str:
-        raise QueryError(f"The key of {described(container)} must be a string, not {described(key)}.")
+        raise QueryError(f"A key of {described(container)} must be a string, not {described(key)}.")
     return property_of(container, key)
 
 
@@ -68,7 +69,7 @@ def property_of(value: Any, name: str) -> Any:
         return point_component(value, name)
     raise QueryError(
         f"{described(value).capitalize()} has no properties.",
-        f"Nodes, relationships and maps can be asked for .{name}.",
+        f"Only nodes, relationships and maps have a property .{name}.",
     )
 
 

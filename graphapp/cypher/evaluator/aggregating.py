@@ -109,7 +109,7 @@ def _key_of(keys: Sequence[tuple[int, Evaluation]]) -> Callable[[Row], Any]:
 
 
 def _maker(c: Compiler, call: AggregateCall, scope: SlotScope) -> Callable[[], _Tally]:
-    """Returns a factory of the state that one aggregate needs for one pass over the rows."""
+    """Returns a factory of the state that one aggregate needs while it reads the rows."""
     if isinstance(call, syntax.CountStar):
         return _counting_rows
     value = c.expression(call.arguments[0], scope)

@@ -182,7 +182,7 @@ def negate(value: Any) -> Any:
         return 0.0 - value if not value else -value
     if value is None:
         return None
-    raise QueryError(f"{described(value).capitalize()} has no negative.")
+    raise QueryError(f"{described(value).capitalize()} cannot be negated.")
 
 
 def concatenate(a: Any, b: Any) -> Any:

@@ -24,13 +24,13 @@ def called(c: Compiler, e: syntax.Call, scope: SlotScope) -> Evaluation:
     if e.name == " has all":
         return _having(c, arguments[0], arguments[1], e.at)
     if e.name in ACCUMULATORS:
-        raise placed(QuerySyntax(f"{e.name}() is only possible in WITH and RETURN."), e.at)
+        raise placed(QuerySyntax(f"{e.name}() is allowed in WITH and RETURN only."), e.at)
     of_graph = GRAPH_FUNCTIONS.get(e.name)
     if of_graph is not None:
         return _of_graph(c, e, of_graph, arguments[0])
     function = IMPLEMENTATIONS.get(e.name)
     if function is None:
-        raise placed(QuerySyntax(f"There is no function {e.name}()."), e.at)
+        raise placed(QuerySyntax(f"Unknown function {e.name}()."), e.at)
     compute, at = function.compute, e.at
     if len(arguments) == 1 and function.null_of_null:
         return _of_one(compute, arguments[0], at)
@@ -75,7 +75,7 @@ def _of_graph(
             found = compute(graph, value)
             if found is NotImplemented:
                 if usual is None:
-                    raise QueryError(f"{e.name}() cannot be asked of {described(value)}.")
+                    raise QueryError(f"{e.name}() does not take {described(value)}.")
                 found = usual(value)
             return found
         except QueryError as error:
@@ -91,7 +91,9 @@ def _having(c: Compiler, entity: Evaluation, properties: Evaluation, at: int) ->
     def evaluate(row: Row) -> bool | None:
         value, wanted = entity(row), properties(row)
         if type(wanted) is not dict:
-            raise placed(QueryError(f"The properties of a pattern are a map, not {described(wanted)}."), at)
+            raise placed(
+                QueryError(f"The properties in a pattern must be a map, not {described(wanted)}."), at
+            )
         found = [equals(_property(c.graph, value, key), one) for key, one in wanted.items()]
         return False if False in found else None if None in found else True
 

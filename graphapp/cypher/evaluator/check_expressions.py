@@ -99,14 +99,13 @@ class ExpressionChecker(Problems):
         return self._rules[type(expression)](expression, scope)
 
     def expect(
-        self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], of: str = ""
+        self, expression: s.Expression, scope: NameScope, wanted: frozenset[str], takes: str = "Expected"
     ) -> Type:
-        """The type of an expression that must have one of the wanted types; `of` names the construct that
-        requires it, for messages."""
+        """The type of an expression that must have one of the wanted types; `takes` begins the message that
+        names them."""
         found = self.typed(expression, scope)
         if not found.may_be(wanted):
-            takes = f"{of} takes" if of else "Expected"
-            raise self.wrong(f"{takes} {t.named(wanted)}, but this is {t.named(found)}.", expression.at)
+            raise self.wrong(f"{takes} {t.named(wanted)}, not {t.named(found)}.", expression.at)
         return found
 
     def condition(self, expression: s.Expression, scope: NameScope) -> Type:
@@ -116,9 +115,7 @@ class ExpressionChecker(Problems):
         found = self.typed(expression, scope)
         if not found.may_be(_BOOLEAN):
             hint = "Write NOT isEmpty(…) to test a list." if found.names == t.LIST else ""
-            raise self.wrong(
-                f"Expected a condition (a boolean), but this is {t.named(found)}.", expression.at, hint
-            )
+            raise self.wrong(f"Expected a boolean condition, got {t.named(found)}.", expression.at, hint)
         return t.BOOLEAN
 
     def without_aggregates(
@@ -168,7 +165,7 @@ class ExpressionChecker(Problems):
     def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
         hint = ""
         if found.names == t.LIST:
-            hint = f"Take one item, as in list[0]{asked}, or all: [x IN list | x{asked}]."
+            hint = f"For one item write list[0]{asked}, for all items [x IN list | x{asked}]."
         elif found.names == {"path"}:
             hint = "Use nodes(), relationships() or length()."
         return self.wrong(f"{t.named(found).capitalize()} has no property {asked}.", of.at, hint)
@@ -176,28 +173,28 @@ class ExpressionChecker(Problems):
     def _subscript(self, found: s.Subscript, scope: NameScope) -> Type:
         of, index = self.typed(found.of, scope), self.typed(found.index, scope)
         if not of.may_be(t.LIST | t.KEYED):
-            raise self.wrong(f"Expected a list before [ ], but this is {t.named(of)}.", found.of.at)
+            raise self.wrong(f"Expected a list before [ ], got {t.named(of)}.", found.of.at)
         wanted = frozenset[str]()
         if of.names and of.names.isdisjoint(t.KEYED):
             wanted = _INTEGER
         elif of.names and of.names <= t.KEYED:
             wanted = _STRING
         if not index.may_be(wanted):
-            what = "The index of a list is" if wanted == _INTEGER else "The key of a map, node or relationship is"  # fmt: skip
+            what = "A list index must be" if wanted == _INTEGER else "A key of a map, node or relationship must be"  # fmt: skip
             raise self.wrong(f"{what} {t.named(wanted)}, not {t.named(index)}.", found.index.at)
         return t.element(of)
 
     def _slice(self, found: s.Slice, scope: NameScope) -> Type:
-        of = self.expect(found.of, scope, t.LIST, "A slice")
+        of = self.expect(found.of, scope, t.LIST, "A slice takes")
         for bound in (found.start, found.end):
             if bound is not None:
-                self.expect(bound, scope, _INTEGER, "A bound of a slice")
+                self.expect(bound, scope, _INTEGER, "A slice bound must be")
         return of if of.names == t.LIST else t.list_of(t.ANY)
 
     # --- operators
 
     def _unary(self, found: s.Unary, scope: NameScope) -> Type:
-        given = self.expect(found.operand, scope, t.NUMBER_TYPE.names, found.operator)
+        given = self.expect(found.operand, scope, t.NUMBER_TYPE.names, f"{found.operator} takes")
         return t.Type(given.names & t.NUMBER_TYPE.names or t.NUMBER_TYPE.names)
 
     def _binary(self, found: s.Binary, scope: NameScope) -> Type:
@@ -218,17 +215,17 @@ class ExpressionChecker(Problems):
         if operator == "=~":
             for operand, kind in ((found.left, left), (found.right, right)):
                 if not kind.may_be(_STRING):
-                    raise self.wrong(f"=~ takes strings, but this is {t.named(kind)}.", operand.at)
+                    raise self.wrong(f"=~ takes strings, not {t.named(kind)}.", operand.at)
             return t.BOOLEAN
         wanted_left, wanted_right = t.right_operands(operator, left)
         if not left.may_be(wanted_left):
             hint = "Write OR to join conditions." if operator == "||" and left.names == _BOOLEAN else ""
             raise self.wrong(
-                f"{operator} takes {t.named(wanted_left)}, but this is {t.named(left)}.", found.left.at, hint
+                f"{operator} takes {t.named(wanted_left)}, not {t.named(left)}.", found.left.at, hint
             )
         if not right.may_be(wanted_right):
-            message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, but this is {t.named(right)}."
-            hint = "Use toString() to join it to a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
+            message = f"{operator} after {t.named(left)} takes {t.named(wanted_right)}, not {t.named(right)}."
+            hint = "Use toString() to concatenate it with a string." if operator == "+" and left.names == _STRING else ""  # fmt: skip
             raise self.wrong(message, found.right.at, hint)
         return t.arithmetic(operator, left, right)
 
@@ -247,7 +244,7 @@ class ExpressionChecker(Problems):
 
     def _in(self, found: s.InList, scope: NameScope) -> Type:
         self.typed(found.item, scope)
-        self.expect(found.container, scope, t.LIST, "IN")
+        self.expect(found.container, scope, t.LIST, "IN takes")
         return t.BOOLEAN
 
     def _test(self, found: s.IsNull | s.IsType, scope: NameScope) -> Type:
@@ -255,7 +252,7 @@ class ExpressionChecker(Problems):
         return t.BOOLEAN
 
     def _labels(self, found: s.HasLabels, scope: NameScope) -> Type:
-        self.expect(found.operand, scope, _ENTITY, "A label test")
+        self.expect(found.operand, scope, _ENTITY, "A label test takes")
         return t.BOOLEAN
 
     def _case(self, found: s.Case, scope: NameScope) -> Type:
@@ -279,11 +276,11 @@ class ExpressionChecker(Problems):
     def _aggregate(self, name: str, at: int) -> None:
         if self.in_aggregate:
             raise self.wrong(
-                f"{name} cannot stand inside {self.in_aggregate}.", at, "Aggregate the one in a WITH before the other."
+                f"{name} is not allowed inside {self.in_aggregate}.", at, "Compute the inner aggregate in a preceding WITH."
             )  # fmt: skip
         if self.no_aggregates:
             raise self.wrong(
-                f"{name} aggregates rows, which is not possible in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
+                f"{name} is an aggregate, which is not allowed in {self.no_aggregates}.", at, _AGGREGATE_BEFORE
             )  # fmt: skip
 
     def _call(self, found: s.Call, scope: NameScope) -> Type:
@@ -295,9 +292,11 @@ class ExpressionChecker(Problems):
         self._check_count(found, signature.name, signature.least, len(signature.arguments), signature.more)
         if found.name not in AGGREGATES:
             if found.distinct:
-                raise self.wrong(f"DISTINCT is only for aggregates, not for {signature.name}().", found.at)
+                raise self.wrong(
+                    f"DISTINCT is allowed in aggregates only, not in {signature.name}().", found.at
+                )
             if found.name in RANDOM and self.in_aggregate:
-                raise self.wrong(f"{signature.name}() cannot stand inside {self.in_aggregate}.", found.at)
+                raise self.wrong(f"{signature.name}() is not allowed inside {self.in_aggregate}.", found.at)
             return self._called(found, scope)
         self._aggregate(f"{signature.name}()", found.at)
         self.in_aggregate = f"{signature.name}()"
@@ -310,7 +309,7 @@ class ExpressionChecker(Problems):
         types = []
         for i, argument in enumerate(found.arguments):
             wanted = signature.arguments[min(i, len(signature.arguments) - 1)]
-            types.append(self.expect(argument, scope, wanted, f"{signature.name}()"))
+            types.append(self.expect(argument, scope, wanted, f"{signature.name}() takes"))
         return result(signature, tuple(types))
 
     def _check_count(self, found: s.Call, name: str, least: int, most: int, more: bool) -> None:
@@ -324,7 +323,7 @@ class ExpressionChecker(Problems):
     # --- expressions with variables of their own
 
     def _items(self, items: s.Expression, scope: NameScope) -> Type:
-        return t.element(self.expect(items, scope, t.LIST, "IN"))
+        return t.element(self.expect(items, scope, t.LIST, "IN takes"))
 
     def _quantifier(self, found: s.QuantifierPredicate, scope: NameScope) -> Type:
         inner = scope.with_variables({found.variable: self._items(found.items, scope)})
@@ -337,7 +336,7 @@ class ExpressionChecker(Problems):
         step = self.without_aggregates(found.step, inner, _IN_LISTS, self.typed)
         numbers = start.may_be(t.NUMBER_TYPE.names) and step.may_be(t.NUMBER_TYPE.names)
         if start.names and step.names and start.names.isdisjoint(step.names) and not numbers:
-            message = f"reduce() begins with {t.named(start)} but goes on with {t.named(step)}."
+            message = f"reduce() starts with {t.named(start)}, but its expression returns {t.named(step)}."
             raise self.wrong(message, found.step.at)
         return t.join((start, step))
 
@@ -351,7 +350,7 @@ class ExpressionChecker(Problems):
         return t.list_of(item)
 
     def _projection(self, found: s.MapProjection, scope: NameScope) -> Type:
-        self.expect(found.of, scope, t.KEYED, "A map projection")
+        self.expect(found.of, scope, t.KEYED, "A map projection takes")
         for _, value in found.entries:
             if not isinstance(value, s.AllProperties):
                 self.typed(value, scope)
@@ -361,8 +360,8 @@ class ExpressionChecker(Problems):
         # exists((a)-->(b)) is a value like any other; a bare pattern is only a condition
         if not found.value and self.text.startswith("(", found.at):
             raise self.wrong(
-                "A pattern stands for true or false, and only where a condition is expected.",
+                "A pattern is allowed only where a condition is expected.",
                 found.at,
-                "Use EXISTS { … }, COUNT { … } or [(a)-->(b) | b] for its value.",
+                "To use it as a value, write EXISTS { … }, COUNT { … } or [(a)-->(b) | b].",
             )
         return self.pattern_predicate(found, scope)

@@ -47,7 +47,7 @@ class ProjectionChecker(PatternChecker):
         """The columns of a WITH or RETURN, in order. `clause` is its name in messages, `where` the condition
         of a WITH."""
         if found.star and not found.items and clause != "WITH" and not scope.local:
-            raise self.wrong("RETURN * has no variables to return.", at)
+            raise self.wrong("RETURN * requires at least one variable.", at)
         columns = {name: scope.local[name] for name in sorted(scope.local)} if found.star else {}
         named: set[str] = set()
         for item in found.items:
@@ -67,14 +67,14 @@ class ProjectionChecker(PatternChecker):
         plain = isinstance(item.expression, (s.Variable, s.MapProjection))
         if not item.aliased and not plain and clause != "RETURN":
             raise self.wrong(
-                f"An expression in {clause} needs a name.", item.expression.at, f"Write {item.name[:60]} AS name."
+                f"An expression in {clause} needs an alias.", item.expression.at, f"Write {item.name[:60]} AS name."
             )  # fmt: skip
         if item.name in named:
             raise self.wrong(f"Two columns have the name {item.name[:60]}.", item.expression.at, "Rename one with AS.")  # fmt: skip
         same = isinstance(item.expression, s.Variable) and item.expression.name == item.name
         if item.name in scope.constants and not same:
             raise self.wrong(
-                f"{item.name} is already a variable outside of this subquery.",
+                f"{item.name} is already a variable of the enclosing query.",
                 item.expression.at,
                 "Choose another name.",
             )
@@ -115,9 +115,9 @@ class ProjectionChecker(PatternChecker):
 
     def _ungrouped(self, name: str, at: int) -> Exception:
         return self.wrong(
-            f"{name} stands beside an aggregate, but rows are not grouped by it.",
+            f"{name} is combined with an aggregate, but is not a grouping key.",
             at,
-            f"Return {name} as a column of its own, or compute the aggregate in a WITH before.",
+            f"Return {name} as a separate column, or compute the aggregate in a preceding WITH.",
         )
 
     # --- ORDER BY and WHERE
@@ -154,7 +154,7 @@ class ProjectionChecker(PatternChecker):
         only."""
         if aggregates(expression) and not grouped:
             raise self.wrong(
-                f"{clause} cannot aggregate where no column does.", expression.at, "Return the aggregate as a column and use its name."
+                f"{clause} cannot use an aggregate if no column does.", expression.at, "Return the aggregate as a column and use its name."
             )  # fmt: skip
         if not (grouped or found.distinct):
             return
@@ -168,7 +168,7 @@ class ProjectionChecker(PatternChecker):
             return
         if _aggregate(found):
             raise self.wrong(
-                f"{clause} uses an aggregate that is no column.", found.at, "Return it as a column and use its name."
+                f"{clause} uses an aggregate that is not a column.", found.at, "Return it as a column and use its name."
             )  # fmt: skip
         used = _used(found) if isinstance(found, _PATTERNS) else iter(())
         if isinstance(found, s.Variable):
@@ -178,7 +178,7 @@ class ProjectionChecker(PatternChecker):
                 raise self.wrong(
                     f"{clause} cannot use {name} after DISTINCT or an aggregate.",
                     at,
-                    "It can use the columns only: add what it needs.",
+                    "Only columns are available there: add it as a column.",
                 )
         if not isinstance(found, _PATTERNS):
             own = _own_variables(found)
@@ -196,8 +196,8 @@ class ProjectionChecker(PatternChecker):
             for part in walk(bound):
                 if isinstance(part, (s.Variable, *_PATTERNS)) or _aggregate(part):
                     raise self.wrong(
-                        f"{name} takes a number or a parameter, not something that depends on the rows.", bound.at
+                        f"{name} takes a number or a parameter, not an expression that depends on rows.", bound.at
                     )  # fmt: skip
             if isinstance(bound, s.Literal) and not (type(bound.value) is int and bound.value >= 0):
-                raise self.wrong(f"{name} takes an integer that is not negative.", bound.at)
-            self.expect(bound, NameScope(), frozenset({"integer"}), name)
+                raise self.wrong(f"{name} takes a non-negative integer.", bound.at)
+            self.expect(bound, NameScope(), frozenset({"integer"}), f"{name} takes")

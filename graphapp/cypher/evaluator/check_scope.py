@@ -56,7 +56,7 @@ class Problems:
         hint = ""
         meant = closest(name, sorted(known))
         if name in self.met:
-            hint = f"A variable is known only up to the next WITH that does not name it: add {name} there."
+            hint = f"Variables not listed in a WITH are dropped: add {name} to the preceding WITH."
         elif meant is not None:
             hint = f"Did you mean {meant}?"
         return self.wrong(f"The variable {name} is not defined.", at, hint)

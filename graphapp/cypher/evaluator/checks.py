@@ -15,7 +15,7 @@ from graphapp.errors import QueryTooLong
 
 __all__ = ["check", "columns"]
 
-_ENDS = "A query ends with RETURN."
+_ENDS = "A query must end with RETURN."
 
 
 def check(query: s.Query, text: str) -> None:
@@ -25,7 +25,7 @@ def check(query: s.Query, text: str) -> None:
     try:
         _Checker(text).query(query, NameScope(), _TOP)
     except RecursionError:
-        raise QueryTooLong("The query is nested too deep.", "Split it with WITH.") from None
+        raise QueryTooLong("The query is nested too deeply.", "Split it with WITH.") from None
 
 
 def columns(query: s.Query) -> list[str]:
@@ -134,9 +134,9 @@ class _Checker(ProjectionChecker):
         for column in given:
             if column in place.outer:
                 raise self.wrong(
-                    f"{column} is already a variable outside of this CALL.",
+                    f"{column} is already a variable of the query around this CALL.",
                     self.place(column, clause.at),
-                    "Return it under another name with AS.",
+                    "Rename it with AS.",
                 )
         return given
 
@@ -187,7 +187,7 @@ class _Checker(ProjectionChecker):
 
     def _importing(self, what: str, at: int) -> Exception:
         return self.wrong(
-            f"The first WITH of CALL {{ }} names the variables that the subquery uses. {what} not possible there.",
+            f"The first WITH of CALL {{ }} imports variables. {what} not allowed there.",
             at,
             "Write a second WITH after it, or CALL (x) { … }.",
         )
@@ -196,7 +196,7 @@ class _Checker(ProjectionChecker):
         given = PROCEDURES.get(clause.name.lower())
         if given is None:
             raise self.wrong(
-                f"There is no procedure {clause.name[:80]} here.", clause.at, "There are db.labels, db.relationshipTypes and db.propertyKeys."
+                f"Unknown procedure {clause.name[:80]}.", clause.at, "Available: db.labels, db.relationshipTypes and db.propertyKeys."
             )  # fmt: skip
         if clause.arguments:
             raise self.wrong(f"{clause.name} takes no arguments.", clause.arguments[0].at)
@@ -224,7 +224,7 @@ class _Checker(ProjectionChecker):
         self.no_aggregates = self.in_aggregate = ""
         place = _Place("top" if found.kind == "collect" else "counted")
         if found.kind == "collect" and isinstance(found.query.parts[0].clauses[-1], s.CallProcedure):
-            raise self.wrong("COLLECT { } ends with RETURN.", found.at)
+            raise self.wrong("COLLECT { } must end with RETURN.", found.at)
         given = self.query(found.query, NameScope({}, scope.all()), place)
         self.no_aggregates, self.in_aggregate = before
         if found.kind == "exists":
@@ -232,7 +232,7 @@ class _Checker(ProjectionChecker):
         if found.kind == "count":
             return t.INTEGER
         if len(given) != 1:
-            raise self.wrong("COLLECT { } returns exactly one column.", found.at)
+            raise self.wrong("COLLECT { } must return exactly one column.", found.at)
         return t.list_of(next(iter(given.values())))
 
 

@@ -164,9 +164,7 @@ class _Single:
         procedure = PROCEDURE_CALLS.get(clause.name.lower())
         if procedure is None:
             raise placed(
-                QueryError(
-                    f"There is no procedure {clause.name} here.", f"There are {', '.join(PROCEDURE_CALLS)}."
-                ),
+                QueryError(f"Unknown procedure {clause.name}.", f"Available: {', '.join(PROCEDURE_CALLS)}."),
                 clause.at,
             )
         column, compute = procedure

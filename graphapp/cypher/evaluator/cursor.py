@@ -121,8 +121,8 @@ class Cursor:
         return QuerySyntax(message, hint, line=token.line, column=token.column)
 
     def expected(self, what: str, *keywords: str, hint: str = "") -> QuerySyntax:
-        """The error for a token other than `what`. `keywords` are those allowed here and corrected if
-        misspelled; without them any keyword is."""
+        """The error for a token other than `what`. If the token looks like a misspelling of one of
+        `keywords` (of any keyword by default), the error suggests it."""
         misspelled = self._misspelled(keywords or _KEYWORDS)
         if misspelled is not None:
             return misspelled
@@ -182,7 +182,7 @@ class Cursor:
     def _hint(self) -> str:
         word = self.words[self.i]
         if word == "WHERE":
-            return "WHERE stands behind MATCH or WITH: filter before RETURN."
+            return "WHERE follows MATCH or WITH: filter before RETURN."
         if word == "BETWEEN":
             return f"Write {self._between()}."
         if word == "LIKE":

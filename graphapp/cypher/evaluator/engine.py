@@ -94,7 +94,9 @@ def _at(instant: int, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _too_deep() -> QueryTooLong:
-    return QueryTooLong("The query has too many clauses, or is nested too deep.", "Ask for less at a time.")
+    return QueryTooLong(
+        "The query has too many clauses or is nested too deeply.", "Split it into several queries."
+    )
 
 
 def _with_place(error: QueryError, text: str) -> QueryError:

@@ -109,7 +109,7 @@ class _Translator:
             self._open()
         elif char == ")":
             if len(self.flags) == 1:
-                self._fail("a ) has no (")
+                self._fail(") without (")
             self.flags.pop()
             self._put(1, ")")
         elif char == ".":
@@ -136,7 +136,7 @@ class _Translator:
         if char == "{":
             match = _REPEAT.match(self.pattern, self.at)
             if match is None:
-                self._fail("a { begins no repetition; write \\{ for the character")
+                self._fail("{ does not begin a repetition; write \\{ for the character")
             self._put(match.end() - self.at, match[0])
         else:
             self._put(1, char)
@@ -161,7 +161,7 @@ class _Translator:
             self.groups += group[1] is not None
             self._put(group.end() - self.at, f"(?P<{group[1]}>" if group[1] else group[0])
         elif self.pattern.startswith("(?", self.at):
-            self._fail("there is no such group")
+            self._fail("unknown kind of group")
         else:
             self.groups += 1
             self._put(1, "(")
@@ -169,7 +169,7 @@ class _Translator:
     def _flags(self, match: re.Match[str]) -> None:
         on, off = match[1], match[2] or ""
         if set(on + off) - set("idmsuxU"):
-            self._fail(f"there are no such flags as {match[0]}")
+            self._fail(f"unknown flags {match[0]}")
         flags = (self.flags[-1] | set(on)) - set(off)
         if match[3] == ")":
             self.flags[-1] = flags
@@ -195,7 +195,7 @@ class _Translator:
         elif letter == "k":
             match = re.compile(r"\\k<([a-zA-Z][a-zA-Z0-9]*)>").match(self.pattern, self.at)
             if match is None:
-                self._fail("\\k has no name of a group")
+                self._fail("\\k requires the name of a group")
             self.at = match.end()
             self._back_reference(match[1])
         else:
@@ -229,7 +229,7 @@ class _Translator:
         """The character or class that an escape denotes; moves past the escape."""
         letter = self.pattern[self.at + 1 : self.at + 2]
         if not letter:
-            self._fail("it ends with a \\")
+            self._fail("it ends with \\")
         if letter.lower() in _CLASSES:
             self.at += 2
             known = _CLASSES[letter.lower()]
@@ -244,7 +244,7 @@ class _Translator:
             self.at += 2
             return _CONTROLS[letter]
         if letter.isascii() and letter.isalpha():
-            self._fail(f"there is no escape \\{letter}")
+            self._fail(f"unknown escape \\{letter}")
         self.at += 2
         return letter
 
@@ -253,7 +253,7 @@ class _Translator:
         name = (match[2] or match[3]) if match is not None else ""
         found = named_set(name)
         if match is None or found is None:
-            self._fail(f"characters called {name!r} are not known")
+            self._fail(f"unknown character class {name!r}")
         self.at = match.end()
         return ~found if (letter == "P") != bool(match[1]) else found
 
@@ -267,15 +267,15 @@ class _Translator:
         }
         match = re.compile(forms[letter]).match(self.pattern, self.at)
         if match is None:
-            self._fail(f"\\{letter} names no character")
+            self._fail(f"\\{letter} does not specify a character")
         self.at = match.end()
         if letter == "c":
             return chr(ord(match[1]) ^ 64)
         if letter == "N":
-            return _by_name(match[1]) or self._fail(f"there is no character {match[1]!r}")
+            return _by_name(match[1]) or self._fail(f"unknown character {match[1]!r}")
         code = int(match[match.lastindex or 1], 8 if letter == "0" else 16)
         if code > 0x10FFFF:
-            self._fail(f"there is no character {match[0]}")
+            self._fail(f"unknown character {match[0]}")
         return chr(code)
 
     def _class(self) -> CharSet:
@@ -287,7 +287,7 @@ class _Translator:
         while True:
             char = self.pattern[self.at : self.at + 1]
             if not char:
-                self._fail("a [ is not closed")
+                self._fail("[ is not closed")
             if char == "]" and (begun or whole is not None):
                 self.at += 1
                 break
@@ -328,7 +328,7 @@ class _Translator:
         if isinstance(last, CharSet):
             return of_chars(first + "-") | last
         if last < first:
-            self._fail(f"the range {first}-{last} is backwards")
+            self._fail(f"the range {first}-{last} is reversed")
         return CharSet([(ord(first), ord(last))])
 
     def _member_char(self) -> str | CharSet:

@@ -54,7 +54,7 @@ def subscripted(c: Compiler, e: syntax.Subscript, scope: SlotScope) -> Evaluatio
             if key is None:
                 return None
             if type(key) is not str:
-                raise placed(QueryError(f"A property is named by a string, not {described(key)}."), at)
+                raise placed(QueryError(f"A property name must be a string, not {described(key)}."), at)
             return getter(c, key, at)(value)
         try:
             return subscript(value, key)
@@ -130,7 +130,7 @@ def _items(c: Compiler, items: syntax.Expression, scope: SlotScope) -> Evaluatio
         value = evaluation(row)
         if value is None or type(value) is list:
             return value
-        raise placed(QueryError(f"A list is needed here, not {described(value)}."), at)
+        raise placed(QueryError(f"Expected a list, got {described(value)}."), at)
 
     return evaluate
 

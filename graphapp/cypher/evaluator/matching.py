@@ -168,7 +168,7 @@ class _Planner:
         while self.open or self.unseen or self.paths:
             steps += self._next()
         if self.conditions:
-            raise AssertionError("a condition names what is not bound")
+            raise AssertionError("a condition uses an unbound variable")
         return steps
 
     def _next(self) -> list[Step]:

@@ -62,7 +62,7 @@ class ClauseParser(PatternParser):
         if self._is_pattern():
             patterns, condition = self.patterns(), self._condition()
             if self.words[self.i] in self._clauses:
-                raise self.unexpected("Write MATCH before the pattern to go on with other clauses.")
+                raise self.unexpected("Write MATCH before the pattern if other clauses follow.")
             found = s.Query((s.SingleQuery((s.Match(patterns, condition, at=at),)),))
         else:
             found = self.query()
@@ -91,9 +91,9 @@ class ClauseParser(PatternParser):
         word = self.words[self.i]
         name = "FINISH" if isinstance(last, s.Finish) else "RETURN"
         if word in ("ORDER", "SKIP", "OFFSET", "LIMIT") and name == "RETURN":
-            hint = "The order is ORDER BY, SKIP, LIMIT, each at most once."
+            hint = "Write ORDER BY, SKIP, LIMIT in this order, each at most once."
         else:
-            hint = f"{name} is the last clause of a query."
+            hint = f"{name} must be the last clause of a query."
         return self.wrong(f"{word} may not follow {name} here.", hint)
 
     def _no_clause(self) -> QuerySyntax:
@@ -113,7 +113,7 @@ class ClauseParser(PatternParser):
         at = self.at if at is None else at
         self.need_word("MATCH")
         if self.word("REPEATABLE", "DIFFERENT") and self.names[self.i + 1] and self.signs[self.i + 1] != "=":
-            raise self.wrong(f"Cypher 5 has no match mode {self.words[self.i]}.", "Leave it out.")
+            raise self.wrong(f"Cypher 5 has no match mode {self.words[self.i]}.", "Remove it.")
         patterns = self.patterns()
         while self.word("USING"):
             self._hint_clause()
@@ -270,7 +270,7 @@ class ClauseParser(PatternParser):
         if not self.take_sign("}"):
             raise self.unexpected()
         if self.word("IN") and self.words_follow("IN", "TRANSACTIONS"):
-            raise self.wrong("A query that only reads has no transactions.", "Leave out IN TRANSACTIONS.")
+            raise self.wrong("Queries that only read do not support transactions.", "Remove IN TRANSACTIONS.")
         return s.CallSubquery(query, imports, optional, at=at)
 
     def _call_procedure(self, optional: bool, at: int) -> s.CallProcedure:

@@ -179,7 +179,7 @@ class ExpressionParser(Cursor):
             self.i += 1
             return s.Unary("-", self._postfix(self._number(True, inner), inner), at=at)
         if self.signs[self.i] in ("-", "+"):
-            raise self.wrong("Two signs stand side by side.", "Put parentheses around the second.")
+            raise self.wrong("Two signs in a row are not allowed.", "Put the second one in parentheses.")
         inner = self.at
         operand = self._postfix(self._primary(), inner)
         return s.Unary("-" if sign == "-" else "+", operand, at=at)
@@ -210,7 +210,7 @@ class ExpressionParser(Cursor):
             assert start is not None
             return s.Subscript(of, start, at=at)
         if start is None and self.sign("]"):
-            raise self.wrong("A slice needs a start or an end.", "Write the list alone for all of it.")
+            raise self.wrong("A slice needs a start or an end.", "For the whole list, omit the brackets.")
         end = None if self.sign("]") else self.expression()
         self.need_sign("]")
         return s.Slice(of, start, end, at=at)
@@ -251,7 +251,7 @@ class ExpressionParser(Cursor):
             self.i += 1
             found = self.expression()
             if self.sign(","):
-                raise self.expected("')'", hint="A list is written in square brackets: [1, 2].")
+                raise self.expected("')'", hint="Write a list in square brackets: [1, 2].")
             self.need_sign(")")
         return found
 

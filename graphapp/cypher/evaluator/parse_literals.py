@@ -37,11 +37,11 @@ def number(token: Token, negative: bool) -> int | float:
     lower = text.lower()
     if lower.startswith(("0x", "0o")):
         if text[1] in "XO":
-            raise _wrong(token, f"Write {text[:2].lower()} in small letters: {lower}.")
+            raise _wrong(token, f"Write {text[:2].lower()} in lower case: {lower}.")
         value: int | float = int(lower, 0)
     elif lower.isdigit():
         if len(text) > 1 and text[0] == "0":
-            raise _wrong(token, f"An integer does not begin with 0; write 0o{text[1:]} for an octal number.")
+            raise _wrong(token, f"An integer cannot begin with 0; write 0o{text[1:]} for an octal number.")
         # longer numbers exceed 64 bits in any case, and are slow to convert
         value = int(lower) if len(lower) < 25 else 2**64
     else:
@@ -128,4 +128,4 @@ def _time(cursor: Cursor) -> str:
         for zone, meant in (("WITHOUT", "LOCAL"), ("WITH", "ZONED")):
             if cursor.take_word(word, zone, "TIMEZONE") or cursor.take_word(word, zone, "TIME", "ZONE"):
                 return f"{meant} {kind}"
-    raise cursor.expected("a type, as INTEGER or LIST<STRING>", *_TYPES)
+    raise cursor.expected("a type such as INTEGER or LIST<STRING>", *_TYPES)

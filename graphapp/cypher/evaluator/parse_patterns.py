@@ -36,7 +36,9 @@ class PatternParser(FormParser):
             return self.shortest(name, at)
         selector = self._selector()
         if not self.sign("("):
-            raise self.expected("a pattern", hint="A pattern begins with a node in parentheses: (a)-->(b).")
+            raise self.expected(
+                "a pattern", hint="A pattern must begin with a node in parentheses: (a)-->(b)."
+            )
         return s.PathPattern(self._elements(), name, selector, at=at)
 
     def shortest(self, name: str | None, at: int) -> s.PathPattern:
@@ -90,7 +92,7 @@ class PatternParser(FormParser):
             return None
         count = self._integer()
         if count < 1:
-            raise self.wrong("The number of paths is at least 1.", i=self.i - 1)
+            raise self.wrong("The number of paths must be at least 1.", i=self.i - 1)
         return count
 
     def _integer(self) -> int:
@@ -120,7 +122,9 @@ class PatternParser(FormParser):
                 if not self.sign("("):
                     raise self.expected("a node")
                 if self._is_parenthesised():
-                    raise self.wrong("A relationship ends at a node: put () before the parenthesised path.")
+                    raise self.wrong(
+                        "A relationship must end at a node: put () before the parenthesised path."
+                    )
                 found.append(self._node())
         return tuple(found)
 
@@ -158,7 +162,8 @@ class PatternParser(FormParser):
         self.need_sign("}")
         if most is not None and (most < (least or 0) or most == 0):
             raise self.wrong(
-                "The upper bound of a quantifier is at least 1 and not below its lower bound.", i=opening
+                "The upper bound of a quantifier must be at least 1 and not less than its lower bound.",
+                i=opening,
             )
         return s.Quantifier(least or 0, most)
 
@@ -231,9 +236,9 @@ class PatternParser(FormParser):
             if self.signs[i] != ":":
                 continue
             if self.signs[i - 1] != "|":
-                raise self.wrong("A relationship has one type only.", "Write | for alternatives.", i)
+                raise self.wrong("A relationship has exactly one type.", "Write | for alternatives.", i)
             if more or not set(self.signs[start:end]) <= {":", "|", ""}:
-                raise self.wrong("Types are separated by | alone.", "Write :A|B in place of :A|:B.", i)
+                raise self.wrong("Separate types by | only.", "Write :A|B instead of :A|:B.", i)
 
     def _length(self) -> s.VariableLength | None:
         if not self.take_sign("*"):
@@ -253,7 +258,7 @@ class PatternParser(FormParser):
         # a colon directly after | is the old syntax for alternative types
         colons = [i for i in range(start, self.i) if self.signs[i] == ":" and self.signs[i - 1] != "|"]
         if colons and written & {"|", "&", "!", "%"}:
-            raise self.wrong("Labels are joined either by ':' or by '&', '|' and '!'.", "Write & in place of ':'.", colons[0])  # fmt: skip
+            raise self.wrong("Combine labels either with ':' or with '&', '|' and '!'.", "Write & instead of ':'.", colons[0])  # fmt: skip
         return found
 
     def _label_or(self) -> s.LabelExpression:

@@ -23,7 +23,7 @@ class PlannedStep(NamedTuple):
 
 
 class Plan:
-    """Records steps; `last` is the most recent one."""
+    """Records steps; `last` is the newest one."""
 
     def __init__(self) -> None:
         self.last: PlannedStep | None = None

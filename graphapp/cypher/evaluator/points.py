@@ -60,14 +60,14 @@ def make_point(parts: dict[str, Any]) -> Point | None:
     names = ("longitude", "latitude") if geographic else ("x", "y")
     third = next((name for name in ("z", "height") if name in parts and (name == "z" or geographic)), None)
     if any(name not in parts for name in names):
-        raise QueryError("The map describes no point.", _SHAPES)
+        raise QueryError("The map does not describe a point.", _SHAPES)
     coordinates = tuple(_number(name, parts[name]) for name in (*names, *filter(None, [third])))
     srid = _system(parts, geographic, len(coordinates))
     if srid not in (4326, 4979):
         return Point(srid, coordinates)
     longitude, latitude, *rest = coordinates
     if not -90 <= latitude <= 90:
-        raise QueryError(f"{latitude} is no latitude.", "Latitudes are between -90 and 90.")
+        raise QueryError(f"Invalid latitude: {latitude}.", "A latitude must be between -90 and 90.")
     return Point(
         srid, ((longitude + 180) % 360 - 180 if abs(longitude) > 180 else longitude, latitude, *rest)
     )
@@ -83,7 +83,7 @@ def _system(parts: dict[str, Any], geographic: bool, dimensions: int) -> int:
     """The code of the coordinate reference system that a map names; otherwise that of the system implied by
     its keys and number of dimensions."""
     if "crs" in parts and "srid" in parts:
-        raise QueryError("A point takes crs or srid, not both.")
+        raise QueryError("A point can have crs or srid, not both.")
     if "crs" in parts:
         srid = SYSTEMS.get(str(parts["crs"]).lower(), 0)
     elif "srid" in parts:
@@ -91,11 +91,11 @@ def _system(parts: dict[str, Any], geographic: bool, dimensions: int) -> int:
     else:
         srid = SYSTEMS[("wgs-84" if geographic else "cartesian") + ("-3d" if dimensions == 3 else "")]
     if not srid:
-        raise QueryError("There is no such coordinate reference system.", f"There are {', '.join(SYSTEMS)}.")
+        raise QueryError("Unknown coordinate reference system.", f"Available: {', '.join(SYSTEMS)}.")
     if geographic and srid in (7203, 9157):
-        raise QueryError("Longitude and latitude are no cartesian coordinates.", _SHAPES)
+        raise QueryError("Longitude and latitude are not Cartesian coordinates.", _SHAPES)
     if (srid in (9157, 4979)) != (dimensions == 3):
-        raise QueryError(f"{_NAMES[srid]} has not {dimensions} coordinates.", _SHAPES)
+        raise QueryError(f"{_NAMES[srid]} does not have {dimensions} coordinates.", _SHAPES)
     return srid
 
 

@@ -42,4 +42,4 @@ def text_of(value: Any) -> str:
         return float_text(value)
     if isinstance(value, (Temporal, Point)):
         return str(value)
-    raise TypeError(f"a {type(value).__name__} has no text")
+    raise TypeError(f"a {type(value).__name__} has no string representation")

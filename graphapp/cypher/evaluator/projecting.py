@@ -186,9 +186,9 @@ class _Projecting:
         def evaluate(row: Row) -> int:
             value = evaluation(row)
             if type(value) is not int:
-                raise placed(QueryError(f"{word} needs an integer, not {described(value)}."), at)
+                raise placed(QueryError(f"{word} takes an integer, not {described(value)}."), at)
             if value < 0:
-                raise placed(QueryError(f"{word} must not be negative."), at)
+                raise placed(QueryError(f"{word} cannot be negative."), at)
             return value
 
         return evaluate

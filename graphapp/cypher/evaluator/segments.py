@@ -96,10 +96,9 @@ class Segments:
         return _Segment(once, least, most, variables, node)
 
     def _may_prune(self, conditions: Sequence[syntax.Expression]) -> bool:
-        """True if the search may skip a node that it reached before by a shorter path, because only longer
-        paths continue from there. This could be wrong for paths that would repeat a relationship; it is safe
-        for one repeated relationship without conditions, and for two if the node between them cannot be the
-        end of a repetition."""
+        """True if the search may skip a node that it has already reached by a path of fewer relationships.
+        This is safe if every path that repeats a relationship has a shorter form, as with one repeated
+        relationship without conditions, or two if no repetition can end at the node between them."""
         if len(self.segments) != 1 or conditions or self.segments[0].least > 1:
             return False
         quantified = self.connectors[0].quantified

@@ -114,8 +114,8 @@ class _Searching:
         if self.selector.kind in _OLD and origin is goal:
             raise placed(
                 QueryError(
-                    "shortestPath() does not look for a path from a node to itself.",
-                    "Add a condition that the two nodes are different, such as WHERE a <> b.",
+                    "shortestPath() cannot search for a path from a node to itself.",
+                    "Add a condition such as WHERE a <> b.",
                 ),
                 self.at,
             )

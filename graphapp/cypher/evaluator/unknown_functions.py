@@ -13,7 +13,7 @@ _INSTEAD = {
     "mean": "Use avg(x).",
     "average": "Use avg(x).",
     "len": "Use size(x), or length(p) for a path.",
-    "concat": "Join strings with +.",
+    "concat": "Concatenate strings with +.",
     "ifnull": "Use coalesce(x, y).",
 }
 

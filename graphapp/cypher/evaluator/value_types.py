@@ -103,8 +103,8 @@ class _Reader:
 
     def fail(self) -> QueryError:
         return QueryError(
-            f"There is no type {self.text}.",
-            "For example INTEGER, STRING, LIST<STRING NOT NULL>, ZONED DATETIME.",
+            f"Unknown type {self.text}.",
+            "Use a type such as INTEGER, STRING, LIST<STRING NOT NULL> or ZONED DATETIME.",
         )
 
     def union(self) -> _Test:

@@ -258,7 +258,9 @@ class _Percentile:
     def _checked(self, share: Any) -> float:
         if not _is_number(share) or not 0 <= share <= 1:
             shown = share if _is_number(share) else described(share)
-            raise QueryError(f"The percentile of {self.name}() is a number from 0.0 to 1.0, not {shown}.")
+            raise QueryError(
+                f"The percentile of {self.name}() must be a number from 0.0 to 1.0, not {shown}."
+            )
         return float(share)
 
     def result(self) -> Any:

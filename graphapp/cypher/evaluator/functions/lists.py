@@ -59,7 +59,7 @@ def range_(start: Any, end: Any, step: Any = 1) -> list[int]:
         raise QueryError("The step of range() cannot be zero.")
     count = (last - first) // by + 1
     if count > MAX_RANGE:
-        raise QueryError(f"range() makes at most {MAX_RANGE:,} integers, and this would be {count:,}.")
+        raise QueryError(f"range() returns at most {MAX_RANGE:,} integers; this range has {count:,}.")
     return list(range(first, last + (1 if by > 0 else -1), by))
 
 

@@ -41,7 +41,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
     if digits < 0:
         raise QueryError("The precision of round() cannot be negative.")
     if mode is not None and mode not in _MODES:
-        raise QueryError(f"There is no rounding mode {mode!r}.", f"There are {', '.join(_MODES)}.")
+        raise QueryError(f"Unknown rounding mode {mode!r}.", f"Available: {', '.join(_MODES)}.")
     if not math.isfinite(figure):
         return figure
     if mode is None and not digits:
@@ -53,7 +53,7 @@ def round_(value: Any, precision: Any = 0, mode: Any = None) -> float:
         return figure + 0.0
     rounded = exact.quantize(Decimal(1).scaleb(-digits), _MODES[mode or "HALF_UP"], _EXACT)
     if mode == "UNNECESSARY" and rounded != exact:
-        raise QueryError(f"round() would have to round {figure}.", "The mode UNNECESSARY forbids it.")
+        raise QueryError(f"{figure} requires rounding.", "The mode UNNECESSARY does not allow it.")
     return float(rounded) + 0.0
 
 

@@ -22,8 +22,8 @@ def _length(function: str, value: Any) -> int:
     found = integer(function, value)
     if found < 0:
         raise QueryError(
-            f"{function}() takes no negative number.",
-            "Places and lengths count from the start of the string.",
+            f"{function}() does not take negative numbers.",
+            "Positions and lengths are counted from the start of the string.",
         )
     return found
 
@@ -77,7 +77,7 @@ def _normalize(value: Any, form: Any = "NFC") -> str:
 def _form(form: Any) -> str:
     if form not in _FORMS:
         shown = repr(form) if isinstance(form, str) else described(form)
-        raise QueryError(f"{shown} is no normal form.", f"There are {', '.join(_FORMS)}.")
+        raise QueryError(f"Unknown normal form {shown}.", f"Available: {', '.join(_FORMS)}.")
     return str(form)
 
 

@@ -59,7 +59,7 @@ def _integer(part: float) -> int:
     if part != part:
         return 0
     if abs(part) >= 2.0**63:
-        raise QueryError("The duration is too long.", "Its months, days and seconds are 64-bit integers.")
+        raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")
     return int(part)
 
 

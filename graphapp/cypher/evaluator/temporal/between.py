@@ -65,7 +65,9 @@ def _same_zone(start: DateTime, end: DateTime) -> DateTime:
 
 def _check_dates(start: Temporal, end: Temporal, unit: str) -> None:
     if _day(start) is None and _day(end) is None:
-        raise QueryError(f"Two times of day have no {unit} between them.", "Use duration.inSeconds().")
+        raise QueryError(
+            f"The number of {unit} between two times of day is undefined.", "Use duration.inSeconds()."
+        )
 
 
 def _months(start: LocalDateTime, end: LocalDateTime) -> int:

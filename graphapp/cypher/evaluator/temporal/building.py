@@ -79,12 +79,10 @@ class TemporalParts:
         self.values = {_UNIFIED.get(name.lower(), name.lower()): value for name, value in entries.items()}
         for name, given in zip(entries, self.values, strict=False):
             if given not in allowed:
-                raise QueryError(
-                    f"A {what} has no {name!r}.", f"It is made of {', '.join(map(_spelt, allowed))}."
-                )
+                raise QueryError(f"A {what} has no {name!r}.", f"Allowed: {', '.join(map(_spelt, allowed))}.")
         if not self.values:
             raise QueryError(
-                f"The map for the {what} is empty.", f"It is made of {', '.join(map(_spelt, allowed))}."
+                f"The map for the {what} is empty.", f"Allowed: {', '.join(map(_spelt, allowed))}."
             )
 
     def has(self, *names: str) -> bool:
@@ -123,7 +121,7 @@ def zone_of(value: Any) -> Zone:
     string."""
     if isinstance(value, str):
         return fixed_or_named(value)
-    raise QueryError(f"A time zone is a string, not {described(value)}.")
+    raise QueryError(f"A time zone must be a string, not {described(value)}.")
 
 
 def _day_of(value: Any) -> int:
@@ -150,7 +148,7 @@ def _kind(parts: TemporalParts) -> str:
     found = [kind for kind, units in _CALENDARS.items() if parts.has(*units[1:])]
     if len(found) > 1:
         raise QueryError(
-            f"The map mixes the units of a {found[0]} and a {found[1]}.", "Use those of one of them."
+            f"The map mixes the units of a {found[0]} and a {found[1]}.", "Use the units of only one of them."
         )
     return found[0] if found else "calendar date"
 
@@ -302,7 +300,7 @@ def _selected(parts: TemporalParts) -> tuple[int | None, int | None, Zone | None
     """Day, time of day and time zone of the base in a map; each None if the base does not have it."""
     if parts.has("datetime"):
         if parts.has("date", "time"):
-            raise QueryError("A map takes either datetime or date and time.")
+            raise QueryError("A map can contain either datetime, or date and time.")
         value = parts.values["datetime"]
         return _day_of(value), _nanos_of(value), _own_zone(value)
     day = _day_of(parts.values["date"]) if parts.has("date") else None
@@ -350,9 +348,9 @@ def build_datetime(entries: Mapping[str, Any], zone: Zone) -> DateTime:
 
 def _since_epoch(parts: TemporalParts) -> tuple[int, int]:
     if parts.has("epochseconds") and parts.has("epochmillis"):
-        raise QueryError("A map takes either epochSeconds or epochMillis.")
+        raise QueryError("A map can contain either epochSeconds or epochMillis.")
     if parts.has("date", "time", "datetime"):
-        raise QueryError("A map that counts from 1970 starts from nothing else.")
+        raise QueryError("A map with epochSeconds or epochMillis cannot contain another date or time.")
     total = parts.integer("epochseconds", 0) * SECOND_NANOS + parts.integer("epochmillis", 0) * 1_000_000
     day, nanos = divmod(total, DAY_NANOS)
     return _changed(parts, _kind(parts), day), _nanos(parts, nanos)

@@ -29,7 +29,7 @@ def checked(name: str, value: int, least: int, most: int) -> int:
     """`value`. Raises QueryError if it is not between `least` and `most`, inclusive."""
     if least <= value <= most:
         return value
-    raise QueryError(f"{value} is no {name}.", f"It is between {least:,} and {most:,}.")
+    raise QueryError(f"Invalid {name}: {value}.", f"It must be between {least:,} and {most:,}.")
 
 
 def _year(year: int) -> int:
@@ -41,7 +41,7 @@ def calendar_day(year: int, month: int = 1, day: int = 1) -> int:
     checked("month", month, 1, 12)
     checked("day of the month", day, 1, 31)
     if day > days_in_month(_year(year), month):
-        raise QueryError(f"There is no date {year}-{month:02d}-{day:02d}.", f"The month has {days_in_month(year, month)} days.")  # fmt: skip
+        raise QueryError(f"The date {year}-{month:02d}-{day:02d} does not exist.", f"The month has {days_in_month(year, month)} days.")  # fmt: skip
     return day_number(year, month, day)
 
 

@@ -46,4 +46,4 @@ def checked_duration(months: int, days: int, seconds: int, nanos: int = 0) -> Du
     value = Duration(months, days, seconds, nanos)
     if all(-_INT64 <= part < _INT64 for part in (months, days, value.seconds, value.key[0])):  # type: ignore[operator]
         return value
-    raise QueryError("The duration is too long.", "Its months, days and seconds are 64-bit integers.")
+    raise QueryError("The duration is too long.", "Its months, days and seconds must fit 64 bits.")

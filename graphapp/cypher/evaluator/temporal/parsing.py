@@ -73,7 +73,7 @@ _BY_DATE = re.compile(
 
 
 def _fail(text: str, what: str, example: str) -> NoReturn:
-    raise QueryError(f"{text[:60]!r} is no {what}.", f"For example '{example}'.")
+    raise QueryError(f"Invalid {what}: {text[:60]!r}.", f"Use a format such as '{example}'.")
 
 
 def _part(match: re.Match[str], name: str, numbers: str = "124") -> str | None:
@@ -129,7 +129,7 @@ def parse_time(text: str, zone: int) -> Time:
         _fail(text, "time", "21:40:32+01:00")
     if match["zone"] and match["zone"] not in ("Z", "z"):
         raise QueryError(
-            "A time without a date has no named time zone.", "Write its offset, as in '21:40+01:00'."
+            "A time without a date cannot have a named time zone.", "Write its offset, as in '21:40+01:00'."
         )
     offset = parse_offset(match["offset"]) if match["offset"] else None
     return Time(_nanos(match), zone if offset is None else offset)
@@ -156,7 +156,7 @@ def parse_datetime(text: str, zone: int | str) -> DateTime:
         return at_local(days, nanos, zone if offset is None else offset)
     found = at_local(days, nanos, fixed_or_named(match["zone"]), offset)
     if offset is not None and (found.days, found.nanos, found.offset) != (days, nanos, offset):
-        raise QueryError(f"The offset {match['offset']} is not the one of {match['zone']} at that time.")
+        raise QueryError(f"{match['zone']} does not have the offset {match['offset']} at that time.")
     return found
 
 

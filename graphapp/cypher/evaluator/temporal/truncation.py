@@ -71,7 +71,7 @@ def _unit(unit: Any, known: Mapping[str, Any]) -> str:
     if isinstance(unit, str) and unit in known:
         return unit
     shown = repr(unit[:40]) if isinstance(unit, str) else described(unit).capitalize()
-    raise QueryError(f"{shown} is no unit to truncate to here.", f"Units are {', '.join(known)}.")
+    raise QueryError(f"Cannot truncate to {shown}.", f"Units are {', '.join(known)}.")
 
 
 def _date_part(value: Any) -> int:
@@ -124,7 +124,7 @@ def truncate_local_datetime(unit: Any, value: Temporal, entries: Entries) -> Loc
     nanos = _nanos(name, value)
     found = LocalDateTime(_DAYS[name](days) if name in _DAYS else days, nanos)
     if any(key.lower() in ("date", "time") for key in entries):
-        raise QueryError("A truncated value starts from no other date or time.")
+        raise QueryError("The entries of truncate() cannot contain a date or time.")
     return build_local_datetime({**_fields(entries, name, nanos), "datetime": found}) if entries else found
 
 

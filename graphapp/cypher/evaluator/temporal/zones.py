@@ -72,7 +72,7 @@ def parse_offset(text: str) -> int | None:
     hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     size = hours * 3600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or size > MAX_OFFSET:
-        raise QueryError(f"{text} is no offset of a time zone.", "Offsets are between -18:00 and +18:00.")
+        raise QueryError(f"Invalid time zone offset: {text}.", "Offsets must be between -18:00 and +18:00.")
     return -size if match[1] == "-" else size
 
 
@@ -88,8 +88,8 @@ def fixed_or_named(text: str) -> int | str:
     known = _names().get(text.replace(" ", "_").lower())
     if known is None:
         raise QueryError(
-            f"There is no time zone {text[:60]!r}.",
-            "Write its name as in 'Europe/Stockholm', or an offset as in '+01:00'.",
+            f"Unknown time zone {text[:60]!r}.",
+            "Use a name such as 'Europe/Stockholm', or an offset such as '+01:00'.",
         )
     return known
 
