@@ -1,4 +1,5 @@
-"""What is refused before a query runs, as Neo4j refuses it when it compiles; the outcomes are those of Neo4j 5.26."""
+"""Queries that are rejected before they run, as Neo4j rejects them at compile time. The expected outcomes are
+those of Neo4j 5.26."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ def accept(text: str) -> None:
     check(parse(text), text)
 
 
-# --- messages: each in one place
+# --- messages: each asserted once
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def accept(text: str) -> None:
         ("MATCH (n)", "A query cannot end with MATCH.", 1),
     ],
 )  # fmt: skip
-def test_refusals_name_the_mistake_and_its_place(text: str, message: str, column: int) -> None:
+def test_errors_name_the_mistake_and_its_position(text: str, message: str, column: int) -> None:
     error = refusal(text)
     assert str(error) == message
     assert (error.line, error.column) == (1, column)
@@ -95,11 +96,11 @@ def test_refusals_name_the_mistake_and_its_place(text: str, message: str, column
         ("MATCH (a) WHERE labels(a) RETURN a", "Write NOT isEmpty(…) to test a list."),
     ],
 )  # fmt: skip
-def test_refusals_say_what_to_write(text: str, hint: str) -> None:
+def test_errors_have_a_hint(text: str, hint: str) -> None:
     assert refusal(text).hint == hint
 
 
-# --- families, decided as Neo4j does
+# --- groups of queries, decided as by Neo4j
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_refusals_say_what_to_write(text: str, hint: str) -> None:
         "WITH 1 AS m RETURN m {.x}",
     ],
 )
-def test_values_of_the_wrong_type_are_refused(text: str) -> None:
+def test_values_of_the_wrong_type_are_rejected(text: str) -> None:
     refusal(text)
 
 
@@ -150,7 +151,7 @@ def test_values_of_the_wrong_type_are_refused(text: str) -> None:
         "MATCH (a) WITH {n: a} AS m RETURN m.n:A",
     ],
 )
-def test_values_that_may_fit_are_accepted(text: str) -> None:
+def test_values_that_may_have_the_right_type_are_accepted(text: str) -> None:
     accept(text)
 
 
@@ -192,7 +193,7 @@ def test_values_that_may_fit_are_accepted(text: str) -> None:
         ("MATCH (a) WITH a, 1 AS n RETURN a LIMIT n", False),
     ],
 )
-def test_aggregates_and_what_stands_beside_them(text: str, good: bool) -> None:
+def test_aggregates_and_grouping_keys(text: str, good: bool) -> None:
     accept(text) if good else refusal(text)
 
 
@@ -297,16 +298,16 @@ def test_columns_are_known_before_the_query_runs(text: str, names: list[str]) ->
     assert columns(parse(text)) == names
 
 
-# --- tables and many texts
+# --- tables and many queries
 
 
-def test_every_function_that_may_be_called_has_a_signature() -> None:
+def test_every_function_has_a_signature() -> None:
     forms = {"all", "any", "none", "single", "exists", "reduce", "shortestpath", "allshortestpaths"}
     assert ALLOWED_FUNCTIONS - forms <= FUNCTIONS.keys()
     assert FUNCTIONS.keys() >= AGGREGATES
 
 
-def test_the_queries_of_researchers_make_sense(shared: Path) -> None:
+def test_the_queries_of_researchers_pass_the_checks(shared: Path) -> None:
     for line in (shared / "cypher" / "researcher.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         query = parse(case["q"])
@@ -314,7 +315,7 @@ def test_the_queries_of_researchers_make_sense(shared: Path) -> None:
         assert columns(query) == case["columns"]
 
 
-def test_the_examples_and_the_parity_cases_make_sense() -> None:
+def test_the_examples_and_the_parity_cases_pass_the_checks() -> None:
     for example in EXAMPLES:
         accept(example.text)
     for module in pkgutil.iter_modules(parity_cases.__path__):
@@ -376,7 +377,7 @@ _WORDS = st.sampled_from(
 
 
 @given(st.lists(_WORDS, min_size=1, max_size=12).map(" ".join))
-def test_anything_else_is_an_error_of_the_query(rest: str) -> None:
+def test_any_other_text_raises_a_query_error(rest: str) -> None:
     text = f"MATCH p = (a)-[r*]->(b) RETURN {rest}"
     try:
         check(parse(text), text)

@@ -1,4 +1,4 @@
-"""The plan of a query: its steps in the order in which they are done, and the rows that are expected where that is known."""
+"""The plan of a query: its steps in execution order, with the estimated rows if known."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def graph() -> ColumnGraph:
 
 
 def steps(graph: ColumnGraph, text: str, **parameters: Any) -> list[tuple[str, str, float | None]]:
-    """The steps in order, those of queries inside a step before it."""
+    """The steps in order; those of a subquery precede the step that contains it."""
     found: list[tuple[str, str, float | None]] = []
 
     def add(step: PlannedStep) -> None:
@@ -34,11 +34,11 @@ def steps(graph: ColumnGraph, text: str, **parameters: Any) -> list[tuple[str, s
     return found
 
 
-def test_an_equal_property_is_sought_by_an_index(graph: ColumnGraph) -> None:
+def test_an_equal_property_is_found_by_an_index(graph: ColumnGraph) -> None:
     query = "MATCH (a:Author {name: $name})-[:WROTE]->(p:Paper) WHERE p.year > 1999 RETURN p.title AS t"
     assert steps(graph, query, name="b") == [
         ("NodeIndexSeek", "a:Author(name)", 1.0),
-        # four relationships of four authors
+        # four relationships from four authors: a factor of 1
         ("Expand(All)", "(a)-[:WROTE]->(p)", 1.0),
         ("Filter", "p.year", None),
         ("Projection", "t", None),
@@ -46,7 +46,7 @@ def test_an_equal_property_is_sought_by_an_index(graph: ColumnGraph) -> None:
     ]
 
 
-def test_without_a_condition_the_smaller_end_is_gone_through(graph: ColumnGraph) -> None:
+def test_without_a_condition_the_scan_starts_at_the_smaller_end(graph: ColumnGraph) -> None:
     query = "MATCH (a:Author)-[:WROTE]->(p:Paper) RETURN p.title AS t, count(a) AS n ORDER BY n DESC LIMIT 1"
     assert steps(graph, query) == [
         ("NodeByLabelScan", "p:Paper", 2.0),
@@ -70,23 +70,23 @@ def test_without_a_condition_the_smaller_end_is_gone_through(graph: ColumnGraph)
         ("CALL { MATCH (p:Paper) RETURN p } RETURN p", ["NodeByLabelScan", "Subquery", "ProduceResults"]),
     ],
 )  # fmt: skip
-def test_each_kind_of_step_is_told(graph: ColumnGraph, query: str, expected: list[str]) -> None:
+def test_each_kind_of_step_is_reported(graph: ColumnGraph, query: str, expected: list[str]) -> None:
     assert [operator for operator, _, _ in steps(graph, query)] == expected
 
 
-def test_a_shortest_path_has_what_it_walks_beside_it(graph: ColumnGraph) -> None:
+def test_a_shortest_path_is_reported_with_its_ends(graph: ColumnGraph) -> None:
     query = "MATCH p = shortestPath((a:Author {name: 'a'})-[:WROTE*]-(b:Author {name: 'b'})) RETURN length(p) AS n"
-    told = steps(graph, query)
-    assert ("ShortestPath", "shortestPath from (a) to (b)", None) in told
-    assert told[-1][0] == "ProduceResults"
+    found = steps(graph, query)
+    assert ("ShortestPath", "shortestPath from (a) to (b)", None) in found
+    assert found[-1][0] == "ProduceResults"
 
 
-def test_a_query_that_is_wrong_has_no_plan(graph: ColumnGraph) -> None:
+def test_an_invalid_query_has_no_plan(graph: ColumnGraph) -> None:
     with pytest.raises(QuerySyntax):
         explain("RETURN oops", {}, graph, seconds=5.0, work=10**6)
 
 
-def test_explaining_runs_nothing(graph: ColumnGraph) -> None:
+def test_explain_does_not_run_the_query(graph: ColumnGraph) -> None:
     endless = "UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*) AS n"
     assert explain(endless, {}, graph, seconds=5.0, work=1000).operator == "ProduceResults"
     assert list(evaluate("RETURN 1 AS x", {}, graph, seconds=5.0, work=1000).rows) == [[1]]
