@@ -69,7 +69,7 @@ def property_of(value: Any, name: str) -> Any:
         return point_component(value, name)
     raise QueryError(
         f"{described(value).capitalize()} has no properties.",
-        f"Only nodes, relationships and maps have a property .{name}.",
+        f"Use .{name} on nodes, relationships and maps.",
     )
 
 

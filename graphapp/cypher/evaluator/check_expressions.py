@@ -162,13 +162,13 @@ class ExpressionChecker(Problems):
             raise self._no_property(found.of, f".{found.name}", of)
         return t.PROPERTY if of.names and of.names <= _ENTITY else t.ANY
 
-    def _no_property(self, of: s.Expression, asked: str, found: Type) -> Exception:
+    def _no_property(self, of: s.Expression, access: str, found: Type) -> Exception:
         hint = ""
         if found.names == t.LIST:
-            hint = f"For one item write list[0]{asked}, for all items [x IN list | x{asked}]."
+            hint = f"For one item write list[0]{access}, for all items [x IN list | x{access}]."
         elif found.names == {"path"}:
             hint = "Use nodes(), relationships() or length()."
-        return self.wrong(f"{t.named(found).capitalize()} has no property {asked}.", of.at, hint)
+        return self.wrong(f"{t.named(found).capitalize()} has no property {access}.", of.at, hint)
 
     def _subscript(self, found: s.Subscript, scope: NameScope) -> Type:
         of, index = self.typed(found.of, scope), self.typed(found.index, scope)

@@ -91,12 +91,12 @@ class _Single:
         return pipeline, self.scope, self.columns
 
     def match(self, clause: syntax.Match) -> None:
-        distinct = self.distinct if self.following is None else takes_each_once(self.following)
+        distinct = self.distinct if self.following is None else ignores_duplicates(self.following)
         found, scope = self.c.match(clause.patterns, clause.condition, self.scope, distinct=distinct)
         new = [slot for name, slot in scope.slots.items() if name not in self.scope.slots]
         self.pipelines.append(_optional(found, new) if clause.optional else found)
         if clause.optional:
-            self.c.plan.step("Optional", "nulls where nothing is found")
+            self.c.plan.step("Optional", "null if there is no match")
         self.scope = scope
 
     def unwind(self, clause: syntax.Unwind) -> None:
@@ -201,8 +201,8 @@ def _nothing(rows: Iterator[Row]) -> Iterator[Row]:
 _EACH_ONCE = ("min", "max")
 
 
-def takes_each_once(clause: syntax.Clause) -> bool:
-    """True if duplicate input rows do not change the result of a clause, apart from duplicates."""
+def ignores_duplicates(clause: syntax.Clause) -> bool:
+    """True if the result of a clause does not depend on how often it receives the same row."""
     if not isinstance(clause, (syntax.With, syntax.Return)):
         return False
     items = [item.expression for item in clause.projection.items]

@@ -55,11 +55,11 @@ class RelationshipGroup(NamedTuple):
     adjacency: Callable[[bool], Adjacency] | None = None
 
 
-_WIDELY = 8
-"""After more than one in this many values of a column was read, the whole column is loaded."""
+_LOAD_SHARE = 8
+"""Once more than one in this many values of a column was looked up, the whole column is loaded or indexed."""
 
 
-class _Nothing:
+class _EmptyColumn:
     """A column without values."""
 
     def __getitem__(self, place: Any) -> None:
@@ -69,7 +69,7 @@ class _Nothing:
         return iter(())
 
 
-class _Unread:
+class _LazyColumn:
     """Placeholder for the column of a group. The first values are read one by one; after many reads the whole
     column is loaded into a list, which replaces this object."""
 
@@ -86,7 +86,7 @@ class _Unread:
         column = self._column
         if column is None:
             column = self._column = self._source()
-            self._left = len(column) // _WIDELY
+            self._left = len(column) // _LOAD_SHARE
         elif self._left < 0:
             # a loop that already iterates over this object continues in the list
             column = self._columns[self._group]
@@ -188,7 +188,7 @@ class ColumnGraph:
             found = self._columns[name] = []
             for i, group in enumerate(self._groups):
                 source = group.columns.get(name)
-                found.append(_Nothing() if source is None else _Unread(found, i, source))
+                found.append(_EmptyColumn() if source is None else _LazyColumn(found, i, source))
         return found
 
     def node_properties(self, node: NodeRef) -> dict[str, Any]:
@@ -218,7 +218,7 @@ class ColumnGraph:
         if not all(name in group.finders for _, group in parts):
             return _StoredIndex([], 0)
         size = sum(group.size for _, group in parts)
-        return _StoredIndex([(base, group.finders[name]) for base, group in parts], size // _WIDELY + 1)
+        return _StoredIndex([(base, group.finders[name]) for base, group in parts], size // _LOAD_SHARE + 1)
 
     def _indexed(self, label: str | None, name: str) -> dict[Any, list[int]]:
         index: dict[Any, list[int]] = {}
@@ -272,7 +272,7 @@ class ColumnGraph:
         column = self._edge_columns.get((relationship.type, name))
         if column is None:
             source = self._kinds[relationship.type].columns.get(name)
-            column = _Nothing() if source is None else source()
+            column = _EmptyColumn() if source is None else source()
             self._edge_columns[relationship.type, name] = column
         return column[relationship.index - self._first_of[relationship.type]]
 

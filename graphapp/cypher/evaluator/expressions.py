@@ -30,7 +30,7 @@ from graphapp.cypher.evaluator.patterns import satisfies
 from graphapp.cypher.evaluator.placing import placed
 from graphapp.cypher.evaluator.properties import property_of
 from graphapp.cypher.evaluator.rows import Evaluation, Row
-from graphapp.cypher.evaluator.subqueries import asked, pattern_comprehended, pattern_found
+from graphapp.cypher.evaluator.subqueries import pattern_comprehended, pattern_found, subquery_value
 from graphapp.cypher.evaluator.tree import walk
 from graphapp.cypher.evaluator.values import NodeRef, RelationshipRef, described
 from graphapp.errors import QueryError
@@ -282,6 +282,6 @@ _RULES: dict[type, Rule] = {
     syntax.ListComprehension: comprehended,
     syntax.PatternComprehension: pattern_comprehended,
     syntax.PatternPredicate: pattern_found,
-    syntax.Subquery: asked,
+    syntax.Subquery: subquery_value,
     syntax.MapProjection: projected,
 }

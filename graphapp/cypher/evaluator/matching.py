@@ -21,9 +21,9 @@ from graphapp.cypher.evaluator.patterns import (
     PathOf,
     PatternParts,
     bound_by,
+    decomposed,
     having,
     satisfies,
-    taken_apart,
 )
 from graphapp.cypher.evaluator.plan import node_text, relationship_text, used_by
 from graphapp.cypher.evaluator.rows import Evaluation, Pipeline, Row
@@ -56,7 +56,7 @@ def matched(
     distinct: bool,
 ) -> tuple[Pipeline, SlotScope]:
     """See Compiler.match."""
-    parts = taken_apart(patterns, c.name)
+    parts = decomposed(patterns, c.name)
     planner = _Planner(c, parts, condition, scope, distinct=distinct)
     steps = planner.steps()
 
@@ -80,7 +80,7 @@ def one_by_one(
     """Matches a path whose left node (right node if `backwards`) is bound. Returns the pipeline, the slot of
     the bound node, the slot of the node at the other end, the slots of the relationships from left to right,
     and the scope of its variables."""
-    parts = taken_apart((pattern,), c.name)
+    parts = decomposed((pattern,), c.name)
     left, right = parts.connectors[0].left, parts.connectors[-1].right
     given, other = (right, left) if backwards else (left, right)
     start = c.slot()
@@ -308,7 +308,7 @@ class _Planner:
         assert pattern.length is not None
         allowed = self._allowed(pattern)
         test = None if rebound_list else self._test()
-        if pattern.length.least <= 1 and self._nobody_sees(connector):
+        if pattern.length.least <= 1 and self._only_ends_matter(connector):
             back = hop(self.c, pattern, backwards=not backwards)
             return [reached(self.c, ways, back, ends, pattern.length, allowed, test)]
         step = walked(self.c, ways, ends, pattern.length, allowed, taken, test, backwards=backwards)
@@ -318,7 +318,7 @@ class _Planner:
         assert value is not None
         return [step, tested(_same_list(value, slots[variable])), *self._tested()]
 
-    def _nobody_sees(self, connector: Connector) -> bool:
+    def _only_ends_matter(self, connector: Connector) -> bool:
         """True if only the end nodes of a chain of relationships matter, neither the chain itself nor the
         number of chains."""
         pattern = connector.relationship

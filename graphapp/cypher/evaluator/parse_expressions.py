@@ -35,7 +35,7 @@ _LITERALS: dict[str, bool | float | None] = {
     "INFINITY": float("inf"),
 }
 # words that start a clause or continue an expression, and are never a variable after NOT or CASE
-_GOES_ON = frozenset(
+_CONTINUATIONS = frozenset(
     {
         *("AND", "OR", "XOR", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "AS", "THEN", "ELSE", "END"),
         *("RETURN", "ORDER", "SKIP", "LIMIT", "UNION", "WITH"),
@@ -103,7 +103,7 @@ class ExpressionParser(Cursor):
         token = self.tokens[i]
         if token.kind == "symbol":
             return token.text in ("(", "[", "{", "+", "-")
-        return token.kind != "space" and self.words[i] not in _GOES_ON
+        return token.kind != "space" and self.words[i] not in _CONTINUATIONS
 
     def _not(self) -> s.Expression:
         places = []

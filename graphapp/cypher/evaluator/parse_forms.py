@@ -86,7 +86,7 @@ class FormParser(ExpressionParser):
                 return True
             if self.signs[i] == "," and cases <= 0:
                 return False
-            i = self._behind(i)
+            i = self._index_after(i)
         return True
 
     def _is_pattern_comprehension(self) -> bool:
@@ -96,7 +96,7 @@ class FormParser(ExpressionParser):
         end = pattern_end(self, i)
         return bool(end) and (self.signs[end] == "|" or self.words[end] == "WHERE")
 
-    def _behind(self, i: int) -> int:
+    def _index_after(self, i: int) -> int:
         """The index after token `i`, or after the brackets that it opens."""
         return self.partner[i] + 1 if self.signs[i] in ("(", "[", "{") else i + 1
 
@@ -138,7 +138,7 @@ class FormParser(ExpressionParser):
                 bar = i
                 if not self._between_labels(i):
                     break
-            i = self._behind(i)
+            i = self._index_after(i)
         if bar:
             self.bars.add(bar)
 

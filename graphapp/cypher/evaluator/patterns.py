@@ -13,10 +13,10 @@ __all__ = [
     "PathOf",
     "PatternParts",
     "bound_by",
+    "decomposed",
     "having",
     "names_in",
     "satisfies",
-    "taken_apart",
 ]
 
 
@@ -64,16 +64,16 @@ class PatternParts:
     conditions: list[syntax.Expression] = field(default_factory=list)
 
 
-def taken_apart(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> PatternParts:
+def decomposed(patterns: Sequence[syntax.PathPattern], name: Callable[[], str]) -> PatternParts:
     """The nodes, connectors, paths and conditions of patterns; `name` generates names for unnamed
     elements."""
     parts = PatternParts()
     for pattern in patterns:
-        _Taking(parts, name).path(pattern)
+        _Decomposition(parts, name).path(pattern)
     return parts
 
 
-class _Taking:
+class _Decomposition:
     def __init__(self, parts: PatternParts, name: Callable[[], str]) -> None:
         self.parts = parts
         self.name = name

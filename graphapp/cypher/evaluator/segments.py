@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from graphapp.cypher.evaluator import syntax
 from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
-from graphapp.cypher.evaluator.patterns import Connector, satisfies, taken_apart
+from graphapp.cypher.evaluator.patterns import Connector, decomposed, satisfies
 from graphapp.cypher.evaluator.repeating import Repetition, repetition
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.values import NodeRef
@@ -56,7 +56,7 @@ class Segments:
     def __init__(self, c: Compiler, pattern: syntax.PathPattern, scope: SlotScope) -> None:
         self.c = c
         self.scope = scope
-        parts = taken_apart((replace(pattern, selector=None, variable=None),), c.name)
+        parts = decomposed((replace(pattern, selector=None, variable=None),), c.name)
         self.connectors = parts.connectors
         inside = {name for one in parts.connectors for name in (one.left, one.right)}
         hidden = {name: c.slot() for name in inside if name not in scope.slots}

@@ -9,7 +9,7 @@ from graphapp.cypher.evaluator.compiling import Compiler, SlotScope
 from graphapp.cypher.evaluator.rows import Evaluation, Row
 from graphapp.cypher.evaluator.steps import hop
 
-__all__ = ["asked", "pattern_comprehended", "pattern_found"]
+__all__ = ["pattern_comprehended", "pattern_found", "subquery_value"]
 
 
 def pattern_found(c: Compiler, e: syntax.PatternPredicate, scope: SlotScope) -> Evaluation:
@@ -50,7 +50,7 @@ def pattern_comprehended(c: Compiler, e: syntax.PatternComprehension, scope: Slo
     return lambda row: [result(one) for one in pipeline(iter((row.copy(),)), row)]
 
 
-def asked(c: Compiler, e: syntax.Subquery, scope: SlotScope) -> Evaluation:
+def subquery_value(c: Compiler, e: syntax.Subquery, scope: SlotScope) -> Evaluation:
     """EXISTS { … }, COUNT { … }, COLLECT { … }"""
     if e.kind == "count" and (degree := _degree(c, e.query, scope)) is not None:
         return degree
