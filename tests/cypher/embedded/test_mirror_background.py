@@ -331,7 +331,7 @@ def test_a_file_that_is_damaged_later_is_made_again_while_the_engines_left_answe
     cache.write_bytes(good[:100])
     asked.mirror._pool._idle[0].process.kill()
     # the next engine is taken for the query, and another one is to be started
-    until(lambda: asked(COUNT).rows == [[4]] and len(cache.read_bytes()) == len(good))
+    until(lambda: asked(COUNT).rows == [[4]] and cache.exists() and cache.stat().st_size == len(good))
     assert len(rows.read) == 10
     until(lambda: len(asked.mirror._pool._idle) == 2)
 
