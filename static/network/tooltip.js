@@ -1,10 +1,10 @@
-// A line of text beside the mouse: what is under it.
+// The tooltip at the mouse, which describes the node or link under it.
 
 import {factsOf, linkSentence} from '#network/describe.js';
 import {element} from '#network/dom.js';
 import {calm} from '#network/text.js';
 
-/** Follow the mouse over the drawing: show what is under it, and light that node.
+/** Follow the mouse over the drawing: describe the node or link under it, and highlight a node.
  * @param {View} view
  * @param {Canvas} canvas */
 export function tooltip(view, canvas) {

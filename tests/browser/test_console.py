@@ -313,7 +313,7 @@ def test_an_answer_is_drawn_and_its_nodes_can_be_clicked_and_expanded(open_page,
     )
     page = open_page(asked(library, cypher))
     assert "2 nodes" in page.locator(".network-counts").inner_text()
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("Show as a table").click()
     page.locator(".network-row", has_text="On Graphs").click()
     panel = page.locator(".network-panel")
     panel.get_by_role("link", name="Open its page").wait_for()
@@ -335,7 +335,7 @@ def test_a_column_of_authors_is_drawn_as_the_coauthorships_among_them(open_page,
     cypher = "MATCH (a:Author)-[:WROTE]->(p:Paper {title: 'Again'}) RETURN a.name AS who"
     page = open_page(asked(library, cypher))
     assert "3 authors" in page.locator(".network-counts").inner_text()
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("Show as a table").click()
     page.locator(".network-row", has_text="Grace Hopper").click()
     panel = page.locator(".network-panel")
     panel.get_by_text("On Graphs").wait_for()
@@ -353,7 +353,7 @@ def test_queries_asked_before_are_listed_in_this_browser_and_forgotten_on_demand
     listed.first.click()
     page.wait_for_selector("table.answer")
     assert page.locator("table.answer td").text_content() == "<b>7</b>"
-    page.get_by_role("button", name="Forget them").click()
+    page.get_by_role("button", name="Clear history").click()
     assert page.locator("#history").is_hidden()
     page.goto(f"{library}/query")
     assert page.locator("#history").is_hidden()

@@ -35,7 +35,7 @@ def test_years_leave_those_who_wrote_with_the_centre_then(reader, adas_page):
     # 2005 has p3 (Ada, Cy, Dee) and p4 (Bo, Cy): Bo wrote then, but not with Ada
     assert sorted(ada.rows()) == ["Ada", "Cy", "Dee"]
     assert ada.counts() == "3 of 5 authors shown · 3 links drawn"
-    assert "2 authors hidden by the years chosen." in ada.page.locator(".network-left-out").inner_text()
+    assert "2 authors hidden by the filter on years." in ada.page.locator(".network-left-out").inner_text()
     assert ada.row("Cy") == ["Cy", "2", "1", "2", "1"]
     assert query(ada.page)["first"] == ["2004"]
     assert query(ada.page)["last"] == ["2006"]
@@ -313,7 +313,7 @@ def test_who_has_no_more_coauthors_is_said_and_stays_out_of_the_address(
     ada = reader(adas_page)
     ada.click("bo")
     ada.page.get_by_role("button", name="Add coauthors").click()
-    ada.page.wait_for_selector(".network-panel >> text=All coauthors are here already.")
+    ada.page.wait_for_selector(".network-panel >> text=All coauthors are already shown.")
     ada.settle()
     assert "expand" not in query(ada.page)
     assert ada.page.get_by_role("button", name="Reset").is_disabled()

@@ -90,7 +90,7 @@ def test_the_drawing_is_walked_by_arrows(reader, adas_page):
         ada.press(key)
         walked += ada.chosen()
     assert walked == ["Ada", "Cy", "Dee", "Eve", "Bo", "Bo"]
-    assert ada.said() == "Nobody further in that direction."
+    assert ada.said() == "No author further in that direction."
 
 
 def test_coauthors_are_walked_with_most_joint_papers_first(reader, adas_page):
@@ -158,7 +158,7 @@ def test_a_drawing_in_a_page_of_text_has_no_fault_and_leaves_the_address_alone(
     ada.settle()
     assert query(ada.page) == {"value": ["ada"]}
     assert ada.page.locator(".network-filters").count() == 0
-    ada.page.get_by_text("The same as a table").click()
+    ada.page.get_by_text("Show as a table").click()
     assert ada.chosen() == ["Bo"]
     assert faults(ada.page) == []
 
@@ -283,7 +283,7 @@ def test_a_network_of_one_says_that_there_is_nobody_else(reader, site, circle):
     alone = reader(site.show(circle(["Ada"])))
     assert (
         alone.page.locator(".network-message").inner_text()
-        == "Ada has no coauthors here: 1 paper, all written alone."
+        == "Ada has no coauthors in this network: 1 single-author paper."
     )
     assert alone.page.locator("#network").get_attribute("data-state") == "empty"
     assert "the fallback" in alone.page.locator("#network").inner_text()
@@ -291,7 +291,7 @@ def test_a_network_of_one_says_that_there_is_nobody_else(reader, site, circle):
 
 def test_a_network_of_nobody_is_no_error(reader, site, circle):
     nobody = reader(site.show(circle([], centre=None)))
-    assert "There is nobody in this network." in nobody.page.locator("#network").inner_text()
+    assert "This network is empty." in nobody.page.locator("#network").inner_text()
 
 
 def test_a_network_without_positions_says_that_it_is_too_large(reader, site, circle):

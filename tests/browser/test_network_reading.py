@@ -266,7 +266,7 @@ def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, 
     page = reader(site.show(circle([f"Author {place:02}" for place in range(30)]))).page
     assert page.locator(".network-legend button").count() == 12
     rest = page.locator(".network-rest")
-    assert rest.inner_text().strip() == "and 2 smaller ones (4)"
+    assert rest.inner_text().strip() == "and 2 smaller communities (4)"
     grey = "element => getComputedStyle(element.querySelector('.network-spot')).backgroundColor"
     names = page.locator(".network-row", has_text=re.compile("^Author (12|13)$"))
     cells = page.locator("tbody tr", has=names).evaluate_all(f"rows => rows.map({grey})")

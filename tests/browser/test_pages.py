@@ -199,7 +199,7 @@ def test_an_author_without_coauthors_has_one_sentence_in_place_of_the_drawing(op
     with serving(GraphService(store, settings)) as address:
         page = open_page(address + "/authors/mary%20somerville")
         drawing = page.locator("#network")
-        said = "Mary Somerville has no coauthors here: 1 paper, all written alone."
+        said = "Mary Somerville has no coauthors in this network: 1 single-author paper."
         assert drawing.inner_text().strip() == said
         message = page.locator(".network-message")
         assert message.evaluate("(node) => parseFloat(getComputedStyle(node).paddingLeft)") >= 12
