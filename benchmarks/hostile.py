@@ -52,7 +52,9 @@ def measure(place: Place) -> list[Row]:
             f"{len(waits):,} pages",
             percentile(waits, 0.95) <= 0.2,
         ),
-        Row("peak memory of all processes during these queries", "", f"{most[0]:,.0f} MiB", "none", "resident"),
+        Row(
+            "peak memory of all processes during these queries", "", f"{most[0]:,.0f} MiB", "none", "resident"
+        ),
     ]
 
 
