@@ -23,10 +23,10 @@ class Completion {
     Object.assign(this.list, {id: 'completions', className: 'suggest completions', hidden: true});
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Completions');
-    this.said = document.createElement('p');
-    this.said.className = 'hidden';
-    this.said.setAttribute('role', 'status');
-    editor.box.append(this.list, this.said);
+    this.status = document.createElement('p');
+    this.status.className = 'hidden';
+    this.status.setAttribute('role', 'status');
+    editor.box.append(this.list, this.status);
     const {area} = editor;
     area.setAttribute('aria-autocomplete', 'list');
     area.setAttribute('aria-controls', 'completions');
@@ -164,7 +164,7 @@ class Completion {
     const left = Math.min(spot.left - box.left, box.width - this.list.offsetWidth - 4);
     this.list.style.left = `${Math.max(0, left)}px`;
     this.list.style.top = `${spot.bottom - box.top + 4}px`;
-    this.said.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
+    this.status.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
     return undefined;
   }
 

@@ -9,9 +9,9 @@ const SHOWN = 10;
  * @param {HTMLFormElement} form */
 export function history(section, form) {
   const before = read();
-  const asked = new URLSearchParams(location.search);
-  asked.delete('plan');
-  const now = asked.get('cypher')?.trim() ? asked.toString() : '';
+  const parameters = new URLSearchParams(location.search);
+  parameters.delete('plan');
+  const now = parameters.get('cypher')?.trim() ? parameters.toString() : '';
   const kept = now ? [now, ...before.filter((each) => each !== now)].slice(0, MOST) : before;
   if (now) write(kept);
   show(section, form, kept.filter((each) => each !== now));
@@ -52,9 +52,9 @@ function show(section, form, queries) {
 
 /** @param {string} query */
 function titleOf(query) {
-  const asked = new URLSearchParams(query);
-  const values = [...asked].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
-  const text = (asked.get('cypher') ?? '').replace(/\s+/g, ' ').trim();
+  const parameters = new URLSearchParams(query);
+  const values = [...parameters].filter(([name]) => name.startsWith('p.')).map(([name, value]) => `${name.slice(2)} = ${value}`);
+  const text = (parameters.get('cypher') ?? '').replace(/\s+/g, ' ').trim();
   return [text.length > 160 ? `${text.slice(0, 160)}…` : text, ...values].join(' · ');
 }
 

@@ -25,7 +25,7 @@ class Panel {
   constructor(view, expand) {
     this.view = view;
     this.expand = expand;
-    this.asked = 0;
+    this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
@@ -37,7 +37,7 @@ class Panel {
   render() {
     const {selected, selectedLink} = this.view;
     const focused = this.element.contains(document.activeElement);
-    this.asked += 1;
+    this.request += 1;
     this.element.hidden = !selected && !selectedLink;
     if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
@@ -105,17 +105,17 @@ class Panel {
    * @param {(Node | string)[]} title
    * @param {(answer: {page?: string | null}) => void} loaded */
   async load(ask, place, title, loaded) {
-    const {asked} = this;
+    const {request} = this;
     if (!this.view.source.offline && !this.view.source.spec) return;
     const waiting = setTimeout(() => place.append(element('p', {class: 'network-soft'}, 'Loading the papers…')), 150);
     try {
       const answer = await ask();
-      if (asked !== this.asked) return;
+      if (request !== this.request) return;
       loaded(answer);
       place.replaceChildren(...this.papers(answer.papers, title));
     } catch (caught) {
       const problem = /** @type {import('#network/data.js').Unavailable} */ (caught);
-      if (asked !== this.asked) return;
+      if (request !== this.request) return;
       const again = button('Try again', () => this.render(), {class: 'network-plain'});
       place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
     } finally {

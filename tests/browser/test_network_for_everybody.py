@@ -311,7 +311,7 @@ def test_a_network_appears_automatically_once_its_positions_are_computed(reader,
     assert "is being computed" in waiting.page.locator(".network-message").inner_text()
     assert waiting.page.locator("#network").get_attribute("data-state") == "waiting"
     assert "the fallback" in waiting.page.locator("#network").inner_text()
-    waiting.page.wait_for_selector("text=It will be tried again")
+    waiting.page.wait_for_selector("text=The server will try again")
     waiting.page.wait_for_selector("#network[data-state=drawn]")
     assert waiting.counts() == "3 authors shown · 3 links drawn"
 
