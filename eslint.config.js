@@ -1,4 +1,4 @@
-// Rules for the scripts of the pages: mistakes, and what the project decided. The layout of code is left to the author.
+// Lint rules for the scripts of the pages: common mistakes and decisions of the project. Formatting is up to the author.
 import js from '@eslint/js';
 import globals from 'globals';
 
@@ -28,7 +28,7 @@ export default [
     files: ['static/**/*.js'],
     languageOptions: {globals: {...globals.browser, vis: 'readonly'}},
     rules: {
-      // names in a graph are input: text must never become markup
+      // names in a graph are untrusted input and must never become markup
       'no-restricted-properties': [
         'error',
         ...['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) => ({property, message: 'Use element() or textContent.'})),

@@ -1,4 +1,4 @@
-// The query page: what a form cannot do by itself. Without this script it is a plain form, and everything can be asked.
+// Enhancements of the query page. Without this script it is a plain form that runs every query.
 
 import {completion} from './console/completion.js';
 import {Editor} from './console/editor.js';

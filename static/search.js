@@ -1,6 +1,6 @@
 // Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
-// selection). data-suggest="go" opens the author or venue that is chosen, "fill" puts the name into the input. Without this script
-// the inputs are those of plain forms.
+// selection). data-suggest="go" opens the page of the chosen author or venue, "fill" puts the name into the input. Without this
+// script the inputs belong to plain forms.
 
 const DELAY = 120;
 const ROWS = 8;

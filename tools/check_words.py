@@ -1,7 +1,7 @@
-"""List the words that the glossary bans, with what to write instead: `python -m tools.check_words [FILE…]`.
+"""List the phrases that the glossary bans, with what to write instead: `python -m tools.check_words [FILE…]`.
 
-Without files, the whole project is searched, and what the commands print for --help. Status 1 if anything was found. `--todo`
-rewrites tests/words_todo.txt, the list of files that are still to be rewritten.
+Without files, search the whole project and the --help of the commands. Exit status 1 if a banned phrase is found. `--todo`
+rewrites tests/words_todo.txt, the list of files that still contain banned phrases.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TODO = ROOT / "tests" / "words_todo.txt"
 
 
 def main() -> int:
-    """Print each occurrence, then the number of files with any, by folder."""
+    """Print each occurrence, then the number of affected files by folder. Returns the exit status."""
     parser = argparse.ArgumentParser(description="List the words that the glossary bans.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--todo", action="store_true", help="rewrite tests/words_todo.txt")

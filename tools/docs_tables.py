@@ -1,6 +1,6 @@
-"""Write the tables of the documentation that come from the program: `python -m tools.docs_tables`.
+"""Update the tables of the documentation that are generated from the program: `python -m tools.docs_tables`.
 
-tests/test_docs.py fails when one of them is not current.
+tests/test_docs.py fails if one of them is out of date.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _differences() -> Rows:
         yield each.query, each.neo4j, here
 
 
-# page and heading above the table, and what makes its rows
+# (page, heading above the table): function that returns the rows
 TABLES: dict[tuple[str, str], Callable[[], Rows]] = {
     ("docs/settings.md", "Settings"): _settings,
     ("docs/formats.md", "Formats"): _loaders,
@@ -51,7 +51,7 @@ TABLES: dict[tuple[str, str], Callable[[], Rows]] = {
 
 
 def with_rows(text: str, heading: str, rows: Rows) -> str:
-    """`text` with the rows of the first table below `heading` replaced; the table's own header stays."""
+    """`text` with the rows of the first table below `heading` replaced by `rows`; the header of the table stays."""
     written = "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in rows)
     table = re.compile(
         rf"(^#+ {re.escape(heading)}\n.*?^\|[^\n]*\n\|[-|]+\|\n)(?:\|[^\n]*\n)*", re.MULTILINE | re.DOTALL
@@ -60,7 +60,7 @@ def with_rows(text: str, heading: str, rows: Rows) -> str:
 
 
 def main() -> None:
-    """Rewrite every table in place and name the pages that changed."""
+    """Update every table in place and print the pages that changed."""
     root = Path(__file__).resolve().parent.parent
     for (page, heading), rows in TABLES.items():
         path = root / page
@@ -68,7 +68,7 @@ def main() -> None:
         after = with_rows(before, heading, rows())
         if after != before:
             path.write_text(after, encoding="utf-8")
-            print(f"{page}: rewrote the table below “{heading}”")
+            print(f"{page}: updated the table below “{heading}”")
 
 
 if __name__ == "__main__":

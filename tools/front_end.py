@@ -1,9 +1,8 @@
-"""Lint of the scripts of the pages: rules by eslint, types by tsc, both from npm and declared in package.json.
+"""Lint of the scripts of the pages: eslint for rules, tsc for types, both from npm and declared in package.json.
 
-`python -m tools.front_end` installs the Node packages where package.json asks for more than is there, and runs both checks.
-Where Node or npm is missing it says so in one line and ends with status 0; with GRAPHAPP_FORBID_SKIPS set it ends with status
-1, as a machine that must pass everything has to have them. A Node that is too old for eslint is only said: distributions
-have no other.
+`python -m tools.front_end` installs the Node packages if package.json has changed, and runs both checks. If Node or npm is
+missing, it reports so and exits with status 0, or 1 if GRAPHAPP_FORBID_SKIPS is set. A Node that is too old for eslint is
+reported with status 0 in both cases, as some distributions have no newer one.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from pathlib import Path
 __all__ = ["TooOld", "Unavailable", "lint", "main", "node_version"]
 
 ROOT = Path(__file__).resolve().parent.parent
-# what eslint needs
+# required by eslint
 LEAST_NODE = (20, 19)
 
 
 class Unavailable(Exception):
-    """The checks cannot run on this machine; the text says why and what to do."""
+    """The checks cannot run on this machine; the message says why and what to do."""
 
 
 class TooOld(Unavailable):
-    """There is a Node, but none that the checks run on."""
+    """The installed Node is too old for the checks."""
 
 
 def node_version(text: str) -> tuple[int, int]:
-    """`v20.19.2` as (20, 19); (0, 0) for what is no version."""
+    """Major and minor version: (20, 19) for `v20.19.2`, (0, 0) if `text` is not a version."""
     match = re.match(r"v(\d+)\.(\d+)\.", text)
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
@@ -39,26 +38,26 @@ def node_version(text: str) -> tuple[int, int]:
 def _require_node() -> None:
     needed = ".".join(map(str, LEAST_NODE))
     if not shutil.which("node") or not shutil.which("npm"):
-        raise Unavailable(f"no Node with npm: install Node {needed} or newer")
+        raise Unavailable(f"Node or npm is not installed. Install Node {needed} or newer, with npm")
     done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     if node_version(done.stdout) < LEAST_NODE:
-        raise TooOld(f"Node {done.stdout.strip()} is too old: install {needed} or newer")
+        raise TooOld(f"Node {done.stdout.strip()} is too old. Install Node {needed} or newer")
 
 
 def _install() -> None:
-    """Install the Node packages, unless the last installation is newer than package.json."""
+    """Install the Node packages, unless the last installation is newer than package.json. Raises Unavailable."""
     done = ROOT / "node_modules" / ".installed"
     if done.exists() and done.stat().st_mtime >= (ROOT / "package.json").stat().st_mtime:
         return
     print("Installing the Node packages of package.json.", flush=True)
     command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel", "error"]
     if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
-        raise Unavailable("npm could not install the packages of package.json")
+        raise Unavailable("npm failed to install the packages of package.json. Run `npm install` for details")
     done.touch()
 
 
 def lint() -> int:
-    """Run eslint and tsc side by side. Returns 0, or 1 where one of them found something. Raises Unavailable."""
+    """Run eslint and tsc in parallel. Returns 0, or 1 if one of them reports a problem. Raises Unavailable."""
     _require_node()
     _install()
     tools = ROOT / "node_modules" / ".bin"
@@ -69,11 +68,11 @@ def lint() -> int:
 
 
 def main() -> int:
-    """Lint, and say where that is not possible. Returns the exit status."""
+    """Run the checks, or report why they cannot run. Returns the exit status."""
     try:
         return lint()
     except Unavailable as reason:
-        print(f"The scripts of the pages are not checked: {reason}.", file=sys.stderr)
+        print(f"Skipped eslint and tsc: {reason}.", file=sys.stderr)
         forbidden = os.environ.get("GRAPHAPP_FORBID_SKIPS") and not isinstance(reason, TooOld)
         return 1 if forbidden else 0
 

@@ -1,6 +1,6 @@
-"""The text that people read in this project: comments, strings and docstrings of code, templates, documents, help.
+"""Extracts the prose of the project: comments, strings and docstrings of code, templates, documents, help pages.
 
-`python -m tools.check_words` and tests/test_words.py search it for the words that the glossary bans.
+`python -m tools.check_words` and tests/test_words.py search it for the phrases that the glossary bans.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FILES = (
     "pyproject.toml",
 )
 
-# a comment, a string or a regular expression of JavaScript; the last is recognised by what precedes it
+# a comment, a string or a regular expression of JavaScript; the last is recognised by the character before it
 _SCRIPT = re.compile(
     r"""(?P<comment>//[^\n]*(?:\n[ \t]*//[^\n]*)*|/\*.*?\*/)
     |(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}|[^`\\])*`)
@@ -54,14 +54,14 @@ _MARKS = re.compile(r"^[ \t]*(?://+|/?\*+/?|#+)|\*/$", re.MULTILINE)
 
 
 class Passage(NamedTuple):
-    """A piece of text and the number of the line on which it begins, counted from 1."""
+    """A piece of text and the line on which it begins, from 1."""
 
     line: int
     text: str
 
 
 class Phrase(NamedTuple):
-    """A row of the glossary's table: a phrase to avoid, what to write, and longer phrases that are allowed."""
+    """A row of the glossary's table: a phrase to avoid, its replacement, and longer phrases that are allowed."""
 
     avoid: str
     write: str
@@ -77,7 +77,7 @@ class Occurrence(NamedTuple):
 
 
 def files(root: Path) -> list[Path]:
-    """Every file of the project whose text is checked, sorted; test files are not."""
+    """Every file of the project that is checked, sorted. Test files are not checked."""
     found = [root / name for name in FILES if (root / name).exists()]
     found += root.glob("docs/*.md")
     for folder in CODE:
@@ -86,7 +86,7 @@ def files(root: Path) -> list[Path]:
 
 
 def help_pages() -> dict[str, str]:
-    """What each command prints for --help, by the command line."""
+    """The --help output of each command, by command line."""
     import click
 
     from graphapp.cli.main import cli
@@ -99,7 +99,7 @@ def help_pages() -> dict[str, str]:
 
 
 def passages(path: Path) -> list[Passage]:
-    """The text of a file that people read. Of code, that is comments and strings; of other files, all."""
+    """The prose of a file: comments and strings of code, and the whole text of other files."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return sorted([*_strings(text), *_comments(text)])
@@ -120,7 +120,7 @@ def script_strings(text: str) -> list[Passage]:
 
 
 def _strings(text: str) -> Iterator[Passage]:
-    """String literals, docstrings included. A replacement field of an f-string is `{}`."""
+    """String literals, including docstrings. A replacement field of an f-string becomes `{}`."""
     tree = ast.parse(text)
     skipped: set[int] = set()
     for node in ast.walk(tree):
@@ -139,7 +139,7 @@ def _strings(text: str) -> Iterator[Passage]:
 
 
 def _comments(text: str) -> Iterator[Passage]:
-    """Comments of Python; those that fill consecutive lines are one passage."""
+    """The comments of Python code; comments on consecutive lines form one passage."""
     first, lines = 0, list[str]()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type != tokenize.COMMENT:
@@ -166,22 +166,22 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Passage]:
 
 
 def banned_phrases(glossary: str) -> list[Phrase]:
-    """The rows of the glossary's table of words to avoid, one item for each phrase of a row.
+    """The phrases of the glossary's table of words to avoid; a row may list several.
 
-    `glossary` is the text of the page. Raises ValueError for a row that has not three cells.
+    `glossary` is the text of the page. Raises ValueError for a row that does not have three cells.
     """
     found = []
     for row in re.findall(r"^\|(.*)\|$", glossary.partition(BANNED)[2], re.MULTILINE)[2:]:
         cells = [cell.strip() for cell in row.split("|")]
         if len(cells) != 3:
-            raise ValueError(f"not a row of three cells: {row}")
+            raise ValueError(f"expected a row with three cells, got: {row}")
         allowed = tuple(re.findall(r"`([^`]+)`", cells[2]))
         found += [Phrase(avoid, cells[1], allowed) for avoid in re.findall(r"`([^`]+)`", cells[0])]
     return found
 
 
 def _pattern(phrase: str) -> str:
-    """A regular expression for whole words. Only the first letter may be a capital; `*` is any one word."""
+    """A regular expression for the words of a phrase. The first letter may be a capital; `*` is any one word."""
     words = [r"\S+" if word == "*" else re.escape(word) for word in phrase.split()]
     first = words[0][0]
     words[0] = f"[{first}{first.upper()}]{words[0][1:]}" if first.isalpha() else words[0]
@@ -203,7 +203,7 @@ class Search:
         ]
 
     def __call__(self, text: str) -> Iterator[tuple[int, int, Phrase]]:
-        """Start, end and phrase of each occurrence that no allowed phrase covers."""
+        """Start, end and phrase of each occurrence, except those inside an allowed phrase."""
         words = frozenset(re.findall(r"\w+", text.lower()))
         for needed, pattern, allowed, phrase in self._rows:
             if needed <= words:
@@ -230,5 +230,5 @@ def occurrences(source: Path | str, search: Search) -> list[Occurrence]:
 
 
 def everything(root: Path) -> dict[str, Path | str]:
-    """All that is checked, by its name: files by their path in the project, and help pages by their command."""
+    """Everything that is checked, by name: files by their path in the project, and help pages by their command."""
     return {path.relative_to(root).as_posix(): path for path in files(root)} | help_pages()

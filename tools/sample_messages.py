@@ -34,7 +34,7 @@ _TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(script|style|code|pre)\b.*?</\1>|<[^>]
 
 
 class Message(NamedTuple):
-    """A message and where it is: a path in the project and a line."""
+    """A message and its place: a path in the project and a line."""
 
     path: str
     line: int
@@ -118,7 +118,7 @@ def messages(root: Path) -> list[Message]:
 
 
 def main() -> None:
-    """Print the sample, one message per line, with its place."""
+    """Print the sample: one message per line, with its place."""
     parser = argparse.ArgumentParser(description="Print random messages of the program.")
     parser.add_argument("number", nargs="?", type=int, default=50, metavar="N")
     parser.add_argument("--seed", type=int, help="the same seed gives the same sample")

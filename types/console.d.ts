@@ -1,13 +1,13 @@
-// Types of the query page that several modules of static/console/ share. Only the type check reads this file.
+// Types shared by the modules of static/console/. Only the type check reads this file.
 
-/** A piece of a query: `start` counts UTF-16 units. */
+/** A piece of a query; `start` is its offset in UTF-16 code units. */
 interface Piece {
   text: string;
   start: number;
   kind: string;
 }
 
-/** What can be completed. */
+/** The names that completion offers. */
 interface Words {
   clauses: string[];
   functions: string[];

@@ -1,8 +1,8 @@
-// Types of the drawing that several modules of static/network/ share. Only the type check reads this file.
+// Types shared by the modules of static/network/. Only the type check reads this file.
 
 type NodeType = 'author' | 'paper' | 'venue';
 
-/** A network as the API gives it: a list for each field, in the order of the nodes and of the edges. */
+/** A network as returned by the API: one list for each field, in the order of the nodes and of the edges. */
 interface NetworkAnswer {
   title: string;
   spec?: string;
@@ -13,7 +13,7 @@ interface NetworkAnswer {
   total_edges: number;
   left_out: string[];
   layout?: Layout;
-  /** Only in a page without a server: [id, title, venue, year, indices of the authors]. */
+  /** Only in a single-file page: [id, title, venue, year, indices of the authors]. */
   papers?: [string, string, string | null, number | null, number[]][];
   palette?: {light: Theme, dark: Theme};
 }
@@ -34,7 +34,7 @@ interface Theme {
   communities: string[];
 }
 
-/** The colours in force, as CSS writes them. */
+/** The current colours, as CSS values. */
 interface Colours {
   background: string;
   ink: string;
@@ -49,12 +49,12 @@ interface GraphNode {
   id: string;
   name: string;
   type: NodeType;
-  /** All papers; `counts` is how many of them the filters let through. */
+  /** All papers; `counts` is the number of those that pass the filters. */
   papers: number;
   counts: number;
-  /** From 0; -1 for none. */
+  /** From 0; -1 if the node has no community. */
   community: number;
-  /** What the legend shows: a number of the palette, "other", or null. */
+  /** Its colour in the legend: an index of the palette, "other", or null. */
   colour: number | 'other' | null;
   x: number;
   y: number;
@@ -65,14 +65,14 @@ interface GraphNode {
   shown: boolean;
   isCentre: boolean;
   added?: boolean;
-  /** What the disc grows with. */
+  /** The number of papers that determines the radius. */
   size: number;
   /** In units of the network. */
   radius: number;
-  /** Shown coauthors. */
+  /** The number of shown coauthors. */
   degree: number;
   withCentre: number;
-  /** The name without case and accents, once it was searched. */
+  /** The name without case and accents, once a search has needed it. */
   folded?: string;
 }
 
@@ -112,7 +112,7 @@ interface Camera extends Point {
 type LinkChoice = 'strong' | 'two' | 'all';
 type SizeChoice = 'papers' | 'joint';
 
-/** What a reader has chosen; see `nothingChosen` in state.js. */
+/** The user's choices; see `nothingChosen` in state.js. */
 interface Choices extends YearRange {
   joint: number;
   links: LinkChoice;
@@ -125,7 +125,7 @@ interface Choices extends YearRange {
   camera: Camera | null;
 }
 
-/** What is in view: edges in units of the network, width and height in pixels. */
+/** The part of the network in view: its edges in units of the network, width and height in pixels. */
 interface Frame {
   scale: number;
   width: number;
@@ -167,7 +167,7 @@ interface PlacedLabel extends Point {
   over: boolean;
 }
 
-/** What stands out. */
+/** The highlighted nodes and links. */
 interface Lit {
   nodes: Set<GraphNode>;
   links?: GraphLink[];
@@ -189,13 +189,13 @@ type View = import('../static/network/view.js').View;
 type Canvas = import('../static/network/canvas.js').Canvas;
 type Source = import('../static/network/data.js').Server | import('../static/network/data.js').Offline;
 
-/** A part of the page that follows the view. */
+/** A part of the page that is updated when the view changes. */
 interface Part {
   element?: HTMLElement;
   update(changed: Set<string>): void;
 }
 
-/** Everything that buttons, keys and the mouse can do. */
+/** The actions of buttons, keys and the mouse. */
 interface Acts {
   open(node: GraphNode | null | undefined, how?: {still?: boolean, silent?: boolean}): void;
   nothing(): void;
@@ -213,5 +213,5 @@ interface Acts {
 
 type Say = (text: string) => void;
 
-/** vis-network, which a script of its own defines. It has types of its own only as a package for bundlers. */
+/** vis-network, a global defined by its own script. Its type declarations exist only in the package for bundlers. */
 declare const vis: any;

@@ -1,4 +1,4 @@
-"""The engines that are asked: that of file and memory stores, and a Neo4j server."""
+"""The engines under test: the embedded engine and a Neo4j server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SECONDS = 20.0
 
 
 class Answer(NamedTuple):
-    """Columns and rows, or the `error` that came instead: "setup: …" where the graph could not be made, "crash", "no answer"."""
+    """Columns and rows, or an `error`: "setup: …" if the graph could not be created, "crash", "no answer" after a timeout."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -30,19 +30,19 @@ class Answer(NamedTuple):
 
 
 class Engine(Protocol):
-    """Something that answers scenarios; `name` with its version."""
+    """An engine that runs scenarios; `name` includes its version."""
 
     name: str
 
     def ask(self, scenario: Scenario) -> list[Answer]:
-        """The answers to the queries of a scenario, asked of a graph of its own; fewer after an error."""
+        """The answers to the queries of a scenario on a new graph. The list ends with the first error."""
 
     def close(self) -> None:
-        """End what was started."""
+        """Stop the processes and close the connections of the engine."""
 
 
 class Embedded:
-    """The memory and file stores: the guard and the settings are those of every query."""
+    """The engine of file and memory stores, with the guard and the settings that apply to every query."""
 
     def __init__(self) -> None:
         self.name = "file and memory stores"
@@ -75,14 +75,14 @@ class Embedded:
 
 
 def _serve(pipe: Connection) -> None:
-    """Answer scenarios until the pipe is closed. In a process of its own, as some queries end it."""
+    """Run scenarios until the pipe is closed. Runs in a separate process, as some queries crash it."""
     with contextlib.suppress(EOFError):
         while True:
             pipe.send(_answers(pipe.recv()))
 
 
 def _answers(scenario: Scenario) -> list[Answer]:
-    """The answers of a memory or file store."""
+    """The answers of the embedded engine."""
     from benchmarks.tck.creating import created
     from graphapp.cypher import guard
     from graphapp.settings import Settings
@@ -103,7 +103,7 @@ def _answers(scenario: Scenario) -> list[Answer]:
 
 
 def _of_evaluator(value: Any, graph: ColumnGraph) -> Any:
-    """A value of the evaluator for comparing."""
+    """A value of the evaluator, converted for comparison."""
     if isinstance(value, NodeRef):
         return Node(frozenset(graph.labels_of(value.index)), _held(graph.node_properties(value), graph))
     if isinstance(value, RelationshipRef):
@@ -129,7 +129,7 @@ def _held(properties: Mapping[str, Any], graph: ColumnGraph) -> dict[str, Any]:
 
 
 def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str], Answer]) -> list[Answer]:
-    """Make the graph and ask the queries, up to the first error."""
+    """Create the graph and run the queries, up to the first error."""
     answers: list[Answer] = []
     step = "setup: "
     try:
@@ -143,7 +143,7 @@ def _asked(scenario: Scenario, make: Callable[[str], object], ask: Callable[[str
 
 
 class Neo4j:
-    """A Neo4j server whose graph may be deleted."""
+    """A Neo4j server. Its graph is deleted before each scenario."""
 
     def __init__(self, server: Server) -> None:
         import neo4j
@@ -170,7 +170,7 @@ class Neo4j:
 
 
 def _of_driver(value: Any) -> Any:
-    """A value of the driver for comparing."""
+    """A value of the driver, converted for comparison."""
     from neo4j import graph, time
 
     if isinstance(value, graph.Node):

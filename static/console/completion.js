@@ -1,10 +1,10 @@
-// Completion: labels and relationship types behind a colon, properties behind a dot, and clauses, functions and the query's own variables
-// elsewhere. A list that the arrow keys walk; Enter takes what was walked to, Tab the first, Escape closes, Ctrl+Space opens.
+// Completion: labels and relationship types after a colon, properties after a dot, and clauses, functions and the query's own variables
+// elsewhere. Arrow keys move through the list, Enter inserts the marked item, Tab the marked or first one, Escape closes, Ctrl+Space opens.
 
 const MOST = 12;
 const LEAST_LETTERS = 2;
 
-/** Let `editor` complete words.
+/** Add completion to `editor`.
  * @param {Editor} editor */
 export function completion(editor) {
   return new Completion(editor);
@@ -23,10 +23,10 @@ class Completion {
     Object.assign(this.list, {id: 'completions', className: 'suggest completions', hidden: true});
     this.list.setAttribute('role', 'listbox');
     this.list.setAttribute('aria-label', 'Completions');
-    this.said = document.createElement('p');
-    this.said.className = 'hidden';
-    this.said.setAttribute('role', 'status');
-    editor.box.append(this.list, this.said);
+    this.status = document.createElement('p');
+    this.status.className = 'hidden';
+    this.status.setAttribute('role', 'status');
+    editor.box.append(this.list, this.status);
     const {area} = editor;
     area.setAttribute('aria-autocomplete', 'list');
     area.setAttribute('aria-controls', 'completions');
@@ -73,7 +73,7 @@ class Completion {
     }
   }
 
-  /** Show what fits the word before the caret; `wanted`: also where it has no letter yet.
+  /** List the completions of the word before the caret; `wanted`: also for an empty word, as on Ctrl+Space.
    * @param {boolean} wanted */
   look(wanted) {
     const {area} = this.editor;
@@ -94,7 +94,7 @@ class Completion {
     return this.show(fitting.slice(0, MOST));
   }
 
-  /** What could stand behind `sign`, each with a word about it.
+  /** The completions after `sign`, the punctuation before the word: pairs of text and description.
    * @param {string} sign
    * @param {string} before
    * @returns {[string, string][]} */
@@ -107,7 +107,7 @@ class Completion {
       const between = opened % 1 !== 0 && opened >= 0;
       return (between ? types : labels).map((name) => [name, between ? 'relationship' : 'label']);
     }
-    // inside of the braces behind a label stand its properties
+    // the braces after a label contain its properties
     const brace = /\(\s*[\p{L}\p{N}_]*\s*:\s*([\p{L}_]+)\s*\{(?:[^{}]*,)?\s*$/u.exec(before);
     const inBraces = brace && properties[brace[1]] ? properties[brace[1]].map((name) => [name, 'property']) : [];
     return /** @type {[string, string][]} */ ([
@@ -131,7 +131,7 @@ class Completion {
     return all.map((name) => [name, 'property']);
   }
 
-  /** The names of one kind in the query, but the one that is being typed.
+  /** The names of one kind in the query, except the one that is being typed.
    * @param {string} kind */
   own(kind) {
     const caret = this.editor.area.selectionStart;
@@ -164,7 +164,7 @@ class Completion {
     const left = Math.min(spot.left - box.left, box.width - this.list.offsetWidth - 4);
     this.list.style.left = `${Math.max(0, left)}px`;
     this.list.style.top = `${spot.bottom - box.top + 4}px`;
-    this.said.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
+    this.status.textContent = `${found.length} ${found.length === 1 ? 'completion' : 'completions'}: ${found[0][0]}${found.length > 1 ? ' and others' : ''}`;
     return undefined;
   }
 

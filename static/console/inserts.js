@@ -1,6 +1,6 @@
-// The labels, types and properties beside the editor become buttons that put themselves into the query.
+// The labels, types and properties next to the editor become buttons that insert their name into the query.
 
-/** Make buttons of everything with data-insert.
+/** Turn every element with `data-insert` into a button.
  * @param {Editor} editor */
 export function inserts(editor) {
   for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-insert]'))) {
@@ -8,7 +8,7 @@ export function inserts(editor) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'insert';
-    button.title = `Put ${text} into the query`;
+    button.title = `Insert ${text} into the query`;
     button.append(code.cloneNode(true));
     button.addEventListener('click', () => {
       const {selectionStart, selectionEnd} = editor.area;

@@ -1,6 +1,6 @@
-// Tables that sort by their columns: a click on a head sorts up, the next one down, the third as it came.
+// Sortable tables: a click on a column header sorts ascending, the second descending, the third restores the original order.
 
-/** Make the heads of `table` buttons.
+/** Turn the column headers of `table` into buttons.
  * @param {HTMLTableElement} table */
 export function sortable(table) {
   const body = table.tBodies[0];
@@ -22,7 +22,7 @@ export function sortable(table) {
   });
 }
 
-/** Numbers by size, then texts by their letters, then nulls, whichever way it goes.
+/** The rows ordered by one column: numbers, then strings, reversed if `way` is -1; nulls come last either way.
  * @param {HTMLTableRowElement[]} rows
  * @param {number} column
  * @param {number} way */

@@ -1,4 +1,4 @@
-// Cypher as pieces with a class each, for colours and for completion. Pure. Lenient: what is being typed is seldom complete.
+// Splits Cypher into pieces, each with a kind, for highlighting and completion. Pure. Lenient, as a query is incomplete while it is typed.
 
 const PIECE = new RegExp(
   [
@@ -21,7 +21,7 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** The pieces of `text` in order: {text, start, kind}; their texts joined are `text`.
+/** The pieces of `text` in order: {text, start, kind}. Together they contain every character of `text`.
  * @param {string} text
  * @returns {Piece[]} */
 export function pieces(text) {
@@ -37,7 +37,7 @@ export function pieces(text) {
   return found;
 }
 
-/** What a word is by what stands beside it.
+/** The kind of a word, from its neighbours.
  * @param {Piece[]} found
  * @param {number} place */
 function meaning(found, place) {
@@ -50,7 +50,7 @@ function meaning(found, place) {
   return found[place].kind === 'name' && KEYWORDS.has(word) ? 'keyword' : 'variable';
 }
 
-/** True for the value behind a key of a map: {key: value}.
+/** True if the piece at `place` is the value after a key of a map: {key: value}.
  * @param {Piece[]} found
  * @param {number} place */
 function isKey(found, place) {
@@ -81,7 +81,7 @@ function beside(found, place, step) {
 /** @type {Record<string, string>} */
 const PAIRS = {'(': ')', '[': ']', '{': '}'};
 
-/** The offsets of the bracket at the caret and of its partner; [] where there is none, one alone where it has no partner.
+/** The offsets of the bracket at the caret and of its match: [] if no bracket is at the caret, one offset if it is unmatched.
  * @param {Piece[]} found
  * @param {number} caret
  * @returns {number[]} */
@@ -105,7 +105,7 @@ export function brackets(found, caret) {
   return [signs[here].start];
 }
 
-/** The offset of a line and column, both from 1; columns count characters, not UTF-16 units.
+/** The offset of a line and column, in UTF-16 code units. Lines and columns count from 1, columns in characters.
  * @param {string} text
  * @param {number} line
  * @param {number} column */

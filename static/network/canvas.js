@@ -1,4 +1,4 @@
-// The drawing itself: vis-network gives camera, drag and hit test; links, nodes and names are drawn by our own layers.
+// The canvas: vis-network provides the camera, dragging and hit tests; the layers of this folder draw links, nodes and names.
 
 import {drawHalos, drawNames, Labels} from '#network/labels.js';
 import {drawLinks, drawNode} from '#network/layers.js';
@@ -19,8 +19,8 @@ const LINK_REACH = 6;
 const LARGE_NAMES = 12;
 const FEW_NEIGHBOURS = 40;
 
-/** A canvas in `box` that shows what `view` says. Calls `on.node`, `on.link`, `on.open`, `on.nothing`, `on.moved`,
- * `on.camera` for what the reader does with mouse or finger. */
+/** A canvas in `box` that draws `view`. The functions in `on` are called for mouse and touch input: `node` and `link` for a click
+ * on one, `open` for a double click, `nothing` for a click on the background, `moved` after a drag, `camera` after pan or zoom. */
 export class Canvas {
   /**
    * @param {View} view
@@ -83,7 +83,7 @@ export class Canvas {
     this.vis.on('dragging', () => this.dragging && this.follow(this.dragging));
     this.vis.on('dragEnd', () => this.dropped());
     this.vis.on('zoom', () => this.on.camera());
-    // while nobody has chosen a view the whole network stays in it
+    // until the user has moved the camera, it shows the whole network
     this.vis.on('resize', () => this.view.state.camera || this.fit(false));
   }
 
@@ -91,7 +91,7 @@ export class Canvas {
     return this.vis.getScale();
   }
 
-  /** What is in view: its edges in units of the network, its size in pixels. */
+  /** The part in view: its edges in units of the network, its size in pixels. */
   geometry() {
     const {scale} = this;
     const {x, y} = this.vis.getViewPosition();
@@ -119,7 +119,7 @@ export class Canvas {
     const {view} = this;
     const always = new Set([view.selected, view.hovered].filter((node) => node !== null));
     if (view.lit?.strongly) for (const node of view.lit.nodes) always.add(node);
-    // who is not lit is faint: without a name, and no obstacle to one
+    // nodes that are not highlighted are faint: they get no name, and names may cover them
     const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
     const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
     const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
@@ -128,7 +128,7 @@ export class Canvas {
     return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, rather, hidden: this.buttons(), strong, large});
   }
 
-  /** The boxes of what lies on the drawing.
+  /** The boxes of the controls that cover the drawing.
    * @returns {Box[]} */
   buttons() {
     const tools = /** @type {HTMLElement | null} */ (this.box.parentElement?.querySelector('.network-tools'));
@@ -145,7 +145,7 @@ export class Canvas {
     return link ? this.on.link(link) : this.on.nothing();
   }
 
-  /** The node at a place in pixels; for a finger also one close by.
+  /** The node at a point in pixels; for touch input, also one within a larger distance. Null if there is no such node.
    * @param {Point} point
    * @param {any} event
    * @returns {GraphNode | null} */
@@ -165,7 +165,7 @@ export class Canvas {
     return nearest;
   }
 
-  /** The drawn link that passes nearest to a place in pixels, if one passes close.
+  /** The drawn link nearest to a point in pixels, or null if none is close.
    * @param {Point} point
    * @returns {GraphLink | null} */
   linkAt(point) {
@@ -199,7 +199,7 @@ export class Canvas {
     this.redraw();
   }
 
-  /** Put a node where its `x` and `y` say.
+  /** Move a node to its `x` and `y`.
    * @param {GraphNode} node */
   place(node) {
     this.items.update({id: node.index, x: node.x, y: node.y});
@@ -209,7 +209,7 @@ export class Canvas {
     this.vis.redraw();
   }
 
-  /** Follow what the filters let through, and new nodes. */
+  /** Show and hide nodes according to the filters, and add new nodes. */
   refresh() {
     const changed = [];
     for (const node of this.view.network.nodes) {
@@ -221,20 +221,20 @@ export class Canvas {
     this.redraw();
   }
 
-  /** Another network took the place of the one before. */
+  /** Replace all nodes, after the network was replaced. */
   reload() {
     this.items.clear();
     this.items.add(this.view.network.nodes.map(itemOf));
     this.redraw();
   }
 
-  /** The colours changed: read and use them. */
+  /** Read the colours again and redraw. */
   recolour() {
     this.colours = colours();
     this.redraw();
   }
 
-  /** Show all nodes that are let through. */
+  /** Fit all nodes that pass the filters into view. */
   fit(moving = true) {
     const nodes = this.view.network.shownNodes;
     if (!nodes.length) return;
@@ -250,7 +250,7 @@ export class Canvas {
     this.look({x: (left + right) / 2, y: (top + bottom) / 2, zoom}, moving);
   }
 
-  /** Look at a place: {x, y, zoom}.
+  /** Move the camera to {x, y, zoom}.
    * @param {Camera} camera
    * @param {boolean} moving */
   look({x, y, zoom}, moving = true) {
@@ -258,13 +258,13 @@ export class Canvas {
     this.vis.moveTo({position: {x, y}, scale: zoom, animation});
   }
 
-  /** Bring a node into the middle, near enough to read its surroundings.
+  /** Centre a node, with a zoom at which the names around it are readable.
    * @param {GraphNode} node */
   show(node) {
     this.look({x: node.x, y: node.y, zoom: Math.max(this.scale, 0.7)});
   }
 
-  /** True when a node and its name are well inside what is in view.
+  /** True if a node and its name are well inside the view.
    * @param {GraphNode} node */
   sees(node) {
     const frame = this.geometry();
@@ -277,7 +277,7 @@ export class Canvas {
     return {x, y, zoom: this.scale};
   }
 
-  /** Where a node is, in pixels from the corner of the drawing.
+  /** The position of a node, in pixels from the upper left corner of the drawing.
    * @param {GraphNode} node
    * @returns {Point} */
   pixelOf(node) {

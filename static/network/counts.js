@@ -1,9 +1,9 @@
-// The line that says how much of the network is drawn, and why the rest is not.
+// The line that reports how much of the network is drawn, and why the rest is not.
 
 import {button, element} from '#network/dom.js';
 import {counted, number, share} from '#network/text.js';
 
-/** "311 of 555 authors shown · 402 of 5,120 links drawn", and the reasons why something is left out.
+/** "311 of 555 authors shown · 402 of 5,120 links drawn", and why the others are not.
  * @param {View} view */
 export function countsPart(view) {
   const line = element('p', {class: 'network-counts'});
@@ -17,7 +17,7 @@ export function countsPart(view) {
     reasons.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   };
   update();
-  return {element: element('div', {class: 'network-told'}, element('div', {class: 'network-told-line'}, line, remove), reasons), update};
+  return {element: element('div', {class: 'network-summary'}, element('div', {class: 'network-summary-line'}, line, remove), reasons), update};
 }
 
 /** The counts in words.
@@ -42,12 +42,12 @@ function reasonsOf({network, whole, state}) {
   const hidden = hiddenFrom(network, whole);
   if (hidden) sentences.push(hiddenBy(hidden, network, state));
   const weaker = network.shownLinks.length - network.drawn.length;
-  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all of theirs.`);
-  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} of a single joint paper not drawn.`);
+  if (weaker && state.links === 'strong') sentences.push(`${counted(weaker, 'weaker link')} not drawn: select an author to see all links of that author.`);
+  if (weaker && state.links === 'two') sentences.push(`${counted(weaker, 'link')} with only one joint paper not drawn.`);
   return sentences;
 }
 
-// where the server filters, what it leaves out is known only by the totals
+// if the server filters, only the totals tell how many nodes it dropped
 /**
  * @param {Network} network
  * @param {Network} whole
@@ -63,7 +63,8 @@ function hiddenFrom(network, whole) {
  */
 function hiddenBy(hidden, network, state) {
   const filters = [];
-  if (state.first !== null || state.last !== null) filters.push('the years');
-  if (state.joint > 1) filters.push('the joint papers');
-  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by ${filters.join(' and ')} chosen.`;
+  if (state.first !== null || state.last !== null) filters.push('years');
+  if (state.joint > 1) filters.push('joint papers');
+  const what = filters.length > 1 ? 'filters' : 'filter';
+  return `${counted(hidden, network.full ? 'node' : 'author')} hidden by the ${what} on ${filters.join(' and ')}.`;
 }

@@ -1,10 +1,10 @@
-// Nodes and links in words: for the panel, the tooltip and the screen reader. Pure.
+// Descriptions of nodes and links for the panel, the tooltip and screen readers. Pure.
 
 import {calm, counted, number, span} from '#network/text.js';
 
 const KINDS = {author: 'author', paper: 'paper', venue: 'venue'};
 
-/** What a node is, without its name: "180 papers, 68 with Sergey Levine, 120 coauthors shown".
+/** The facts about a node, without its name: "180 papers", "68 with Sergey Levine", "120 coauthors shown".
  * @param {GraphNode} node
  * @param {Network} network */
 export function factsOf(node, network) {
@@ -32,7 +32,7 @@ export function linkSentence(link) {
   return `${calm(link.source.name)} and ${calm(link.target.name)}: ${counted(link.counts, 'joint paper')}${years && `, ${years}`}.`;
 }
 
-/** A community by its members with most papers.
+/** The name of a community: its two members with most papers.
  * @param {Community} community */
 export function communityName(community) {
   const [first, second] = community.members;

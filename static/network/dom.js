@@ -1,6 +1,7 @@
-// Elements of a page, made without any markup in text: nothing that a name holds can become an element.
+// Creates elements without parsing markup, so that no text from the graph can become an element.
 
-/** An element. Properties that begin with "on" listen; true and false set and leave out; others are attributes.
+/** An element. A property whose name begins with "on" adds a listener; others become attributes: true without a value, and
+ * false, null and undefined not at all.
  * @param {string} tag
  * @param {Record<string, any>} properties
  * @param {(Node | string)[]} children
@@ -16,14 +17,14 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A name whose characters cannot change the direction of the text around it.
+/** A name, isolated so that its characters cannot change the direction of the surrounding text.
  * @param {string} name
  * @returns {HTMLElement} */
 export function isolated(name) {
   return element('bdi', {}, name);
 }
 
-/** A button that says what it does; `keys` is the shortcut on the drawing.
+/** A button with a label; `pressed` is called for each click.
  * @param {Node | string} label
  * @param {((event: MouseEvent) => void) | null} pressed
  * @param {Record<string, any>} properties
@@ -32,7 +33,7 @@ export function button(label, pressed, properties = {}) {
   return element('button', {type: 'button', onclick: pressed, ...properties}, label);
 }
 
-/** A spot in the colour of a community, with its number beside it, as a colour alone tells not everyone.
+/** A spot in the colour of a community followed by its number, as not everyone can distinguish the colours.
  * @param {GraphNode} node
  * @returns {HTMLElement} */
 export function swatch(node) {
@@ -42,7 +43,7 @@ export function swatch(node) {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
-// outlines on a square of 16 units
+// paths in a square of 16 units
 const ICONS = {
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
@@ -51,7 +52,7 @@ const ICONS = {
   down: 'M8 3v10M4 9l4 4 4-4',
 };
 
-/** A picture for a button, drawn rather than taken from a font, which may lack it. The button itself needs a label.
+/** An icon for a button, as SVG because fonts may lack the character. The button itself needs a label.
  * @param {keyof typeof ICONS} name
  * @returns {SVGSVGElement} */
 export function icon(name) {

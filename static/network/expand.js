@@ -1,10 +1,10 @@
-// Further coauthors come in without moving anyone: each takes the nearest free spot on rings around its coauthor. Pure.
+// Adds coauthors without moving other nodes: each takes the nearest free position on rings around the expanded node. Pure.
 
 const CELL = 60;
 const GAP = 8;
 const RING = 18;
 
-/** Add what `answer` knows and `network` does not; returns the new nodes. `hub` is the node that was expanded.
+/** Add the nodes and links of `answer` that `network` lacks; returns the new nodes. `hub` is the expanded node.
  * @param {Network} network
  * @param {GraphNode} hub
  * @param {NetworkAnswer} answer
@@ -43,7 +43,7 @@ function addLinks(network, hub, edges, here) {
     const fields = Object.fromEntries(Object.keys(edges).map((name) => [name, edges[name][place]]));
     const source = here[fields.source];
     const target = here[fields.target];
-    // between nodes of the network itself its own links count, also those it leaves out
+    // links between original nodes are those of the network itself, even if the backbone or a limit dropped some
     if ((!source.added && !target.added) || network.linkBetween(source, target)) return;
     const strong = source === hub || target === hub;
     network.addLink({...fields, source, target, strong});
@@ -109,7 +109,7 @@ class Rings {
         this.angle -= 2 * Math.PI;
         this.distance += RING;
       }
-      // rounding may bring two spots together, so each is looked at as it will be
+      // rounding may move two positions together, so the rounded position is tested
       if (spots.isFree(x, y, radius)) return {x, y};
     }
   }

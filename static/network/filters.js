@@ -1,9 +1,9 @@
-// The controls: years, joint papers, which links are drawn. They choose; the view does.
+// The filter controls: years, joint papers, links, size. They pass the user's choices to the view, which applies them.
 
 import {button, element} from '#network/dom.js';
 import {number, span} from '#network/text.js';
 
-/** The controls of a full window.
+/** The controls of the full-window drawing.
  * @param {View} view */
 export function filtersPart(view) {
   const years = yearsControl(view);
@@ -17,7 +17,7 @@ export function filtersPart(view) {
   const parts = [years, joint, links, size].filter((part) => part !== null);
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
-    // always there: a button that appears would push the handle from under the reader's finger
+    // disabled rather than hidden: a button that appears would move the slider handle during a drag
     reset.disabled = !view.filtered && !view.state.expand.length;
   };
   update(new Set(['network']));
@@ -25,7 +25,7 @@ export function filtersPart(view) {
   return {element: form, update};
 }
 
-/** Two handles on one line: the first and the last year. Null where there are no years to choose from.
+/** A range slider for the first and the last year; null if all papers have the same year or none.
  * @param {View} view */
 function yearsControl(view) {
   const range = view.whole.years;
@@ -43,7 +43,7 @@ function yearsControl(view) {
   const update = () => {
     const first = Math.min(Math.max(view.state.first ?? range.first, range.first), range.last);
     const last = Math.max(Math.min(view.state.last ?? range.last, range.last), range.first);
-    // a handle that the reader holds must not be set, and handles may have crossed each other
+    // setting a handle would interrupt its drag, and the handles may have crossed
     const held = [Number(from.value), Number(to.value)].sort((a, b) => a - b);
     if (held[0] !== first || held[1] !== last) [from.value, to.value] = [first, last];
     shown.value = span(view.state.first ?? range.first, view.state.last ?? range.last);
@@ -65,7 +65,7 @@ function jointControl(view) {
     const value = Math.round(Number(input.value));
     if (input.value !== '' && value >= 1) view.change({joint: Math.min(value, view.whole.mostJoint)});
   });
-  // an empty field while typing is no choice; leaving it so shows what is chosen
+  // an empty field while typing changes nothing; on blur it shows the current value again
   input.addEventListener('blur', () => (input.value = view.state.joint));
   const update = () => {
     if (document.activeElement !== input || Number(input.value) !== view.state.joint) input.value = view.state.joint;
@@ -74,7 +74,7 @@ function jointControl(view) {
   return {element: label, update};
 }
 
-/** What discs grow with; null where there is nobody in the centre.
+/** The number that determines the size of discs; null if the network has no centre.
  * @param {View} view */
 function sizeControl(view) {
   if (view.whole.full || !view.whole.centre) return null;
@@ -104,7 +104,7 @@ function linksControl(view) {
     };
     for (const option of select.options) option.textContent = `${options[option.value]} (${number(counts[option.value])})`;
     select.value = view.state.links;
-    // nothing to choose when every link is a strong one
+    // without weaker links there is no choice
     label.hidden = view.network.strongCount === view.network.links.length && view.state.links === 'strong';
   };
   return {element: label, update};

@@ -1,30 +1,30 @@
-// The drawing by keyboard: from author to author by direction or along links, everything that the mouse can do.
+// Keyboard control of the drawing: moving between nodes by direction or along links, and every action of the mouse.
 
 import {sentence} from '#network/describe.js';
 import {element} from '#network/dom.js';
 
 const KEYS = [
-  ['Arrows', 'the nearest author that way'],
-  ['N, B', 'the next, the previous coauthor'],
-  ['Home', 'the centre'],
-  ['Enter', 'to the details'],
+  ['Arrows', 'select the nearest author in that direction'],
+  ['N, B', 'select the next or previous coauthor'],
+  ['Home', 'select the centre'],
+  ['Enter', 'go to the details'],
   ['O', 'open the author’s page'],
   ['E', 'add coauthors'],
   ['Alt + arrows', 'move the author'],
   ['Shift + arrows', 'move the view'],
-  ['+ − 0', 'zoom, the whole network'],
-  ['/', 'find'],
-  ['Esc', 'nothing selected'],
+  ['+ − 0', 'zoom in, zoom out, show the whole network'],
+  ['/', 'search'],
+  ['Esc', 'clear the selection'],
 ];
 
 /** @type {Record<string, [number, number]>} */
 const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
 
-/** What keys and mouse do, for people who look for it. */
+/** The help on mouse and keys, closed at first. */
 export function helpPart() {
   const pairs = KEYS.flatMap(([key, what]) => [element('dt', {}, key), element('dd', {}, what)]);
   const mouse =
-    'Click an author or a link for papers, double-click an author for the page, drag to move, scroll or pinch to zoom.';
+    'Click an author or a link to see the papers, double-click an author to open the page, drag to move, scroll or pinch to zoom.';
   const box = element(
     'details',
     {class: 'network-help'},
@@ -36,7 +36,7 @@ export function helpPart() {
   return {element: box, update: () => {}};
 }
 
-/** Listen on the drawing. `acts` are functions by name; `say` speaks to screen readers.
+/** Handle keys on the drawing. `acts` are the actions; `say` announces a message to screen readers.
  * @param {View} view
  * @param {Canvas} canvas
  * @param {Acts} acts
@@ -94,7 +94,7 @@ function plain(event, view, walk, acts) {
   return keys[key];
 }
 
-/** Goes from node to node and says where it is. */
+/** Moves the selection from node to node and announces it. */
 class Walk {
   /**
    * @param {View} view
@@ -112,7 +112,7 @@ class Walk {
     this.place = 0;
   }
 
-  /** To the nearest node in a direction: straight on counts less than aside.
+  /** Select the nearest node in a direction; distance to the side counts twice.
    * @param {number} dx
    * @param {number} dy */
   towards(dx, dy) {
@@ -129,10 +129,10 @@ class Walk {
       const cost = ahead + 2 * aside;
       if (cost < least) [best, least] = [node, cost];
     }
-    return best ? this.acts.open(best) : this.say('Nobody further in that direction.');
+    return best ? this.acts.open(best) : this.say('No author further in that direction.');
   }
 
-  /** Along the coauthors of the node where the walk began, those with most joint papers first.
+  /** Step through the coauthors of the node where the walk began, those with most joint papers first.
    * @param {number} step */
   along(step) {
     const {selected, network} = this.view;

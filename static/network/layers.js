@@ -1,4 +1,4 @@
-// The layers of the drawing below the names: links and nodes. Draws into a context whose unit is a unit of the network.
+// Draws links and nodes, the layers below the names, into a context whose unit is a unit of the network.
 
 import {other} from '#network/model.js';
 
@@ -7,7 +7,7 @@ import {other} from '#network/model.js';
 const WIDTHS = [0.9, 1.3, 2.2, 3.6];
 const PIECES = 40;
 
-/** Draw the links of `view.network` that are chosen, and on top those that a selection lights.
+/** Draw the chosen links of `view.network`, and on top those that the selection highlights.
  * @param {CanvasRenderingContext2D} ctx
  * @param {View} view
  * @param {Frame} frame
@@ -18,7 +18,7 @@ export function drawLinks(ctx, view, frame, colours) {
   ctx.lineCap = 'butt';
   strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours));
   const chosen = lit?.links ?? [];
-  // a hub's hundreds of links in full strength would cover everything
+  // hundreds of opaque links of a hub would cover everything
   const pale = chosen.length > 150;
   strokes(ctx, frame, chosen, (link) => {
     const width = lit?.strongly ? 4 : WIDTHS[widthClass(link)];
@@ -27,7 +27,7 @@ export function drawLinks(ctx, view, frame, colours) {
   ctx.globalAlpha = 1;
 }
 
-/** Links in an order in which few changes of style are needed: those between communities first, below the others.
+/** Sort links in place so that few changes of style are needed: those between communities first, below the others.
  * @param {GraphLink[]} links */
 export function inDrawingOrder(links) {
   const rank = (/** @type {GraphLink} */ link) => (isInside(link) ? 100 + (typeof link.source.colour === 'number' ? link.source.colour + 1 : 0) * 4 : link.source.isCentre ? 0 : 4) + widthClass(link);
@@ -64,7 +64,7 @@ function linkStyle(link, lit, many, colours) {
   return {key: `${star}-${size}-${faint}`, colour: colours.line, alpha: faint ? 0.05 : many ? alpha * 0.6 : alpha, width};
 }
 
-/** Lines in short batches: one path of thousands is much slower to fill in than many of forty.
+/** Stroke lines in short batches: one path with thousands of lines is much slower than many with forty.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Frame} frame
  * @param {GraphLink[]} links
@@ -124,7 +124,7 @@ export function drawNode(ctx, node, view, scale, colours) {
   ctx.fillStyle = nodeColour(node, colours);
   shape(ctx, node, radius);
   ctx.fill();
-  // added coauthors are hollow: they are not part of the network that was asked for
+  // added coauthors are hollow, as they are not part of the original network
   if (node.added) {
     ctx.fillStyle = colours.background;
     shape(ctx, node, radius * 0.55);
@@ -197,7 +197,7 @@ function communityColour(colour, colours) {
   return typeof colour === 'number' ? colours.communities[colour] : colours.other;
 }
 
-/** The nodes around one, itself among them, and all its shown links: what a selection lights.
+/** The nodes and links that a selected node highlights: itself, its shown neighbours and its shown links.
  * @param {GraphNode} node
  * @returns {Lit & {links: GraphLink[]}} */
 export function around(node) {

@@ -1,4 +1,4 @@
-// Starts the drawing in the element #network: gets the data, puts the parts together, keeps the address in step.
+// Starts the drawing in the element #network: loads the data, assembles the parts, keeps the address in sync.
 
 import {Canvas} from '#network/canvas.js';
 import {countsOf, countsPart} from '#network/counts.js';
@@ -25,7 +25,7 @@ const ADDRESS_DELAY = 120;
 const NUDGE = 12;
 const LEAST_PAUSE = 1000;
 
-/** One drawing in `root`. */
+/** The drawing in `root`. */
 class Drawing {
   /** @type {View} */
   view;
@@ -33,14 +33,14 @@ class Drawing {
   /** @type {Canvas} */
   canvas;
 
-  /** What speaks to screen readers.
+  /** The live region for screen readers.
    * @type {HTMLElement} */
   live;
 
   /** @type {HTMLElement} */
   box;
 
-  /** The parts that others turn to.
+  /** The parts that other parts focus or scroll to.
    * @type {{panel: {element: HTMLElement}, sheet: {element: HTMLElement}, find?: {input: HTMLInputElement}}} */
   parts;
 
@@ -55,7 +55,8 @@ class Drawing {
     root.classList.add('network', `network-${this.mode}`);
   }
 
-  /** Get the network and show it, or say why not. While it waits for positions it says so and asks `again` when the server says. */
+  /** Load the network and show it, or show why that is impossible. Without positions it repeats this (`again`) after the delay
+   * that the server requests. */
   async start({again = false} = {}) {
     const before = this.root.querySelector(':scope > .network-message');
     const loading = again && before ? before : loadingMessage();
@@ -93,7 +94,7 @@ class Drawing {
     }
     const source = new Server(this.root.dataset.src ?? '', this.root.dataset.spec ?? '');
     const answer = await source.network();
-    // the drawing of a query's answer has its spec only from the answer
+    // the network of a query result gets its spec from the response
     source.spec ||= answer.spec ?? '';
     return {source, answer};
   }
@@ -167,7 +168,7 @@ class Drawing {
     addEventListener('resize', () => this.fillWindow());
   }
 
-  /** Tell the style sheet how much of the window is above the drawing. */
+  /** Pass the height of the window above the drawing to the style sheet. */
   fillWindow() {
     const above = this.root.getBoundingClientRect().top + scrollY;
     this.root.style.setProperty('--network-above', `${Math.round(above)}px`);
@@ -182,7 +183,7 @@ class Drawing {
     this.canvas = new Canvas(view, box, {
       node: (node) => {
         acts.open(node, {still: true});
-        // where the style sheet hides it nothing scrolls
+        // no effect if the style sheet hides the sheet, as on a wide screen
         this.parts.sheet.element.scrollIntoView({block: 'nearest'});
       },
       link: (link) => this.openLink(link),
@@ -208,11 +209,11 @@ class Drawing {
   }
 
   nameDrawing() {
-    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys go from author to author; the table holds the same.`;
+    const name = `${this.view.network.title}. ${countsOf(this.view)}. Arrow keys move between authors; the table shows the same data.`;
     this.canvas.frame.setAttribute('aria-label', name);
   }
 
-  /** Everything that buttons, keys and the mouse can do.
+  /** The actions of buttons, keys and the mouse.
    * @returns {Acts} */
   acts() {
     const {view} = this;
@@ -235,7 +236,7 @@ class Drawing {
     };
   }
 
-  /** Select a node. `still`: it is in view, as it was clicked; `silent`: somebody else speaks.
+  /** Select a node. `still`: do not move the camera; `silent`: the caller announces the node.
    * @param {GraphNode} node
    * @param {{still?: boolean, silent?: boolean}} how */
   open(node, {still = false, silent = false}) {
@@ -274,7 +275,7 @@ class Drawing {
     this.say(`Looking for ${what} of ${node.name}…`);
     try {
       const added = await this.view.expand(node);
-      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `${node.name} has no ${what} that are not here.`);
+      return this.say(added.length ? `${added.length} ${what} of ${node.name} added.` : `All ${what} of ${node.name} are already shown.`);
     } catch (caught) {
       const problem = /** @type {Unavailable} */ (caught);
       return this.say(`${problem.message} ${problem.hint ?? ''}`);
@@ -287,7 +288,7 @@ class Drawing {
     this.canvas.look(camera);
   }
 
-  // from where the view is going, so that two quick presses zoom twice
+  // starts from the target of a running animation, so that two quick presses zoom twice
   /** @param {number} times */
   zoom(times) {
     const camera = this.view.state.camera ?? this.canvas.camera;
@@ -321,7 +322,7 @@ class Drawing {
     this.view.change({move: new Map(this.view.state.move).set(node.id, place)});
   }
 
-  /** Redraw and put the choices into the address and the links to files.
+  /** Redraw, and write the choices to the address and to the download links and forms.
    * @param {Set<string>} changed */
   follow(changed) {
     if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
@@ -330,7 +331,7 @@ class Drawing {
     if (changed.has('network')) this.nameDrawing();
     if (this.mode !== 'full' || this.block) return;
     clearTimeout(this.writing);
-    // browsers refuse addresses that change too often
+    // browsers reject frequent changes of the address
     this.writing = setTimeout(() => writeAddress(this.view.state), ADDRESS_DELAY);
     const links = document.querySelectorAll('a[data-download], a[href^="/files/network."]');
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
@@ -345,7 +346,7 @@ class Drawing {
   }
 }
 
-/** Have a form ask for what is shown: the hidden fields of it say which network.
+/** Set the hidden fields of a download form, so that it requests the network as shown.
  * @param {HTMLFormElement} form
  * @param {Choices} state */
 function fillIn(form, state) {
@@ -364,10 +365,10 @@ function filtersIn(spec) {
 
 /** @param {HTMLElement} table */
 function foldedAway(table) {
-  return element('details', {class: 'network-folded'}, element('summary', {}, 'The same as a table'), table);
+  return element('details', {class: 'network-folded'}, element('summary', {}, 'Show as a table'), table);
 }
 
-/** In a page of text the wheel scrolls the page, until the reader has gone into the drawing.
+/** On an embedded drawing, the wheel scrolls the page unless the drawing has the focus.
  * @param {HTMLElement} box
  * @param {HTMLElement} frame */
 function letPagesScroll(box, frame) {
@@ -383,7 +384,7 @@ function painted() {
 
 const networkRoot = document.getElementById('network');
 if (networkRoot) {
-  // the element carries its drawing, for the console and for tests
+  // accessible from the browser console and from tests
   const drawing = new Drawing(networkRoot);
   Object.assign(networkRoot, {drawing});
   drawing.start();

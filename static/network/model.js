@@ -1,13 +1,13 @@
-// The network as objects that point at each other, and which of them the filters let through. Pure.
+// The network as linked objects, and the filters that decide which of them are shown. Pure.
 
 const COLOURS = 12;
 const LEAST_MEMBERS = 2;
-// an answer of an older file says nothing about it
+// files of earlier versions have no layout state
 const READY = {state: 'ready', retry_after: null, reason: ''};
 
-/** A network. `nodes` and `links` are in the order of the answer; each link stands in the `links` of both its ends.
- * The `colour` of a node is the number of its community where the legend names that, "other" where it does not, null for none.
- * After `filter`, `shown` says of each whether it is let through, and `counts` how many of its papers are. */
+/** A network. `nodes` and `links` are in the order of the answer; each link is in the `links` of both its ends.
+ * The `colour` of a node is the number of its community if the legend names it, "other" if not, and null without a community.
+ * `filter` sets `shown` of each node and link, and `counts`, the number of its papers that pass the filter. */
 export class Network {
   /** @param {NetworkAnswer} answer */
   constructor(answer) {
@@ -41,7 +41,7 @@ export class Network {
     this.filter({first: null, last: null, joint: 1});
   }
 
-  /** True when the server left nodes or links out for their number: then only it can filter. */
+  /** True if a limit dropped nodes or links: then only the server can filter. */
   get capped() {
     return this.totalNodes > this.original || this.totalLinks > this.originalLinks;
   }
@@ -70,7 +70,7 @@ export class Network {
     return link;
   }
 
-  /** Take out again all that was added to the network that was asked for. */
+  /** Remove all nodes and links that were added to the original network. */
   removeAdded() {
     for (const node of this.nodes.splice(this.original)) this.byId.delete(node.id);
     this.links.splice(this.originalLinks);
@@ -86,7 +86,7 @@ export class Network {
     return from.links.find((link) => other(link, from) === to);
   }
 
-  /** The shown coauthors of a node, those with most joint papers first: [{node, link}].
+  /** The shown coauthors of a node as [{node, link}], those with most joint papers first.
    * @param {GraphNode} node */
   neighbours(node) {
     return node.links
@@ -95,7 +95,7 @@ export class Network {
       .sort((a, b) => b.link.counts - a.link.counts || b.node.papers - a.node.papers || a.node.index - b.node.index);
   }
 
-  /** Let through what the server would for these years and joint papers. Positions stay.
+  /** Filter by years and joint papers, with the same result as the server's filter. Positions do not change.
    * @param {{first: number | null, last: number | null, joint: number}} chosen */
   filter({first, last, joint}) {
     const unbounded = first === null && last === null;
@@ -112,14 +112,14 @@ export class Network {
       if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
     }
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
-    // a higher threshold lets nobody stay for being alone, but the centre
+    // with a threshold above 1, a node without links is dropped unless it is the centre
     if (joint > 1) {
       for (const node of this.nodes) node.shown &&= node.isCentre || node.links.some((link) => link.shown);
     }
     this.tally();
   }
 
-  /** How many shown coauthors each node has, and how many shown papers with the centre. */
+  /** Set `degree` and `withCentre` of each node: its shown coauthors, and its shown papers with the centre. */
   tally() {
     for (const node of this.nodes) Object.assign(node, {degree: 0, withCentre: 0});
     for (const link of this.links) {
@@ -140,7 +140,7 @@ export class Network {
     return node.counts > 0;
   }
 
-  /** Choose the links to draw: the "strong" ones, those of "two" joint papers or more, or "all".
+  /** Choose the links to draw: the "strong" ones, those with at least "two" joint papers, or "all".
    * @param {LinkChoice} kind */
   choose(kind) {
     const wanted = {
@@ -151,7 +151,8 @@ export class Network {
     this.drawn = this.links.filter((link) => link.shown && wanted(link));
   }
 
-  /** Let discs grow with all papers, or with the "joint" ones with the centre, whose own disc stays. Filters change neither.
+  /** Set the size of discs by all papers, or by the "joint" papers with the centre, whose own disc keeps its size. Filters do not
+   * change sizes.
    * @param {SizeChoice} kind */
   resize(kind) {
     const centre = kind === 'joint' && !this.full ? this.centre : null;
@@ -178,7 +179,7 @@ export function other(link, node) {
   return link.source === node ? link.target : link.source;
 }
 
-/** A predicate for papers: is their year within these bounds? Papers without a year count only when there are none.
+/** A predicate that is true for years within the bounds, null for no bound. A missing year passes only if both bounds are null.
  * @param {number | null} first
  * @param {number | null} last
  * @returns {(year: number | null) => boolean} */
@@ -212,7 +213,7 @@ function* rows(columns) {
   }
 }
 
-// an area that grows with the papers; smaller where there are many nodes
+// the area grows with the number of papers; discs are smaller in a large network
 /**
  * @param {number} papers
  * @param {number} nodes

@@ -1,11 +1,11 @@
-// The colours in force: variables of the style sheets, which follow the reader's choice of light or dark.
+// The current colours: variables of the style sheets, which follow the user's preference for light or dark.
 
 /** @typedef {'background' | 'ink' | 'soft' | 'line'} Basic */
 
 /** @type {[Basic, string][]} */
 const NAMES = [['background', 'network-background'], ['ink', 'network-ink'], ['soft', 'network-soft'], ['line', 'network-line']];
 
-/** The colours for the canvas, as they are now.
+/** The current colours for the canvas.
  * @returns {Colours} */
 export function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -14,13 +14,13 @@ export function colours() {
   return {
     ...basic,
     communities: Array.from({length: 12}, (_, place) => value(`community-${place}`)),
-    // nodes of no community, and of those that the legend does not name
+    // for nodes without a community, and for communities that the legend does not name
     other: value('community-other') || basic.line,
     accent: value('network-accent'),
   };
 }
 
-/** Put a palette that came with the data into the variables: a page without a server has no style sheet for it.
+/** Set the variables from a palette in the data, as a single-file page has no style sheet for them.
  * @param {{light: Theme, dark: Theme}} palette */
 export function applyPalette(palette) {
   const theme = palette[isDark().matches ? 'dark' : 'light'];
@@ -30,12 +30,12 @@ export function applyPalette(palette) {
   theme.communities.forEach((colour, place) => put(`community-${place}`, colour));
 }
 
-/** The media query that says whether the reader wants dark pages. */
+/** The media query for the user's preference for dark pages. */
 export function isDark() {
   return matchMedia('(prefers-color-scheme: dark)');
 }
 
-/** True when the reader wants nothing to move by itself. */
+/** True if the user prefers reduced motion. */
 export function wantsStillness() {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

@@ -1,4 +1,4 @@
-// The details of what is selected: an author with papers and a way to the cluster, or a link with its joint papers.
+// The details of the selection: an author with papers and a link to the cluster page, or a link with its joint papers.
 
 import {communityName, factsOf} from '#network/describe.js';
 import {button, element, icon, isolated, swatch} from '#network/dom.js';
@@ -25,7 +25,7 @@ class Panel {
   constructor(view, expand) {
     this.view = view;
     this.expand = expand;
-    this.asked = 0;
+    this.request = 0;
     this.element = element('section', {class: 'network-panel', 'aria-label': 'Details', tabindex: '-1', hidden: true});
   }
 
@@ -37,12 +37,12 @@ class Panel {
   render() {
     const {selected, selectedLink} = this.view;
     const focused = this.element.contains(document.activeElement);
-    this.asked += 1;
+    this.request += 1;
     this.element.hidden = !selected && !selectedLink;
     if (selected) this.showNode(selected);
     else if (selectedLink) this.showLink(selectedLink);
     else this.element.replaceChildren();
-    // what had the focus is gone: it goes to the details that took its place, or back to the drawing
+    // the focused element was replaced: move the focus to the new details, or back to the drawing
     if (focused) (this.element.hidden ? document.getElementById('network-drawing') : this.element).focus();
   }
 
@@ -55,7 +55,7 @@ class Panel {
     const open = element('a', {class: 'network-open', hidden: true}, node.type === 'author' ? 'Open the author cluster' : 'Open its page');
     actions.append(open);
     if (!source.offline && source.spec && (node.type === 'author' || network.full) && !this.view.state.expand.includes(node.id)) {
-      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All that stands next to it is here already.' : 'All coauthors are here already.'));
+      if (this.view.exhausted.has(node.id)) actions.append(element('span', {class: 'network-soft'}, network.full ? 'All neighbours are already shown.' : 'All coauthors are already shown.'));
       else actions.append(button(wordsOfAdding(node, network), () => this.expand(node), {class: 'network-plain'}));
     }
     const heading = element('h2', {}, isolated(node.name));
@@ -99,23 +99,23 @@ class Panel {
     return [element('p', {class: 'network-facts'}, 'Community ', swatch(node), `: ${communityName(community)}${community.members.length > 2 ? ' and others' : ''}`)];
   }
 
-  /** Ask for papers and show them in `place`; `loaded` gets the answer first.
+  /** Load papers and show them in `place`; `loaded` is called with the answer first.
    * @param {() => Promise<{papers: PaperItem[], page?: string | null}>} ask
    * @param {HTMLElement} place
    * @param {(Node | string)[]} title
    * @param {(answer: {page?: string | null}) => void} loaded */
   async load(ask, place, title, loaded) {
-    const {asked} = this;
+    const {request} = this;
     if (!this.view.source.offline && !this.view.source.spec) return;
     const waiting = setTimeout(() => place.append(element('p', {class: 'network-soft'}, 'Loading the papers…')), 150);
     try {
       const answer = await ask();
-      if (asked !== this.asked) return;
+      if (request !== this.request) return;
       loaded(answer);
       place.replaceChildren(...this.papers(answer.papers, title));
     } catch (caught) {
       const problem = /** @type {import('#network/data.js').Unavailable} */ (caught);
-      if (asked !== this.asked) return;
+      if (request !== this.request) return;
       const again = button('Try again', () => this.render(), {class: 'network-plain'});
       place.replaceChildren(element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint ?? ''} `, again));
     } finally {
@@ -133,7 +133,7 @@ class Panel {
     const papers = all.filter((paper) => within(paper.year));
     const heading = element('h3', {}, ...title, element('span', {class: 'network-soft'}, ` ${share(papers.length, all.length, 'paper')}`));
     const list = element('ol', {class: 'network-papers'}, ...papers.slice(0, MOST_PAPERS).map(paperItem));
-    const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `The first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
+    const cut = papers.length > MOST_PAPERS ? [element('p', {class: 'network-soft'}, `Showing the first ${MOST_PAPERS} of ${number(papers.length)}.`)] : [];
     return [heading, list, ...cut];
   }
 }

@@ -1,30 +1,30 @@
-// On a narrow screen the details are far below the drawing: what is selected, in a few lines under the drawing.
+// A summary of the selection directly under the drawing, for narrow screens, where the details are far below.
 
 import {factsOf, linkSentence} from '#network/describe.js';
 import {button, element, icon, isolated} from '#network/dom.js';
 
-/** The lines; the style sheet shows them where the details are below. `toDetails` brings the details into view.
+/** The summary; the style sheet shows it on narrow screens only. `toDetails` scrolls to the details.
  * @param {View} view
  * @param {() => void} toDetails */
 export function sheetPart(view, toDetails) {
   const box = element('div', {class: 'network-slip', role: 'group', 'aria-label': 'Selected', hidden: true});
-  let asked = 0;
-  /** Who cannot be asked for has no page here; the details say what went wrong.
+  let latest = 0;
+  /** Set the link to the node's page once its address is loaded. On an error it stays hidden, as the details report the error.
    * @param {GraphNode} node
    * @param {HTMLAnchorElement} open
-   * @param {number} now
+   * @param {number} request
    */
-  const findPage = async (node, open, now) => {
+  const findPage = async (node, open, request) => {
     if (view.source.offline || !view.source.spec) return;
     const {page} = await view.source.node(node).catch(() => ({page: null}));
-    if (!page || now !== asked) return;
+    if (!page || request !== latest) return;
     open.href = page;
     open.hidden = false;
   };
   const update = (/** @type {Set<string>} */ changed) => {
     if (!['select', 'link', 'network'].some((name) => changed.has(name))) return;
     const {selected, selectedLink} = view;
-    asked += 1;
+    latest += 1;
     box.hidden = !selected && !selectedLink;
     if (!selected && !selectedLink) return box.replaceChildren();
     const details = button('Details', toDetails, {class: 'network-plain'});
@@ -41,7 +41,7 @@ export function sheetPart(view, toDetails) {
       element('p', {class: 'network-actions'}, open, details),
       close,
     );
-    return findPage(selected, open, asked);
+    return findPage(selected, open, latest);
   };
   update(new Set(['select']));
   return {element: box, update};

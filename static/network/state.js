@@ -1,9 +1,10 @@
-// What a reader has chosen, and the address that says the same. Pure but for `history`.
+// The user's choices and their form in the address of the page. Pure except for `history`.
 
 const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
 
-/** Nothing chosen. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
- * places; `size`: what discs grow with, "papers" or "joint" ones with the centre; `camera`: {x, y, zoom} or null for the whole network.
+/** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
+ * positions; `size`: what determines the size of discs, "papers" or "joint" papers with the centre; `camera`: {x, y, zoom}, or null
+ * for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {
   return {
@@ -21,21 +22,21 @@ export function nothingChosen() {
   };
 }
 
-/** The choices that a query string holds; what cannot be understood counts as not chosen.
+/** The choices in a query string; a value that is not valid is ignored.
  * @param {string} search */
 export function choicesIn(search) {
   const query = new URLSearchParams(search);
   const chosen = nothingChosen();
-  chosen.first = wholeNumber(query.get('first'));
-  chosen.last = wholeNumber(query.get('last'));
-  chosen.joint = Math.max(1, wholeNumber(query.get('joint')) ?? 1);
+  chosen.first = integer(query.get('first'));
+  chosen.last = integer(query.get('last'));
+  chosen.joint = Math.max(1, integer(query.get('joint')) ?? 1);
   const links = query.get('links') ?? '';
   if (['strong', 'two', 'all'].includes(links)) chosen.links = /** @type {LinkChoice} */ (links);
   if (query.get('size') === 'joint') chosen.size = 'joint';
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
-  const community = wholeNumber(query.get('community'));
+  const community = integer(query.get('community'));
   if (community !== null && community > 0) chosen.community = community - 1;
   chosen.expand = query.getAll('expand');
   for (const text of query.getAll('move')) {
@@ -54,11 +55,11 @@ function cameraIn(query) {
 }
 
 /** @param {string | null} text */
-function wholeNumber(text) {
+function integer(text) {
   return text !== null && /^-?\d{1,9}$/.test(text.trim()) ? Number(text) : null;
 }
 
-/** `search` with these choices in it; whatever else it holds stays.
+/** `search` with these choices; its other parameters stay.
  * @param {string} search
  * @param {Choices} chosen */
 export function searchWith(search, chosen) {
@@ -88,7 +89,7 @@ export function searchWith(search, chosen) {
   return query.toString();
 }
 
-/** `search` with only what a spec knows of these choices: for files and for other requests.
+/** `search` with only the choices that are part of a network spec (years and joint papers), for downloads and API requests.
  * @param {string} search
  * @param {Choices} chosen */
 export function specWith(search, chosen) {
@@ -100,7 +101,7 @@ export function specWith(search, chosen) {
   return query.toString();
 }
 
-/** Put the choices into the page's address, without a new step in the history.
+/** Write the choices to the address of the page, without a new entry in the history.
  * @param {Choices} chosen */
 export function writeAddress(chosen) {
   const search = searchWith(location.search, chosen);

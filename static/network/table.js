@@ -1,4 +1,4 @@
-// The same network as a table, in step with the drawing: the way for keyboard and screen reader, and for comparing.
+// The network as a table, in sync with the drawing: for keyboards, screen readers and comparison.
 
 import {button, element, isolated, swatch} from '#network/dom.js';
 import {counted, number} from '#network/text.js';
@@ -9,13 +9,13 @@ import {counted, number} from '#network/text.js';
  * @property {string} label
  * @property {string} help
  * @property {boolean} [number]
- * @property {((node: GraphNode) => string) | null} [text] null for the community, which is shown by its colour
+ * @property {((node: GraphNode) => string) | null} [text] null for the community, which is shown as a colour
  * @property {(a: GraphNode, b: GraphNode) => number} compare
  */
 
 const FIRST_ROWS = 200;
 
-/** The table of what is shown. `open` shows a node in the drawing.
+/** The table of the shown nodes. `open` selects a node in the drawing.
  * @param {View} view
  * @param {Acts['open']} open */
 export function tablePart(view, open) {
@@ -45,7 +45,7 @@ class Table {
     this.view = view;
     this.open = open;
     this.columns = columnsOf(view.network);
-    // by papers, those with most first
+    // by papers, descending
     this.sorting = {column: this.columns[1], falling: true};
     this.limit = FIRST_ROWS;
     /** @type {Map<GraphNode | null, HTMLTableRowElement>} */
@@ -62,7 +62,7 @@ class Table {
     const table = element('table', {class: 'network-table'}, this.caption, this.head(), this.body);
     this.box = element('div', {class: 'network-table-box'}, table, this.none, this.more);
     this.element = this.box;
-    // details that open above leave less room for the table
+    // opened details make the table smaller
     new ResizeObserver(() => this.marked && this.scrollTo(this.marked)).observe(this.box);
   }
 
@@ -100,13 +100,13 @@ class Table {
     const nodes = this.nodes();
     const {selected} = this.view;
     const at = selected ? nodes.indexOf(selected) : -1;
-    // the row of the selected author must be there to be marked
+    // include the row of the selected author, which is marked below
     const limit = Math.max(this.limit, at + 1);
     this.order = nodes.slice(0, limit);
     this.rows = new Map(this.order.map((node) => [node, this.row(node)]));
     this.body.replaceChildren(...this.rows.values());
     this.caption.textContent = `The network as a table: ${counted(nodes.length, 'row')}`;
-    this.none.textContent = nodes.length ? '' : 'Nobody to show.';
+    this.none.textContent = nodes.length ? '' : 'No rows.';
     this.more.hidden = nodes.length <= limit;
     this.more.textContent = `Show all ${number(nodes.length)}`;
     const headers = this.box.querySelectorAll('th[scope=col]');
@@ -139,7 +139,7 @@ class Table {
     this.reachable?.setAttribute('tabindex', '-1');
     if (selected && !this.rows.has(selected) && this.nodes().includes(selected)) return this.render();
     this.marked = this.rows.get(selected) ?? null;
-    // one row is reached by the tabulator, the others by arrows
+    // the Tab key reaches one row, the arrow keys the others
     this.reachable = (this.marked ?? this.body.firstElementChild)?.querySelector('button') ?? null;
     this.reachable?.setAttribute('tabindex', '0');
     if (!this.marked) return;
@@ -148,7 +148,7 @@ class Table {
     this.scrollTo(this.marked);
   }
 
-  /** Scroll inside the table's own box only: the page stays where the reader has it.
+  /** Scroll to a row inside the box of the table, without scrolling the page.
    * @param {HTMLElement} row */
   scrollTo(row) {
     const {box} = this;
@@ -220,19 +220,19 @@ function columnsOf(network) {
   /** @type {Column[]} */
   const columns = [
     {key: 'name', label: 'Name', help: 'Sort by name', compare: (a, b) => a.name.localeCompare(b.name, 'en')},
-    counts('papers', 'Papers', 'All papers that this network counts', (node) => node.counts),
+    counts('papers', 'Papers', 'Papers counted in this network', (node) => node.counts),
   ];
   if (network.full) {
     columns.push({key: 'type', label: 'Kind', help: 'Author, paper or venue', text: (node) => node.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)});
   } else if (network.centre) {
-    columns.push(counts('joint', 'Joint', 'Papers with the author in the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
+    columns.push(counts('joint', 'Joint', 'Joint papers with the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
-  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', 'How many of those shown', (node) => node.degree));
-  columns.push({...counts('community', 'Community', 'By its number and colour in the legend', communityOf), text: null});
+  columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));
+  columns.push({...counts('community', 'Community', 'Number and colour, as in the legend', communityOf), text: null});
   return columns;
 }
 
-// those of no community come last
+// nodes without a community come last
 /** @param {GraphNode} node */
 function communityOf(node) {
   return node.community < 0 ? Infinity : node.community;

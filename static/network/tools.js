@@ -1,8 +1,8 @@
-// The buttons on the drawing: nearer, further, all of it, and a picture of it.
+// The buttons on the drawing: zoom in, zoom out, show the whole network, download as PNG.
 
 import {button, element, icon} from '#network/dom.js';
 
-/** Buttons in the corner of the drawing. `acts` are functions by name: nearer, further, whole, picture.
+/** The buttons in the corner of the drawing, which call `acts`: nearer, further, whole, and picture unless it is null.
  * @param {Acts} acts */
 export function toolsPart(acts) {
   const tool = (/** @type {Node | string} */ content, /** @type {string} */ name, /** @type {() => unknown} */ act) => button(content, act, {class: 'network-tool', 'aria-label': name, title: name});

@@ -1,17 +1,17 @@
-// A line of text beside the mouse: what is under it.
+// The tooltip at the mouse, which describes the node or link under it.
 
 import {factsOf, linkSentence} from '#network/describe.js';
 import {element} from '#network/dom.js';
 import {calm} from '#network/text.js';
 
-/** Follow the mouse over the drawing: show what is under it, and light that node.
+/** Follow the mouse over the drawing: describe the node or link under it, and highlight a node.
  * @param {View} view
  * @param {Canvas} canvas */
 export function tooltip(view, canvas) {
   const tip = element('div', {class: 'network-tip', 'aria-hidden': 'true', hidden: true});
   /** @type {Point | null} */
   let point = null;
-  let asked = 0;
+  let frame = 0;
   const hide = () => {
     point = null;
     tip.hidden = true;
@@ -19,7 +19,7 @@ export function tooltip(view, canvas) {
     view.hover(null);
   };
   const look = () => {
-    asked = 0;
+    frame = 0;
     if (!point || canvas.dragging) return;
     const node = canvas.nodeNear(point, null);
     const link = node ? null : canvas.linkAt(point);
@@ -34,7 +34,7 @@ export function tooltip(view, canvas) {
     if (event.pointerType === 'touch' || event.buttons) return hide();
     const corner = canvas.box.getBoundingClientRect();
     point = {x: event.clientX - corner.left, y: event.clientY - corner.top};
-    asked ||= requestAnimationFrame(look);
+    frame ||= requestAnimationFrame(look);
   });
   for (const leaving of ['pointerleave', 'pointerdown', 'wheel']) canvas.frame.addEventListener(leaving, hide, {passive: true});
   return {element: tip, hide};

@@ -1,4 +1,4 @@
-"""The modules of the drawing, read as text: what they import is there, and no text becomes markup."""
+"""Static checks of the modules of the drawing: imports resolve, and no text becomes markup."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 @pytest.fixture
 def modules(root: Path) -> dict[str, str]:
-    """The text of each module by its name."""
+    """The source of each module by file name."""
     return {path.name: path.read_text("utf-8") for path in (root / "static" / "network").glob("*.js")}
 
 
-def test_modules_import_each_other_by_names_that_the_import_map_knows(modules):
+def test_modules_import_only_specifiers_of_the_import_map(modules):
     for name, text in modules.items():
         imported = re.findall(r"\bfrom\s+'([^']+)'", text)
         assert len(imported) == text.count("\nimport "), name
@@ -29,8 +29,8 @@ def test_text_never_becomes_markup(modules):
         ), name
 
 
-def test_labels_hold_no_character_that_few_fonts_have(root):
-    """Symbols are drawn: a character that no installed font has is shown as a box. These are in every text font."""
+def test_labels_contain_only_characters_of_common_fonts(root):
+    """Other symbols are drawn as SVG, as browsers show a box for a character that no installed font has."""
     usual = set("–—‘’“”…·×≥−") | set("ßæðöøþđıłœ")
     arrows = {"_parts.html": set("←→"), "path.html": set("→")}
     files = [*(root / "static").rglob("*.[jc]s*"), *(root / "graphapp/web/templates").glob("*.html")]
@@ -54,7 +54,7 @@ def test_the_buttons_on_the_drawing_are_drawn_and_have_names(reader, adas_page):
 
 
 @pytest.mark.browser
-def test_a_page_asks_for_each_module_once_and_no_other_script(reader, adas_page, watched, root):
+def test_a_page_requests_each_module_once_and_no_other_script(reader, adas_page, watched, root):
     reader(adas_page)
     asked = [url.rpartition("/")[2] for url in watched.requests if "/static/network/" in url and ".js" in url]
     assert sorted(asked) == sorted(path.name for path in (root / "static" / "network").glob("*.js"))

@@ -17,7 +17,7 @@ test('a network knows its centre, years, communities and degrees', () => {
   assert.deepEqual(network.communities.map(({number, members}) => [number, members.map(({id}) => id)]), [[0, ['bo', 'cy']], [1, ['dee', 'eve']]]);
 });
 
-test('years let through the centre and those with a paper of these years with it', () => {
+test('a filter on years keeps the centre and its coauthors of these years', () => {
   const network = new Network(adas());
   network.filter({first: 2001, last: 2003, joint: 1});
   assert.deepEqual(shown(network), ['ada', 'bo', 'cy']);
@@ -28,7 +28,7 @@ test('years let through the centre and those with a paper of these years with it
   assert.deepEqual(shown(network), ['ada', 'eve']);
 });
 
-test('a paper without a year counts only without bounds', () => {
+test('a paper without a year counts only without a filter on years', () => {
   const network = new Network(adas());
   assert.equal(node(network, 'dee').counts, 2);
   network.filter({first: 1900, last: 2100, joint: 1});
@@ -38,7 +38,7 @@ test('a paper without a year counts only without bounds', () => {
   assert.equal(withinYears(null, 2000)(null), false);
 });
 
-test('a threshold of joint papers hides who is left without a link', () => {
+test('a minimum of joint papers hides nodes without a remaining link', () => {
   const network = new Network(adas());
   network.filter({first: null, last: null, joint: 2});
   assert.deepEqual(shown(network), ['ada', 'bo', 'cy', 'dee']);
@@ -54,7 +54,7 @@ test('links to draw are the strong ones, those of two papers, or all', () => {
   assert.deepEqual(['strong', 'two', 'all'].map(drawn), [5, 4, 6]);
 });
 
-test('neighbours come by joint papers, then by papers', () => {
+test('neighbours are sorted by joint papers, then by papers', () => {
   const network = new Network(adas());
   assert.deepEqual(network.neighbours(node(network, 'ada')).map((each) => each.node.id), ['bo', 'cy', 'dee', 'eve']);
   assert.deepEqual(network.neighbours(node(network, 'cy')).map((each) => each.node.id), ['ada', 'bo', 'dee']);
@@ -67,19 +67,19 @@ test('discs grow with papers, or with the papers shared with the centre', () => 
   const network = new Network(adas());
   network.resize('papers');
   assert.equal(node(network, 'bo').size, 3);
-  // 6 + 2.6 √papers where there are at most 200 nodes
+  // 6 + 2.6 √papers with at most 200 nodes
   assert.equal(node(network, 'eve').radius, 8.6);
   network.resize('joint');
   assert.deepEqual(network.nodes.map((each) => each.size), [5, 2, 2, 2, 1]);
 });
 
-test('an answer that the server cut can only be filtered there', () => {
+test('a capped network can only be filtered by the server', () => {
   assert.equal(new Network(adas()).capped, false);
   assert.equal(new Network({...adas(), total_nodes: 9}).capped, true);
   assert.equal(new Network({...adas(), total_edges: 7}).capped, true);
 });
 
-test('a network without positions says so', () => {
+test('a network without positions is not positioned', () => {
   const answer = adas();
   answer.nodes.x[2] = null;
   assert.equal(new Network(answer).positioned, false);

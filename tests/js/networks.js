@@ -1,4 +1,4 @@
-// Networks for tests, as the API gives them.
+// Networks for tests, in the format of the API.
 
 /** Six papers: Ada wrote five of them. What the tests expect is counted from this list by hand:
  *   p1 2001 Ada Bo · p2 2003 Ada Bo Cy · p3 2005 Ada Cy Dee · p4 2005 Bo Cy · p5 no year Ada Dee · p6 2007 Ada Eve */
@@ -14,7 +14,7 @@ export function adas() {
     rows: [1, 1, 1, 2, 1],
     years: [[2001, 2003, 2005, null, 2007], [2001, 2003, 2005], [2003, 2005, 2005], [2005, null], [2007]],
   };
-  // a paper without a year stands last in the API
+  // the API lists papers without a year last
   nodes.years[0] = [2001, 2003, 2005, 2007];
   nodes.years[3] = [2005];
   const edges = {

@@ -1,4 +1,4 @@
-"""The tests of the pure modules of static/, which run under Node: one test here for each file of them."""
+"""Runs the unit tests of the pure modules of static/ under Node, one test per file."""
 
 from __future__ import annotations
 

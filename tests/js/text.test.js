@@ -12,12 +12,12 @@ test('a count agrees with its noun', () => {
   assert.equal(counted(1200, 'other', 'others'), '1,200 others');
 });
 
-test('a share names the whole only where it differs', () => {
+test('a share names the whole only if it differs', () => {
   assert.equal(share(3, 12, 'link'), '3 of 12 links');
   assert.equal(share(12, 12, 'link'), '12 links');
 });
 
-test('two years become a span, one year stays one, and none is empty', () => {
+test('two years become a range, equal years one year, and null an empty string', () => {
   assert.equal(span(2015, 2024), '2015–2024');
   assert.equal(span(2015, 2015), '2015');
   assert.equal(span(null, 2015), '');
@@ -29,7 +29,7 @@ test('names are found without case, accents and ligatures', () => {
   assert.equal(folded('ÆØÐÞ'), 'aeodth');
 });
 
-test('characters that disturb a drawing become spaces', () => {
+test('control and direction characters become spaces', () => {
   assert.equal(calm('Ada\u202eecalevoL\u0000'), 'Ada ecalevoL');
   assert.equal(calm(' a\n\tb '), 'a b');
   assert.equal(calm('\u200e'), '(no name)');

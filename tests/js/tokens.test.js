@@ -4,13 +4,13 @@ import {brackets, offsetOf, pieces} from '#console/tokens.js';
 
 const kinds = (text) => pieces(text).filter(({kind}) => kind !== 'space').map(({text: piece, kind}) => `${piece} ${kind}`);
 
-test('the pieces joined are the text', () => {
+test('the pieces together are the text', () => {
   for (const text of ['', 'MATCH (a:Author {name: "x"}) RETURN a.name // end', "'open", '`a``b` /* c', '$`p q` ü.é 1.5e3..2']) {
     assert.equal(pieces(text).map((piece) => piece.text).join(''), text);
   }
 });
 
-test('a word is what stands beside it', () => {
+test('the kind of a word depends on its neighbours', () => {
   assert.deepEqual(kinds('MATCH (a:Author) RETURN count(a.papers)'), [
     'MATCH keyword', '( sign', 'a variable', ': sign', 'Author label', ') sign',
     'RETURN keyword', 'count function', '( sign', 'a variable', '. sign', 'papers property', ') sign',
@@ -23,7 +23,7 @@ test('strings, comments, parameters and numbers', () => {
   assert.deepEqual(kinds('1..3'), ['1 number', '.. sign', '3 number']);
 });
 
-test('a bracket at the caret has its partner, or stands alone', () => {
+test('a bracket at the caret is matched or unmatched', () => {
   const found = pieces('(a[0])');
   assert.deepEqual(brackets(found, 0), [0, 5]);
   assert.deepEqual(brackets(found, 6), [5, 0]);

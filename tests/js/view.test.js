@@ -18,7 +18,7 @@ function view(search = '') {
   return new View(source, new Network(adas()), choicesIn(search));
 }
 
-test('a part is told what changed, and of nothing that did not', () => {
+test('parts are notified of changes only', () => {
   const ada = view();
   const told = [];
   ada.parts.push({update: (changed) => told.push([...changed].sort())});
@@ -27,14 +27,14 @@ test('a part is told what changed, and of nothing that did not', () => {
   assert.deepEqual(told, [['joint', 'network']]);
 });
 
-test('the count says how much is shown and drawn', () => {
+test('the counts report how much is shown and drawn', () => {
   const ada = view();
   assert.equal(countsOf(ada), '5 authors shown · 5 of 6 links drawn');
   ada.change({first: 2007, links: 'all'});
   assert.equal(countsOf(ada), '2 of 5 authors shown · 1 link drawn');
 });
 
-test('a selection lights the node, its neighbours and all their links to it', () => {
+test('a selection highlights the node, its neighbours and its links', () => {
   const ada = view();
   ada.select(ada.network.byId.get('dee'));
   assert.deepEqual([...ada.lit.nodes].map(({id}) => id).sort(), ['ada', 'cy', 'dee']);
@@ -50,7 +50,7 @@ test('a filter that hides the selected node ends the selection', () => {
   assert.equal(ada.selected, null);
 });
 
-test('names are found by words without accents, those that begin so first', () => {
+test('search ignores accents and lists names that begin with the words first', () => {
   const ada = view();
   assert.deepEqual(ada.find('dee').map(({id}) => id), ['dee']);
   // "Dée" and "Eve" hold an e; only Eve begins with one
@@ -58,7 +58,7 @@ test('names are found by words without accents, those that begin so first', () =
   assert.equal(ada.find(' '), null);
 });
 
-test('coauthors that are added touch nobody and can be removed again', async () => {
+test('added coauthors touch no other node and can be removed', async () => {
   const ada = view();
   const places = ada.network.nodes.map(({x, y}) => [x, y]);
   const [fay] = await ada.expand(ada.network.byId.get('eve'));
@@ -86,7 +86,7 @@ test('many added coauthors do not cover each other', async () => {
   });
 });
 
-test('nodes, links and communities in words', () => {
+test('descriptions of nodes, links and communities', () => {
   const {network} = view();
   const dee = network.byId.get('dee');
   assert.deepEqual(factsOf(dee, network), ['2 papers', '2 with Ada', '2 coauthors shown', '2 author rows']);

@@ -94,7 +94,7 @@ def test_the_five_documented_commands_bring_own_records_into_neo4j(root, checkou
         # a terminal sends Ctrl-C to every process in front
         os.killpg(server.pid, signal.SIGINT)
         out, _ = server.communicate(timeout=90)
-    assert "its data are kept" in out
+    assert "data are kept" in out
     assert (checkout / "data/neo4j/data/databases/neo4j").is_dir()
 
 

@@ -67,5 +67,5 @@ def test_only_what_is_between_the_marks_is_replaced() -> None:
     assert "old" not in new
     assert "p_a --> p_b" in new
     assert "| `a` | `b` |" in new
-    with pytest.raises(ValueError, match="marks"):
+    with pytest.raises(ValueError, match="markers"):
         package_diagram.document_with("nothing", {})
