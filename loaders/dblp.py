@@ -116,7 +116,7 @@ def _identified(held: list[Paper | Problem], persons: DblpPersons) -> Iterator[P
     for item in held:
         if persons and isinstance(item, Paper):
             given = item.authors
-            if not (isinstance(given, PrintedNames) and not persons.knows(given.texts)):
+            if not (isinstance(given, PrintedNames) and not persons.knows(given.printed)):
                 for author in given:
                     if author not in known:
                         known[author] = persons.known(author)

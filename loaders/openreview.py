@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from graphapp.model.names import is_nobody
+from graphapp.model.names import is_placeholder
 from graphapp.model.records import Kind, Paper, PersonName, Problem
 from loaders.reading.fields import is_et_al, year_in
 from loaders.reading.json_papers import (
@@ -122,7 +122,7 @@ def _people(content: _Content, notes: Notes) -> tuple[list[PersonName], bool]:
             notes.nameless()
         elif is_et_al(name):
             cut = True
-        elif is_nobody(name):
+        elif is_placeholder(name):
             notes.note("the authors are hidden", "author dropped")
         else:
             id = f"{NAME}:{profile.strip()}" if profile and profile.strip().startswith("~") else None

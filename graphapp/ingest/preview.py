@@ -19,7 +19,7 @@ from graphapp.support.interrupts import interruptible
 __all__ = ["SHOWN_RECORDS", "FilePreview", "Preview", "preview"]
 
 SHOWN_RECORDS = 3
-# a file may begin with much that is no record; then the problems so far are shown
+# the beginning of a file may contain no record; the preview then ends after this many problems
 _MOST_PROBLEMS = 100
 
 
