@@ -75,7 +75,7 @@ def test_a_paper_without_authors_or_abstract_is_still_one(read):
 def test_a_page_that_says_another_number_than_it_holds_is_a_problem(read):
     found = read(cluster_page, page(paper(), count="50 papers"))
     assert len(found.papers) == 1
-    assert found.problem.what == "the page says 50 papers, its text holds 1"
+    assert found.problem.what == "the page states 50 papers but contains 1"
     assert (found.problem.where, found.problem.refused) == ("line 9", 0)
 
 
@@ -198,7 +198,7 @@ def test_the_seed_page_has_its_49_papers_in_its_own_order(read, shared):
     found = read(cluster_page, data)
     # counted with grep and awk in the text: headings, and blocks of exactly eight bullets with and without the name
     assert len(found.papers) == 49
-    assert found.problem.what == "the page says 50 papers, its text holds 49"
+    assert found.problem.what == "the page states 50 papers but contains 49"
     assert sum(entry.authors_cut for entry in found.papers) == 20
     assert sum(any(person.unplaced for person in entry.authors) for entry in found.papers) == 9
     assert all(entry.abstract for entry in found.papers)

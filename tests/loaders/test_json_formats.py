@@ -734,7 +734,7 @@ def test_replies_are_no_papers_and_hidden_authors_are_none(read):
     assert read(openreview, json.dumps(reply)).problem.refused == 1
     hidden = {**NOTE, "content": {"title": "T", "authors": ["Anonymous"]}}
     found = read(openreview, json.dumps(hidden))
-    assert (found.paper.authors, found.problem.what) == ([], "the authors are hidden")
+    assert (found.paper.authors, found.problem.what) == ([], "author names are hidden")
 
 
 @pytest.mark.parametrize(

@@ -331,7 +331,7 @@ def test_a_date_gives_the_year_and_so_do_the_fields_that_others_keep_it_in(read,
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b'{"title": nope}', "a word without double quotes"),
+        (b'{"title": nope}', "an unquoted word"),
         (b"{title: 1}", "a key without double quotes"),
         (b'{"title": "A"', "the text ends inside a value"),
         (b'{"title": "A",}', "a comma before a closing bracket"),

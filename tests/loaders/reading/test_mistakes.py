@@ -256,7 +256,7 @@ def test_a_table_with_odd_columns_gets_the_whole_command_that_loads_it(memory, t
     assert command[:2] == ["load", str(path)]
     columns = [value for name, value in itertools.pairwise(command) if name == "--column"]
     assert columns == ["title=Titel der Arbeit", "authors=Wer", "year=Jahr"]
-    report = ingest(memory, [path], Settings(), loaders.told(None, {"column": columns}))
+    report = ingest(memory, [path], Settings(), loaders.configured(None, {"column": columns}))
     assert report.loaded == 1
 
 

@@ -33,24 +33,24 @@ def adjusted(given):
 
 
 def test_nothing_told_leaves_the_choice_to_each_file_or_to_the_name_of_the_format():
-    assert loaders.told(None, {"column": ()}) is None
-    assert loaders.told("ris", {}) is loaders.by_name("ris")
+    assert loaders.configured(None, {"column": ()}) is None
+    assert loaders.configured("ris", {}) is loaders.by_name("ris")
 
 
 def test_what_only_one_format_takes_names_the_format():
-    assert loaders.told(None, {"column": ("title=A",)}).NAME == "csv"
-    assert loaders.told("csv", {"separator": ("/",)}).NAME == "csv"
+    assert loaders.configured(None, {"column": ("title=A",)}).NAME == "csv"
+    assert loaders.configured("csv", {"separator": ("/",)}).NAME == "csv"
 
 
 def test_a_format_that_is_not_told_anything_says_so_and_which_one_is():
     with pytest.raises(BadInput) as caught:
-        loaders.told("ris", {"column": ("title=A",), "separator": ("/",)})
+        loaders.configured("ris", {"column": ("title=A",), "separator": ("/",)})
     assert caught.value.message == "The format ris has no option --column and --separator"
     assert "csv" in caught.value.hint
 
 
 def test_a_loader_is_its_own_name():
-    table = loaders.told(None, {"separator": ("/",)})
+    table = loaders.configured(None, {"separator": ("/",)})
     assert loaders.by_name(table) is table
 
 
@@ -61,11 +61,11 @@ def test_a_new_format_brings_its_option_along(tmp_path, monkeypatch):
     added = [loaders.Format(name, f"told_{name}", adjustable=True) for name in ("rows", "more")]
     monkeypatch.setattr(loaders, "FORMATS", (*loaders.FORMATS, *added))
     assert [option.name for option in loaders.options()] == ["column", "first-row", "separator"]
-    assert loaders.told("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
+    assert loaders.configured("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
     with pytest.raises(BadInput, match="Formats with all of the options --first-row: rows, more"):
-        loaders.told(None, {"first-row": ("3",)})
+        loaders.configured(None, {"first-row": ("3",)})
     with pytest.raises(BadInput, match="Formats with all of the options --first-row and --column: none"):
-        loaders.told(None, {"first-row": ("3",), "column": ("title=A",)})
+        loaders.configured(None, {"first-row": ("3",), "column": ("title=A",)})
 
 
 def load(*arguments):
