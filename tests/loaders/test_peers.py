@@ -96,7 +96,7 @@ def test_web_of_science_as_rispy_reads_it(shared):
     for name, path in files(shared / "samples/wos", "*/*"):
         try:
             records = rispy.loads(text(path), implementation=rispy.WokParser)
-        except KeyError:  # tags that it does not know
+        except KeyError:  # tags that rispy does not know
             unread.append(name)
             continue
         ours = papers(wos, path)
@@ -113,13 +113,13 @@ def test_web_of_science_as_rispy_reads_it(shared):
     assert seen == 42
 
 
-# nbib leaves out groups (CN), and gives up files that hold one line that it does not know
+# nbib drops groups (CN), and rejects files with one unknown line
 NBIB_UNREAD = {
     "MEDLINEnbib_006.nbib",
     "MedlinePlainImporterStringOutOfBounds.txt",
     "MedlinePlainImporterTestMultipleEntries.txt",
 }
-# it wants a number of eight digits, or a blank line at the end: no record at all
+# nbib requires a number of eight digits, or a blank line at the end: otherwise it yields no record
 NBIB_EMPTY = {"MEDLINEnbib_000.nbib", "MEDLINEnbib_002.nbib", "MedlinePlainImporterTestMultiTitle.txt"}
 
 
@@ -212,12 +212,12 @@ LEFT_OUT = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
 
 
 def spoken(latex: str) -> list[str]:
-    """The words of a name, however its letters are written."""
+    """The words of a name, ignoring case and accents."""
     return words(LATEX.latex_to_text(latex) if "\\" in latex or "{" in latex else latex.replace("~", " "))
 
 
 def as_pybtex_reads(content: str) -> dict[str, list[list[str]]]:
-    """The authors of each entry by its key; where pybtex gives up, those before."""
+    """The authors of each entry by its key; if pybtex fails, those before the failure."""
     parser = Parser()
     with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(Exception):
         parser.parse_string(content)
@@ -241,7 +241,7 @@ def as_pybtex_reads(content: str) -> dict[str, list[list[str]]]:
 
 @pytest.fixture
 def lenient():
-    """pybtex notes what is wrong and goes on."""
+    """pybtex reports errors and continues."""
     pybtex.errors.set_strict_mode(False)
     yield
     pybtex.errors.set_strict_mode(True)
@@ -260,7 +260,7 @@ def test_bibtex_as_pybtex_reads_it(shared, lenient):
             for paper in papers(bibtex, path):
                 ours[paper.record.split(":", 1)[1].rpartition(":")[0].lower()].append(paper)
             for key, authors in theirs.items():
-                # of two entries of one key pybtex has the first only
+                # of two entries with one key pybtex returns only the first
                 if len(ours[key]) == 1:
                     compared += 1
                     found[name] += authors != [words(author) for author in people(ours[key][0])]
