@@ -65,7 +65,7 @@ _LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
 # the first words of surnames of several words
 _PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
-# words in headers of columns about the venue or the record, which do not contain the venue or the year
+# words in headers of columns with other details of the venue or the record, such as its type or its identifier
 _ABOUT = re.compile(
     r"(?i)\b(?:types?|places?|status|stage|ids?|issn|isbn|urls?|links?|country|language|added|modified|accessed|created|updated)\b"
 )

@@ -3,7 +3,7 @@
 Described at https://jats.nlm.nih.gov/. The fields are read from `<article-meta>` and `<journal-meta>`; references, reviews and replies
 (`<sub-article>`) are other articles. Mapping:
 
-- Contributors are authors if their type is author or missing.
+- Contributors are authors if their type is that of an author or a group, or missing.
 - `<collab>` is a group; the people listed in it are its members, not authors of the paper.
 - If a person's name is given in several scripts, the first is used.
 - The year is that of the issue if given, otherwise that of the first publication on the web.

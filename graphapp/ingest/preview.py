@@ -25,8 +25,8 @@ _MOST_PROBLEMS = 100
 
 @dataclass(slots=True)
 class FilePreview:
-    """The beginning of one file: its name and format, its first papers and the problems up to the last of them. `whole`: there is
-    nothing more in it."""
+    """The beginning of one file: its name and format, its first papers and the problems up to the last of them. `whole`: it
+    contains nothing more."""
 
     file: str
     format: str

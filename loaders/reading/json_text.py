@@ -365,7 +365,7 @@ class JsonText:
             return
         self._lost += 1
         while alike is None:
-            # the end of the text in memory may be the beginning of the search pattern
+            # the text in memory may end inside a match
             self._place = max(self._place + 1, len(self._text) - 1000)
             if not self._more():
                 self._to_the_end()

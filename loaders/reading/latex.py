@@ -61,7 +61,7 @@ _SWITCH = re.compile(
     r"\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|ttfamily|normalfont)(?![A-Za-z])\s*"
 )
 _LENGTH = r"[\s=+-]*\d*(?:[.,]\d*)?\s*(?:true\s*)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em|mu) ?"
-# positions in a formatted string, and the spaces among them
+# commands that move text, and those that leave a horizontal gap
 _MOVED = re.compile(
     rf"\\(?:raise|lower|kern|mkern|vskip|moveleft|moveright)(?:{_LENGTH}|\s*\\[A-Za-z]+)|\\vspace\*?\s*\{{[^{{}}]*\}}"
     r"|\\raisebox\s*\{[^{}]*\}(?:\[[^\[\]]*\])*"
@@ -73,7 +73,7 @@ _GAP = re.compile(
 _OVERLAID = re.compile(
     rf"""\\llap\s*\{{\s*\\raise{_LENGTH}\\hbox\s*\{{\s*\\(?P<mark>[`'^"~=.])\s*\{{(?:\\relax)?\s*\}}\s*\}}\s*\}}"""
 )
-# commands for spacing, which print nothing
+# commands that reserve space without printing anything
 _PHANTOM = re.compile(r"\\[hv]?phantom(?![A-Za-z])\s*(?:\{[^{}]*\})?")
 _ENVIRONMENT = re.compile(
     r"\\(?:(?:begin|end)\s*\{[A-Za-z]+\*?\}(?:\[[^\[\]]*\])?|item(?![A-Za-z])(?:\[(?P<label>[^\[\]]*)\])?)"

@@ -71,7 +71,7 @@ _LOCAL_HEADER = 30
 # the size of a file that was compressed as a stream follows its content
 _SIZE_BEHIND = 8
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# the folder in a document that says what program wrote it
+# the folder in a document that identifies the program that wrote it
 _FOLDERS = {"excel": b"xl/", "word": b"word/", "slides": b"ppt/"}
 _ENDINGS = {
     "excel": (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls"),
