@@ -28,7 +28,7 @@ LATEX = LatexNodes2Text()
 
 
 def first_name_first(name: str) -> str:
-    """ "Last, First" and "Last, First, Jr" turned round; others as they are."""
+    """ "Last, First" and "Last, First, Jr" in printed order; others unchanged."""
     parts = [part.strip() for part in " ".join(name.split()).split(",")]
     if not 2 <= len(parts) <= 3 or not all(parts):
         return " ".join(name.split()).strip(", ")
@@ -64,7 +64,7 @@ def different(theirs: Iterable[list[str]], ours: list[Paper]) -> int:
 RIS_DIFFERENCES = {
     "RisImporterCorrupted.ris": (1, "ours: the first line is lost, rispy drops the record"),
     "baseline_tag_and_field_definitions.ris": (1, "ours: A1 and AU are both authors"),
-    "embase.ris": (6, "ours: rispy leaves the names of the index as they stand, `Liu R.`"),
+    "embase.ris": (6, "ours: rispy keeps the names of the index unchanged, `Liu R.`"),
     "RIS_008.ris": (1, "ours: A1 and AU are authors in the order of the lines, rispy keeps two lists"),
 }
 
@@ -159,9 +159,9 @@ def test_scopus_as_the_csv_module_reads_it(shared):
         for row, paper in zip(rows, ours, strict=True):
             full = row.get("Author full names")
             if full:
-                parted = [author.rpartition("(") for author in full.split("; ")]
+                split = [author.rpartition("(") for author in full.split("; ")]
                 theirs = [
-                    (first_name_first(author.strip()), f"scopus:{id.rstrip(')')}") for author, _, id in parted
+                    (first_name_first(author.strip()), f"scopus:{id.rstrip(')')}") for author, _, id in split
                 ]
                 assert theirs == [(person.name, person.id) for person in paper.authors], (name, paper.where)
                 assert [person.printed for person in paper.authors] == [
@@ -179,16 +179,16 @@ def test_scopus_as_the_csv_module_reads_it(shared):
 BIBTEX_DIFFERENCES = {
     "tugboat.bib": (
         20,
-        "ours: a command that stands for a word keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
+        "ours: a command for a word keeps its name (\\Mc, \\TUB), pybtex's decoder drops it",
     ),
     "(non-)dropping_particle_handling_#313-cached.biblatex": (
         1,
-        "nobody: three names by commas may be one of three parts",
+        "undecided: three names separated by commas may be one of three parts",
     ),
-    "(non-)dropping_particle_handling_#313.biblatex": (1, "nobody: as above"),
+    "(non-)dropping_particle_handling_#313.biblatex": (1, "undecided: as above"),
     "Author_multi-character_initial_gets_shortened_#2419.biblatex": (
         1,
-        "ours: names by given=, family=, which pybtex has not",
+        "ours: names by given=, family=, which pybtex does not support",
     ),
     "BetterBibLaTeX_sets_option_useprefixtrue_with_no_way_to_turn_off_#3281-2.biblatex": (
         1,
@@ -201,14 +201,14 @@ BIBTEX_DIFFERENCES = {
     ),
     "Import_error_with_character_'+'_in_BibTeX_field_name_#2660.bib": (
         1,
-        "ours: pybtex gives up the entry at the field",
+        "ours: pybtex rejects the entry at the field",
     ),
     "jablib_src_main_resources_Chocolate.bib": (1, 'ours: "Fulton, James E., Jr." has the suffix last'),
     "jablib_src_test_resources_testbib_complex.bib": (1, 'ours: "Sherry, John F., Jr." as above'),
-    "rss2008.bib": (25, "ours: `AND` parts names too, as in BibTeX itself"),
+    "rss2008.bib": (25, "ours: `AND` separates names too, as in BibTeX itself"),
 }
-# the two largest files take most of the time, and have no other kinds of names
-LEFT_OUT = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
+# the two largest files take most of the time, and contain no other kinds of names
+SKIPPED = {"geom.bib", "Cache_does_not_seem_to_fill_#1296.bibtex"}
 
 
 def spoken(latex: str) -> list[str]:
@@ -253,7 +253,7 @@ def test_bibtex_as_pybtex_reads_it(shared, lenient):
     for name, path in files(shared / "samples", "bibtex/*/*.bib*", "bibtex_pmlr_acl/*.bib"):
         data = path.read_bytes()
         with contextlib.suppress(UnicodeDecodeError):
-            if name in LEFT_OUT or b"\0" in data:
+            if name in SKIPPED or b"\0" in data:
                 continue
             theirs = as_pybtex_reads(data.decode("utf-8-sig"))
             ours = defaultdict(list)
