@@ -1,9 +1,9 @@
-"""Files into records: one module for each format, and the choice between them.
+"""Reads files into records: one module for each format, and the choice of the format.
 
-To add a format, write one module here and add one line to `FORMATS`. The module has five names: `NAME` is what `--format` takes,
-`LABEL` a one-line description for people, `SUFFIXES` the file name endings of the format, `sniff` says whether a file is of this
-format, and `load` yields the records. A format with options of its own also has `OPTIONS`, each an option of `graphapp load`, and
-`adjusted`, which returns a loader configured by them. Code that several formats use belongs in `loaders.reading`.
+To add a format, write one module here and add one line to `FORMATS`. The module has five names: `NAME` is the value of `--format`,
+`LABEL` a one-line description for users, `SUFFIXES` the file name extensions of the format, `sniff` detects files of the format,
+and `load` yields the records. A format with options of its own also has `OPTIONS`, each an option of `graphapp load`, and
+`adjusted`, which returns a loader configured with them. Code that several formats use belongs in `loaders.reading`.
 
 Modules are imported when they are needed: importing all of them takes as long as loading about ten thousand records.
 """
@@ -27,16 +27,16 @@ __all__ = [
     "Loader",
     "by_name",
     "chosen",
+    "configured",
     "detect",
     "no_record",
     "options",
-    "told",
 ]
 
 
 @runtime_checkable
 class Loader(Protocol):
-    """What a module in this package offers."""
+    """The interface of a module in this package."""
 
     NAME: str
     LABEL: str
@@ -93,7 +93,7 @@ class Format(NamedTuple):
 
 
 FORMATS: tuple[Format, ...] = (
-    # formats with an unmistakable beginning come first, those that accept much come last
+    # formats that are easy to recognise come first, those that accept almost any file last
     Format("arxiv-snapshot", "arxiv_snapshot"),
     Format("cluster-page", "cluster_page"),
     Format("zotero-json", "zotero_json"),
@@ -146,14 +146,14 @@ def __getattr__(name: str) -> Any:
 
 
 def _candidates(head: bytes = b"") -> Iterator[Loader]:
-    """Every loader that a file beginning with `head` may need, in order; each is imported when its turn comes."""
+    """Every loader that may read a file beginning with `head`, in order; each is imported when it is needed."""
     # no other beginning is conclusive: what looks like XML may be HTML, or a byte order mark
     json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
     return (format.loader() for format in FORMATS if not (json and format.xml))
 
 
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zstd")
-# endings that many formats share, and that therefore identify none
+# extensions that many formats share, and which therefore identify none
 _SHARED = frozenset({".json", ".xml", ".txt", ".csv", ".tsv", ".dat", ".tab"})
 _TABLES = (".csv", ".tsv", ".tab")
 _CHOOSE_FORMAT = "`graphapp formats` lists the formats: choose one with --format, or name the columns of a table with --column."
@@ -162,7 +162,7 @@ _SHOWN_COLUMNS = 20
 
 
 def by_name(name: str | Loader) -> Loader:
-    """The loader of this name; a loader is returned as it is. Raises BadInput for an unknown name."""
+    """The loader of this name; a loader is returned unchanged. Raises BadInput for an unknown name."""
     if not isinstance(name, str):
         return name
     for format in FORMATS:
@@ -182,7 +182,7 @@ def _adjustable() -> list[Adjustable]:
     return [loader for loader in loaders if isinstance(loader, Adjustable)]
 
 
-def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
+def configured(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | None:
     """The loader for all files: that of the format `format`, configured with the options `given`. Options that only one format
     takes select that format. None if the format of each file is to be detected.
 
@@ -213,8 +213,8 @@ def told(format: str | None, given: Mapping[str, Sequence[str]]) -> Loader | Non
 
 
 def detect(head: bytes, name: str) -> Loader:
-    """The loader for a file that begins with `head` (decompressed): by its content, else by the suffix of its name, unless many
-    formats share that suffix.
+    """The loader for a file that begins with `head` (decompressed): by its content, otherwise by the extension of its name, unless
+    many formats share that extension.
 
     Raises WrongFile for a file recognised as one without records (see `loaders.reading.mistakes`), BadInput for an unknown format.
     """
@@ -236,7 +236,7 @@ def detect(head: bytes, name: str) -> Loader:
 def chosen(loader: Loader | None, head: bytes, name: str, *, named: bool) -> Loader:
     """The loader for a file. `loader`, if not None, is the requested one: it reads files that were `named` themselves, and files
     that look like its format. Without it, the format is detected. Raises BadInput for a file that it cannot read."""
-    # before anything looks for text in the file
+    # before any check that expects text
     if wrong := wrong_file(head, name, binary=True):
         wrong.meant = any(_is_called(each, name) for each in _candidates())
         raise wrong
@@ -284,14 +284,14 @@ def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInpu
 
 
 def _is_called(loader: Loader, name: str) -> bool:
-    """True if the suffix of a name belongs to this loader alone."""
+    """True if the extension of a name belongs to this loader alone."""
     return _without_compression(name).endswith(
         tuple(suffix for suffix in loader.SUFFIXES if suffix not in _SHARED)
     )
 
 
 def _without_compression(name: str) -> str:
-    """A name in lower case, without the suffix of a compressed file."""
+    """A name in lower case, without the extension of a compressed file."""
     name = name.lower()
     for suffix in _COMPRESSED:
         name = name.removesuffix(suffix)

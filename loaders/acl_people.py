@@ -1,7 +1,7 @@
 """The ACL Anthology's lists of people: people.yaml, and name_variants.yaml as it was until 2025.
 
-They say which names belong to one person, and hold no papers. A file is loaded by itself, so they are recognized, counted and passed
-over: the Anthology's XML gives the identifier of these people (`<author id="…">`) wherever a name alone does not tell them.
+They list the names of each person and contain no papers. Such a file is recognised, counted and ignored: in the Anthology's XML, these
+people have identifiers (`<author id="…">`) wherever a name is ambiguous.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """No paper: one problem that says how many people the list holds."""
+    """No paper: one problem with the number of people in the list."""
     people = sum(
         1 for _, line in text_lines(stream, max_record_bytes, Decoder()) if _PERSON.match(line.rstrip("\n"))
     )
-    what = f"a list of {people:,} people, without papers"
+    what = f"list of {people:,} people without papers"
     yield Problem("", what, "ignored: the Anthology's XML has the identifiers of these people")

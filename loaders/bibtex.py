@@ -54,10 +54,10 @@ _PARENTS = frozenset({
     "book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "periodical", "reference",
     "xdata", "misc", "set",
 })  # fmt: skip
-# how many characters are kept of entries that others may refer to, and of those that wait for one; an entry has some overhead
+# limit in characters for entries that others may refer to, and for those that wait for one; an entry has some overhead
 _KEPT = 64_000_000
 _ENTRY = 1000
-# what a child takes from a parent under another name
+# fields that a child inherits under another name
 _INHERITED_AS = {"title": "booktitle"}
 _ARXIV_JOURNAL = re.compile(r"\s*(arxiv|corr\b)", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(v\d+)?", re.IGNORECASE)
@@ -72,7 +72,7 @@ _USED = frozenset({
     "abstract", "eprint", "archiveprefix", "eprinttype", "crossref", "xdata", "series", "school", "howpublished",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
 })  # fmt: skip
-# what belongs to the parent alone
+# fields that are not inherited
 _NOT_INHERITED = frozenset({
     "subtitle", "author", "doi", "url", "abstract", "eprint", "crossref", "xdata",
     "graphapp-source", "graphapp-unplaced", "graphapp-groups", "graphapp-kind", "graphapp-venue-kind",
@@ -91,7 +91,7 @@ _MARKED = re.compile(
 )
 _PLACE = re.compile(r" ?\((?P<place>[^()]{3,200})\)$")
 _BRACE = re.compile("[{}]")
-# unknown commands that a problem names
+# how many unknown commands a problem names
 _COMMANDS_NAMED = 20
 _BRACED = re.compile(r"\{[^{}]*\}")
 _AND = re.compile(r"(?i)(?:^|(?<=\s))and(?=\s|$)")
@@ -102,15 +102,15 @@ _ET_AL = re.compile(r"(?i)\bet[\s~.]*al\b\.?")
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when a line begins an entry."""
+    """True if a line begins an entry."""
     return _SNIFFED.search(head.decode(wide_encoding(head) or "latin-1", errors="replace")) is not None
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a bibliography, in its order; entries that take fields from a later one (`crossref`) come after that one.
+    """The papers of a bibliography in file order; entries that inherit from a later one (`crossref`) come after that one.
 
-    Text is UTF-8, UTF-16 or UTF-32; lines that are not are read in the encoding that a "% Encoding:" line names, else as GBK or
-    Windows-1252, whichever they look like (`loaders.reading.decoding`). Editors are no authors.
+    Text is UTF-8, UTF-16 or UTF-32; other lines are decoded with the encoding that a "% Encoding:" line names, otherwise as GBK or
+    Windows-1252, whichever is more likely (`loaders.reading.decoding`). Editors are not authors.
     """
     reader = _Reader(max_record_bytes)
     for piece in _pieces(stream, max_record_bytes):
@@ -174,7 +174,7 @@ def _pieces(stream: BinaryIO, limit: int) -> Iterator[_Piece | Problem]:
 
 
 def _decoded(decoder: Decoder, first: int, lines: list[bytes]) -> str:
-    """The text of lines of which the first has this number; a line may name the encoding of what is not UTF-8."""
+    """The text of `lines`, of which the first has the number `first`; a line may name the encoding of bytes that are not UTF-8."""
     for line in lines[:_NAMED_WITHIN]:
         if named := _NAMED.match(line):
             decoder.name(named[1].decode())
@@ -194,7 +194,7 @@ class _Fields(NamedTuple):
 
 
 class _Strings:
-    """The values of @string. They refer to one another, so that a few lines may expand to any length: no value is expanded beyond
+    """The values of @string. They may refer to one another, so that a few lines could expand to any length: no value is expanded beyond
     `limit` bytes, and all of them together grow by at most that over the size of the file."""
 
     def __init__(self, limit: int) -> None:
@@ -254,7 +254,7 @@ def _bytes(text: str) -> int:
 
 
 class _Reader:
-    """Makes papers of pieces. Keeps the texts that @string names, the entries that others may refer to, and the entries that
+    """Converts pieces to papers. Keeps the values of @string, the entries that others may refer to, and the entries that
     wait for one."""
 
     def __init__(self, limit: int) -> None:
@@ -309,7 +309,7 @@ class _Reader:
         yield from self._placed(_Fields(block.type, block.key, values, where))
 
     def _placed(self, fields: _Fields) -> Iterator[Paper | Problem]:
-        """The paper of an entry, now or when the entry that it refers to has come; and of those that waited for this one."""
+        """The paper of an entry, once the entry that it refers to has been read; and those of entries that waited for this one."""
         values = fields.values
         key = fields.key.lower()
         if key and (fields.type in _PARENTS or key in self._waiting):
@@ -345,7 +345,7 @@ class _Reader:
             yield Problem(where, f"not BibTeX: {block.broken}", done, int(entry))
 
     def _parent(self, key: str, fields: _Fields) -> Iterator[Paper | Problem]:
-        """Keep an entry that others may refer to; give the papers of those that waited for it."""
+        """Keep an entry that others may refer to; yield the papers of entries that waited for it."""
         if self._parents_size + _size(fields) > _KEPT:
             self._not_kept += key not in self._parents
         elif key not in self._parents:
@@ -481,7 +481,7 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
     author = values.get("author", "")
     people, cut, problems = _people(author)
     if "\\" in author and _NAMED_COMMAND.search(author):
-        # names are kept from entry to entry, so that what is odd about them is looked for apart
+        # names are kept from entry to entry, so that their defects are determined separately
         to_text(_MARKED.sub("", author), note)
     yield from (Problem(where, what, done) for what, done in problems)
     kind, venue = _kind_and_venue(fields.type, values, note)
@@ -506,7 +506,7 @@ def _paper(fields: _Fields, note: Note) -> Iterator[Paper | Problem]:
 
 
 def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Problem]:
-    """The paper of an entry that graphapp wrote of the record of this name: nothing in it is guessed."""
+    """The paper of an entry that graphapp wrote for the record of this name: nothing in it is guessed."""
     values = fields.values
     for name in ("graphapp-kind", "graphapp-venue-kind"):
         if name in values and _kind(values[name]) is None:
@@ -539,12 +539,12 @@ def _own_paper(fields: _Fields, record: str, title: str) -> Iterator[Paper | Pro
 
 
 def _kind(said: str | None) -> Kind | None:
-    """The kind of this name, if there is one."""
+    """The kind of this name; None for an unknown name."""
     return next((kind for kind in KINDS if said is not None and kind == said.strip()), None)
 
 
 def _own_people(values: dict[str, str]) -> tuple[list[PersonName], bool]:
-    """The authors of an entry that graphapp wrote, those without a place last, and whether the list is cut."""
+    """The authors of an entry that graphapp wrote, those without a position last, and whether the list is truncated."""
     raws = _separated(values.get("author", ""))
     groups = {_own_name(raw) for raw in _separated(values.get("graphapp-groups", ""))}
     placed = [_own_name(raw) for raw in raws if raw.lower() != "others"]
@@ -622,7 +622,7 @@ def _kind_and_venue(type: str, values: dict[str, str], note: Note) -> tuple[Kind
 
 
 def _kind_of(type: str) -> Kind:
-    """What an entry of this type is."""
+    """The kind of an entry of this type."""
     for types, meaning in _KINDS:
         if type in types:
             return meaning
@@ -692,7 +692,7 @@ def _person(raw: str) -> PersonName:
 
 
 def _semicolon_list(text: str) -> list[str]:
-    """ "Lovelace, Ada; Babbage, Charles" as two names; [] for what is one."""
+    """ "Lovelace, Ada; Babbage, Charles" as two names; [] for a single name."""
     if ";" not in text or "{" in text or "\\" in text:
         return []
     parts = [part.strip() for part in text.split(";")]
@@ -771,7 +771,7 @@ def _comma_parts(raw: str) -> list[str]:
 
 
 def _printed_from_keys(raw: str) -> str:
-    """BibLaTeX's other way: "given=Ada, family=Lovelace"."""
+    """BibLaTeX's other form: "given=Ada, family=Lovelace"."""
     found = {match["key"].lower(): match["value"] for match in _KEYED.finditer(raw)}
     order = ("given", "prefix", "family", "suffix")
     return clean(to_text(" ".join(found[key].strip(' "') for key in order if key in found)))

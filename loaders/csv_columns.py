@@ -56,21 +56,21 @@ OPTIONS: tuple[FormatOption, ...] = (
     ),
     FormatOption("separator", "TEXT", "The separator of the authors in a table cell.  [default: ;]"),
 )
-# as whole signs; a name has two commas at most: "King, Martin Luther, Jr."
+# as separate signs; a name has at most two commas: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
 _SHOWN_COLUMNS = 20
-# the end of a list of names as MEDLINE prints them, in which no other name has a period
+# the end of a list of names in the form of MEDLINE, in which no other name has a period
 _LAST_PERIOD = re.compile(r"[^.]*,[^.]*[^\W\d_] [^\W\d_]{1,4}\.")
-# what stands behind a surname: "van Li, W. X."
+# the initials after a surname: "van Li, W. X."
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?)+")
-# how a surname of several words may begin
+# the first words of surnames of several words
 _PARTICLE = re.compile(r"(?:v[ao]n|de|d[aeio]s?|del|della|den|der|ten?|ter|la|le|bin|ibn|al|el|zur?)\b")
-# words by which a header speaks of something about the venue or the record, not of the venue or the year
+# words in headers of columns with other details of the venue or the record, such as its type or its identifier
 _ABOUT = re.compile(
     r"(?i)\b(?:types?|places?|status|stage|ids?|issn|isbn|urls?|links?|country|language|added|modified|accessed|created|updated)\b"
 )
-# the headers by which a field is found that --column does not name, for `squeezed` names; of several for the year, the first with a
-# value counts
+# the headers of fields that --column does not name, compared as `squeezed` names; if several columns have the year, the first
+# with a value counts
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "paper id", "paper_id", "key"),
     "title": (
@@ -171,11 +171,11 @@ class Table:
     SUFFIXES: tuple[str, ...] = SUFFIXES
 
     def sniff(self, head: bytes, name: str) -> bool:
-        """As `sniff` of this module."""
+        """See `sniff` of this module."""
         return sniff(head, name)
 
     def load(self, stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-        """The papers of a table, row by row. Raises BadInput where a named column is not there, or none is the title."""
+        """The papers of a table, row by row. Raises BadInput if a named column is missing, or none is the title."""
         table = opened(stream, max_record_bytes)
         places = self._places(table.columns)
         if "authors" not in places:
@@ -196,7 +196,7 @@ class Table:
         yield from cells.problems()
 
     def _places(self, names: Sequence[str]) -> dict[str, list[int]]:
-        """Which cells have which field."""
+        """The cell numbers of each field."""
         exact = {name: place for place, name in reversed(list(enumerate(names)))}
         alike = {squeezed(name): place for place, name in reversed(list(enumerate(names)))}
         places: dict[str, list[int]] = {}
@@ -216,17 +216,17 @@ class Table:
 
 
 def _unread(names: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterator[Problem]:
-    """A problem for each field that no column was read for, where the header of another column looks like it."""
+    """A problem for each field without a column, if the header of another column resembles it."""
     taken = {place for found in places.values() for place in found}
     left = [name for place, name in enumerate(names) if place not in taken and not _ABOUT.search(name)]
     for field, name in guessed_columns(left, known={*places, "title", "authors"}).items():
         option = shlex.quote(f"{field}={name}")
-        what = f"no column with a known name for the {field}; {shown(name, 40)} may be it"
+        what = f"no column recognised as the {field}; {shown(name, 40)} may contain it"
         yield Problem("line 1", what, f"loaded without it; --column {option} selects it")
 
 
 class _AuthorCells:
-    """Splits the cells of authors of one table; counts by which rule, and keeps what looks as if another sign separated names."""
+    """Splits the author cells of one table; counts by which rule, and records characters in names that may be separators."""
 
     def __init__(self, separator: str | None) -> None:
         self._named = separator
@@ -234,7 +234,7 @@ class _AuthorCells:
         self._split = False
         # by rule: the first line, and how many cells it split
         self._rules: dict[str, tuple[int, int]] = {}
-        # by sign: the line and the name that had it first, and how many records have it
+        # by sign: the first line and name that contain it, and how many records have it
         self._signs: dict[str, tuple[int, str, int]] = {}
 
     def people(self, cells: Cells) -> People:
@@ -258,7 +258,7 @@ class _AuthorCells:
         return People(found.authors, cut or found.cut, found.odd)
 
     def _by_rule(self, text: str, line: int) -> list[str]:
-        """The names in a cell, by the rules at the head of this module."""
+        """The names in a cell, by the rules in this module's docstring."""
         if ";" in text:
             return list(map(without_and, split(text, ";")))
         if text.endswith(".") and _LAST_PERIOD.fullmatch(text):
@@ -274,7 +274,7 @@ class _AuthorCells:
         return names
 
     def problems(self) -> Iterator[Problem]:
-        """At the end of the table: by which rules its cells of authors were split, and what was odd about them."""
+        """At the end of the table: by which rules its author cells were split, and defects in them."""
         for by, (line, times) in self._rules.items():
             what = f"author names are separated by {by}"
             done = "split there; --separator TEXT sets another separator"
@@ -295,7 +295,7 @@ class _AuthorCells:
 
 
 def _comma_list(text: str) -> list[str]:
-    """Names in printed order between commas: every part is of two words and more, and the first is no surname of two; else []."""
+    """Names in printed order between commas: every part has two or more words, and the first is not a surname of two; else []."""
     names = comma_joined(text) if "," in text and not _PARTICLE.match(text) else []
     if len(names) < 2 or not all(" " in name for name in names) or _INITIALS.fullmatch(names[1]):
         return []
@@ -303,8 +303,8 @@ def _comma_list(text: str) -> list[str]:
 
 
 def _sign(name: str) -> str:
-    """What in a name parts lists of authors elsewhere, as it is given to --separator; "" where nothing does. Institutions have such
-    signs of their own."""
+    """The character in a name that separates authors elsewhere, as a value of --separator; "" if there is none or the name is that of
+    an institution, which may contain such characters."""
     if name.isascii() and name.replace(" ", "").isalpha() and " and " not in name:
         return ""
     match = _SIGN.search(name)
@@ -314,7 +314,7 @@ def _sign(name: str) -> str:
 
 
 def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
-    """The loader for tables whose columns are named. Raises BadInput for what is not FIELD=NAME, or no field."""
+    """The loader for tables whose columns are named. Raises BadInput for a value that is not FIELD=NAME, or an unknown field."""
     named: dict[str, tuple[str, ...]] = {}
     fields = [field for field in _USUAL if field != "authors_cut"]
     for text in given.get("column", ()):
@@ -333,7 +333,7 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when columns are called title and authors, or as that is usually called."""
+    """True if columns have the usual headers of title and authors."""
     found = columns(head)
     names = frozenset(map(squeezed, found))
     return len(found) > 1 and all(
@@ -342,5 +342,5 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Paper | Problem]:
-    """The papers of a table, row by row. Raises BadInput where no column is the title."""
+    """The papers of a table, row by row. Raises BadInput if no column is the title."""
     yield from Table({}, None).load(stream, max_record_bytes=max_record_bytes)

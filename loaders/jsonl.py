@@ -7,19 +7,19 @@ Every field but `title` may be missing or null:
 - `id`: a string or integer that names the record permanently: the same id is the same paper, in every file. A record
   without id is named by its content.
 - `title`: a string that is not blank; a record without one is refused.
-- `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). Where there is none, the fields that other programs
-  keep it in are looked at: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
+- `year`: an integer, or a date that begins with one ("2020-12-31", "20201231"). If it is missing, the fields of other programs are
+  used: `publication_year`, `pub_year`, `PubYear`, `publication_date`, `pub_date`, `date`, `published`.
 - `venue`: a name, or {"name", "kind"}. A venue given by its name has the kind of the paper.
-- `kind`: conference, journal, preprint, book, thesis or other (as where it is missing).
-- `authors`: printed names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
-  scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` says that the person wrote the paper but
-  that the place in the list is not known, because the source cut the list.
-- `authors_cut`: true where the source shows only the beginning of the author list; so it is where someone is unplaced.
+- `kind`: conference, journal, preprint, book, thesis or other (the default).
+- `authors`: names in printed order, each a string or {"name", "id", "orcid", "unplaced"}. `id` is an identifier with its
+  scheme (`dblp:79/2536`); without one, `orcid` is the identifier. `"unplaced": true` marks an author of the paper whose position in
+  the list is unknown, because the source truncated the list.
+- `authors_cut`: true if the source shows only the beginning of the author list; implied by an unplaced author.
 - `abstract`, `doi`, `url`: strings.
-- `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from when it was not one of this
+- `graphapp_source`: in lists that graphapp wrote, the name of the record that the paper came from if it was not one of this
   format (`cluster-page:…`); it then names the record in place of `id`.
 
-Other fields are left alone. A field of the wrong type is left out and reported; the record is kept.
+Other fields are ignored. A field of the wrong type is dropped and reported; the record is kept.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SCHEME = re.compile(r"(?!name:)[A-Za-z][\w.+-]*:\S")
 _LONGEST_ID = 300
 _LONGEST_YEAR = 20
 _LAST_YEAR = 9999
-# as tables call it too (`loaders.csv_columns`), without what separates the words
+# the headers that tables use too (`loaders.csv_columns`), without separators between words
 _OTHER_YEARS = frozenset({"publicationyear", "pubyear", "publicationdate", "pubdate", "date", "published"})
 _LINES_NAMED = 20
 _MANY_BLANK = 1000
@@ -65,8 +65,8 @@ _VENUE_KINDS: dict[str, Kind] = {kind: kind for kind in KINDS if kind not in ("o
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True when the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
-    refuses with a word about what to do."""
+    """True if the first line is, or begins as, a JSON object with a title; also for an array of such objects, which `load`
+    refuses with a hint."""
     if _ARRAY_OF_PAPERS.match(head.removeprefix(b"\xef\xbb\xbf")):
         return True
     if encoding := wide_encoding(head):
@@ -78,7 +78,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
     try:
         record = orjson.loads(first)
     except orjson.JSONDecodeError:
-        # longer than the head, or damaged: it must at least look like one of ours
+        # longer than the head, or damaged: it must at least look like a graphapp record
         return not ended and b'"title"' in first
     return "title" in record
 
@@ -136,19 +136,19 @@ class _Refusals:
         self._error: Exception | None = None
 
     def lines(self, numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-        """The lines; an error of the stream ends them, and comes when what was counted before it has been said."""
+        """The lines; an error of the stream ends them, and is raised after everything counted before it has been reported."""
         try:
             yield from numbered
         except Exception as error:
             self._error = error
 
     def of(self, number: int, line: bytes, why: str = "") -> Iterator[Problem]:
-        """The problem with a line, unless it is spoken of at the end."""
+        """The problem with a line, unless it is reported at the end."""
         if line.isspace() and type(line) is not LongLine:
             self._blank += line.count(b"\n")
             return
         if b"\r" in line.rstrip(b"\r\n"):
-            # no JSON text holds one but between its parts
+            # valid JSON contains a CR only between its parts
             why = "line ends are CR only: convert them to LF"
         elif type(line) is LongLine:
             why = f"longer than {self._limit:,} bytes"
@@ -179,7 +179,7 @@ class _Refusals:
 
 
 class _Reader:
-    """Makes papers of decoded records; `problems` are those of the last one."""
+    """Converts decoded records to papers; `problems` are those of the last record."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -213,7 +213,7 @@ class _Reader:
         if venue is None and place is not None:
             venue = self._venue(place, kind)
         paper = Paper("", title, people, year, kind, venue, where=where)
-        # with the title these are five: nothing else can be in a record of five
+        # with the title these are five: a record of five fields has no others
         if len(record) != 5 or id is None or authors is None or year is None or place is None:
             paper.authors_cut = record.get("authors_cut") is True
             paper.abstract = self._text(record, "abstract")

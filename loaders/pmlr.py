@@ -1,7 +1,7 @@
-"""A paper of the Proceedings of Machine Learning Research as its volume's site keeps it: a file for each paper, YAML between two lines
-of hyphens (https://github.com/mlresearch, folders `_posts`).
+"""A paper of the Proceedings of Machine Learning Research in the repository of its volume's site: one file for each paper, YAML between
+two lines of hyphens (https://github.com/mlresearch, folders `_posts`).
 
-Authors have `given` and `family`; editors are no authors. A paper's `id` is its own in its volume, so that the record is named by both.
+Authors have `given` and `family`; editors are not authors. A paper's `id` is unique in its volume, so both identify the record.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "pmlr"
 LABEL = "a paper of the Proceedings of Machine Learning Research, YAML"
-# its files end in .md, as any text may: only the content tells
+# the extension .md is that of any Markdown file: only the content decides
 SUFFIXES: tuple[str, ...] = ()
 
 _SNIFFED = re.compile(
     r"\A---[ \t]*\n(?=(?:.*\n)*?(?:layout: inproceedings|publisher: PMLR|series: Proceedings of Machine Learning))"
 )
 _FENCE = re.compile(r"---[ \t]*\n?")
-# one paper, abstract and all; the parser is slow, and made for no more
+# enough for one paper with its abstract; the parser is slow with more
 _LONGEST = 300_000
 
 
 def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
-    """True for a file that begins with hyphens and says that it is of the Proceedings."""
+    """True for a file that begins with hyphens and names the Proceedings."""
     return _SNIFFED.match(beginning(head).replace("\r\n", "\n")) is not None
 
 
@@ -54,7 +54,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = 2 + (mark.line if mark else 0)
-        # the library's own words name its inner parts
+        # the library's message names its internals
         yield Problem(f"line {line}", "invalid YAML", "record refused", 1)
         return
     if isinstance(said, dict):
@@ -65,7 +65,7 @@ def load(stream: BinaryIO, *, max_record_bytes: int = 4_000_000) -> Iterator[Pap
 
 
 def _front(stream: BinaryIO, limit: int, decoder: Decoder) -> str | None:
-    """What stands between the lines of hyphens; None when it is longer than the limit."""
+    """The text between the lines of hyphens; None if it is longer than the limit."""
     lines: list[str] = []
     size = 0
     for number, line in text_lines(stream, limit, decoder):
@@ -110,7 +110,7 @@ def _paper(said: dict[Any, Any]) -> Iterator[Paper | Problem]:
 
 
 def _text(said: Any) -> str:
-    """A field that is a text, number or date; "" for anything else."""
+    """A field as a string if it is a string, number or date; "" for anything else."""
     return (
         str(said).strip() if isinstance(said, str | int | float | date) and not isinstance(said, bool) else ""
     )

@@ -1,11 +1,11 @@
-"""RDF/XML with bibliographic items: as Zotero exports it, and in the vocabularies Bibliontology, Dublin Core and schema.org.
+"""RDF/XML with bibliographic items: Zotero's export, and the vocabularies Bibliontology, Dublin Core and schema.org.
 
 Every element directly in `<rdf:RDF>` is a resource: an item, or a person, journal or issue that items refer to, before or after them.
-An item waits until the resources that it refers to have been read. What is particular:
+An item waits until the resources that it refers to have been read. Mapping:
 
 - Authors are those of the ordered list (bib:authors, bibo:authorList), else the single creators or authors. Editors, translators and
   contributors are not authors. An organization is a group.
-- The venue is the nearest resource with a title that an item is part of; Zotero may put the DOI there too.
+- The venue is the nearest resource with a title that contains the item; Zotero may put the DOI there too.
 - Attachments, notes and collections of Zotero are not papers.
 """
 
@@ -39,13 +39,13 @@ _VOCABULARIES = (
     b"schema.org/",
     b"purl.org/dc/",
 )
-# resources that items refer to; more than these are not kept, so that memory does not grow with the file
+# how many resources that items refer to are kept, so that memory does not grow with the file
 _RESOURCES_KEPT = 200_000
-# how far, and how often, references are followed for one item; how many items wait for what they refer to
+# how far, and how many times, references are followed for one item; how many items may wait for resources
 _DEEPEST = 8
 _MOST_STEPS = 50_000
 _WAITING = 2000
-# the same in characters, for these and for the items that wait
+# the limit in characters, for resources and for waiting items
 _LETTERS = 64_000_000
 _NODE = 500
 _LISTS = ("Seq", "Bag", "List", "Alt")
@@ -67,7 +67,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(slots=True)
 class _Node:
-    """A resource: its sorts, its identifier, and its properties by their local names, in order."""
+    """A resource: its types, its identifier, and its properties by their local names, in order."""
 
     sorts: list[str]
     id: str = ""
@@ -83,7 +83,7 @@ class _Reference:
 
 
 class _Everything(frozenset[str]):
-    """All children of the root, whatever their name."""
+    """All children of the root, regardless of their names."""
 
     def __contains__(self, name: object) -> bool:
         return name != "RDF"
@@ -127,7 +127,7 @@ class _Graph:
         self._steps = 0
 
     def add(self, node: _Node) -> None:
-        """Keep a resource that items may refer to, and those in it; of an item only what containers are asked for."""
+        """Keep a resource that items may refer to, and those in it; of an item only the properties that containers need."""
         if node.id:
             kept = node if not _is_item(node) else _Node(node.sorts, node.id, node.line, {
                 name: said for name, said in node.said.items() if name in ("title", "name", "date", "issued")
@@ -144,7 +144,7 @@ class _Graph:
                     self.add(each)
 
     def wait(self, node: _Node) -> None:
-        """An item more for the queue."""
+        """Add an item to the queue."""
         self.waiting.append(node)
         self._waiting_letters += _letters(node)
 
@@ -157,7 +157,7 @@ class _Graph:
         return len(self.waiting) > _WAITING or self._waiting_letters > _LETTERS
 
     def ready(self) -> Iterator[Paper | Problem]:
-        """The items at the head of the queue that refer to nothing that is still to come."""
+        """Yield the items at the head of the queue whose references have all been read."""
         while self.waiting and (not self._awaited or self._awaited in self._known):
             self._steps, self._awaited = 0, ""
             if self._open(self.waiting[0], 0) and not self._too_many():
@@ -180,7 +180,7 @@ class _Graph:
             yield Problem("", what, "authors and venues among the others are missing", times=self._more)
 
     def _open(self, node: _Node, depth: int) -> bool:
-        """True when what is asked of a node refers to a resource that is not known yet."""
+        """True if a property needed for a node refers to a resource that has not been read yet."""
         for name in ("isPartOf", "authors", "authorList", "creator", "author", "li", "presentedAt"):
             for each in node.said.get(name, ()):
                 self._steps += 1
@@ -240,7 +240,7 @@ class _Graph:
         )
 
     def _text(self, node: _Node, *names: str) -> str:
-        """The first text that a node has under one of these names."""
+        """The first value that a node has under one of these names, as a string."""
         for name in names:
             for each in node.said.get(name, ()):
                 inner = self._of(each)
@@ -267,7 +267,7 @@ class _Graph:
                     yield from self._numbers(each)
 
     def _around(self, node: _Node, depth: int = 0) -> Iterator[_Node]:
-        """What a node is part of, the nearest first."""
+        """The containers of a node, the nearest first."""
         for name in ("isPartOf", "presentedAt"):
             for each in node.said.get(name, ()):
                 part = self._of(each)

@@ -94,7 +94,7 @@ class LoadCommand(click.Command):
             given[option.name] = value if option.many else () if value is None else (value,)
         if any(given.values()):
             try:
-                ctx.params["format_name"] = loaders.told(ctx.params["format_name"], given)
+                ctx.params["format_name"] = loaders.configured(ctx.params["format_name"], given)
             except BadInput as error:
                 raise click.UsageError(f"{error.message}. {error.hint}", ctx) from error
         return super().invoke(ctx)

@@ -8,8 +8,8 @@ What is changed:
 - A record without an author is kept, and reported.
 - An author list that consists of one list twice is kept once, and counted; any other duplicate author is kept, and reported.
 - A year outside of 1000 to 2099 (0, 9999, 20233) is dropped as an error or a placeholder, and reported.
-- An author without a name and a URL that is not a web address are dropped, and reported. Not a name is what consists of punctuation,
-  digits and invisible characters only, and a placeholder ("Anonymous", "No authors listed").
+- An author without a name and a URL that is not a web address are dropped, and reported. An author has no name if the entry consists
+  only of punctuation, digits and invisible characters, or is a placeholder ("Anonymous", "No authors listed").
 - "et al." and "others" as the name of an author mark the list as truncated.
 """
 
@@ -52,8 +52,8 @@ class _People(dict[PersonName | str, SharedRow | None]):
     """Author rows by entries of author lists, computed on demand; None for an entry without a name. An entry that is only a name is
     given as a string.
 
-    `unplaced`: an entry without a position was among them; `nameless`: one without a name; `described`: one with more than a name;
-    `oddities`: what was wrong with the text of new names.
+    `unplaced` is true if any entry has no position, `nameless` if any has no name, `described` if any has more than a name;
+    `oddities` lists the defects in the text of new names.
     """
 
     unplaced = False
@@ -103,19 +103,19 @@ class _People(dict[PersonName | str, SharedRow | None]):
 
 
 def _is_none(name: str, last_name: str) -> bool:
-    """True for a printed name that is not a name, or a placeholder."""
+    """True if a printed name is a placeholder or not a name."""
     if not (name.isascii() and name[:1].isalpha()) and names.wordless(name):
         return True
     if last_name in _CUT_ENDS:
         return names.is_et_al(name)
-    return last_name in _NOBODY_ENDS and names.is_nobody(name)
+    return last_name in _NOBODY_ENDS and names.is_placeholder(name)
 
 
 def _no_name(text: str) -> str:
-    """What is wrong with a text in place of a name."""
+    """The defect of an entry without a name, as a problem reports it."""
     if names.blank(text):
         return "author without a name"
-    return f"{'placeholder author' if names.is_nobody(text) else 'not a name'}: {names.shown(text, 40)}"
+    return f"{'placeholder author' if names.is_placeholder(text) else 'not a name'}: {names.shown(text, 40)}"
 
 
 class Cleaner:
@@ -130,7 +130,7 @@ class Cleaner:
         self._no_links: dict[str, Problem] = {}
         # the author entries of the current paper, in the order of its list
         self._listed: Sequence[PersonName | str] = ()
-        # whether an entry of it was "et al."
+        # whether one of these entries was "et al."
         self._cut = False
         self._odd: dict[Oddity, tuple[str, int]] = {}
 
@@ -159,7 +159,7 @@ class Cleaner:
             doi,
             self._url(paper) if paper.url else None,
             (paper.record,),
-            # two prefaces of the same year are different texts: without authors, only the DOI merges records
+            # two prefaces of the same year are different papers: without authors, only the DOI merges records
             identifiers.fingerprint(title, year, last_names) if last_names else None,
             of_people(paper.record, self._listed) if self._people.described else (),
         )
@@ -186,7 +186,7 @@ class Cleaner:
         return found
 
     def _text(self, paper: Paper, text: str) -> str:
-        """A text as it is stored."""
+        """`text` repaired and cleaned, as it is stored."""
         if not (text.isascii() and text.isprintable()):
             text, oddities = repaired(text)
             if oddities:
@@ -205,7 +205,7 @@ class Cleaner:
         """The author list, and the last names of the authors whose position is known."""
         self._cut = False
         given = paper.authors
-        said: Sequence[PersonName | str] = given.texts if type(given) is PrintedNames else given
+        said: Sequence[PersonName | str] = given.printed if type(given) is PrintedNames else given
         size = len(said)
         half = size // 2
         if half and not size % 2 and said[0] == said[half] and said[:half] == said[half:]:

@@ -1,18 +1,18 @@
-"""Which records are one paper, whatever the order in which they come. Pure.
+"""Groups records by paper. The result does not depend on the order of the records. Pure.
 
-Records are one paper
+Records are merged into one paper
 
-- when they have one name;
-- when they have the same DOI and their titles or an author agree (`graphapp.ingest.agreement`); where neither does they are two papers, which
-  is reported;
-- when they have the same fingerprint (title, year, last names), with two exceptions. A preprint and what appeared elsewhere are two
-  papers; a record without venue, kind and DOI may be of either. And where one source has the title at two venues in one year, a
-  workshop and a conference say, these are two papers: then records are one paper that have the same venue, and what other sources
-  have, who name venues in their own ways, belongs to the first of these venues by name.
+- if they have the same record name;
+- if they have the same DOI and their titles or an author agree (`graphapp.ingest.agreement`); if neither agrees, they stay separate
+  papers, which is reported;
+- if they have the same fingerprint (title, year, last names), with two exceptions. A preprint and its published version are two
+  papers; a record without venue, kind and DOI may belong to either. If one source lists the title at two venues in one year, such as a
+  workshop and a conference, these are two papers: records are then grouped by venue, and records of other sources, which name venues
+  differently, are assigned to the first of these venues in alphabetical order.
 
-These rules look at all records of a title, not at the one that came first; and what is one paper with a third is one paper with
-each other. So every order of the same records gives the same papers; only which value is shown first hangs on it. A paper is called as its
-first record is (`identity.paper_id`), but for those with a DOI that several papers have: they are called by their records.
+These rules consider all records of a title, not only the first one, and are transitive. Therefore every order of the same records
+yields the same papers; the order only determines which value is shown first. A paper gets its id from its first record
+(`identifiers.paper_id`), except where several papers share a DOI: their ids come from the names of their records.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NAMED_PAPERS = 3
 
 
 class Keys(NamedTuple):
-    """The keys by which the papers are found that records may belong to."""
+    """The keys that identify the stored papers to which records may belong."""
 
     records: set[str]
     dois: set[str]
@@ -47,7 +47,7 @@ class Keys(NamedTuple):
 
 
 def keys(papers: Iterable[StoredPaper], *, merge: bool = True) -> Keys:
-    """The keys of papers and of their variants; only names if nothing is to be merged."""
+    """The keys of papers and of their variants; only record names if `merge` is false."""
     papers = list(papers)
     records = set(chain.from_iterable([paper.sources for paper in papers]))
     if not merge:
@@ -74,12 +74,12 @@ class JoinResult:
 def join(
     held: Collection[StoredPaper], batch: Sequence[tuple[StoredPaper, str]], *, merge: bool = True
 ) -> JoinResult:
-    """Join a batch of records, each with its place, to the papers that the store holds of the same keys, and to each other. Without
-    `merge`, only records of one name are."""
+    """Join a batch of records, each with its place, to the stored papers with the same keys, and to each other. If `merge` is false,
+    only records with the same name are joined."""
     pool = _Pool(merge)
     joined = JoinResult()
     if merge and not held:
-        # few records of a first load share a paper: only those that may are examined one by one
+        # few records of a first load share a paper: only these candidates are examined one by one
         alone, batch = _apart(batch)
         joined.changed, joined.loaded = alone, len(alone)
     for paper in sorted(held, key=lambda paper: paper.id):
@@ -93,7 +93,7 @@ def join(
 def _apart(
     batch: Sequence[tuple[StoredPaper, str]],
 ) -> tuple[list[StoredPaper], list[tuple[StoredPaper, str]]]:
-    """Records that share no key with another one of the batch, and the others."""
+    """Records that share no key with any other record of the batch, and the remaining ones."""
     records = [record for record, _ in batch]
     shared = _several(record.sources[0] for record in records)
     shared |= _several(record.doi for record in records)
@@ -111,7 +111,7 @@ def _several(values: Iterable[str | int | None]) -> set[str | int | None]:
 
 
 class _Pool:
-    """All records that may belong together, and which of them do (by union and find)."""
+    """All records that may belong together, grouped by union-find."""
 
     def __init__(self, merge: bool) -> None:
         self._merge = merge
@@ -119,26 +119,26 @@ class _Pool:
         self._places: list[str] = []
         self._names: dict[str, int] = {}
         self._dois: dict[str, int] = {}
-        # records of each DOI that several have
+        # the records of each DOI that occurs more than once
         self._shared: dict[str, list[int]] = {}
         self._fingerprints: dict[int, int] = {}
         self._crowded: dict[int, list[int]] = {}
         self._parents: dict[int, int] = {}
-        # of the records that the store holds: the number of their paper in `held`
+        # for each record from the store: the index of its paper in `held`
         self._held: list[StoredPaper] = []
         self._homes: list[int] = []
         self._sizes: list[int] = []
-        # records that were read again with more in them
+        # records that were read again with additional values
         self._grown: set[int] = set()
         # records that were read again, with their places
         self._again: dict[int, str] = {}
-        # papers of each DOI that several have, by a record of each
+        # for each DOI shared by several papers: one record of each paper
         self._contested: dict[str, list[int]] = {}
-        # identifiers made of these DOIs, by which nobody is called
+        # ids derived from these DOIs, which no paper has
         self._unnamed: set[str] = set()
 
     def hold(self, paper: StoredPaper) -> None:
-        """A paper that the store holds."""
+        """Add a paper from the store."""
         home = len(self._held)
         self._held.append(paper)
         own = records(paper)
@@ -174,7 +174,7 @@ class _Pool:
         """Add a record of the batch. It is refused if a different record has the same name."""
         number = self._names.get(record.sources[0])
         if number is None:
-            # without merging, a DOI would name several papers
+            # without merging, the DOI would be the id of several papers
             self._add(
                 record if self._merge else replace(record, id=identifiers.paper_id(record.sources[0], None)),
                 where,
@@ -195,7 +195,7 @@ class _Pool:
                 self._key(grown, number)
 
     def finish(self, joined: JoinResult) -> None:
-        """Make papers of the records that belong together."""
+        """Create the papers from the records that belong together."""
         for numbers in self._shared.values():
             for one, other in agreement.links(self._records, numbers):
                 self._unite(one, other)
@@ -219,7 +219,7 @@ class _Pool:
         joined.problems += self._kept_apart()
 
     def _paper(self, numbers: list[int], homes: set[int], joined: JoinResult) -> None:
-        """The paper of records that belong together, if there is anything new about it."""
+        """Add the paper of records that belong together to `joined` if it is new or has changed."""
         old = [number for number in numbers if number < len(self._homes)]
         mine = sorted({self._homes[number] for number in old})
         new = len(numbers) - len(old)
@@ -241,7 +241,7 @@ class _Pool:
         joined.changed.append(paper)
 
     def _contest(self) -> None:
-        """Find the DOIs that several papers have."""
+        """Find the DOIs that several papers share."""
         for doi, numbers in self._shared.items():
             papers = {self._find(number): number for number in numbers}
             if len(papers) > 1:
@@ -249,7 +249,7 @@ class _Pool:
                 self._unnamed.add(identifiers.paper_id("", doi))
 
     def _kept_apart(self) -> Iterator[Problem]:
-        """A problem for each DOI that a record of this batch has and that several papers have."""
+        """A problem for each DOI that a record of this batch shares with another paper."""
         for doi, papers in self._contested.items():
             mine = next((number for number in self._shared[doi] if self._place(number) is not None), None)
             if mine is None:
@@ -321,17 +321,20 @@ def _together(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list
     """Records of one fingerprint, grouped by paper."""
     titles: dict[bytes, list[int]] = defaultdict(list)
     for number in group:
-        # two titles with one fingerprint are next to impossible, and cheap to detect
+        # two titles with one fingerprint are very unlikely, but cheap to detect
         titles[identifiers.folded_title(records[number].title)].append(number)
-    return [part for same in titles.values() for part in _parted(records, same)]
+    return [part for same in titles.values() for part in _split_preprints(records, same)]
 
 
-def _parted(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+def _split_preprints(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
+    """Records of one title, grouped by paper: published ones by venue, and the preprints."""
     preprints = [number for number in group if is_preprint(records[number])]
-    told = [number for number in group if not is_preprint(records[number]) and _appeared(records[number])]
-    # a record that does not say how it was published goes with the published ones, if there are any
-    untold = [number for number in group if number not in {*preprints, *told}]
-    appeared = [*told, *untold] if told or not preprints else []
+    published = [
+        number for number in group if not is_preprint(records[number]) and _appeared(records[number])
+    ]
+    # records that do not say how they were published are grouped with the published ones, if there are any
+    unclear = [number for number in group if number not in {*preprints, *published}]
+    appeared = [*published, *unclear] if published or not preprints else []
     found = _by_venue(records, sorted(appeared))
     if preprints:
         found.append(sorted(preprints if appeared else group))
@@ -344,7 +347,7 @@ def _appeared(record: StoredPaper) -> bool:
 
 
 def _by_venue(records: Sequence[StoredPaper], group: Sequence[int]) -> list[list[int]]:
-    """All of a group together, unless one source has the title at several venues: then by these."""
+    """One group, or one for each venue if a source lists the title at several venues."""
     venues: dict[str, set[str]] = defaultdict(set)
     for number in group:
         venue = records[number].venue

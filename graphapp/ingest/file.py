@@ -103,7 +103,7 @@ class FileLoad:
             where = f"after {self._record.read:,} records"
             what = "the load was interrupted"
             self._report_problems(
-                [Problem(where, what, "the store holds everything up to the last whole batch")]
+                [Problem(where, what, "the store contains everything up to the last complete batch")]
             )
         elif self._batch or self._noted_count:
             self.write()

@@ -1,4 +1,4 @@
-"""Files into a store, and a report of what came of each: sources, their records, batches of records."""
+"""Loads files into a store and reports what was done with each: sources, their records, batches of records."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def ingest(
     `format` is the loader for all of them, or its name; by default the format of each file is detected. From folders and archives,
     only files that match a pattern of `include` are read (all of them by default); files of unknown formats there are skipped and
     counted, while such a file that was named itself is a problem. A file that cannot be read is a problem; the others are loaded.
-    Without `merge`, each record is a paper. The first Ctrl-C ends the load after the last whole batch; a second one is not caught.
-    Raises BadInput for an unknown `format` and for a store that is an unfinished copy, and what the store raises; the store then
-    holds everything up to the last whole batch.
+    If `merge` is false, each record is a paper. The first Ctrl-C ends the load after the last complete batch; a second one is not
+    caught. Raises BadInput for an unknown `format` and for a store that is an unfinished copy, and what the store raises; the store
+    then contains everything up to the last complete batch.
     """
     loader = loaders.by_name(format) if format else None
     check_finished(store)
@@ -68,7 +68,7 @@ def ingest(
 
 
 def _load(source: SourceFile, file: FileLoad, meter: Meter, max_record_bytes: int) -> None:
-    """Read one file to its end, or until stopped. Memory grows with a batch, not with the file."""
+    """Read one file to its end or until Ctrl-C. Memory grows with a batch, not with the file."""
     failure: BadInput | None = None
     try:
         for number, item in enumerate(source.records(file.cleaner, max_record_bytes), 1):

@@ -1,4 +1,4 @@
-"""Records of one paper into one paper. Pure.
+"""Merges the records of one paper. Pure.
 
 Nothing is lost: `sources` names every record, and the first value that is not empty is kept. Two exceptions: a complete author list
 replaces a truncated one, and authors of a truncated list without a position are added to another truncated list.
@@ -83,7 +83,7 @@ def _with_unplaced(listed: StoredPaper, records: Sequence[StoredPaper]) -> tuple
 
 
 def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
-    """`paper` with what the same record adds when it is read again; `paper` itself if it adds nothing."""
+    """`paper` with the values that the same record adds when it is read again; `paper` itself if it adds nothing."""
     changes: dict[str, Any] = {}
     added = [source for source in record.sources if source not in paper.sources]
     if added:
@@ -106,8 +106,8 @@ def merged(paper: StoredPaper, record: StoredPaper) -> StoredPaper:
 
 
 def same_paper(paper: StoredPaper, record: StoredPaper) -> bool:
-    """False if `record`, which has the name of a record of `paper`, is about something else: another title and other authors, whatever
-    the DOI."""
+    """False if `record`, which has the name of a record of `paper`, describes another paper: another title and other authors,
+    regardless of the DOI."""
     if record.fingerprint is not None and paper.fingerprint == record.fingerprint:
         return True
     if record.doi is not None and paper.doi == record.doi and agreement.agree(paper, record):

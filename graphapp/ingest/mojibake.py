@@ -28,7 +28,7 @@ Oddity = Literal["garbled", "garbled, not repaired", "controls"]
 
 
 class RepairedText(NamedTuple):
-    """A text after repair, and its defects."""
+    """A string after repair, and its defects."""
 
     text: str
     oddities: tuple[Oddity, ...] = ()
@@ -55,7 +55,7 @@ def repaired(text: str) -> RepairedText:
 
 
 def _is_bad(text: str) -> bool:
-    # needed for few texts and slow to import
+    # rarely needed and slow to import
     import ftfy.bad_codecs  # noqa: F401  (registers sloppy-windows-1252, which has a character for every byte)
     from ftfy.badness import is_bad
 

@@ -19,14 +19,14 @@ from graphapp.support.interrupts import interruptible
 __all__ = ["SHOWN_RECORDS", "FilePreview", "Preview", "preview"]
 
 SHOWN_RECORDS = 3
-# a file may begin with much that is no record; then the problems so far are shown
+# the beginning of a file may contain no record; the preview then ends after this many problems
 _MOST_PROBLEMS = 100
 
 
 @dataclass(slots=True)
 class FilePreview:
-    """The beginning of one file: its name and format, its first papers and the problems up to the last of them. `whole`: there is
-    nothing more in it."""
+    """The beginning of one file: its name and format, its first papers and the problems up to the last of them. `whole`: it
+    contains nothing more."""
 
     file: str
     format: str

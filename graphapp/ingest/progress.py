@@ -1,4 +1,4 @@
-"""How far a load is, and the end of it on Ctrl-C."""
+"""The progress of a load, and its interruption by Ctrl-C."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Meter:
             raise LoadInterruption
 
     def ask(self, position: int) -> None:
-        """The callback of whatever reads: called between pieces of a file and while waiting for a pipe, with the position in bytes in
+        """The callback of the readers: called between pieces of a file and while waiting for a pipe, with the position in bytes in
         all files. Raises Interruption after Ctrl-C."""
         self.check()
         if time.monotonic() - self._told > _SECONDS:

@@ -26,7 +26,7 @@ class Progress(NamedTuple):
 
 
 class SkippedFile(NamedTuple):
-    """A file in a folder or an archive that holds no records, and how that was detected."""
+    """A file in a folder or an archive that contains no records, and the reason."""
 
     file: str
     why: str
@@ -39,7 +39,7 @@ class UnreadableFile(NamedTuple):
     error: BadInput
 
     def problem(self, done: str) -> Problem:
-        """The problem to report; `done` says what became of the file."""
+        """The problem to report; `done` says what was done with the file."""
         done = f"{done}. {self.error.hint}".rstrip(". ")
         return Problem("", self.error.message.rstrip("."), done, file=self.file)
 
@@ -60,9 +60,9 @@ class LoadReport:
     """What a load did. read = loaded + merged + refused: `loaded` records became a paper, `merged` ones were added to one.
 
     `files` has the counts of each readable file; `unreadable` names the other files and those without a record, whose reasons are
-    among `problems`. `problems` holds at most as many as the setting `max_problems`, `problem_count` counts all of them. `skipped`
-    holds as many files in folders and archives whose format is unknown, `skipped_count` counts all of them. `interrupted`: the load
-    was stopped with something left unread; the store and the counts here end with the last whole batch.
+    among `problems`. `problems` contains at most as many as the setting `max_problems`, `problem_count` counts all of them. `skipped`
+    contains as many files in folders and archives whose format is unknown, `skipped_count` counts all of them. `interrupted`: the load
+    was stopped before everything was read; the store and the counts here end with the last complete batch.
     """
 
     files: list[LoadRecord] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is to be read: the files that each name stands for, the files in archives, the format of each, and its records."""
+"""Input files: the files that each name refers to, the members of archives, the format of each file, and its records."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LoadInterruption(Exception):
 
 
 class Inputs(NamedTuple):
-    """What one name stands for: the name, and its files."""
+    """A name as given, and the files that it refers to."""
 
     name: str
     files: list[FileEntry]
@@ -59,8 +59,8 @@ class SourceFile(NamedTuple):
         return self.begin + self.opened.position
 
     def records(self, cleaner: Cleaner, max_record_bytes: int) -> Iterator[tuple[StoredPaper, str] | Problem]:
-        """The papers of the file, each with the place of its record, and the problems met on the way, those of a record before its
-        paper. What `cleaner` counts for the whole file is in its summary. Raises BadInput where the file cannot be read further."""
+        """The papers of the file, each with the place of its record, and the problems, those of a record before its paper. What
+        `cleaner` counts for the whole file is in its summary. Raises BadInput where the file cannot be read further."""
         clean, problems = cleaner.clean, cleaner.problems
         try:
             for item in self.loader.load(self.opened.stream, max_record_bytes=max_record_bytes):
@@ -83,7 +83,7 @@ class SourceFile(NamedTuple):
 
 
 def inputs(files: Iterable[InputFile | Path | str], include: Sequence[str] = ()) -> list[Inputs]:
-    """What each name stands for, in the order given."""
+    """The files that each name refers to, in the order given."""
     named = [given if isinstance(given, InputFile) else InputFile(Path(given)) for given in files]
     return [Inputs(each.name, list(found(each.path, each.name, include))) for each in named]
 
@@ -101,7 +101,7 @@ def sources(
     include: Sequence[str],
     ask: Callable[[int], None],
 ) -> Iterator[SourceFile | SkippedFile | UnreadableFile]:
-    """Every file of records, open for reading until the next one is requested, and those that are not read.
+    """Every file of records, open for reading until the next one is requested, and the files that are not read.
 
     `loader` reads all of them if it is not None; from archives, files that match `include` are read. `ask` is called with the
     position in bytes in all files: before each file, between pieces of it, and while waiting for a pipe. It may raise to stop the
@@ -122,7 +122,7 @@ def sources(
 
 
 class _Opener:
-    """Opens files as `sources` says."""
+    """Opens files for `sources`."""
 
     def __init__(
         self,
@@ -192,11 +192,11 @@ def _disk_error(error: OSError) -> BadInput:
 
 
 def _no_file(given: Inputs, include: Sequence[str]) -> BadInput:
-    """The error for a name of which nothing was read."""
+    """The error for a name that yielded no file of records."""
     fits = f" that matches {', '.join(include)}" if include else ""
     if not given.files:
         return BadInput(f"The folder contains no file{fits}", "Name another folder, or the files themselves.")
     return BadInput(
-        f"It contains no file of a known format{fits}",
+        f"No file of a known format found{fits}",
         "`graphapp formats` lists the formats; --format chooses one for all files.",
     )

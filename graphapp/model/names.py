@@ -1,4 +1,4 @@
-"""Names as text: keys, folding, homonym suffixes, word order. Nothing here says who a person is. Pure."""
+"""Names as strings: keys, folding, homonym numbers, word order. Does not decide who a person is. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = [
     "exact",
     "fold",
     "is_et_al",
-    "is_nobody",
+    "is_placeholder",
     "key",
     "last_name",
     "printed",
@@ -43,7 +43,7 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 def clean(text: str) -> str:
     """`text` in NFC with whitespace collapsed and control and bidirectional-override characters removed."""
     if text.isascii() and text.isprintable():
-        # true of most texts, and cheaper to check than to split them
+        # most strings pass this check, which is cheaper than splitting
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(exact(text).split())
 
@@ -99,8 +99,8 @@ def is_et_al(name: str) -> bool:
     return _ET_AL.fullmatch(name.strip()) is not None
 
 
-def is_nobody(name: str) -> bool:
-    """True when an entry of an author list is a placeholder: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
+def is_placeholder(name: str) -> bool:
+    """True if an entry of an author list is a placeholder: "Anonymous", "[No authors listed]", "Author unknown", "N/A"."""
     return (
         _NOT_GIVEN.fullmatch(name.strip()) is not None or _NOBODY.fullmatch(" ".join(words(name))) is not None
     )
@@ -127,15 +127,15 @@ def words(text: str) -> list[str]:
 
 
 def base_name(name: str) -> str:
-    """`name` without a homonym number: "Nan Duan 0001" gives "Nan Duan". Other names come back unchanged."""
+    """`name` without a homonym number: "Nan Duan 0001" gives "Nan Duan". Other names are returned unchanged."""
     match = _HOMONYM.match(name)
     return match["base"] if match else name
 
 
 def last_name(name: str) -> str:
-    """The folded last word of a printed name, without homonym number and Jr/Sr/II/III/IV; "" when there is none.
+    """The folded last word of a printed name, without homonym number and Jr/Sr/II/III/IV; "" if the name has no words.
 
-    "Last, First" is understood.
+    Accepts "Last, First".
     """
     text = base_name(name)
     if "," in text:

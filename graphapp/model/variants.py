@@ -1,9 +1,9 @@
 """The values of each record of a paper that differ from those of the paper. Pure.
 
-A variant's `said` is a JSON object. Of the fields `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name, place], …], a
-place left out where it follows from the one before), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` it holds those in which the
-record differs from the paper, null where the record had nothing; with them and the paper, each record can be put
-together again. `people` is what no paper shows: [[entry of the record's list, printed form, affiliation, [identifiers]], …].
+A variant's `said` is a JSON object. Its fields are those of `title`, `year`, `kind`, `venue` ([name, kind]), `authors` ([[id, name,
+position], …], the position omitted if it follows from the previous one), `authors_cut`, `abstract`, `doi`, `url` and `fingerprint` in
+which the record differs from the paper, null if the record has no value; together with the paper, each record can be restored.
+`people` is what no paper shows: [[index in the record's list, printed form, affiliation, [identifiers]], …].
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PLAIN = ("title", "year", "kind", "authors_cut", "abstract", "doi", "url", "fin
 
 
 def of_people(record: str, people: Sequence[PersonName | str]) -> tuple[Variant, ...]:
-    """What a record has about its authors besides the paper: printed forms, affiliations, further identifiers."""
+    """A record's details about its authors that a paper does not have: printed forms, affiliations, further identifiers."""
     said = [
         [place, person.printed and names.clean(person.printed), _clean(person.affiliation), list(person.ids)]
         for place, person in enumerate(people)
@@ -73,8 +73,10 @@ def records(paper: StoredPaper) -> list[StoredPaper]:
     """The records that a paper was merged from, as papers of one source each, in the order of its sources."""
     if len(paper.sources) == 1:
         return [paper]
-    told = {variant.record: orjson.loads(variant.said) for variant in paper.variants}
-    return [_record(paper, place, source, told.get(source, {})) for place, source in enumerate(paper.sources)]
+    known = {variant.record: orjson.loads(variant.said) for variant in paper.variants}
+    return [
+        _record(paper, place, source, known.get(source, {})) for place, source in enumerate(paper.sources)
+    ]
 
 
 def _record(paper: StoredPaper, place: int, source: str, said: dict[str, Any]) -> StoredPaper:
@@ -102,11 +104,11 @@ def _authorship(place: int, entry: list[Any]) -> Authorship:
     return Authorship(AuthorRow(id, name, names.key(name)), position[0] if position else place)
 
 
-# --- for people
+# --- for display
 
 
 class VariantAuthor(NamedTuple):
-    """What a source has about an author besides the name: the printed form, the affiliation, further identifiers."""
+    """A source's details about an author in addition to the name: printed form, affiliation, further identifiers."""
 
     name: str
     printed: str | None
@@ -115,7 +117,7 @@ class VariantAuthor(NamedTuple):
 
 
 class FieldDifference(NamedTuple):
-    """A field in which a record has another value than the paper, as text."""
+    """A field in which the value of a record differs from that of the paper, as a string."""
 
     record: str
     field: str
@@ -143,22 +145,22 @@ def differences(paper: StoredPaper) -> list[FieldDifference]:
 
 
 def _named(entry: list[Any], paper: StoredPaper) -> str:
-    """An author, with the identifier if the paper has the same name with another one."""
+    """An author's name, followed by the identifier if the paper has the same name with another one."""
     id, name = entry[:2]
     known = any(other.author.name == name and other.author.id != id for other in paper.authors)
     return f"{name} ({id})" if known and not id.startswith("name:") else name
 
 
 def people(paper: StoredPaper) -> list[tuple[str, list[VariantAuthor]]]:
-    """What each record has about its authors besides their names."""
+    """Each record's details about its authors in addition to their names."""
     found: list[tuple[str, list[VariantAuthor]]] = []
     for record in records(paper):
         for own in record.variants:
-            told = [
+            known = [
                 VariantAuthor(record.authors[place].author.name, printed, affiliation, tuple(ids))
                 for place, printed, affiliation, ids in orjson.loads(own.said).get("people", ())
                 if place < len(record.authors)
             ]
-            if told:
-                found.append((record.sources[0], told))
+            if known:
+                found.append((record.sources[0], known))
     return found

@@ -1,8 +1,8 @@
 """Files inside zip and tar archives, each read as a file of its own. Nothing is extracted: a member's name is never used as a path.
 
 The only temporary file is that for a zip archive inside something else, since zip archives are read from their end.
-`zipfile` and `tarfile` do the reading. Added here are what they lack against hostile archives: a bound on how much is decompressed at
-once (zip members in bzip2 and LZMA) and on names (tar), and going on with the next member after a damaged one.
+`zipfile` and `tarfile` do the reading. This module adds protection against hostile archives: a bound on how much is decompressed at
+once (zip members in bzip2 and LZMA) and on names (tar), and continues with the next member after a damaged one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NAMING = (
     tarfile.GNUTYPE_LONGLINK,
 )
 _AGAIN = "Copy or download it again."
-# a zip archive has its directory at its end, so that a truncated one has none
+# the directory of a zip archive is at its end, so that a truncated one has none
 _NO_END = re.compile("not a zip file|unexpected end of data|truncated|ended before", re.IGNORECASE)
 # what the libraries raise for damaged or hostile archives
 _DAMAGE = (
@@ -69,7 +69,7 @@ class NoFile(BadInput):
 
 
 class Member(NamedTuple):
-    """A file inside an archive, or the archive itself where it cannot be read further. Either `source` or `failure` is not None.
+    """A file inside an archive, or the archive itself if it cannot be read further. Either `source` or `failure` is not None.
     `name` is archive!member."""
 
     name: str
@@ -95,7 +95,7 @@ def _is_tar(head: bytes) -> bool:
 
 
 def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iterator[Member]:
-    """The files in an archive, in its order, including those in nested archives up to `limits.nesting`; a source that is not an
+    """The files in an archive, in archive order, including those in nested archives up to `limits.nesting`; a source that is not an
     archive is its own only member. Hidden files are ignored, as in folders. A member must be read before the next one is requested.
     Raises nothing: damage is a `failure`."""
     if not is_archive(source.head):
@@ -113,7 +113,7 @@ def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iter
                 continue
             count += 1
             if count > limits.members:
-                what = f"The archive holds more than {limits.members:,} files; the others were not read"
+                what = f"The archive contains more than {limits.members:,} files; the others were not read"
                 yield Member(name, None, BadInput(what, "Extract it, or raise the setting archive_files."))
                 return
             yield from _member(f"{name}!{label}", member, source, limits, depth)
@@ -133,7 +133,7 @@ def members(source: OpenFile, name: str, limits: Limits, depth: int = 1) -> Iter
 def _member(
     name: str, opener: Callable[[], Readable], source: OpenFile, limits: Limits, depth: int
 ) -> Iterator[Member]:
-    """One file of an archive, or the files in it. After an error in it the next file is read."""
+    """One file of an archive, or the files in it. If it is damaged, reading continues with the next file."""
     try:
         file = opener()
         stream = io.BufferedReader(DecompressedFile(_pieces(file), source.allowance), _BLOCK)
@@ -155,7 +155,7 @@ def _broken(error: Exception) -> BadInput:
 
 
 def _pieces(file: Readable) -> Iterator[bytes]:
-    """The bytes of a member. Raises BadInput for whatever the libraries raise for damage."""
+    """The bytes of a member. Raises BadInput for every error that the libraries raise for damage."""
     try:
         while piece := file.read(_BLOCK):
             yield piece

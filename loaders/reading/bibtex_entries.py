@@ -48,8 +48,8 @@ _BARE_PART = re.compile(r"[^\s,{}()\"#=]++")
 
 class Block(NamedTuple):
     """An entry, or a @string, @comment or @preamble: the number of its first line, its type in lower case, its key, and its fields in
-    order, names in lower case. If it cannot be read, `broken` says why, and `text` is the raw text. `commented`: its first line begins
-    with %, which is a comment to some programs but not to BibTeX."""
+    order, names in lower case. If it cannot be read, `broken` is the reason, and `text` is the raw text. `commented`: its first line
+    begins with %, which is a comment to some programs but not to BibTeX."""
 
     line: int
     type: str
@@ -65,7 +65,7 @@ class _BrokenEntry(Exception):
 
 
 def blocks(text: str, line: int) -> Iterator[Block]:
-    """What begins with an at sign in `text`, of which the first line has this number."""
+    """The blocks that begin with an at sign in `text`; `line` is the number of its first line."""
     begins = [0, *(begin.start() for begin in _BLOCK_START.finditer(text)), len(text)]
     counted = 0
     for start, end in pairwise(begins):
@@ -84,7 +84,7 @@ def _commented(text: str, at: int) -> bool:
 
 
 def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block, int]:
-    """The block that begins so and ends before `end`, and where it ends."""
+    """The block that begins at a match and ends before `end`, and where it ends."""
     type = begin["type"].lower()
     close = "}" if begin["open"] == "{" else ")"
     at = begin.end()
@@ -104,7 +104,7 @@ def _block(text: str, begin: re.Match[str], end: int, line: int) -> tuple[Block,
 
 
 def _key(text: str, at: int, end: int, close: str) -> tuple[str, int, bool]:
-    """The key of an entry, "" where it has none, where it ends, and whether the entry ends with it."""
+    """The key of an entry ("" if missing), where it ends, and whether the entry ends with it."""
     found = _KEY.match(text, at, end)
     if found is None:
         if _FIELD.match(text, at, end):
@@ -113,7 +113,7 @@ def _key(text: str, at: int, end: int, close: str) -> tuple[str, int, bool]:
     if found["end"] == ",":
         return found["key"].strip(), found.end(), False
     if found["end"] != close:
-        raise _BrokenEntry("its parenthesis does not end")
+        raise _BrokenEntry("unclosed parenthesis")
     return found["key"].strip(), found.end(), True
 
 
@@ -133,10 +133,12 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
             value = braced[1:-1] if braced else quoted[1:-1] if quoted else (bare.strip(),)
             at = found.end()
         if stop != "," and stop != close:
-            raise _BrokenEntry("its parenthesis does not end" if close == ")" else "a parenthesis ends it")
+            raise _BrokenEntry(
+                "unclosed parenthesis" if close == ")" else "closed by a parenthesis instead of a brace"
+            )
         name = name.strip().lower()
         if "\n" in name:
-            # the text on the lines before is a comment
+            # text on the lines before the field is a comment
             name = name.rpartition("\n")[2].strip()
         fields.append((name, value))
         if stop == close:
@@ -144,7 +146,7 @@ def _fields(text: str, at: int, end: int, close: str) -> tuple[list[tuple[str, V
 
 
 def _joined(text: str, at: int, end: int) -> tuple[str, Value, int, str]:
-    """A field of which the value is put together by # or has many levels of braces: name, value, where it ends and with what."""
+    """A field whose value is joined by # or has many levels of braces: name, value, where it ends and with which character."""
     named = _NAMED.match(text, at, end)
     if named is None:
         raise _BrokenEntry("a field without a value")
@@ -181,7 +183,7 @@ def _past_space(text: str, at: int, end: int) -> int:
 
 
 def _closed(text: str, at: int, end: int, close: str) -> int:
-    """Where what begins before `at` is closed by `close`. Raises _BrokenEntry."""
+    """Where the delimiter opened before `at` is closed by `close`. Raises _BrokenEntry."""
     depth = 0
     for mark in _OUTER_MARK.finditer(text, at, end):
         char = mark[0]

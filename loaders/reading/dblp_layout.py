@@ -1,7 +1,7 @@
 """Records of dblp in the layout of its dump: one field on each line, the authors first. Pure.
 
 A record in this layout is matched by one regular expression; any other record is parsed as XML and converted to the same parts. The
-regular expression is worth a second way of reading: without it, a dump takes about five times as long, the samples three times.
+regular expression justifies a second code path: without it, a dump takes about five times as long, the samples three times.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class DblpRecord(NamedTuple):
 
 
 def names(plain: str) -> list[str]:
-    """The names in the lines of authors that have a plain name only."""
+    """The names in author lines that consist of a plain name."""
     return plain[len("<author>") : -len("</author>\n")].split("</author>\n<author>") if plain else []
 
 
@@ -90,7 +90,7 @@ def field(rest: str, start: str) -> str:
 
 
 def all_fields(rest: str, name: str) -> list[str]:
-    """The raw texts of all fields of this name, with or without attributes."""
+    """The raw strings of all fields of this name, with or without attributes."""
     return re.findall(rf"<{name}(?: [^>]*)?>([^<]*)<", rest)
 
 
@@ -99,7 +99,7 @@ def shown(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     elif text.isprintable() and not ("  " in text or text[:1] == " " or text[-1:] == " "):
-        # true of most texts, and cheaper to check than to split them
+        # most fields pass this check, which is cheaper than splitting
         return text
     return " ".join(text.split())
 

@@ -27,7 +27,7 @@ __all__ = ["Decoder", "LongText", "known_encoding", "text_lines"]
 _WINDOWS = "cp1252"
 _CHINESE = "gb18030"
 _SAID_AS = {_CHINESE: "GBK"}
-# how many lines that are not UTF-8 are judged together at the beginning of a file
+# how many lines that are not UTF-8 are examined together at the beginning of a file
 _ASKED = 200
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -37,7 +37,7 @@ class LongText(str):
 
 
 class Decoder:
-    """Decodes one file. `named` is the encoding that the file names for what is not UTF-8, or None."""
+    """Decodes one file. `named` is the encoding that the file states for lines that are not UTF-8, or None."""
 
     def __init__(self, named: str | None = None) -> None:
         self._named = known_encoding(named) if named else None
@@ -46,7 +46,7 @@ class Decoder:
         self._times: dict[str, int] = {}
 
     def name(self, encoding: str) -> None:
-        """The file names its encoding. An unknown encoding, and one that does not include ASCII, is ignored."""
+        """Set the encoding that the file states. An unknown encoding, and one that does not include ASCII, is ignored."""
         self._named = known_encoding(encoding) or self._named
 
     def look_ahead(self, head: bytes) -> None:
@@ -99,7 +99,7 @@ codecs.register_error("graphapp-latin-1", _as_latin_1)
 
 
 def known_encoding(name: str) -> str | None:
-    """The codec of this name, as programs write it; None if there is none or it does not include ASCII."""
+    """The codec of this name, in the spellings of common programs; None if it is unknown or does not include ASCII."""
     try:
         found = codecs.lookup(name)
         if b"@ {".decode(found.name) == "@ {":
@@ -113,7 +113,7 @@ def _is_chinese(data: bytes) -> bool:
     """True if `data` is valid GBK and at least half of its non-ASCII characters are of GB 2312, level 1.
 
     Level 1 has 3,755 characters, which make up 99.7 % of running text, with first bytes B0 to D7 (GB 2312-80). In Western text
-    these bytes are accented capitals, which seldom occur in pairs.
+    these bytes are accented upper-case letters, which seldom occur in pairs.
     """
     try:
         text = data.decode(_CHINESE)
@@ -130,8 +130,8 @@ def _is_everyday(letter: str) -> bool:
 
 
 def text_lines(stream: BinaryIO, limit: int, decoder: Decoder) -> Iterator[tuple[int, str]]:
-    """Each line with its 1-based number, as text that ends with a line feed (except perhaps the last), whatever the line ends of the
-    file; a line of more than `limit` bytes is a LongText. `decoder.problems()` has the problems after the last line.
+    """Each line with its 1-based number, as text that ends with a line feed (except perhaps the last), regardless of the file's line
+    endings; a line of more than `limit` bytes is a LongText. `decoder.problems()` has the problems after the last line.
 
     Many blank lines in a row may be yielded as one text, with the number of the first of them.
     """

@@ -1,4 +1,4 @@
-"""The files that a name stands for: one file, standard input, or all files of a folder and its subfolders, sorted by name."""
+"""The files that a name refers to: one file, standard input, or all files of a folder and its subfolders, sorted by name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def hidden(inside: str) -> bool:
 
 
 def found(path: Path, name: str, include: Sequence[str] = ()) -> Iterator[FileEntry]:
-    """The files that `path` stands for; `name` is its name in reports. In folders, files that match no pattern of `include` are ignored
+    """The files that `path` refers to; `name` is its name in reports. In folders, files that match no pattern of `include` are ignored
     (see `wanted`), except archives, whose members may match, and so are hidden files, whose names begin with a dot. Links to folders
     are not followed, since they may form cycles."""
     name = readable(name)

@@ -16,7 +16,7 @@ _NO_COLON = "the colon after a key is missing"
 _CONTROL = "a control character in a string"
 # the beginning of a message, and its replacement
 _WORDS = (
-    ("invalid literal", "a word without double quotes"),
+    ("invalid literal", "an unquoted word"),
     ("unexpected character, expected a string key", _UNQUOTED_KEY),
     ("unexpected character, expected a JSON value", _NO_VALUE),
     ("unexpected character, expected ':'", _NO_COLON),

@@ -45,7 +45,7 @@ def has_record(head: bytes, lists: ListPaths, is_ours: Callable[[dict[str, Any]]
 
 
 def partly(text: str) -> Any:
-    """The value at the beginning of a text, as far as the text contains it."""
+    """The value at the beginning of `text`, as far as `text` contains it."""
     stack: list[Any] = []
     root: Any = None
     name: str | None = None

@@ -1,4 +1,4 @@
-"""JSON records to papers: what the JSON formats share. Each format says where its records are and what their fields mean."""
+"""Converts JSON records to papers, for all JSON formats. Each format states where its records are and what their fields mean."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Notes:
         self.where = ""
         self.around: dict[str, Any] = {}
         self.cut = False
-        """An entry of the author list was "et al." or the like."""
+        """An entry of the author list was "et al." or similar."""
 
     def refuse(self, what: str) -> None:
         """The record is refused."""
@@ -164,20 +164,20 @@ def objs(value: Any) -> list[dict[str, Any]]:
 
 
 def first(value: Any) -> Any:
-    """The first entry of a list, None when it is empty; anything else as it is."""
+    """The first entry of a list, None if it is empty; any other value unchanged."""
     if type(value) is list:
         return value[0] if value else None
     return value
 
 
 def joined(parts: Iterable[Any]) -> str | None:
-    """Texts with "; " between them, each once; None when there is none."""
+    """The different strings among `parts`, joined by "; "; None if there are none."""
     found = dict.fromkeys(clean(part) for part in parts if type(part) is str)
     return "; ".join(filter(None, found)) or None
 
 
 def marked(value: str | None) -> str | None:
-    """A text without HTML, JATS and MathML, and with TeX as it is printed where it has any; None when nothing is left."""
+    """`value` without HTML, JATS and MathML markup, and with TeX converted to plain text; None if nothing is left."""
     if value is None:
         return None
     if "<" in value or "&" in value:

@@ -30,7 +30,7 @@ _BLOCK = 262_144
 _REFUSED = "record refused"
 # how far after the beginning of the next record the end of a damaged one is searched
 _LOOKED_AT = 16_384
-# after so many records without an end, the rest is not a list of records
+# after this many records without an end, the rest is not a list of records
 _MOST_LOST = 200
 # an error so close to the end of the window may be caused by that end
 _NEAR = 16
@@ -50,7 +50,7 @@ _decode = json.JSONDecoder(strict=False).raw_decode
 
 
 def loosely(text: str) -> tuple[Any] | None:
-    """The value of a text by the rules of the standard library, which allow more than JSON; None if it is invalid by them too."""
+    """The value of `text` by the rules of the standard library, which allow more than JSON; None if these do not allow it either."""
     start = _end_of_space(text, 0)
     try:
         value, end = _decode(text, start)
@@ -186,7 +186,7 @@ class JsonText:
     # --- containers that are too large for one value, or damaged
 
     def _inside(self, paths: Paths, why: str) -> Iterator[JsonRecord | Problem]:
-        """The records inside the array or object that begins here; if there are none, it is refused itself, because of `why`."""
+        """The records inside the array or object that begins here; if it contains none, it is refused itself, because of `why`."""
         if self._text[self._place] == "[":
             self._place += 1
             yield from self._array()
@@ -226,7 +226,7 @@ class JsonText:
             if char == "}":
                 return
             if char != ",":
-                raise _Damage("not JSON: an object that does not end" if char else "the file is truncated")
+                raise _Damage("not JSON: an unterminated object" if char else "the file is truncated")
 
     def _entry(self, paths: Paths) -> Iterator[JsonRecord | Problem]:
         """An object in place of a list: one record, or an object that contains a list."""
@@ -290,7 +290,7 @@ class JsonText:
         )
 
     def _noted(self) -> Any:
-        """The value that begins here, as `_value`; how records begin, and what separates two, is kept for `_several`."""
+        """The value that begins here, as `_value`; how records begin and are separated is remembered for `_several`."""
         begin, text = self._place, self._text
         value = self._value()
         if text is self._text:
@@ -326,7 +326,7 @@ class JsonText:
         return type(head) is dict and not self._lists.is_record(head)
 
     def _skip(self) -> None:
-        """Pass over a value of any size."""
+        """Skip a value of any size."""
         try:
             self._value()
             return
@@ -338,7 +338,7 @@ class JsonText:
         while True:
             match = _STRUCTURE.search(self._text, self._place)
             if match is None:
-                # a string that is not whole yet begins at its quotation mark; what is longer than the limit is no string
+                # an incomplete string begins at its quotation mark; anything longer than the limit is not a string
                 quote = self._text.find('"', self._place)
                 self._place = len(self._text) if quote < 0 else quote
                 if len(self._text) - self._place > self._limit or not self._more():
@@ -349,10 +349,10 @@ class JsonText:
             if depth <= 0:
                 return
 
-    # --- behind damage
+    # --- after damage
 
     def _resume(self) -> None:
-        """Go to the end of the damaged or too long record that begins here, as far as it can be told."""
+        """Go to the end of the damaged or too long record that begins here, as far as it can be determined."""
         begin = self._in_memory()
         first = _FIRST_KEY.match(self._text, begin)
         follows = _ANY_FOLLOWS
@@ -365,7 +365,7 @@ class JsonText:
             return
         self._lost += 1
         while alike is None:
-            # the beginning of what is looked for may be the end of what is in memory
+            # the text in memory may end inside a match
             self._place = max(self._place + 1, len(self._text) - 1000)
             if not self._more():
                 self._to_the_end()
@@ -379,14 +379,14 @@ class JsonText:
             self._place = len(self._text)
 
     def _in_memory(self) -> int:
-        """Read on until as much as a record may be long is in memory; where what was not used begins in it."""
+        """Read until the text in memory has the length limit of a record; returns where the unread text begins in it."""
         while len(self._text) - self._place <= self._limit and self._more():
             pass
         return self._place
 
     def _balanced(self, begin: int, stop: int) -> int | None:
-        """Where what begins here ends by its brackets, with a comma or the end of the list behind it. None when that is not before
-        `stop`, or a quotation mark is missing, so that what stands between strings looks like one."""
+        """Where the value that begins here ends by its brackets, followed by a comma or the end of the list. None if that is not before
+        `stop`, or if a quotation mark is missing, so that the text between strings looks like a string."""
         depth = 0
         for match in _STRUCTURE.finditer(self._text, begin, stop):
             char = match[0]
@@ -403,7 +403,7 @@ class JsonText:
         return None
 
     def _to_next_value(self) -> None:
-        """Go to the next line of which the first letter begins an object or an array, else to the end."""
+        """Go to the next line whose first character begins an object or an array, else to the end."""
         while True:
             match = _NEXT_VALUE.search(self._text, self._place)
             if match:
@@ -414,7 +414,7 @@ class JsonText:
                 self._place = len(self._text)
                 return
 
-    # --- what is said
+    # --- results
 
     def _found(self, value: Any, around: dict[str, Any]) -> Iterator[JsonRecord]:
         for record, outer in records_in(value, self._lists, around):

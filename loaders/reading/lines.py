@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Protocol
 
 __all__ = ["LongLine", "RawFile", "Readable", "as_utf8", "is_utf8", "numbered", "wide_encoding"]
 
-# after so many blank lines in a row it is faster to examine the whole buffer
+# after this many blank lines in a row it is faster to examine the whole buffer
 _RUN = 64
 _BLANK = re.compile(rb"\s*")
 

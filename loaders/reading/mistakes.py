@@ -30,7 +30,7 @@ __all__ = [
 
 class Mistake(NamedTuple):
     """A kind of file ("an Excel workbook"), what to do about it, and a function that recognises it by its first bytes and its name.
-    `binary`: it cannot be text of any format, whatever its name."""
+    `binary`: it cannot be text of any format, regardless of its name."""
 
     what: str
     advice: str
@@ -45,7 +45,7 @@ class WrongFile(BadInput):
 
     @property
     def line(self) -> str:
-        """All of it in one line."""
+        """The message and the hint on one line."""
         return f"{self.message}: {self.hint[:1].lower()}{self.hint[1:]}".rstrip(": .")
 
 
@@ -68,10 +68,10 @@ def wrong_file(head: bytes, name: str, *, binary: bool = False) -> WrongFile | N
 _SCAN = 65_536
 _ZIP = b"PK\x03\x04"
 _LOCAL_HEADER = 30
-# the size of a file stands behind it, as it was packed while it was written
+# the size of a file that was compressed as a stream follows its content
 _SIZE_BEHIND = 8
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# the folder in a document that says what program wrote it
+# the folder in a document that identifies the program that wrote it
 _FOLDERS = {"excel": b"xl/", "word": b"word/", "slides": b"ppt/"}
 _ENDINGS = {
     "excel": (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls"),
@@ -84,7 +84,7 @@ _STREAMS = {
     "word": ("WordDocument",),
     "slides": ("PowerPoint Document",),
 }
-# what the first file in an OpenDocument or an e-book says
+# the content of the first file in an OpenDocument or an e-book
 _MEDIA_TYPES = {
     "sheet": b"opendocument.spreadsheet",
     "text": b"opendocument.text",
@@ -119,7 +119,7 @@ def _names_inside(head: bytes) -> list[bytes]:
 
 
 def _packed_kind(head: bytes, name: str) -> str:
-    """The kind of document that a zip archive is, "office" where only that is known; else ""."""
+    """The kind of document in a zip archive, "office" if only that is known; "" for any other archive."""
     inside = _names_inside(head)
     if inside and inside[0] == b"mimetype":
         return next((kind for kind, type in _MEDIA_TYPES.items() if type in head[:200]), "")
@@ -132,7 +132,7 @@ def _packed_kind(head: bytes, name: str) -> str:
 
 
 def _compound_kind(head: bytes, name: str) -> str:
-    """The same for a compound file, as Office wrote them before 2007."""
+    """The kind of document in a compound file, the Office format before 2007; "" for any other."""
     for kind, streams in _STREAMS.items():
         if any(each.encode("utf-16-le") in head for each in streams) or name.lower().endswith(_ENDINGS[kind]):
             return kind
@@ -153,7 +153,7 @@ def _document(kind: str) -> Callable[[bytes, str], bool]:
 # one at a time: repeated in one expression, comments would take time that doubles with each
 _BEFORE_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->)", re.S)
 _HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|meta|script)\b", re.I)
-# what pages say that ask the reader to prove something first: Cloudflare, Anubis, Google Scholar, Incapsula, Akamai, DataDome
+# phrases of pages that require a check of the reader: Cloudflare, Anubis, Google Scholar, Incapsula, Akamai, DataDome
 _CHALLENGE = re.compile(
     rb"just a moment|challenge-platform|cf[-_]chl|cf-browser-verification|checking (?:if the site|your browser)|attention required!"
     rb"|making sure you.{1,8}re not a bot|anubis|proof[- ]of[- ]work|enable javascript and cookies|unusual traffic|recaptcha|hcaptcha"
@@ -184,14 +184,14 @@ def _is_sign_in(head: bytes, name: str) -> bool:
     return _is_page(head, name) and _SIGN_IN.search(head) is not None
 
 
-# --- answers of servers that are no data
+# --- server responses without data
 
 _LONGEST_MESSAGE = 4000
 _MESSAGE_FIELDS = ("message", "error", "errors", "detail", "title", "msg")
 
 
 def _server_message(head: bytes) -> str:
-    """What a server says in a short JSON object that is an error; "" for anything else."""
+    """The message in a short JSON object that reports an error; "" for anything else."""
     if len(head) > _LONGEST_MESSAGE or not head.lstrip().startswith(b"{"):
         return ""
     try:
@@ -275,7 +275,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "an error message of a web server, not data",
-        "Ask for the data again, later or with a key.",
+        "Request the data again, later or with an API key.",
         _is_server_message,
     ),
     Mistake(
@@ -292,14 +292,16 @@ _MISTAKES: tuple[Mistake, ...] = (
         _begins(b"SQLite format 3\0"),
         binary=True,
     ),
-    Mistake("a program", "Name the file of records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True),
+    Mistake(
+        "a program", "Name the file that contains the records.", _begins(b"\x7fELF", b"MZ\x90\0"), binary=True
+    ),
     Mistake("a rich text document", "Save it as plain text, then load that.", _begins(b"{\\rtf")),
 )
 
 
 # --- tables whose columns have other names
 
-# words in headers that point to a field, the surest first
+# words in headers that suggest a field, the most specific first
 _HINTS: dict[str, tuple[str, ...]] = {
     "title": ("title", "titel", "titre", "título", "titulo", "titolo", "标题", "题名", "タイトル", "paper", "work", "name of"),
     "authors": (
@@ -316,7 +318,7 @@ _YEAR_CELL = re.compile(r"(?:1[89]|20)\d\d(?:-\d\d(?:-\d\d)?)?(?:\.0)?")
 def guessed_columns(
     header: Sequence[str], row: Sequence[str] = (), known: Container[str] = ()
 ) -> dict[str, str]:
-    """Which column may have which field, as far as headers and the first row tell: title, authors, year, venue, doi; but for `known` fields,
+    """The likely column of each field, by the headers and the first row: title, authors, year, venue, doi; except the `known` fields,
     whose columns are not in `header`."""
     found: dict[str, str] = {}
     left = list(header)
@@ -345,7 +347,7 @@ def guessed_columns(
 
 
 def _has_word(name: str, word: str) -> bool:
-    """True where a header has a word: short ones stand alone, longer ones begin a word."""
+    """True if a header contains a word: short ones as a whole word, longer ones at the beginning of a word."""
     if not word.isascii():
         return word in name.lower()
     end = r"\b" if len(word) < 4 else ""
@@ -353,8 +355,8 @@ def _has_word(name: str, word: str) -> bool:
 
 
 def load_command(file: str, header: Sequence[str], row: Sequence[str] = ()) -> str:
-    """The command that loads a table with these columns, filled in as far as they can be guessed, with … for the title and the authors
-    where they cannot."""
+    """The command that loads a table with these columns, completed as far as they can be guessed, with … for title and authors
+    if they cannot."""
     guessed = {"title": "…", "authors": "…", **guessed_columns(header, row)}
     columns = [f"--column {shlex.quote(f'{field}={name}')}" for field, name in guessed.items()]
     return " ".join(["graphapp load", shlex.quote(file.partition("!")[0]), *columns])

@@ -18,7 +18,7 @@ from loaders.reading.unpacking import MAGIC, Allowance, DecompressedFile, Limits
 __all__ = ["HEAD", "OpenFile", "opened", "without_packing"]
 
 HEAD = 65_536
-"""How many decompressed bytes a loader sees when it decides whether a file is of its format."""
+"""How many decompressed bytes a loader sees when it detects the format."""
 
 _BLOCK = 262_144
 # a pipe that is open already, such as a shell's <(…)

@@ -71,7 +71,7 @@ _INSTITUTION = re.compile(
     r"government)\b|\.(?:org|com|net)\b",
     re.IGNORECASE,
 )
-# words that no person is called by, besides those of institutions: what has one is not split
+# words that do not occur in personal names, in addition to those of institutions: an entry that contains one is not split
 _NO_PERSON = re.compile(
     r"\b(?:of|for|the|in|on|with|de la sant[eé]|administration|authority|affairs|services?|industr(?:y|ies)|studies|sciences?|"
     r"technolog\w+|engineering|research|health|survey|observatory|hospital|clinic|faculty|college|school|division|section|unit|"
@@ -178,8 +178,8 @@ def person(text: str, id: str | None = None) -> PersonName:
 
 
 class Division(NamedTuple):
-    """The names in an entry that holds several, and what separates them, for people: "semicolons", "and", "commas"; no names and ""
-    for an entry that is one name."""
+    """The names in an entry that contains several, and what separates them, for messages: "semicolons", "and", "commas"; no names and
+    "" for an entry that is one name."""
 
     names: list[str]
     by: str
@@ -269,8 +269,9 @@ def _in_pairs(text: str) -> list[str]:
 
 
 def _is_full_name(text: str) -> bool:
-    """True for what looks like a person's name in printed order: two to six words of letters, each with a capital or a particle, of which
-    one is more than an initial; or two to four Chinese, Japanese or Korean characters. A suffix ("Jr.") may stand behind a comma."""
+    """True for text that looks like a person's name in printed order: two to six words of letters, each with an upper-case letter or a
+    particle, of which one is more than an initial; or two to four Chinese, Japanese or Korean characters. A suffix ("Jr.") may follow
+    after a comma."""
     text, _, suffix = text.partition(",")
     if suffix and not _SUFFIX.fullmatch(suffix.strip()):
         return False

@@ -26,7 +26,7 @@ class PieceFile:
         self._pieces = pieces
 
     def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002
-        """The next piece, whatever its size; none at the end."""
+        """The next piece, regardless of `size`; b"" at the end."""
         return next(filter(None, self._pieces), b"")
 
 

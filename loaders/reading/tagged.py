@@ -373,5 +373,5 @@ def beginning(head: bytes) -> str:
 
 
 def has_line(head: bytes, pattern: re.Pattern[str]) -> bool:
-    """True when `pattern` is found in the beginning of a file; every line there ends with a line feed."""
+    """True if `pattern` is found in the beginning of a file; every line there ends with a line feed."""
     return pattern.search(_LINE_END.sub("\n", beginning(head))) is not None

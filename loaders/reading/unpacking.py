@@ -24,12 +24,12 @@ from graphapp.errors import BadInput
 __all__ = ["MAGIC", "XZ_MEMORY", "Allowance", "DecompressedFile", "Limits", "Stream", "packing"]
 
 _BLOCK = 262_144
-# a Zstandard block of 4 bytes can stand for 128 KiB: fed in such pieces, a hostile file yields at most 32 MiB at a time
+# a Zstandard block of 4 bytes can expand to 128 KiB: read in such pieces, a hostile file yields at most 32 MiB at a time
 _ZSTD_PIECE = 1024
 _ZSTD_WINDOW = 2**27
 # what decompressing the largest preset of the xz program needs
 XZ_MEMORY = 70 * 2**20
-# below this size any ratio is accepted: tables of zeros are no attack
+# below this size any ratio is accepted: tables of zeros are not an attack
 _FREE = 64 * 2**20
 _MIB = 2**20
 _AGAIN = "Copy or download it again."
@@ -141,7 +141,7 @@ def _truncated(what: str) -> BadInput:
     return BadInput(f"The {what} file is truncated", _AGAIN)
 
 
-# the first bytes of each format; "BZh" alone also begins texts
+# the first bytes of each format; "BZh" alone may also begin a text file
 _PACKINGS: tuple[tuple[tuple[bytes, ...], Callable[[BinaryIO], Iterator[bytes]]], ...] = (
     ((b"\x1f\x8b",), _gzip),
     ((b"\x28\xb5\x2f\xfd",), _zstd),

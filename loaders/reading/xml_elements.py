@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SILENT", "child", "children", "find", "find_all", "local", "text", "value"]
 
-# the same formula in another language, notes, and elements without text
+# alternative forms of a formula, notes, and elements without text
 SILENT = frozenset(
     {"annotation", "annotation-xml", "fn", "graphic", "inline-graphic", "object-id", "script", "style"}
 )
@@ -22,7 +22,7 @@ SILENT = frozenset(
 _PARTING = frozenset({
     "p", "br", "break", "sec", "title", "list", "list-item", "disp-formula", "label", "div", "li", "tr", "td", "AbstractText",
 })  # fmt: skip
-# markup in markup; the parser stops at 256 levels, or at 2,048, as it was built
+# nested markup; the parser stops at 256 levels, or at 2,048, depending on how it was built
 _DEEPEST = 200
 _TEX_BODY = re.compile(r"\\begin\{document\}(.*)\\end\{document\}", re.DOTALL)
 
@@ -43,7 +43,7 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
-    """The first of them."""
+    """The first child of an element that has this name; None if there is none."""
     return next(children(element, name), None)
 
 
@@ -59,12 +59,12 @@ def find_all(element: etree._Element, path: str) -> Iterator[etree._Element]:
 
 
 def find(element: etree._Element, path: str) -> etree._Element | None:
-    """The first of them."""
+    """The first element at such a path; None if there is none."""
     return next(find_all(element, path), None)
 
 
 def value(element: etree._Element | None, path: str = "") -> str:
-    """The text of the first element at `path` that has any, "" without one."""
+    """The text of the first element at `path` that has any, otherwise ""."""
     if element is None:
         return ""
     if not path:

@@ -6,7 +6,7 @@ fetch and nothing outside of the file to read. Named characters are resolved her
 JATS) and from those that the file declares as plain text; an unknown entity and an unescaped ampersand stay as written and are
 reported.
 
-Records are cut by the local names of their elements, whatever their namespace prefix. Comments, CDATA and nested elements of the same
+Records are cut by the local names of their elements, ignoring namespace prefixes. Comments, CDATA and nested elements of the same
 name are respected.
 
 `lxml.etree.iterparse(recover=True)` parses undamaged files in less than half the time, but cannot replace this module, since its
@@ -36,11 +36,11 @@ _BLOCK = 262_144
 # a longer run of bytes without a line end and ">" is cut anywhere
 _LONGEST_RUN = 1_000_000
 _LONGEST_DOCTYPE = 1_000_000
-# declared entities are short texts, so that a reference expands to little more than itself
+# declared entities are short strings, so that a reference expands to little more than itself
 _LONGEST_ENTITY = 200
 _MOST_ENTITIES = 5_000
 _NAMES_KEPT = 100
-# texts with few references, which are resolved one by one
+# strings with few references, which are resolved one by one
 _SHORT = 200
 # how many characters may be searched for end tags that do not exist: a constant, and a number for each character of the file;
 # searching tag by tag counts more
@@ -339,7 +339,7 @@ class Records:
             yield Problem(f"line {line}", f"unterminated {what}", "rest of the file ignored")
 
     def _doctype(self) -> Iterator[Problem]:
-        """Read the entities that a DOCTYPE declares as short plain texts; the rest of it is ignored."""
+        """Read the entities that a DOCTYPE declares as short plain strings; the rest of it is ignored."""
         text = self._text
         while (end := _doctype_end(text.held, text.at)) is None:
             if len(text.held) - text.at > _LONGEST_DOCTYPE or not text.more():
@@ -395,7 +395,7 @@ class References:
         self._line = 0
 
     def declare(self, name: str, value: str) -> None:
-        """An entity that the file declares; only short plain texts are used, since others may expand without bounds."""
+        """Add an entity that the file declares; only short plain strings are used, since others may expand without bounds."""
         value = re.sub(
             r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));",
             lambda match: _char(int(match[1], 16) if match[1] else int(match[2])),
@@ -434,7 +434,7 @@ class References:
         return "".join(parts)
 
     def _few_known(self, text: str) -> str | None:
-        """The same for a text with few references."""
+        """`text` resolved in the same way, if it has few references; else None."""
         known = self._kept
         at = text.find("&")
         while at >= 0:

@@ -519,7 +519,7 @@ class TestLoad:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 130
         assert "Traceback" not in err
-        assert "last whole batch" in err
+        assert "last complete batch" in err
         done = subprocess.run(
             [GRAPHAPP, "stats", "--json", "--store", store], capture_output=True, check=True
         )

@@ -1,4 +1,4 @@
-"""Which records are one paper: the same ones whatever the order in which they come."""
+"""Which records are merged into one paper, regardless of their order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def record(name, title="On Graphs", authors=("Ada Lovelace", "Alan Turing"), yea
 
 
 class Held:
-    """A store that is only what `join` needs of one, asked as the loader asks it."""
+    """A store with only the methods that `join` needs, called as the loader calls them."""
 
     def __init__(self):
         self.papers: dict[str, StoredPaper] = {}
@@ -89,7 +89,7 @@ def test_a_preprint_and_what_appeared_elsewhere_are_two_papers_in_every_order():
     assert load([preprint], [nothing]).groups() == [["arxiv:1", "x:1"]]
 
 
-def test_a_record_that_has_only_a_doi_is_no_preprint_unless_the_doi_is_of_arxiv():
+def test_a_record_that_has_only_a_doi_is_not_a_preprint_unless_the_doi_is_of_arxiv():
     early = record("a:1", year=2000, doi="10.1234/a")
     late = record("b:1", year=2001, doi="10.1234/a")
     preprint = record("c:1", year=2001, kind="preprint", doi="10.48550/arxiv.1")
@@ -142,7 +142,7 @@ def test_every_record_can_be_put_together_again_from_the_paper():
     (paper,) = load([A, B], [C, more]).papers.values()
     kept = {each.sources[0]: each for each in variants.records(paper)}
     for own in (A, B, C, more):
-        # a record that is not the first one has the name of the paper that it would make
+        # a later record has the id of the paper that it would create
         assert replace(kept[own.sources[0]], id="") == replace(own, id="")
 
 
@@ -155,7 +155,7 @@ VENUES = [None, Venue("V", "conference"), Venue("W", "journal"), Venue("arXiv", 
 
 @st.composite
 def collections(draw):
-    """Records of few titles, DOIs, venues and authors, so that they often belong together; each with a name of its own."""
+    """Records of few titles, DOIs, venues and authors, so that they often belong together; each with a unique name."""
     found = []
     for number in range(draw(st.integers(2, 7))):
         cut = draw(st.booleans())

@@ -1,4 +1,4 @@
-"""Files into a store."""
+"""Loading files into a store."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def record(n, **fields):
 
 
 def graph(store):
-    """Everything that a store holds, table by table."""
+    """Everything in a store, table by table."""
     return {
         table: sorted((row for batch in store.rows(table) for row in batch), key=repr)
         for table in ("Author", "Paper", "Venue", "WROTE", "PUBLISHED_IN")
@@ -156,7 +156,7 @@ def test_the_same_doi_on_two_chapters_is_two_papers_and_reported(store, write):
         report = ingest(store, [write("a.jsonl", one), write("b.jsonl", two)], Settings())
         assert {paper.title for paper in store.papers(["r/1", "b"])} == {"Paper 1", "Quite another"}
         assert report.problems[-1].done.startswith("kept as 2 papers (")
-        # the report stays with the file
+        # the report is kept with the file
         assert [load.problem_count for load in store.loads()][-1] == 1
     assert {store.authors("ann lee")[0].name, store.authors("bo wu")[0].name} == {"Ann Lee", "Bo Wu"}
 
@@ -186,7 +186,7 @@ def test_a_record_by_which_two_papers_turn_out_to_be_one_is_noted(store, write):
     (problem,) = [problem for problem in report.problems if problem.done == "merged into one paper"]
     assert "r/1 and r/2" in problem.what
     assert (Path(problem.file).name, problem.where) == ("b.jsonl", "line 1")
-    # in another order it is the same paper
+    # the same paper in another order
     again = ingest(store, [write("c.jsonl", both, other, record(1))], Settings())
     assert (again.loaded, again.merged, again.after.papers) == (0, 3, 1)
 
@@ -225,7 +225,7 @@ def test_nothing_done_is_status_3(memory, write, tmp_path):
     assert ingest(memory, [], Settings()).exit_code == 3
 
 
-def test_a_packed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
+def test_a_compressed_file_with_damage_is_loaded_up_to_there(store, tmp_path):
     lines = b"".join(orjson.dumps(record(n)) + b"\n" for n in range(20_000))
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(lines)[:-50_000])
@@ -321,16 +321,16 @@ def test_ctrl_c_leaves_the_store_as_after_the_last_whole_batch(store, write):
     assert report.loaded == store.counts().papers == 900
     assert [load.file for load in store.loads()] == [str(files[0])]
     assert any("interrupted" in problem.what for problem in report.problems)
-    # what is there can be searched, and the load can be finished
+    # the loaded part can be searched, and the load can be finished
     assert store.search_authors("ada 5", 5)
     again = ingest(store, files, Settings())
     assert (again.loaded, again.merged) == (1601, 900)
 
 
 @pytest.mark.parametrize("batch", [300, 1500, 5000])
-def test_ctrl_c_when_all_has_been_read_leaves_nothing_out_and_says_nothing(memory, write, batch):
+def test_ctrl_c_when_all_has_been_read_loses_nothing_and_says_nothing(memory, write, batch):
     class Pressed:
-        """A store at which Ctrl-C is pressed while the last papers are written."""
+        """A store during whose last write Ctrl-C is pressed."""
 
         def __getattr__(self, name):
             return getattr(memory, name)
@@ -473,7 +473,7 @@ def test_the_order_of_files_changes_only_which_value_is_shown_first(tmp_path_fac
         seen.append({frozenset(paper.sources): paper for paper in papers})
     first, second = seen
     assert first.keys() == second.keys()
-    # records of one work, and no others, are one paper
+    # only records of one work are one paper
     assert len(first) == len({fields["year"] for fields in records})
     for sources, paper in first.items():
         mine = [fields for n, fields in enumerate(records) if f"jsonl:r{n}" in sources]
@@ -506,7 +506,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     import tracemalloc
 
     class Nothing:
-        """A store that forgets."""
+        """A store that discards everything written."""
 
         def counts(self):
             return None
@@ -556,7 +556,7 @@ def test_the_corpus_is_loaded_with_its_known_defects_said(shared, tmp_path):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with records of two formats, a note, an archive and a packed file."""
+    """A folder with records of two formats, a note, an archive and a compressed file."""
     top = tmp_path / "top"
     (top / "deep").mkdir(parents=True)
     (top / "a.jsonl").write_bytes(orjson.dumps(record(1)) + b"\n" + orjson.dumps(record(2)) + b"\n{\n")
@@ -569,7 +569,7 @@ def folder(tmp_path):
     return top
 
 
-def test_a_folder_is_loaded_with_all_that_is_in_it_and_what_is_no_record_file_is_counted(store, folder):
+def test_a_folder_is_loaded_with_all_that_is_in_it_and_what_is_not_a_record_file_is_counted(store, folder):
     report = ingest(store, [folder], Settings())
     assert counts_add_up(report)
     # a: 2 loaded and 1 refused; b: 1 and 1; c: merged; d: 1
@@ -607,7 +607,7 @@ def test_patterns_choose_files_of_folders_and_archives(memory, folder):
     assert "*.ris" in none.problems[0].what
 
 
-def test_a_format_that_is_asked_for_is_not_forced_on_what_does_not_look_like_it(memory, folder):
+def test_a_requested_format_is_not_forced_on_what_does_not_look_like_it(memory, folder):
     report = ingest(memory, [folder], Settings(), "bibtex")
     assert [Path(file.file).name for file in report.files] == ["b.bib"]
     assert report.skipped_count == 5
@@ -652,7 +652,7 @@ def test_ctrl_c_in_an_archive_leaves_the_rest_unread_and_says_so(memory, tmp_pat
     assert (report.loaded, report.interrupted) == (2, True)
 
 
-def test_a_file_without_a_record_is_said_to_be_so_and_counts_as_unreadable(store, write, tmp_path):
+def test_a_file_without_a_record_is_reported_and_counts_as_unreadable(store, write, tmp_path):
     junk, empty = tmp_path / "junk.bib", tmp_path / "empty.bib"
     junk.write_text("this is not bibtex at all\n")
     empty.write_bytes(b"")

@@ -1,4 +1,4 @@
-"""Text that was read in a wrong encoding before it came into a file."""
+"""Text that was decoded in a wrong encoding before it was saved."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from graphapp.ingest.mojibake import repaired
 
 @pytest.mark.parametrize("text", ["Gödel", "don’t – “so”", "Łódź", "机器学习", "Музыка", "Étude"])
 @pytest.mark.parametrize("times", [1, 2])
-def test_utf_8_that_was_read_as_windows_1252_is_put_right(text, times):
+def test_utf_8_that_was_read_as_windows_1252_is_repaired(text, times):
     garbled = text
     for _ in range(times):
-        # five bytes have no letter in Windows-1252; programs leave them as they are
+        # five bytes are undefined in Windows-1252; programs keep them
         garbled = "".join(
             bytes([byte]).decode("latin-1" if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252")
             for byte in garbled.encode()
@@ -44,13 +44,13 @@ def test_text_that_is_right_stays_as_it_is(text):
     assert repaired(text) == (text, ())
 
 
-def test_what_is_garbled_in_part_only_is_said_and_kept():
-    # the first half cannot be written in Windows-1252, so that the whole was never read from it
+def test_what_is_garbled_in_part_only_is_reported_and_kept():
+    # the first half cannot be encoded in Windows-1252, so that the whole was never decoded from it
     text = "机器 GÃ¶del"
     assert repaired(text) == (text, ("garbled, not repaired",))
 
 
-def test_windows_1252_that_was_read_as_iso_8859_1_is_put_right():
+def test_windows_1252_that_was_read_as_iso_8859_1_is_repaired():
     assert repaired("the cat\x92s \x93hat\x94 \x96 1") == ("the cat’s “hat” – 1", ("garbled",))
 
 
@@ -60,7 +60,7 @@ def test_control_characters_are_named_and_line_breaks_are_not():
 
 
 @given(st.text(max_size=60))
-def test_what_is_put_right_leads_back_to_what_came(text):
+def test_repaired_text_leads_back_to_the_original(text):
     found = repaired(text)
     if not found.oddities or found.oddities == ("controls",):
         assert found.text == text

@@ -1,4 +1,4 @@
-"""Which format a file has."""
+"""Detection of the format of a file."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def test_a_file_of_no_known_format_is_called_what_it_is_where_that_is_known(head
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.xml", "a.txt", "a.csv"])
-def test_an_ending_that_many_formats_have_tells_none(name):
+def test_an_extension_that_many_formats_have_identifies_none(name):
     with pytest.raises(BadInput):
         loaders.detect(b"hello", name)
 
 
-def test_a_format_that_was_asked_for_reads_a_named_file_whatever_it_is_and_others_only_when_they_look_like_it():
+def test_a_requested_format_reads_any_named_file_and_others_only_when_they_look_like_it():
     assert loaders.chosen(bibtex, b"hello", "a.txt", named=True) is bibtex
     assert loaders.chosen(bibtex, b"hello", "a.bib", named=False) is bibtex
     assert loaders.chosen(bibtex, b"@book{x, title={A}}", "a.txt", named=False) is bibtex
@@ -74,7 +74,7 @@ def test_a_file_of_no_known_format_says_how_to_name_it():
         ("\t".join(f"c{n}" for n in range(25)).encode() + b"\nx" + b"\t" * 24, ", ".join(f"c{n}" for n in range(20)) + ", …"),
     ],
 )  # fmt: skip
-def test_a_table_whose_columns_mean_nothing_to_us_is_said_to_be_one(head, columns):
+def test_a_table_with_unknown_columns_is_recognised_as_one(head, columns):
     with pytest.raises(BadInput) as caught:
         loaders.detect(head, "table.csv")
     assert caught.value.message.endswith(f"its columns are {columns}")
@@ -84,7 +84,7 @@ def test_a_table_whose_columns_mean_nothing_to_us_is_said_to_be_one(head, column
 @pytest.mark.parametrize(
     "head", [b"hello\nworld\n", b"Dear reader, hello\nI write, well, to you\n", b"1,2\n3,4\n", b"a,b\n"]
 )
-def test_what_is_no_table_is_not_said_to_be_one(head):
+def test_what_is_not_a_table_is_not_recognised_as_one(head):
     with pytest.raises(BadInput) as caught:
         loaders.detect(head, "notes.txt")
     assert "table" not in caught.value.message

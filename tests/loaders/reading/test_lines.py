@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from loaders.reading.lines import LongLine, numbered
 
 
-def test_lines_behind_a_long_run_of_blank_ones_have_their_numbers():
+def test_lines_after_a_long_run_of_blank_ones_have_their_numbers():
     data = b"a\n" + b"\n" * 1000 + b" \t\r\n" * 1000 + b"  b\n" + b"\r\n" * 500 + b"c"
     found = [(number, bytes(line)) for number, line in numbered(io.BytesIO(data), 100) if line.strip()]
     assert found == [(1, b"a\n"), (2002, b"  b\n"), (2503, b"c")]
@@ -29,7 +29,7 @@ def test_no_byte_is_lost_and_numbers_count_line_ends(pieces):
         before += line.count(b"\n")
 
 
-def test_a_line_over_the_limit_among_blank_ones_is_told_from_them():
+def test_a_line_over_the_limit_among_blank_ones_is_distinguished_from_them():
     data = b"\n" * 200 + b"x" * 50 + b"\n" + b"x\n"
     found = [(number, type(line)) for number, line in numbered(io.BytesIO(data), 20) if line.strip(b"\n")]
     assert found == [(201, LongLine), (202, bytes)]

@@ -1,4 +1,4 @@
-"""XML cut into records: what is odd, broken or hostile in a file."""
+"""XML cut into records: unusual, broken and hostile files."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_short_text_that_the_file_declares_is_used():
     assert texts(items) == ["ü"]
 
 
-def test_what_is_no_name_stays_as_typed_and_is_reported_once_with_its_count():
+def test_what_is_not_a_name_stays_as_typed_and_is_reported_once_with_its_count():
     items = cut("<r><rec>&nosuch; AT&T &nosuch; & &#0;</rec></r>")
     assert texts(items) == ["&nosuch; AT&T &nosuch; &"]
     found = {problem.what: (problem.done, problem.times) for problem in problems(items)}
@@ -144,7 +144,7 @@ def test_what_is_no_name_stays_as_typed_and_is_reported_once_with_its_count():
     }
 
 
-def test_control_characters_are_left_out_and_said():
+def test_control_characters_are_removed_and_reported():
     items = cut(b"<r><rec>a\x00\x0bb</rec></r>")
     assert texts(items) == ["ab"]
     (problem,) = problems(items)
@@ -161,7 +161,7 @@ def test_every_encoding_that_a_file_may_declare_is_read(encoding):
     assert not problems(items)
 
 
-def test_chinese_in_gb18030_is_read_and_latin_1_that_is_not_declared_is_said():
+def test_chinese_in_gb18030_is_read_and_latin_1_that_is_not_declared_is_reported():
     assert texts(cut("<?xml version='1.0' encoding='GB18030'?><r><rec>段楠</rec></r>".encode("gb18030"))) == [
         "段楠"
     ]
@@ -177,7 +177,7 @@ def test_line_ends_of_any_kind_count_as_lines():
         assert texts(items) == ["a b", "c"]
 
 
-def test_a_text_that_is_longer_than_what_is_read_at_once_is_whole():
+def test_a_record_longer_than_one_block_is_complete():
     long = "ö" * 700_000
     assert texts(cut(f"<r><rec>{long}</rec><rec>b</rec></r>", limit=3_000_000)) == [long, "b"]
 
@@ -245,7 +245,7 @@ def test_deep_nesting_is_refused_without_a_crash():
 
 
 class Endless(io.RawIOBase):
-    """A file of one record that is a gigabyte long, made as it is read."""
+    """A file of one record that is a gigabyte long, generated while it is read."""
 
     def __init__(self, piece, size, end):
         self._pieces = iter([b"<r><rec>", *([piece] * (size // len(piece))), end])
@@ -273,7 +273,7 @@ def test_a_record_of_a_gigabyte_is_refused_in_constant_memory_and_the_next_is_re
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
-def test_a_comment_or_doctype_without_an_end_takes_no_memory_and_is_said():
+def test_a_comment_or_doctype_without_an_end_takes_no_memory_and_is_reported():
     for begin, said in (("<!-- ", "comment"), ("<!DOCTYPE r [", "DOCTYPE")):
         items = cut(f"<r>{begin}{'x' * 3_000_000}")
         assert any(said in problem.what for problem in problems(items))
@@ -316,7 +316,7 @@ def test_wherever_a_file_is_cut_into_pieces_the_records_are_the_same(records, si
     assert texts(items) == [" ".join(each.split()) for each in records]
 
 
-def test_the_first_element_is_found_behind_what_stands_before_it():
+def test_the_first_element_is_found_after_any_preceding_text():
     head = b"\xef\xbb\xbf \n<?xml version='1.0'?><!-- <no> --><!DOCTYPE a [<!ELEMENT b ANY>]>\n<x:feed a='1'>"
     assert first_tag(head) == ("feed", "<x:feed a='1'>")
     assert first_tag("<a b='c'>".encode("utf-16")) == ("a", "<a b='c'>")

@@ -1,4 +1,4 @@
-"""What formats can be told on the command line."""
+"""The options of formats on the command line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLD = """
 from loaders import FormatOption
 
 NAME = "{name}"
-LABEL = "told"
+LABEL = "test"
 SUFFIXES = ()
 OPTIONS = (FormatOption("{option}", "N", "A number."),)
 
@@ -32,25 +32,25 @@ def adjusted(given):
 """
 
 
-def test_nothing_told_leaves_the_choice_to_each_file_or_to_the_name_of_the_format():
-    assert loaders.told(None, {"column": ()}) is None
-    assert loaders.told("ris", {}) is loaders.by_name("ris")
+def test_no_option_leaves_the_choice_to_each_file_or_to_the_name_of_the_format():
+    assert loaders.configured(None, {"column": ()}) is None
+    assert loaders.configured("ris", {}) is loaders.by_name("ris")
 
 
 def test_what_only_one_format_takes_names_the_format():
-    assert loaders.told(None, {"column": ("title=A",)}).NAME == "csv"
-    assert loaders.told("csv", {"separator": ("/",)}).NAME == "csv"
+    assert loaders.configured(None, {"column": ("title=A",)}).NAME == "csv"
+    assert loaders.configured("csv", {"separator": ("/",)}).NAME == "csv"
 
 
-def test_a_format_that_is_not_told_anything_says_so_and_which_one_is():
+def test_an_option_that_a_format_does_not_take_is_an_error_that_names_those_that_do():
     with pytest.raises(BadInput) as caught:
-        loaders.told("ris", {"column": ("title=A",), "separator": ("/",)})
+        loaders.configured("ris", {"column": ("title=A",), "separator": ("/",)})
     assert caught.value.message == "The format ris has no option --column and --separator"
     assert "csv" in caught.value.hint
 
 
 def test_a_loader_is_its_own_name():
-    table = loaders.told(None, {"separator": ("/",)})
+    table = loaders.configured(None, {"separator": ("/",)})
     assert loaders.by_name(table) is table
 
 
@@ -61,11 +61,11 @@ def test_a_new_format_brings_its_option_along(tmp_path, monkeypatch):
     added = [loaders.Format(name, f"told_{name}", adjustable=True) for name in ("rows", "more")]
     monkeypatch.setattr(loaders, "FORMATS", (*loaders.FORMATS, *added))
     assert [option.name for option in loaders.options()] == ["column", "first-row", "separator"]
-    assert loaders.told("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
+    assert loaders.configured("rows", {"first-row": ("3",)}) == {"first-row": ("3",)}
     with pytest.raises(BadInput, match="Formats with all of the options --first-row: rows, more"):
-        loaders.told(None, {"first-row": ("3",)})
+        loaders.configured(None, {"first-row": ("3",)})
     with pytest.raises(BadInput, match="Formats with all of the options --first-row and --column: none"):
-        loaders.told(None, {"first-row": ("3",), "column": ("title=A",)})
+        loaders.configured(None, {"first-row": ("3",), "column": ("title=A",)})
 
 
 def load(*arguments):
@@ -73,7 +73,7 @@ def load(*arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_command_line_hands_over_what_a_format_is_told(tmp_path):
+def test_the_command_line_passes_options_to_the_format(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("Titel;Wer\nOn Tables;Lovelace, Ada/Babbage, Charles\n")
     done = load(path, "--column", "title=Titel", "--column", "authors=Wer", "--separator", "/")
@@ -89,7 +89,7 @@ def test_the_command_line_hands_over_what_a_format_is_told(tmp_path):
         (["--format", "ris", "--column", "title=A"], "The format ris has no option --column"),
     ],
 )
-def test_wrong_use_is_status_2_and_says_what_to_do(tmp_path, arguments, words):
+def test_a_usage_error_is_status_2_and_says_what_to_do(tmp_path, arguments, words):
     path = tmp_path / "t.csv"
     path.write_text("title\nA\n")
     done = load(path, *arguments)
