@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.stores.neo4j.hide_internal_nodes import veil
+from graphapp.stores.neo4j.hide_internal_nodes import hide_internal_nodes
 
 ANY = ":Author|Paper|Venue"
 
@@ -74,7 +74,7 @@ ANY = ":Author|Paper|Venue"
     ],
 )  # fmt: skip
 def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
-    assert veil(typed).text == sent
+    assert hide_internal_nodes(typed).text == sent
 
 
 @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ def test_nodes_that_could_be_others_are_limited_to_the_graph(typed, sent):
     ],
 )
 def test_all_else_stays_as_it_was_typed(typed):
-    assert veil(typed).text == typed
+    assert hide_internal_nodes(typed).text == typed
 
 
 def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
     typed = "MATCH (n), (m:A:B)\nWHERE n.x = foo RETURN m"
-    veiled = veil(typed)
+    rewritten = hide_internal_nodes(typed)
     for word in ("MATCH", "WHERE", "foo", "RETURN"):
-        assert veiled.offset(veiled.text.index(word)) == typed.index(word)
+        assert rewritten.offset(rewritten.text.index(word)) == typed.index(word)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_places_in_what_is_sent_are_told_as_places_in_what_was_typed():
     ],
 )
 def test_a_property_that_is_not_in_a_list_is_hidden_from_the_planner(typed, put):
-    assert put in veil(typed).text
+    assert put in hide_internal_nodes(typed).text
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_a_property_that_is_not_in_a_list_is_hidden_from_the_planner(typed, put)
     ],
 )
 def test_other_lists_are_left_to_the_planner(typed):
-    assert veil(typed).text == typed
+    assert hide_internal_nodes(typed).text == typed
