@@ -18,7 +18,11 @@ Opener = Callable[[str, Settings, bool, bool, ProgressCallback | None], Store]
 
 
 def _memory(
-    place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
+    place: str,
+    settings: Settings,
+    create: bool,  # noqa: ARG001
+    writable: bool,  # noqa: ARG001
+    tell: ProgressCallback | None,  # noqa: ARG001
 ) -> Store:
     from graphapp.stores.memory import MemoryStore
 
@@ -30,7 +34,11 @@ def _memory(
 
 
 def _sqlite(
-    place: str, settings: Settings, create: bool, writable: bool, tell: ProgressCallback | None
+    place: str,
+    settings: Settings,
+    create: bool,
+    writable: bool,
+    tell: ProgressCallback | None,  # noqa: ARG001
 ) -> Store:
     from graphapp.stores.sqlite.store import SQLiteStore
 

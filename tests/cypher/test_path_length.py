@@ -14,7 +14,7 @@ STOPPED: dict[str, Any] = {"error": "QueryStopped", "message": "", "hint": "", "
 GENERAL = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
 QUANTIFIED = "Limit the path length, for example -[:WROTE]-{1,6}."
 VARIABLE = "Limit the path length, for example -[:WROTE*..6]-."
-FEWER = "Ask for fewer paths, or for shorter ones, as in -[:WROTE]-{1,6}."
+FEWER = "Search for fewer or shorter paths, for example -[:WROTE]-{1,6}."
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_work_that_was_given_up_keeps_its_place_until_it_ends():
 
     with pytest.raises(TimeoutError):
         patience.wait(work, 0.05)
-    with pytest.raises(StoreBusy, match="given up"):
+    with pytest.raises(StoreBusy, match="abandoned"):
         patience.wait(lambda: 1, 5)
     over.set()
     assert ended.wait(20)

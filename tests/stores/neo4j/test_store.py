@@ -59,7 +59,7 @@ def everything(driver) -> list[list[object]]:
     ["neo4j://me:secret@host", "bolt://me@host:7687", "neo4j+s://:secret@host", "bolt://me:sec/ret@host"],
 )
 def test_a_password_in_the_address_is_refused_and_not_said_back(address, settings):
-    with pytest.raises(BadInput, match="user or a password") as caught:
+    with pytest.raises(BadInput, match="user name or password") as caught:
         open_store(address, settings)
     assert "sec" not in caught.value.message + caught.value.hint
     assert "NEO4J_PASSWORD" in caught.value.hint
@@ -91,7 +91,7 @@ def test_who_asks_is_told_by_settings_then_by_the_environment(settings):
 def test_without_a_password_and_a_terminal_there_is_a_word_about_it(settings, monkeypatch):
     monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
     monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115
-    with pytest.raises(BadInput, match="no password") as caught:
+    with pytest.raises(BadInput, match="No password") as caught:
         open_store("bolt://127.0.0.1:1", settings)
     assert "NEO4J_PASSWORD" in caught.value.hint
     import sys
@@ -120,7 +120,7 @@ def test_a_wrong_password_is_said_without_the_password(empty_neo4j, settings, mo
 
 
 def test_a_database_that_is_not_there_is_named_as_such(empty_neo4j, settings):
-    with pytest.raises(StoreUnreadable, match="no such database"):
+    with pytest.raises(StoreUnreadable, match="no database of this name"):
         open_store(empty_neo4j, dataclasses.replace(settings, neo4j_database="nothere"))
 
 
@@ -153,7 +153,7 @@ def test_a_database_with_another_schema_is_refused_and_untouched(
 ):
     neo4j_driver.execute_query(made)
     before = everything(neo4j_driver)
-    with pytest.raises(StoreUnreadable, match="graphapp did not make") as caught:
+    with pytest.raises(StoreUnreadable, match="graphapp did not create") as caught:
         open_store(empty_neo4j, settings, create=create)
     assert said in caught.value.message
     assert "Nothing was changed" in caught.value.hint
@@ -441,7 +441,7 @@ def test_who_writes_after_somebody_else_is_refused_and_goes_on_when_told_again(
             writer = (opened, other)[number % 2]
             if number:
                 before = digest(opened)
-                with pytest.raises(StoreBusy, match="Others write") as caught:
+                with pytest.raises(StoreBusy, match="Another process writes") as caught:
                     writer.upsert(batch(number))
                 assert "again" in caught.value.hint
                 assert digest(opened) == before
@@ -504,7 +504,7 @@ def test_a_store_that_was_opened_for_reading_does_not_write(opened, empty_neo4j,
         with pytest.raises(StoreUnavailable, match="reading only"):
             store.upsert(batch(0))
         # nor would the server let it
-        with pytest.raises(StoreUnavailable, match="cannot do this"):
+        with pytest.raises(StoreUnavailable, match="reported an error"):
             store._connection.ask("CREATE (:Author)")
 
 
@@ -648,7 +648,7 @@ def test_a_load_waits_for_a_server_that_hangs_and_says_so(own, settings, batch):
             assert not writing.done()
         writing.result(60)
         assert store.counts().papers == 14
-    assert {what for what, _, _ in told} == {"Waiting for Neo4j to answer (seconds)"}
+    assert {what for what, _, _ in told} == {"Waiting for Neo4j to respond (seconds)"}
     assert all(0 < done <= total == 120 for _, done, total in told)
 
 

@@ -181,7 +181,7 @@ def test_a_disk_that_is_full_for_the_other_process_is_said(path, settings, batch
     out, err = process.communicate(timeout=120)
     assert err == ""
     assert out.strip().splitlines()[-1].startswith("StoreUnavailable")
-    assert "Free some space" in out
+    assert "Free disk space" in out
     written = out.count("wrote")
     assert written > 3
     assert holds(path) in (written - 1, written)
