@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "First authors of an author's papers",
+        "First authors on the papers of an author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first

@@ -43,8 +43,10 @@ def read_value(name: str, type: str, text: str) -> Any:
     try:
         value = read_json(text.strip())
     except JSONError as error:
-        said = f": {error}" if type in ("json", "list") else ""
-        raise BadParameter(name, f"${name} must be {PARAMETER_TYPES[type]}{said}.", _example(type)) from None
+        detail = f": {error}" if type in ("json", "list") else ""
+        raise BadParameter(
+            name, f"${name} must be {PARAMETER_TYPES[type]}{detail}.", _example(type)
+        ) from None
     if not fits(type, value):
         raise BadParameter(
             name, f"${name} must be {PARAMETER_TYPES[type]}, not {text.strip()[:60]}.", _example(type)

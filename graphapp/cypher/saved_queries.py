@@ -120,11 +120,11 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def _no_toml(file: str, error: tomllib.TOMLDecodeError) -> BadInput:
-    said = str(error)
-    found = _PLACE.search(said)
+    detail = str(error)
+    found = _PLACE.search(detail)
     where = f", line {found[1]}, column {found[2]}" if found and found[1] else ", at its end"
-    said = _PLACE.sub("", said)
-    return BadInput(f"{file}{where}: invalid TOML: {said}.", _SHAPE)
+    detail = _PLACE.sub("", detail)
+    return BadInput(f"{file}{where}: invalid TOML: {detail}.", _SHAPE)
 
 
 class _Reader:

@@ -1,4 +1,4 @@
-"""The file of saved queries: what it gives, and that each mistake in it is told with its line."""
+"""The file of saved queries: its content, and the line in each error message."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_values_are_read_by_their_types_and_blanks_stand_for_defaults():
         ({"author": "Ada", "of": "1"}, "of", "The query joint has no parameter 'of'."),
     ],
 )
-def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter, message):
+def test_an_invalid_value_is_reported_with_its_parameter(given, parameter, message):
     with pytest.raises(BadParameter) as error:
         read(FILE)["joint"].values(given)
     assert (error.value.parameter, error.value.message) == (parameter, message)
@@ -126,8 +126,8 @@ def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter
         ("'MATCH (v:Venue) RETURN v'", "'RETURN $x AS x'", "own.toml, line 25: $x is not declared."),
         ("$since AND", "$from AND", "own.toml, line 7: $from is not declared."),
         ("$since AND", "1900 AND", "own.toml, line 15: The query does not use $since."),
-        ('type = "integer"', 'type = "int"', "own.toml, line 16: There is no type 'int'."),
-        ('type = "integer"', "type = []", "own.toml, line 16: There is no type []."),
+        ('type = "integer"', 'type = "int"', "own.toml, line 16: 'int' is not a known type."),
+        ('type = "integer"', "type = []", "own.toml, line 16: [] is not a known type."),
         (
             "default = 1900",
             'default = "1900"',
@@ -142,7 +142,7 @@ def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter
         (
             'default = "journal"',
             'default = "book"',
-            "own.toml, line 20: The default of $kind is none of its choices.",
+            "own.toml, line 20: The default of $kind is not one of its choices.",
         ),
         (
             'choices = ["journal", "conference"]',
@@ -152,7 +152,7 @@ def test_a_value_that_cannot_be_used_is_said_with_its_parameter(given, parameter
         ("[all-venues]", "[[all-venues]]", "own.toml, line 1: all-venues is outside of a query."),
     ],
 )
-def test_each_mistake_is_told_with_the_line_in_which_it_stands(old, new, message):
+def test_each_error_names_its_line(old, new, message):
     assert said(changed(old, new)) == message
 
 
@@ -161,20 +161,20 @@ def test_a_parameter_may_not_have_a_name_that_addresses_use():
     assert said(text) == "own.toml, line 4: A parameter of a saved query must not be named 'rows'."
 
 
-def test_a_file_cut_in_the_middle_is_told():
+def test_a_truncated_file_is_reported():
     assert said(FILE[:100]).startswith("own.toml")
     assert said("[a]\ntitle = '''x") == "own.toml, at its end: invalid TOML: Expected \"'''\"."
 
 
-def test_a_heading_inside_of_a_text_is_no_heading():
+def test_a_table_header_inside_a_string_is_ignored():
     text = "[a]\ntitle = 'A'\ndescription = '''\n[a.parameters.x]\ntext = 1\n'''\ntext = 'RETURN $x AS x'\n[a.parameters.x]\ntype = 'int'\n"
-    assert said(text) == "own.toml, line 9: There is no type 'int'."
+    assert said(text) == "own.toml, line 9: 'int' is not a known type."
 
 
 def test_the_gallery_is_saved_queries_that_can_be_asked_as_they_are():
     for example in EXAMPLES:
         query = gallery()[example.name]
-        # names of authors are given as keys
+        # author names are passed as keys
         assert query.values({}) == {
             name: value.lower() if name in ("author", "coauthor") else value
             for name, value in example.parameters.items()

@@ -48,7 +48,7 @@ def answer(graph: ColumnGraph, message: Mapping[str, Any]) -> dict[str, Any]:
         if "explain" in message:
             return {"plan": _nested(explain(message["explain"], message["parameters"], graph, **spent))}
         result = evaluate(message["evaluate"], message["parameters"], graph, **spent)
-        rows, cut, total = _taken(result.rows, _Writer(graph).write, message)
+        rows, cut, total = _limited_rows(result.rows, _Writer(graph).write, message)
     except QueryError as error:
         return {
             "error": type(error).__name__,
@@ -68,7 +68,7 @@ def _nested(step: PlannedStep) -> list[Any]:
     return [step.operator, step.details, step.rows, [_nested(one) for one in step.before]]
 
 
-def _taken(
+def _limited_rows(
     rows: Iterator[list[Any]], write: Callable[[Any], Any], limits: Mapping[str, Any]
 ) -> tuple[list[Any], str, int | None]:
     """The rows within the limits, the limit that cut them ("" for none), and the total number of rows."""

@@ -121,14 +121,14 @@ class Mirror:
             with stop.by(engine.process.kill):
                 answer = engine.ask(question.command, limits._replace(seconds=seconds), max(0.0, left))
         except TimeoutError:
-            raise _late() if late else question.stopped(limits) from None
+            raise _busy() if late else question.stopped(limits) from None
         except ProcessDied:
             raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:
             self._pool.give_back(engine)
         if "error" in answer:
             error = question.error(answer, limits)
-            raise _late() if late and isinstance(error, QueryStopped) else error
+            raise _busy() if late and isinstance(error, QueryStopped) else error
         return answer
 
     def _is_old(self, built: Built) -> bool:
@@ -142,14 +142,14 @@ class Mirror:
         """The state of the mirror."""
         building, built = self._building, self._built
         if building is not None and not building.done.is_set():
-            said = f"{building.share * 100:.0f} %"
+            progress = f"{building.share * 100:.0f} %"
             if building.seconds_left > _TOLD_SECONDS:
-                said += (
+                progress += (
                     f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
                 )
             if built is None:
-                return EngineState("preparing", f"being prepared: {said}", building.share)
-            return EngineState("updating", f"{self._as_of(built)}; being updated: {said}", building.share)
+                return EngineState("preparing", f"being prepared: {progress}", building.share)
+            return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
         if building is not None and building.error is not None:
@@ -296,7 +296,7 @@ class Mirror:
             built.file.unlink(missing_ok=True)
 
 
-def _late() -> StoreBusy:
+def _busy() -> StoreBusy:
     return StoreBusy("The Cypher engine was busy for too long.", "Try again in a moment.")
 
 

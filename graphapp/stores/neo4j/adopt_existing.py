@@ -93,30 +93,30 @@ def _take(
                 reading,
                 papers_of,
                 papers,
-                _said(tell, "Preparing papers"),
+                _progress(tell, "Preparing papers"),
                 lambda batch: _papers(session, row_of, batch),
             )
             _each(
                 reading,
                 _CLUSTERS,
                 authors,
-                _said(tell, "Preparing authors"),
+                _progress(tell, "Preparing authors"),
                 lambda batch: _clusters(session, batch),
             )
 
 
-def _said(tell: ProgressCallback | None, what: str) -> Callable[[int, int], object]:
+def _progress(tell: ProgressCallback | None, what: str) -> Callable[[int, int], object]:
     return lambda done, total: tell(what, done, total) if tell else None
 
 
 def _each(
     reading: neo4j.Session,
-    asked: str,
+    query: str,
     total: int,
     tell: Callable[[int, int], object],
     work: Callable[[list[list[Any]]], None],
 ) -> None:
-    found = reading.run(asked)
+    found = reading.run(query)
     done = 0
     tell(0, total)
     while batch := [list(row.values()) for row in islice(found, ROWS_AT_ONCE)]:
@@ -162,10 +162,10 @@ def _old(
     sources: list[str],
     fingerprint: int | None,
     order: list[str] | None,
-    said: list[list[Any]],
+    variants: list[list[Any]],
 ) -> list[Any]:
     """The properties of a paper of version 1, which were in separate nodes, and the rows of its records."""
-    return _row(number, id, title, sources, fingerprint, order, tuple(Variant(*each) for each in said))
+    return _row(number, id, title, sources, fingerprint, order, tuple(Variant(*each) for each in variants))
 
 
 def _row(

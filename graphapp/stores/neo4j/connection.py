@@ -106,9 +106,9 @@ def translated(error: Exception, address: str) -> GraphappError:
             f"The database at {address} does not respond: {type(error).__name__}", _TRY_AGAIN
         )
     # the message may contain whole records
-    said = str(error.message if isinstance(error, Neo4jError) else error)[:300]
+    detail = str(error.message if isinstance(error, Neo4jError) else error)[:300]
     return StoreUnavailable(
-        f"The database at {address} reported an error: {said}", "See the log of the server."
+        f"The database at {address} reported an error: {detail}", "See the log of the server."
     )
 
 

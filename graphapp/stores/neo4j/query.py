@@ -81,7 +81,7 @@ def answer(
     name = uuid.uuid4().hex
 
     def ask(session: neo4j.Session) -> ResultTable:
-        table = _Asking(session, rewritten, given, limits, name).table()
+        table = _TransactionQuery(session, rewritten, given, limits, name).table()
         table.columns = _as_typed(cypher, table.columns)
         return table
 
@@ -94,7 +94,7 @@ def answer(
     except ERRORS as error:
         if stop.wished:
             raise QueryCancelled from error
-        raise _told(error, connection, cypher, rewritten, limits) from error
+        raise _translated(error, connection, cypher, rewritten, limits) from error
 
 
 def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
@@ -115,7 +115,7 @@ def plan(connection: Connection, cypher: str, parameters: Mapping[str, Any], lim
         shifted = RewrittenQuery(
             begin + rewritten.text, [(at + len(begin), typed) for at, typed in rewritten.places]
         )
-        raise _told(error, connection, cypher, shifted, limits) from error
+        raise _translated(error, connection, cypher, shifted, limits) from error
     return _step(summary.plan or {})
 
 
@@ -123,30 +123,30 @@ def _within(connection: Connection, seconds: float, ask: Callable[[neo4j.Session
     """The result of `ask` in a session. Raises TimeoutError some time after `seconds`, when its connection is closed."""
     sessions: list[neo4j.Session] = []
 
-    def asked() -> T:
+    def run() -> T:
         with connection.watched(seconds + 2 * GRACE_SECONDS, warnings=True) as session:
             sessions.append(session)
             return ask(session)
 
     try:
-        return connection.patience.wait(asked, seconds + GRACE_SECONDS)
+        return connection.patience.wait(run, seconds + GRACE_SECONDS)
     except TimeoutError:
         for session in sessions:
             cut_off(session)
         raise
 
 
-def _step(told: Mapping[str, Any]) -> PlanStep:
-    arguments = told.get("args", {})
+def _step(plan: Mapping[str, Any]) -> PlanStep:
+    arguments = plan.get("args", {})
     return PlanStep(
-        str(told.get("operatorType", "")).partition("@")[0],
+        str(plan.get("operatorType", "")).partition("@")[0],
         str(arguments.get("Details", "")),
         arguments.get("EstimatedRows"),
-        tuple(_step(child) for child in told.get("children", ())),
+        tuple(_step(child) for child in plan.get("children", ())),
     )
 
 
-class _Asking:
+class _TransactionQuery:
     """One query in one transaction."""
 
     def __init__(
@@ -171,7 +171,7 @@ class _Asking:
             result = tx.run(self._rewritten.text, self._parameters)
             columns = list(result.keys())
             values = _Values()
-            found, cut = self._taken(result, values, start + limits.seconds + GRACE_SECONDS)
+            found, cut = self._limited_rows(result, values, start + limits.seconds + GRACE_SECONDS)
             if not cut:
                 summary = result.consume()
             values.name_ends(tx)
@@ -189,7 +189,9 @@ class _Asking:
                 _add_plan(table, _step(summary.plan))
         return table
 
-    def _taken(self, result: neo4j.Result, values: _Values, until: float) -> tuple[list[list[Any]], str]:
+    def _limited_rows(
+        self, result: neo4j.Result, values: _Values, until: float
+    ) -> tuple[list[list[Any]], str]:
         """Rows within the limits, and the limit that cut them ("" for none)."""
         limits = self._limits
         found: list[list[Any]] = []
@@ -341,7 +343,7 @@ def _terminate(connection: Connection, name: str) -> None:
         return
 
 
-def _told(
+def _translated(
     error: Exception, connection: Connection, typed: str, rewritten: RewrittenQuery, limits: QueryLimits
 ) -> GraphappError:
     """The error to report to the user for an error of the server."""

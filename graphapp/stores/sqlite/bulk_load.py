@@ -26,7 +26,7 @@ from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transactio
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, put_off_indexes, settle
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated
 
-__all__ = ["Filler"]
+__all__ = ["WriterProcess"]
 
 _JOBS: dict[str, Callable[..., Any]] = {
     "write": lambda db, *rows: tuple(write(db, Batch(*rows))),
@@ -38,7 +38,7 @@ _JOBS: dict[str, Callable[..., Any]] = {
 _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
 
-class Filler:
+class WriterProcess:
     """The process that writes to `path`, as seen by its parent. Raises OSError if it cannot be started.
 
     While it runs, no other process can write to the file.
@@ -99,12 +99,12 @@ class Filler:
                 f"The process that writes to {self._path} ended unexpectedly",
                 "Load the same files again: data that is already in the store is kept.",
             )
-        kind, *said = answer
+        kind, *details = answer
         if kind == "done":
-            return said[0]
+            return details[0]
         if kind == "failed":
-            raise getattr(errors, said[0])(*said[1:])
-        raise RuntimeError(said[0])
+            raise getattr(errors, details[0])(*details[1:])
+        raise RuntimeError(details[0])
 
     def close(self) -> None:
         """ProgressCallback the process to end, and wait for it."""

@@ -20,7 +20,7 @@ from graphapp.stores.id_cache import single_record
 from graphapp.stores.semantics import differs, holds, printed_order, report_of, unrepeated
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.batch import Batch, Removed, forget, log, transaction, write
-from graphapp.stores.sqlite.bulk_load import Filler
+from graphapp.stores.sqlite.bulk_load import WriterProcess
 from graphapp.stores.sqlite.deferred_indexes import make_indexes, settle
 from graphapp.stores.sqlite.id_cache import IdCache
 from graphapp.stores.sqlite.schema import ERRORS, open_writer, translated, writer_lock
@@ -41,7 +41,7 @@ class _ExistingPaper(NamedTuple):
 
 
 class _LocalWriter:
-    """Writes through the connection of this process, as `Filler` does in another one; first completes the work that such a process deferred."""
+    """Writes through the connection of this process, as `WriterProcess` does in another one; first completes the work that such a process deferred."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -89,7 +89,7 @@ class Writer:
             on_failure.pop_all()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[Removed | None] | None = None
-        self._filler: Filler | None = None
+        self._process: WriterProcess | None = None
         # the preparation of a batch was interrupted: the cache may contain numbers of rows that do not exist
         self._in_doubt = False
         self.settle()
@@ -114,17 +114,17 @@ class Writer:
                 try:
                     gone = done.result()
                 except BaseException:
-                    self._end_filler()
+                    self._end_process()
                     # numbers were assigned to rows that are not in the file now
                     self._cache = IdCache(self._db)
                     raise
             if gone is not None:
                 self._cache.remove(gone)
 
-    def _end_filler(self) -> None:
-        if self._filler is not None:
-            self._filler.close()
-            self._filler = None
+    def _end_process(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
     def upsert(self, papers: Sequence[StoredPaper], gone: Collection[str] = ()) -> None:
         with self._lock, self._errors():
@@ -142,9 +142,9 @@ class Writer:
             batch = self._removing(self._batch(changed, held), removed)
             self._in_doubt = False
             self.join()
-            if self._filler is None and self._cache.complete and len(changed) >= LARGE:
+            if self._process is None and self._cache.complete and len(changed) >= LARGE:
                 with suppress(OSError):
-                    self._filler = Filler(self._path)
+                    self._process = WriterProcess(self._path)
             self._begin(lambda hand: hand.write(batch))
             if batch.dropped_authors or batch.dropped_venues:
                 self.join()
@@ -172,7 +172,7 @@ class Writer:
         with self._lock:
             self._begin(lambda hand: hand.settle())
             self.join()
-            self._end_filler()
+            self._end_process()
 
     def log_load(self, load: LoadRecord) -> None:
         report = report_of(load)
@@ -189,7 +189,7 @@ class Writer:
                 self.join()
             finally:
                 self._thread.shutdown()
-                self._end_filler()
+                self._end_process()
                 with suppress(sqlite3.Error):
                     # which readers in other processes would prevent when the connection is closed
                     self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -337,13 +337,13 @@ class Writer:
 
     # --- writing the batch, in the thread
 
-    def _begin(self, job: Callable[[Filler | _LocalWriter], Removed | None]) -> None:
+    def _begin(self, job: Callable[[WriterProcess | _LocalWriter], Removed | None]) -> None:
         """Pass a job to the current writer, after the job in progress."""
         self.join()
         self._under_way = self._thread.submit(lambda: job(self._hand()))
 
-    def _hand(self) -> Filler | _LocalWriter:
-        if self._filler is not None and not self._filler.ready():
+    def _hand(self) -> WriterProcess | _LocalWriter:
+        if self._process is not None and not self._process.ready():
             # the process could not be started; the file can be written nevertheless
-            self._end_filler()
-        return self._filler or _LocalWriter(self._db)
+            self._end_process()
+        return self._process or _LocalWriter(self._db)

@@ -52,7 +52,7 @@ def test_a_string_means_what_its_escapes_say(text: str, value: str) -> None:
     assert kinds(text) == [("string", value)]
 
 
-def test_back_ticks_hold_any_name_and_doubled_ones_are_one() -> None:
+def test_backticks_quote_any_name_and_doubled_ones_are_one() -> None:
     assert kinds("`a``b` $`x y`") == [("quoted", "a`b"), ("parameter", "x y")]
 
 
@@ -107,7 +107,7 @@ def test_each_token_knows_its_line_and_column() -> None:
         ("RETURN a\u200bb", 1, 9),
     ],
 )
-def test_what_is_no_cypher_is_refused_with_its_place(text: str, line: int, column: int) -> None:
+def test_invalid_cypher_is_refused_with_its_position(text: str, line: int, column: int) -> None:
     with pytest.raises(QuerySyntax) as caught:
         tokenize(text)
     assert (caught.value.line, caught.value.column) == (line, column)
