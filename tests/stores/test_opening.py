@@ -267,7 +267,7 @@ def test_an_unsupported_address_is_refused(settings):
 
 def test_a_store_cannot_be_made_below_a_file(tmp_path, settings):
     (tmp_path / "file").write_text("text")
-    with pytest.raises(StoreUnavailable, match="No store can be made"):
+    with pytest.raises(StoreUnavailable, match="No store can be created"):
         open_store(str(tmp_path / "file" / "graph.db"), settings, create=True)
 
 

@@ -168,7 +168,7 @@ def test_a_load_whose_writing_process_is_killed_says_so_and_can_be_repeated(path
         child.kill()
         child.wait()
         store.upsert(batch(1, SIZE))
-        with pytest.raises(StoreUnavailable, match="ended before") as caught:
+        with pytest.raises(StoreUnavailable, match="ended unexpectedly") as caught:
             store.counts()
         assert caught.value.hint
         assert store.counts().papers == SIZE
