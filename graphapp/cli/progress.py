@@ -41,7 +41,7 @@ class Lines:
 
 
 def store_lines(lines: Lines | None = None) -> Callable[[str, int, int], None]:
-    """What a store may be opened with, to be told of what takes long there (see `stores.base.Tell`)."""
+    """What a store may be opened with, to be told of what takes long there (see `stores.base.ProgressCallback`)."""
     lines = lines or Lines()
     now = ""
 

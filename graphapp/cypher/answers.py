@@ -1,4 +1,4 @@
-"""What the answers of all engines have in common: the properties of the graph, and the errors of queries that were stopped. Pure."""
+"""Shared by all engines: the properties of the graph, and the errors of queries that were stopped. Pure."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "WROTE": ("position",),
     "PUBLISHED_IN": (),
 }
-"""The properties of each label and relationship type, in the order in which they are shown."""
+"""The properties of each label and relationship type, in display order."""
 
 LABELS = {label: PROPERTIES[label] for label in ("Author", "Paper", "Venue")}
 TYPES = {type: PROPERTIES[type] for type in ("WROTE", "PUBLISHED_IN")}
 
-_NARROWER = "Ask for less: a LIMIT, fewer steps, a narrower MATCH."
+_NARROWER = "Reduce the result: add a LIMIT, use fewer steps, or a narrower MATCH."
 
 
 def stopped(seconds: float, narrower: str = "") -> QueryStopped:
-    """A query that ran into its time limit. `narrower` is what to change of this one, "" for what helps most queries."""
+    """The error of a query that exceeded its time limit. `narrower` says how to reduce this query; "" for general advice."""
     return QueryStopped(
         f"The query took more than {seconds:g} seconds and was stopped.", narrower or _NARROWER
     )
 
 
 def too_big() -> QueryTooBig:
-    """A query that ended its process."""
+    """The error of a query that ended its process."""
     return QueryTooBig("The query used too much memory or was nested too deep, and was stopped.", _NARROWER)

@@ -1,4 +1,4 @@
-"""Reads and checks a query once for all who need its tree. Pure."""
+"""Parses and checks a query once, for all users of its tree. Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What an editor offers while Cypher is typed: clauses, functions, and what the graph has. Pure data.
+"""The completions of the query editor: clauses, functions, and the names in the graph. Pure data.
 
-A test holds the functions against those that the guard allows.
+A test compares the functions with those that the guard allows.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ COMPLETED_CLAUSES = (
     "true",
     "false",
 )
-"""Clauses and other words, as they are written."""
+"""Clauses and other words, as completed."""
 
 COMPLETED_FUNCTIONS = (
     "abs",
@@ -118,7 +118,7 @@ COMPLETED_FUNCTIONS = (
     "trim",
     "type",
 )
-"""Functions, as they are written."""
+"""Functions, as completed."""
 
 COMPLETED_TYPES = ("WROTE", "PUBLISHED_IN")
 """The relationship types."""
@@ -133,11 +133,11 @@ PATTERNS = {
     "WROTE": "-[:WROTE]->",
     "PUBLISHED_IN": "-[:PUBLISHED_IN]->",
 }
-"""What is put into a query for each label and relationship type."""
+"""The text that is inserted into a query for each label and relationship type."""
 
 
 def vocabulary() -> dict[str, object]:
-    """All of it, as an editor takes it."""
+    """All completions, in the form that the editor expects."""
     return {
         "clauses": COMPLETED_CLAUSES,
         "functions": COMPLETED_FUNCTIONS,

@@ -1,5 +1,5 @@
-"""Which papers of a store hold a record, a DOI or a fingerprint, kept in memory: a load into an empty store matches its records without
-asking the database. Pure."""
+"""The papers of a store by record, DOI and fingerprint, kept in memory: a load into an empty store matches its records without
+querying the database. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ H = TypeVar("H", bound=Hashable)
 
 
 class _Holders(Generic[H]):
-    """The papers that hold, or held, a value: nearly always one, so that only further ones need a list."""
+    """The papers that have, or had, a value: nearly always one, so only values with several papers need a list."""
 
     def __init__(self) -> None:
         self._first: dict[Any, H] = {}
@@ -32,9 +32,9 @@ class _Holders(Generic[H]):
 
 
 class PaperCache(Generic[H]):
-    """The papers of a store by id, record, DOI and fingerprint. Each is stood for by what its store finds it by, such as a row number.
+    """The papers of a store by id, record, DOI and fingerprint. A paper is represented by its handle in the store, such as a row number.
 
-    It never forgets: a paper may have lost a value since, so whoever reads it must check (`semantics.holds`).
+    Entries are never removed: a paper may have lost a value since, so callers must check (`semantics.holds`).
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class PaperCache(Generic[H]):
         self._fingerprints: _Holders[H] = _Holders()
 
     def add(self, paper: StoredPaper, stands_for: H) -> None:
-        """Remember that the store holds `paper`, with the values of its variants."""
+        """Add `paper`, which is now in the store, with the values of its variants."""
         self.ids[paper.id] = stands_for
         if paper.fingerprint is not None:
             self._fingerprints.add(paper.fingerprint, stands_for)
@@ -62,7 +62,7 @@ class PaperCache(Generic[H]):
     def holding(
         self, records: Collection[str], dois: Collection[str], fingerprints: Collection[int]
     ) -> set[H]:
-        """The papers that may hold one of these."""
+        """The papers that may have one of these values."""
         named = {id for id in map(paper_named, records) if id is not None}
         found = {self.ids[id] for id in self.ids.keys() & named}
         found.update(self._records.of(records), self._dois.of(dois), self._fingerprints.of(fingerprints))
@@ -70,5 +70,5 @@ class PaperCache(Generic[H]):
 
 
 def single_record(paper: StoredPaper) -> bool:
-    """True when the only record of a paper is the one that its id names, so that a store need not keep it."""
+    """True if the only record of a paper is the one that its id names, so that a store need not store it."""
     return len(paper.sources) == 1 and paper.sources[0] == named_by(paper.id)

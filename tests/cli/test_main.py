@@ -907,7 +907,7 @@ type = "integer"
         ("arguments", "said"),
         [
             (["by-year"], "year has no value."),
-            (["by-year", "-p", "year=then"], "$year must be a whole number."),
+            (["by-year", "-p", "year=then"], "$year must be an integer."),
             (["by-year", "-p", "jahr=2021"], "The query by-year has no parameter 'jahr'."),
             (["nobody"], "No saved query found: 'nobody'."),
             (["nobody"], "`graphapp queries` and the query page list all saved queries."),

@@ -1,4 +1,4 @@
-"""The same decisions make the same persons in every store, in whatever order it was loaded."""
+"""The same decisions give the same persons in every store, regardless of the order of loading."""
 
 from __future__ import annotations
 

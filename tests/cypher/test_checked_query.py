@@ -1,4 +1,4 @@
-"""What is a valid query, with the place of what is wrong in one that is not."""
+"""Valid queries, and the position of the error in invalid ones."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_what_cypher_allows_is_not_refused(query: str) -> None:
 
 
 @given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join))
-def test_whatever_the_guard_lets_through_is_read_or_refused(query: str) -> None:
+def test_every_query_that_the_guard_allows_is_parsed_or_refused(query: str) -> None:
     try:
         check(query, Settings())
         found = checked_query(query)

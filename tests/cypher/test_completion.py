@@ -1,4 +1,4 @@
-"""What the editor offers is what may be asked."""
+"""The completions of the editor are allowed in queries."""
 
 from __future__ import annotations
 

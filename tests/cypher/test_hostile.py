@@ -104,7 +104,7 @@ def test_hostile_queries_write_nothing_read_no_file_and_end_in_time(
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[Process]:
-    """A sealed process with one author, asked without any guard."""
+    """A sealed process with one author, used without any guard."""
     file = str(tmp_path / "saved.snapshot")
     writer = SnapshotWriter()
     writer.add("Author", [["x"], ["X"], ["x"]])
@@ -119,7 +119,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 
 def raw(process: Process, query: str, **parameters: Any) -> dict[str, Any]:
-    """What the process answers within three seconds."""
+    """The answer of the process within three seconds."""
     process.send(
         {
             "evaluate": query,
@@ -211,7 +211,7 @@ def test_without_the_guard_memory_is_still_capped(process, query: str) -> None:
 
 
 def test_an_alarm_ends_a_process_whose_parent_does_not(process) -> None:
-    """A query that cannot be interrupted ends its own process, also when nobody is left to kill it."""
+    """A query that cannot be interrupted ends its own process, even if no parent is left to kill it."""
     process.send(
         {"evaluate": "RETURN $text =~ '(a+)+c' AS x", "parameters": {"text": "a" * 45 + "b"},
          "seconds": 0.5, "work": 10**15, "rows": 10, "cells": 10, "bytes": 100}

@@ -1,4 +1,4 @@
-"""A text as long as is allowed takes the guard and the reading no time, whatever it repeats."""
+"""The guard and the parser are fast for queries of the maximum length, whatever is repeated in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graphapp.settings import Settings
 
 SETTINGS = Settings()
 
-# what is repeated, what stands before it and after it
+# the repeated part, and the text before and after it
 REPEATED = [
     ("a ", "RETURN ", ""),
     ("a", "RETURN ", ""),
@@ -111,7 +111,7 @@ REPEATED = [
 
 
 @pytest.mark.parametrize(("piece", "before", "after"), REPEATED)
-def test_the_longest_text_is_looked_at_at_once(piece: str, before: str, after: str) -> None:
+def test_queries_of_maximum_length_are_checked_fast(piece: str, before: str, after: str) -> None:
     room = SETTINGS.query_characters - len(before) - len(after)
     text = before + piece * (room // len(piece)) + after
     started = time.thread_time()

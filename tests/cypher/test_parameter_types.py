@@ -1,4 +1,4 @@
-"""Values of parameters from what a person typed."""
+"""Values of parameters from typed text."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_a_text_of_another_type_is_an_error_of_its_parameter(type, text):
         read_value("x", type, text)
     assert error.value.parameter == "x"
     assert PARAMETER_TYPES[type] in error.value.message
-    assert error.value.hint.startswith("For example")
+    assert error.value.hint.startswith("Example: ")
 
 
-def test_a_whole_number_of_more_than_64_bits_is_refused_in_every_type():
+def test_an_integer_of_more_than_64_bits_is_refused_in_every_type():
     for type in ("any", "integer", "number", "list", "json"):
         with pytest.raises(BadInput, match="64 bits"):
             read_value("x", type, f"[{2**63}]" if type == "list" else str(2**63))

@@ -11,7 +11,7 @@ import pytest
 from graphapp.errors import QueryError
 from tests.cypher.conftest import SMALL
 
-# titles that look like lists or maps, and some that nearly do; a NUL stands between strings in a snapshot
+# titles that look like lists or maps, and some that nearly do; a NUL separates strings in a snapshot
 TITLES = (
     *('["Oslo"]', "[1, 2]", "[]", "[Oslo]", " [1]", "[1] ", '{"a": 1}', "{a: 1}", "{}", "[[1]]", "['Oslo']"),
     *(
@@ -127,6 +127,6 @@ def test_titles_read_back_from_a_file_are_as_they_were(small_rows, new_mirror, t
 
 
 @pytest.mark.parametrize("query", ["RETURN head('[1]') AS x", "WITH '[1]' AS t RETURN [x IN t | x] AS x"])
-def test_a_string_is_no_list_to_list_functions(asked, query: str) -> None:
+def test_list_functions_do_not_treat_strings_as_lists(asked, query: str) -> None:
     with pytest.raises(QueryError):
         asked(query)

@@ -91,7 +91,7 @@ def test_a_query_without_parameters_is_asked_at_once(page):
 @pytest.mark.parametrize(
     ("query", "field", "said"),
     [
-        ("?lead=Ada&since=soon", "since", "$since must be a whole number."),
+        ("?lead=Ada&since=soon", "since", "$since must be an integer."),
         ("?since=1950", "lead", "has no value."),
         ("?lead=Ada&since=2020&%3Cb%3E=1", None, "has no parameter '<b>'"),
     ],
@@ -254,7 +254,7 @@ def test_an_error_shows_the_line_with_its_place_marked(page, text_of):
 @pytest.mark.parametrize(
     ("query", "name", "said"),
     [
-        ("p.a=x&t.a=integer", "p.a", "$a must be a whole number. For example 2020."),
+        ("p.a=x&t.a=integer", "p.a", "$a must be an integer. Example: 2020."),
         ("p.a=1&t.a=nothing", "p.a", "There is no type 'nothing'."),
         ("p.a=[1&t.a=list", "p.a", "$a must be a JSON list"),
         ("", "p.a", "Enter a value."),

@@ -1,4 +1,4 @@
-"""What the evaluator answered in another process (`evaluated`), as a `ResultTable`. Pure."""
+"""Converts the evaluator's answer from another process (see `answer_writer`) to a `ResultTable`. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CUT = {
 
 
 def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -> QueryError:
-    """The error of an answer that has one. `narrower` is what to change where the time was over, see `answers.stopped`."""
+    """The error in an answer. `narrower` says how to reduce a query that took too long, see `answers.stopped`."""
     if answer["error"] in ("MemoryError", "RecursionError"):
         return too_big()
     if answer["error"] == "QueryStopped":
@@ -28,7 +28,7 @@ def raised(answer: Mapping[str, Any], limits: QueryLimits, narrower: str = "") -
     kind = getattr(errors, answer["error"], None)
     if kind is None:
         return QueryError(
-            f"The query could not be answered: internal error ({answer['error']}).", "Rewrite the query."
+            f"The query could not be answered: internal error ({answer['error']}).", "Change the query."
         )
     error: QueryError = kind(answer["message"], answer["hint"], line=answer["line"], column=answer["column"])
     return error
@@ -45,13 +45,13 @@ def table(answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
 
 
 def plan(held: Sequence[Any]) -> PlanStep:
-    """The plan of an answer: its last step, with those before it."""
+    """The plan in an answer: its last step, with the steps before it."""
     operator, details, rows, children = held
     return PlanStep(operator, details, rows, tuple(plan(child) for child in children))
 
 
 def plan_table(step: PlanStep) -> ResultTable:
-    """The steps of a plan in the order in which they are taken."""
+    """The steps of a plan in the order of execution."""
     rows: list[list[Any]] = []
 
     def add(one: PlanStep) -> None:

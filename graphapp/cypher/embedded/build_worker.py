@@ -1,6 +1,6 @@
-"""The process that makes a snapshot: gets the rows of all tables, writes the file, and ends.
+"""The process that builds a snapshot: receives the rows of all tables, writes the file, and ends.
 
-A process of its own, so that the memory and the time of it are not those of the server, and the memory can be limited.
+It is a separate process, so that the server does not spend its memory and time, and the memory can be limited.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# last: whatever else lies beside the package must not stand in for another module
+# last: other files next to the package must not replace a module
 sys.path.append(str(Path(__file__).resolve().parents[3]))
-# numpy would start threads, each with addresses of its own, which the memory limit counts
+# numpy would start threads, whose address space counts towards the memory limit
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter, UnknownEnd
@@ -23,7 +23,7 @@ from graphapp.cypher.embedded.worker_protocol import carry_out, send_on
 
 AHEAD = 8
 SLACK = 256 << 20
-"""Addresses beyond the memory in use that the libraries reserve."""
+"""Address space that the libraries reserve beyond the memory in use."""
 
 
 class BuildWorker:
@@ -34,24 +34,24 @@ class BuildWorker:
         self._writer = SnapshotWriter()
 
     def commands(self) -> dict[str, Callable[[dict[str, Any]], object]]:
-        """By their names."""
+        """The commands by name."""
         return {"build": self.build, "columns": self.add, "save": self.save}
 
     def build(self, message: dict[str, Any]) -> None:
-        """Say how many bytes the process may take."""
+        """Start a build; `message` has the number of bytes that the process may use."""
         limit("RLIMIT_AS", message["build"] + SLACK)
 
     def add(self, message: dict[str, Any]) -> bool:
-        """Add rows to a table, given in columns; False where they do not fit to those before, which the parent is told."""
+        """Add rows to a table, given as columns. If they do not match the previous rows, report this to the parent and return False."""
         try:
             self._writer.add(message["table"], message["columns"])
         except UnknownEnd:
-            self._send({"failed": "UnknownEnd", "message": "the rows do not fit together"})
+            self._send({"failed": "UnknownEnd", "message": "the rows do not match each other"})
             return False
         return True
 
     def save(self, message: dict[str, Any]) -> None:
-        """Write the file, readable by nobody whom `mode` does not allow."""
+        """Write the file, with at most the permissions `mode`."""
         try:
             self._writer.write(message["save"], message["mode"])
         except OSError as error:
@@ -62,7 +62,7 @@ class BuildWorker:
 
 def main() -> None:
     """Carry out commands, then end the process."""
-    gc.disable()  # rows make no cycles, and looking for them costs a tenth of the time
+    gc.disable()  # rows contain no cycles, and searching for them costs a tenth of the time
     send = send_on()
     end_with_parent(lambda: None)
     carry_out(BuildWorker(send).commands(), send, ahead=AHEAD)

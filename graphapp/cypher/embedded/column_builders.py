@@ -1,4 +1,4 @@
-"""The columns of a snapshot while it is made, see `snapshot_columns` for how they are read."""
+"""Builds the columns of a snapshot; `snapshot_columns` reads them."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ import orjson
 from graphapp.cypher.embedded.snapshot_columns import NO_CODE, NULLS, SEPARATOR
 from graphapp.cypher.embedded.snapshot_sections import Sections
 
-__all__ = ["Builder", "Codes", "Integers", "ListColumn", "Texts"]
+__all__ = ["Builder", "Codes", "Integers", "ListColumn", "Strings"]
 
 
 class Builder(Protocol):
-    """A column that grows."""
+    """A column that is being built."""
 
     def add(self, values: Sequence[Any]) -> None:
-        """Add values at its end."""
+        """Append values."""
 
     def reorder(self, order: Sequence[int]) -> None:
-        """Put the value at place `order[i]` to place i."""
+        """Move the value at index `order[i]` to index i."""
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
-        """Write its sections, and say how to read them: the `encoding` and what belongs to it."""
+        """Write the sections of the column, and return how to read them: the `encoding` and its parameters."""
 
     def write_index(self, sections: Sections, name: str) -> None:
-        """Write the sections that find a value."""
+        """Write the sections of the index by value."""
 
 
 class _Unindexed:
-    """What some columns have in common: they are of nodes, or of relationships, and nobody looks for their values."""
+    """The common part of columns of nodes or relationships that are not searched by value."""
 
     def reorder(self, order: Sequence[int]) -> None:
         raise NotImplementedError
@@ -42,7 +42,7 @@ class _Unindexed:
         raise NotImplementedError
 
 
-class Texts(_Unindexed):
+class Strings(_Unindexed):
     """Strings."""
 
     encoding = "text"
@@ -66,7 +66,7 @@ class Texts(_Unindexed):
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
         if all(self._nulls):
             return {"encoding": "empty"}
-        # none behind the last
+        # no separator after the last one
         sections.add(f"{name}.text", memoryview(self._text)[:-1])
         offsets = array("q", accumulate((length + 1 for length in self._lengths), initial=0))
         sections.add(f"{name}.offsets", offsets.tobytes())
@@ -85,7 +85,7 @@ class Texts(_Unindexed):
         sections.add(f"{name}.places", places.astype(np.int32).tobytes())
 
 
-class ListColumn(Texts):
+class ListColumn(Strings):
     """Lists, as JSON."""
 
     encoding = "lists"
@@ -95,7 +95,7 @@ class ListColumn(Texts):
 
 
 class Integers(_Unindexed):
-    """Integers of 4 bytes, or of 8 where one of them needs so many."""
+    """Integers of 4 bytes, or of 8 if one of them needs 8."""
 
     def __init__(self) -> None:
         self._values = array("i")

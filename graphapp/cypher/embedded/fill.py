@@ -1,4 +1,4 @@
-"""Gives the rows of a store to the process that makes its snapshot, and says how far it is."""
+"""Sends the rows of a store to the process that builds its snapshot, and reports the progress."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from graphapp.model.rows import Counts, Table
 
 __all__ = ["Changing", "RowSource", "fill", "save"]
 
-# rows in one command: as many as are quick, and small in memory
+# rows per command: as many as are fast, and small in memory
 _BATCH = 2000
 _SAVE_SECONDS = 300.0
 _TABLES: tuple[Table, ...] = ("Author", "Venue", "Paper", "WROTE", "PUBLISHED_IN")
 
 
 class RowSource(Protocol):
-    """What a mirror needs of a store."""
+    """The part of a store that a mirror needs."""
 
     address: str
 
@@ -34,9 +34,9 @@ class Changing(Exception):
 
 
 def fill(process: Process, store: RowSource, progress: Callable[[float], None]) -> None:
-    """Give all rows of `store` to a new process. `progress` receives the share that is done, 0 to 1.
+    """Send all rows of `store` to a new process. `progress` receives the share that is done, 0 to 1.
 
-    Raises Changing when the store changed meanwhile, ProcessDied.
+    Raises Changing if the store changed during the transfer, ProcessDied.
     """
     revision = store.revision()
     total = max(1, store.counts().rows)
@@ -52,7 +52,7 @@ def fill(process: Process, store: RowSource, progress: Callable[[float], None]) 
                 if store.revision() != revision:
                     raise Changing
     except ProcessDied:
-        # as it does where the rows of two states do not fit together
+        # also if the rows of two states do not match each other
         if store.revision() != revision:
             raise Changing from None
         raise
@@ -61,8 +61,8 @@ def fill(process: Process, store: RowSource, progress: Callable[[float], None]) 
 
 
 def save(process: Process, file: Path, mode: int) -> str:
-    """Have the process write the snapshot to `file`, whole or not at all, with no more permissions than `mode`; why it cannot, ""
-    when it has."""
+    """Let the process write the snapshot to `file`, completely or not at all, with at most the permissions `mode`. Returns the reason if
+    that failed, else ""."""
     process.send({"save": str(file), "mode": mode})
     answer = process.receive(_SAVE_SECONDS)
     return "" if answer["saved"] else str(answer["message"])

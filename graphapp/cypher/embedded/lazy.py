@@ -1,4 +1,4 @@
-"""A mirror that is made at the first query: an engine that nobody asks is never imported and never started."""
+"""A mirror that is created at the first query: an unused engine is never imported or started."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["LazyMirror"]
 
 
 class LazyMirror:
-    """Answers Cypher for a store that has none, from any number of threads."""
+    """Runs Cypher queries for a store without an engine; any number of threads may use it."""
 
     def __init__(self, store: RowSource, settings: Settings) -> None:
         self._store = store
@@ -64,7 +64,7 @@ class LazyMirror:
         return EngineState("none", "not prepared yet", 0.0) if mirror is None else mirror.state()
 
     def close(self) -> None:
-        """End what was started."""
+        """End the mirror, if it was created."""
         with self._lock:
             self._closed = True
             mirror, self._mirror = self._mirror, None

@@ -1,8 +1,8 @@
-"""Cypher for stores that have none: our own evaluator, in processes of its own, over a snapshot of the store.
+"""Cypher for stores without an engine: our own evaluator, in separate processes, on a snapshot of the store.
 
-Whatever strangers type may take any time and memory, so it never runs in our process. The graph is written once to a snapshot file,
-beside the store where that is a file; a few processes map it, answer queries under limits, and are killed and replaced when a query
-goes beyond them.
+Queries of untrusted users may take any time and memory, so they never run in our process. The graph is written once to a snapshot file,
+next to the store if that is a file; a few processes map it, run queries under limits, and are killed and replaced when a query
+exceeds them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _TOLD_SECONDS = 10.0
 
 
 class Mirror:
-    """Answers Cypher for one store, from any number of threads. Nothing is started before the first query or `prepare`; `early` is a
-    process for the first engine that was started already."""
+    """Runs Cypher queries for one store; any number of threads may use it. Nothing is started before the first query or `prepare`; `early`
+    is a process for the first engine that was started earlier."""
 
     def __init__(self, store: RowSource, settings: Settings, early: Process | None = None) -> None:
         self._store = store
@@ -53,10 +53,10 @@ class Mirror:
         self._watcher: threading.Thread | None = None
         self._closing = threading.Event()
 
-    # --- asking
+    # --- queries
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
-        """How a query that the guard has let through would be answered. Raises what `query` raises."""
+        """The plan of a query that passed the guard. Raises the same errors as `query`."""
         question = Question(cypher, parameters, plan=True)
         answer, _ = self._answer(question, limits, Stopper())
         return question.plan(answer)
@@ -64,14 +64,15 @@ class Mirror:
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
-        """The answer to a query that the guard has let through.
+        """The result of a query that passed the guard.
 
-        After `prepare` it comes, or an error in its place, within the query's seconds and those of grace, and may be of an earlier
-        state of the store, which `as_of` names; else it is of the present state, and waits for that up to the setting mirror_wait_seconds.
+        After `prepare` the result or an error comes within the query's seconds and the seconds of grace. The result may then be of an earlier
+        state of the store, which `as_of` names. Otherwise it is of the current state, and the call waits for that up to the setting
+        mirror_wait_seconds.
 
-        Raises QueryError, QueryCancelled where `stop` is wished (the process that works on it is ended, and a new one started),
-        BadInput for a parameter, StoreBusy when the engine is not ready or all its processes are busy, StoreUnavailable after
-        `close`, when the engine cannot be started, or when the store is too large for it.
+        Raises QueryError, QueryCancelled if `stop` requests it (the process that runs the query is ended and replaced), BadInput for an
+        invalid parameter, StoreBusy if the engine is not ready or all its processes are busy, StoreUnavailable after `close`, if the
+        engine cannot be started, or if the store is too large for it.
         """
         question = Question(cypher, parameters)
         answer, built = self._answer(question, limits, stop or Stopper())
@@ -84,7 +85,7 @@ class Mirror:
         return table
 
     def _answer(self, question: Question, limits: QueryLimits, stop: Stop) -> tuple[dict[str, Any], Built]:
-        """What an engine answers, and which file it has."""
+        """The answer of an engine, and the file that it used."""
         began = time.monotonic()
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
@@ -106,28 +107,28 @@ class Mirror:
             if self._watcher is None:
                 until = time.monotonic() + limits.seconds + GRACE_SECONDS
             return self._ask(engine, question, limits, until, stop), built
-        raise StoreUnavailable("The Cypher engine cannot read what it has written.", "Try again.")
+        raise StoreUnavailable("The Cypher engine cannot read the snapshot that it wrote.", "Try again.")
 
     def _ask(
         self, engine: Engine, question: Question, limits: QueryLimits, until: float, stop: Stop
     ) -> dict[str, Any]:
-        """What this engine answers, until the time `until`."""
+        """The answer of this engine, until the time `until`."""
         left = until - time.monotonic()
-        # one that waited for its engine has what is left of its time
+        # a query that waited for its engine has only the rest of its time
         late = limits.seconds + GRACE_SECONDS - left > _WAITED_SECONDS
         seconds = max(min(limits.seconds, left - GRACE_SECONDS / 2), 0.001)
         try:
             with stop.by(engine.process.kill):
                 answer = engine.ask(question.command, limits._replace(seconds=seconds), max(0.0, left))
         except TimeoutError:
-            raise _late() if late else question.stopped(limits) from None
+            raise _busy() if late else question.stopped(limits) from None
         except ProcessDied:
             raise (QueryCancelled() if stop.wished else answers.too_big()) from None
         finally:
             self._pool.give_back(engine)
         if "error" in answer:
             error = question.error(answer, limits)
-            raise _late() if late and isinstance(error, QueryStopped) else error
+            raise _busy() if late and isinstance(error, QueryStopped) else error
         return answer
 
     def _is_old(self, built: Built) -> bool:
@@ -135,20 +136,20 @@ class Mirror:
             return self._watcher is not None and self._store.revision() != built.revision
         return False
 
-    # --- what it says of itself
+    # --- state
 
     def state(self) -> EngineState:
-        """Where the mirror stands."""
+        """The state of the mirror."""
         building, built = self._building, self._built
         if building is not None and not building.done.is_set():
-            said = f"{building.share * 100:.0f} %"
+            progress = f"{building.share * 100:.0f} %"
             if building.seconds_left > _TOLD_SECONDS:
-                said += (
+                progress += (
                     f", about {duration(building.seconds_left)} left, {mib(building.need):,} MiB of memory"
                 )
             if built is None:
-                return EngineState("preparing", f"being prepared: {said}", building.share)
-            return EngineState("updating", f"{self._as_of(built)}; being updated: {said}", building.share)
+                return EngineState("preparing", f"being prepared: {progress}", building.share)
+            return EngineState("updating", f"{self._as_of(built)}; being updated: {progress}", building.share)
         if built is not None:
             return EngineState("ready", self._as_of(built), 1.0)
         if building is not None and building.error is not None:
@@ -161,8 +162,8 @@ class Mirror:
     # --- in the background
 
     def prepare(self, *, follow: bool = True) -> None:
-        """Make the mirror and start an engine in the background. With `follow` keep a spare one ready too, and follow the store: a
-        change is mirrored in the background while queries are answered from the state before."""
+        """Build the mirror and start an engine in the background. With `follow`, also keep a spare engine ready, and follow the store: a
+        change is mirrored in the background while queries run on the previous state."""
         if not follow:
             self._pool.begin()
             self._begin(self._store.revision())
@@ -181,7 +182,7 @@ class Mirror:
                 if built is not None and self._pool.found_damage():
                     self._remove(built)
                 revision = self._store.revision()
-                # a store that is being written is mirrored when it rests
+                # a store that is being written is mirrored when no more is written
                 if (self._built is None or revision == seen) and time.monotonic() >= again:
                     building = self._begin(revision)
                     if building is not None:
@@ -193,7 +194,7 @@ class Mirror:
             self._closing.wait(WATCH_SECONDS)
 
     def _check_engine(self) -> None:
-        """Wait for the first engine, so that a damaged file is noticed before somebody asks."""
+        """Wait for the first engine, so that a damaged file is noticed before the first query."""
         built = self._built
         if built is not None:
             try:
@@ -202,7 +203,7 @@ class Mirror:
                 self._remove(built)
 
     def close(self) -> None:
-        """End all processes and remove what was kept in a temporary folder. Later queries raise StoreUnavailable."""
+        """End all processes and remove the temporary folder. Later queries raise StoreUnavailable."""
         self._closing.set()
         self._pool.close()
         building = self._building
@@ -213,10 +214,10 @@ class Mirror:
             self._watcher.join(10)
         self._files.remove_temporary()
 
-    # --- which file
+    # --- the current file
 
     def _current(self, stop: Stop, patience: float) -> Built:
-        """The file to ask; made, or waited for, when there is none. The making goes on where `stop` is wished."""
+        """The file to query, built or waited for if there is none. The build continues if `stop` is requested."""
         if self._closing.is_set():
             raise StoreUnavailable("The store is closed.", "Open it again.")
         built = self._built
@@ -235,7 +236,7 @@ class Mirror:
         raise _reason(building.error)
 
     def _begin(self, revision: str) -> Building | None:
-        """The making of the file for this state of the store, begun now or before; None where there is such a file."""
+        """The build of the file for this state of the store, started now or earlier; None if the file exists."""
         with self._lock:
             if self._built is not None and self._built.revision == revision:
                 return None
@@ -264,7 +265,7 @@ class Mirror:
         return built
 
     def _made(self, building: Building, need: Need) -> Path:
-        """The new snapshot: in its place, or in a temporary folder where that cannot be written."""
+        """The new snapshot: at its path, or in a temporary folder if that cannot be written."""
         building.seconds, building.need = need.seconds, need.building
         file = self._files.place(building.revision)
         process = Process.of_build()
@@ -279,28 +280,28 @@ class Mirror:
             if failure:
                 raise StoreUnavailable(
                     f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
-                    "Make room on the disk, and ask again.",
+                    "Free disk space, and try again.",
                 )
         finally:
             process.kill()
         return file
 
     def _remove(self, built: Built) -> None:
-        """Remove a file that holds no graph, so that it is made again."""
+        """Remove a file that contains no readable graph, so that it is built again."""
         with self._lock:
             if self._built == built:
                 self._built = None
-        # where it cannot be removed, the next one is written over it
+        # if it cannot be removed, the next one overwrites it
         with contextlib.suppress(OSError):
             built.file.unlink(missing_ok=True)
 
 
-def _late() -> StoreBusy:
-    return StoreBusy("The Cypher engine was not free in time for this query.", "Try again in a moment.")
+def _busy() -> StoreBusy:
+    return StoreBusy("The Cypher engine was busy for too long.", "Try again in a moment.")
 
 
 def _reason(error: BaseException | None) -> GraphappError:
-    """What to tell someone whose query waited for a mirror that could not be made."""
+    """The error to report to a query that waited for a mirror that could not be built."""
     if isinstance(error, Changing):
         return StoreBusy("The store is being written.", "Try again when the load has finished.")
     if isinstance(error, GraphappError):
@@ -308,6 +309,6 @@ def _reason(error: BaseException | None) -> GraphappError:
     if isinstance(error, ProcessDied):
         return StoreUnavailable(
             f"The Cypher engine ended while it was filled ({error}).",
-            "It may have needed more memory than the setting mirror_memory_mb allows, or than there is.",
+            "It may have needed more memory than the setting mirror_memory_mb allows, or than the machine has.",
         )
     return StoreUnavailable(f"The Cypher engine could not be filled ({error}).", "Try again.")

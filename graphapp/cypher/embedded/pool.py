@@ -1,6 +1,6 @@
-"""The engines of a mirror: processes that hold the graph of one file, each lent to one query at a time.
+"""The engines of a mirror: processes that contain the graph of one file, each lent to one query at a time.
 
-One engine more than the queries need stands ready, so that no query waits for one that another query uses or has ended.
+One engine more than the queries need is kept ready, so that no query waits for one that another query uses or has ended.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ __all__ = ["Damaged", "Engine", "Pool"]
 
 START_SECONDS = 120.0
 AT_REST = 2
-"""Engines that are kept while nobody asks: one for the next query, one for the query after it."""
+"""Engines that are kept while there are no queries: one for the next query, one for the query after it."""
 IDLE_SECONDS = 60.0
-"""How long engines beyond those are kept after a rush."""
+"""How long engines beyond those are kept after a peak."""
 
 
 class Damaged(Exception):
-    """The mirror file holds no graph that can be read."""
+    """The mirror file contains no readable graph."""
 
 
 class Engine:
-    """A process that holds the graph of `file`, and is sealed."""
+    """A process that contains the graph of `file` and is sealed."""
 
     def __init__(self, process: Process, file: Path) -> None:
         self.process = process
@@ -40,8 +40,8 @@ class Engine:
         self.usable = True
 
     def load(self, temporary: str) -> None:
-        """Map the file; the process removes the folder `temporary` should ours be killed. Raises Damaged; StoreUnavailable where the
-        disk or the system is to blame; ProcessDied, TimeoutError."""
+        """Map the file; the process removes the folder `temporary` if this process is killed. Raises Damaged; StoreUnavailable for errors
+        of the disk or the system; ProcessDied, TimeoutError."""
         self.process.send({"load": str(self.file), "temporary": temporary})
         answer = self.process.receive(START_SECONDS)
         if answer["loaded"]:
@@ -50,17 +50,17 @@ class Engine:
             raise Damaged(answer["message"])
         raise StoreUnavailable(
             f"The Cypher engine cannot read its copy of the store: {answer['message']}.",
-            f"Check the file {self.file}, or remove it, and ask again.",
+            f"Check the file {self.file}, or remove it, and try again.",
         )
 
     def seal(self, memory: int) -> None:
-        """Take from the process what a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
+        """Remove privileges from the process that a query could misuse; queries may use `memory` bytes. Raises ProcessDied, TimeoutError."""
         self.process.send({"seal": True, "memory": memory})
         self.papers = self.process.receive(START_SECONDS)["papers"]
 
     def ask(self, question: dict[str, Any], limits: QueryLimits, seconds: float) -> dict[str, Any]:
-        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; either way the process is of no
-        more use."""
+        """The answer to a command of the worker, within `seconds`. Raises TimeoutError, ProcessDied; in both cases the process must not be
+        used any more."""
         self.usable = False
         self.process.send({**question, **limits._asdict()})
         answer = self.process.receive(seconds)
@@ -69,8 +69,8 @@ class Engine:
 
 
 class Pool:
-    """Lends engines in the order of asking. `start` makes a new process, `memory` is what a query may use in it, in bytes, `temporary`
-    tells the temporary folder, "" where there is none."""
+    """Lends engines in the order of requests. `start` starts a new process, `memory` is the number of bytes that a query may use in it,
+    `temporary` returns the temporary folder, "" if there is none."""
 
     def __init__(
         self,
@@ -95,15 +95,15 @@ class Pool:
         self._ending: set[threading.Thread] = set()
         self._failure: Exception | None = None
         self._trimming: threading.Timer | None = None
-        # a single query, as of a command, needs no more engines than its own
+        # a single query, such as that of a command, needs no further engine
         self._asked = 0
         self._begun = self._warm = False
         self._closed = False
 
-    # --- which file
+    # --- the file
 
     def use(self, file: Path, most: int) -> None:
-        """Lend engines that hold `file` from now on, at most `most` at a time; those of another file end with their query."""
+        """Lend engines for `file` from now on, at most `most` at a time; engines of another file end after their query."""
         with self._changed:
             self._turn_to(file, most)
             self._balance()
@@ -117,22 +117,22 @@ class Pool:
             self._idle.clear()
 
     def start_early(self) -> None:
-        """Start the process of the first engine, which imports what it needs while its file is looked for or made."""
+        """Start the process of the first engine, which imports its modules while its file is searched for or built."""
         with self._changed:
             if self._closed or self._early is not None or self._file is not None:
                 return
-            # the engine's own start reports why there is none
+            # the later start of the engine reports the reason
             with contextlib.suppress(OSError):
                 self._early = self._start()
 
     def begin(self) -> None:
-        """Have an engine ready for a query that is about to come."""
+        """Prepare an engine for the next query."""
         with self._changed:
             self._begun = True
             self._balance()
 
     def keep_spare(self) -> None:
-        """Have an engine more than is needed from now on, also before the first query."""
+        """Keep one engine more than needed from now on, also before the first query."""
         with self._changed:
             self._warm = True
             self._balance()
@@ -140,9 +140,9 @@ class Pool:
     # --- lending
 
     def take(self, busy_until: float, start_until: float, stop: Stop) -> Engine:
-        """An engine. Waits for those in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
+        """An engine. Waits for engines in use until `busy_until`, for one that is being started until `start_until` (monotonic times).
 
-        Raises StoreBusy when there is none by then, QueryCancelled, Damaged, StoreUnavailable.
+        Raises StoreBusy if none is available by then, QueryCancelled, Damaged, StoreUnavailable.
         """
         ticket = object()
         with stop.by(self._wake), self._changed:
@@ -153,11 +153,11 @@ class Pool:
             finally:
                 self._waiting.remove(ticket)
                 self._changed.notify_all()
-            # after it waits no more: no engine is started in place of the one that it gets
+            # afterwards the caller does not wait any more: no engine is started to replace the one that it gets
             return self._lend(stop)
 
     def check(self, seconds: float) -> None:
-        """Wait until there is an engine, or `seconds`. Raises Damaged, StoreUnavailable when none can be started."""
+        """Wait until there is an engine, for at most `seconds`. Raises Damaged, StoreUnavailable if none can be started."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._closed or self._idle or self._lent or (self._failure and not self._starting),
@@ -168,7 +168,7 @@ class Pool:
                 raise failure
 
     def found_damage(self) -> bool:
-        """True where the file turned out to be damaged when an engine more was to read it; others may still answer from it."""
+        """True if the file proved damaged when a further engine tried to read it; others may still use it."""
         return isinstance(self._failure, Damaged)
 
     def _wait(self, ticket: object, busy_until: float, start_until: float, stop: Stop) -> None:
@@ -194,7 +194,7 @@ class Pool:
             return engine
         failure = self._failure
         if failure is not None:
-            # all who wait hear of it
+            # all waiting callers get the error
             if not self._waiting:
                 self._failure = None
             raise failure
@@ -203,7 +203,7 @@ class Pool:
         raise StoreBusy("The Cypher engine is being started.", "Try again in a moment.")
 
     def _drop_dead(self) -> None:
-        """Forget engines that somebody ended from outside."""
+        """Forget engines that were ended from outside."""
         dead = [engine for engine in self._idle if not engine.process.alive()]
         for engine in dead:
             self._idle.remove(engine)
@@ -216,7 +216,7 @@ class Pool:
             self._changed.notify_all()
 
     def give_back(self, engine: Engine) -> None:
-        """Return an engine; one that is of no more use is ended, and another started in its place."""
+        """Return an engine; one that cannot be used any more is ended and replaced."""
         with self._changed:
             self._asked += 1
             self._lent.discard(engine)
@@ -235,7 +235,7 @@ class Pool:
             self._trimming.start()
 
     def _trim(self) -> None:
-        """End engines that a rush has left."""
+        """End the surplus engines of a peak."""
         with self._changed:
             self._trimming = None
             extra = len(self._idle) + len(self._lent) - AT_REST
@@ -243,10 +243,10 @@ class Pool:
                 self._end(*self._idle[:extra])
                 del self._idle[:extra]
 
-    # --- starting and ending; the pool is locked
+    # --- starts and ends of engines; the pool is locked
 
     def _balance(self) -> None:
-        """Start as many engines as are short."""
+        """Start the missing engines."""
         if self._closed or self._file is None:
             return
         spare = self._warm or self._asked > 1
@@ -255,7 +255,7 @@ class Pool:
             wanted = 0
         while (
             len(self._idle) + len(self._starting) < wanted
-            # the first one comes sooner when the spare is started after it
+            # the first engine is ready sooner if the spare one is started after it
             and len(self._starting) < max(1, len(self._waiting))
             and len(self._idle) + len(self._starting) + len(self._lent) < self._most
         ):
@@ -266,7 +266,7 @@ class Pool:
             thread.start()
 
     def _started(self, file: Path) -> None:
-        """Runs in a thread of its own: an engine more, or the reason why there is none."""
+        """Runs in its own thread: adds an engine, or the reason why it could not be started."""
         engine = failure = None
         try:
             engine = self._opened(file)
@@ -306,7 +306,7 @@ class Pool:
 
     @contextlib.contextmanager
     def _opening_of(self, process: Process) -> Iterator[None]:
-        """Lets `close` end the process meanwhile."""
+        """Lets `close` end the process during its start."""
         with self._changed:
             if self._closed:
                 raise ProcessDied("closed")
@@ -318,9 +318,9 @@ class Pool:
                 self._opening.discard(process)
 
     def _end(self, *engines: Engine) -> None:
-        """End processes in the background: to free a gibibyte takes a while, and nobody needs to wait for it."""
+        """End processes in the background: releasing a gibibyte takes a while, and no query needs to wait for it."""
         for engine in engines:
-            thread = threading.Thread(target=self._ended, args=(engine,), name="mirror ending", daemon=True)
+            thread = threading.Thread(target=self._ended, args=(engine,), name="mirror end", daemon=True)
             self._ending.add(thread)
             thread.start()
 

@@ -1,4 +1,4 @@
-"""A query on its way to an engine and back: what to ask, and what the answer means. Pure."""
+"""A query for an engine: the command to send, and the interpretation of the answer. Pure."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ __all__ = ["Question"]
 
 
 class Question:
-    """A query that the guard has let through; with `plan` it is explained and not answered.
+    """A query that passed the guard; with `plan` it is explained and not run.
 
-    Raises QueryError for what is no valid query or lacks a parameter, BadInput for a parameter that is no JSON value.
+    Raises QueryError for an invalid query or a missing parameter, BadInput for a parameter that is not a JSON value.
     """
 
     def __init__(self, text: str, parameters: Mapping[str, Any], *, plan: bool = False) -> None:
@@ -37,11 +37,11 @@ class Question:
         self.command = {"explain" if self._plans else "evaluate": bare, "parameters": given}
 
     def error(self, answer: Mapping[str, Any], limits: QueryLimits) -> QueryError:
-        """The error of an answer that has one."""
+        """The error in an answer."""
         return answer_reader.raised(answer, limits, shorter_paths(self._query))
 
     def stopped(self, limits: QueryLimits) -> QueryStopped:
-        """The error of a query whose time was over before any answer came."""
+        """The error of a query whose time ended before an answer came."""
         return answers.stopped(limits.seconds, shorter_paths(self._query))
 
     def table(self, answer: Mapping[str, Any], limits: QueryLimits) -> ResultTable:
@@ -51,12 +51,12 @@ class Question:
         return replace(answer_reader.table(answer, limits), warnings=self.warnings)
 
     def plan(self, answer: Mapping[str, Any]) -> PlanStep:
-        """The plan that an answer is."""
+        """The plan in an answer."""
         return answer_reader.plan(answer["plan"])
 
 
 def _without_explain(text: str) -> tuple[str, bool]:
-    """The query with spaces for its EXPLAIN, so that places in it stay the same; and whether it had one."""
+    """The query with spaces instead of its EXPLAIN, so that positions do not change; and whether it had one."""
     first = significant(tokenize(text))[0]
     if not first.is_word("EXPLAIN"):
         return text, False

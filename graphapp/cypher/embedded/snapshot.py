@@ -1,16 +1,16 @@
-"""The file of a snapshot: the whole graph in columns, mapped into memory by each engine that reads it.
+"""The file of a snapshot: the whole graph in columns, which each engine maps into memory.
 
-Little-endian. A fixed prefix (magic, version, place, length and CRC-32 of the header), the sections, each aligned to 8 bytes, and the
+Little-endian. A fixed prefix (magic, version, offset, length and CRC-32 of the header), the sections, each aligned to 8 bytes, and the
 header, a JSON object:
 
 - `crc`: CRC-32 of all sections with their padding
 - `sections`: offset and length in bytes of each, by name
-- `nodes`: for each label in the order of their numbers its `label`, `count` and `columns`
-- `relationships`: for each type `type`, `count` and `columns`; sorted by start node, numbered on from type to type
+- `nodes`: for each label, in the order of node numbers, its `label`, `count` and `columns`
+- `relationships`: for each type its `type`, `count` and `columns`; sorted by start node, numbered consecutively across types
 
-A column has a `name` and an `encoding` (`snapshot_columns` reads them); the sections of a property are named
-"<label or type>.<property>.<part>", those of the structure of a type "<type>.starts", ".ends", ".first_out", ".first_in" (for each node
-and one more, where its relationships begin), ".in" (relationship numbers by end node) and ".sources" (their start nodes).
+A column has a `name` and an `encoding` (`snapshot_columns` reads them). The sections of a property are named
+"<label or type>.<property>.<part>", those of the structure of a type "<type>.starts", ".ends", ".first_out", ".first_in" (where the
+relationships of each node begin, plus one final entry), ".in" (relationship numbers by end node) and ".sources" (their start nodes).
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ VERSION = 1
 PREFIX = struct.Struct("<8sIIQQI4x")
 """Magic, version, CRC-32 of the header, its offset and length, CRC-32 of this prefix up to here."""
 CHECKED = PREFIX.size - 8
-"""How much of the prefix its CRC-32 is of."""
+"""The number of bytes of the prefix that its CRC-32 covers."""
 ALIGNMENT = 8
 
 _CHUNK = 1 << 20
 
 
 class SnapshotDamaged(Exception):
-    """The file is no snapshot, or not the whole of one."""
+    """The file is not a snapshot, or is incomplete."""
 
 
 class Snapshot:
-    """A snapshot that is mapped into memory. Raises SnapshotDamaged; OSError where the file cannot be read."""
+    """A snapshot that is mapped into memory. Raises SnapshotDamaged; OSError if the file cannot be read."""
 
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
@@ -58,12 +58,12 @@ class Snapshot:
         return self._map[offset : offset + length]
 
     def size(self, name: str) -> int:
-        """The length of a section in bytes, 0 where there is none."""
+        """The length of a section in bytes, 0 if it does not exist."""
         return int(self._header["sections"].get(name, (0, 0))[1])
 
     def integers(self, name: str, typecode: Literal["i", "I", "q"]) -> memoryview | array[int]:
-        """The integers of a section, where they are."""
-        # a view of nothing cannot be cast
+        """The integers of a section, in place."""
+        # an empty view cannot be cast
         return self.section(name).cast(typecode) if self.size(name) else array(typecode)
 
     def array(self, name: str, typecode: str = "i") -> array[int]:
@@ -79,9 +79,9 @@ def _header(file: BinaryIO) -> Mapping[str, Any]:
         raise SnapshotDamaged("it is too short")
     magic, version, header_crc, offset, length, prefix_crc = PREFIX.unpack(prefix)
     if magic != SNAPSHOT_MAGIC or version != VERSION or sys.byteorder != "little":
-        raise SnapshotDamaged("it is no snapshot of this version")
+        raise SnapshotDamaged("it is not a snapshot of this version")
     if zlib.crc32(prefix[:CHECKED]) != prefix_crc or file.seek(0, 2) != offset + length:
-        raise SnapshotDamaged("its beginning or its length is wrong")
+        raise SnapshotDamaged("its prefix or its length is wrong")
     file.seek(offset)
     text = file.read(length)
     if zlib.crc32(text) != header_crc:
@@ -93,7 +93,7 @@ def _header(file: BinaryIO) -> Mapping[str, Any]:
 
 
 def _check(file: BinaryIO, left: int, crc: int) -> None:
-    """Read all sections once, rather than through the map: an error of the disk is an exception then, and not the end of the process."""
+    """Read all sections once, not through the map: an error of the disk then raises an exception and does not end the process."""
     found = 0
     view = memoryview(bytearray(_CHUNK))
     while left:

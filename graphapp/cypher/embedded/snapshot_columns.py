@@ -16,16 +16,16 @@ from graphapp.cypher.evaluator.columns import Column, Finder
 __all__ = ["NO_CODE", "NULLS", "SEPARATOR", "column", "finder"]
 
 NULLS = {"i": -(1 << 31), "q": -(1 << 63)}
-"""Stands for null among integers of a type code."""
+"""Represents null among integers of a type code."""
 NO_CODE = {"B": 255, "i": -1}
-"""Stands for null among the codes of few values."""
+"""Represents null among the codes of a column with few values."""
 SEPARATOR = "\0"
-"""Stands between the strings of a column."""
+"""Separates the strings of a column."""
 _AT_ONCE = 4096
 
 
 class TextColumn:
-    """Strings as UTF-8, a separator between them, and where each begins. `separable` is False where the separator is in one too."""
+    """Strings as UTF-8 with separators, and the start of each. `separable` is False if a string contains the separator."""
 
     def __init__(self, snapshot: Snapshot, name: str, separable: bool) -> None:
         self._text = snapshot.section(f"{name}.text")
@@ -50,7 +50,7 @@ class TextColumn:
         return (None if null else value for value, null in zip(values, self._nulls, strict=True))
 
     def _strings(self) -> Iterator[str]:
-        """All strings, some thousands decoded at a time: a second copy of all the text would take as much memory again."""
+        """All strings, decoded some thousands at a time: a second copy of the whole text would double the memory."""
         offsets = self._offsets
         for start in range(0, len(self), _AT_ONCE):
             end = min(start + _AT_ONCE, len(self))
@@ -58,7 +58,7 @@ class TextColumn:
 
 
 class ListColumn:
-    """Lists as the JSON texts of a column."""
+    """Lists, from the JSON strings of a column."""
 
     def __init__(self, texts: TextColumn) -> None:
         self._texts = texts
@@ -94,7 +94,7 @@ class IntegerColumn:
 
 
 class CodeColumn:
-    """Few different values, and which of them each is."""
+    """Few different values, and for each entry the code of its value."""
 
     def __init__(self, snapshot: Snapshot, name: str, typecode: str, values: Sequence[Any]) -> None:
         self._codes = snapshot.array(f"{name}.codes", typecode)
@@ -142,7 +142,7 @@ _READERS: dict[str, Callable[[Snapshot, str, int, Mapping[str, Any]], Column]] =
 
 
 def finder(snapshot: Snapshot, name: str) -> Finder | None:
-    """What finds a string in the column of this name, by the CRC-32 of each that is in it; None where these were not written."""
+    """A function that finds a string in the column of this name, by CRC-32; None if the column has no index."""
     if not snapshot.size(f"{name}.hashes"):
         return None
     hashes = snapshot.integers(f"{name}.hashes", "I")

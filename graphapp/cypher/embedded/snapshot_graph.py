@@ -1,4 +1,4 @@
-"""The graph of a snapshot as the evaluator reads it: nothing is decoded before it is asked for."""
+"""The graph of a snapshot as the evaluator reads it: values are decoded on demand."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _NODE_BYTES = 300
 _RELATIONSHIP_BYTES = 300
 _STRING_BYTES = 130
 _TEXT = 2
-"""What a node, a relationship and a string take as objects, with their places in lists and indexes; and a byte of UTF-8 where the string
-has one character that needs two."""
+"""Bytes of a node, a relationship and a string as objects, including their entries in lists and indexes; and of one byte of UTF-8 if
+the string has a character that needs two."""
 
 
 def graph_of(snapshot: Snapshot) -> ColumnGraph:
@@ -47,7 +47,7 @@ def graph_of(snapshot: Snapshot) -> ColumnGraph:
 
 
 def memory_of(snapshot: Snapshot) -> int:
-    """About how many bytes a process takes that has decoded everything, beyond those of the map."""
+    """The approximate number of bytes that a process uses when everything is decoded, in addition to the map."""
     total = sum(_RELATIONSHIP_BYTES * int(held["count"]) for held in snapshot.relationships)
     for held in snapshot.nodes:
         total += _NODE_BYTES * int(held["count"])

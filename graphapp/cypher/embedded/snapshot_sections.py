@@ -1,4 +1,4 @@
-"""Writes the sections and the header of a snapshot, see `snapshot`."""
+"""Writes the sections and the header of a snapshot; see `snapshot`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Sections"]
 
 
 class Sections:
-    """Sections one after the other in a file that can be sought in. Every method raises OSError."""
+    """Writes sections one after the other into a seekable file. Every method raises OSError."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -31,7 +31,7 @@ class Sections:
             self._at += len(part)
 
     def finish(self, described: Mapping[str, Any]) -> None:
-        """Write the header, with what it describes, and then the beginning of the file, without which it is none."""
+        """Write the header, with the descriptions `described`, and then the prefix, without which the file is not a snapshot."""
         header = json.dumps({**described, "sections": self._places, "crc": self._crc}).encode()
         self._out.write(header)
         values = (SNAPSHOT_MAGIC, VERSION, zlib.crc32(header), self._at, len(header))

@@ -1,4 +1,4 @@
-"""Makes a snapshot from the rows of a store: columns grow batch by batch, and are written as one file (see `snapshot`)."""
+"""Builds a snapshot from the rows of a store: columns grow batch by batch, and are written as one file (see `snapshot`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from graphapp.cypher.answers import LABELS, PROPERTIES, TYPES
-from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, ListColumn, Texts
+from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, ListColumn, Strings
 from graphapp.cypher.embedded.snapshot_sections import Sections
 
 __all__ = ["SnapshotWriter", "UnknownEnd"]
@@ -28,15 +28,15 @@ _BUILDERS: Mapping[str, type[Builder]] = {
 
 
 class UnknownEnd(Exception):
-    """A relationship has an end that is none of the nodes."""
+    """A start or end of a relationship is not among the nodes."""
 
 
 class SnapshotWriter:
-    """Takes the rows of all tables in columns, in the order in which `Store.rows` has these: nodes before the relationships between them."""
+    """Receives the rows of all tables as columns, in the order of `Store.rows`: nodes before the relationships between them."""
 
     def __init__(self) -> None:
         self._columns: dict[str, dict[str, Builder]] = {
-            owner: {name: _BUILDERS.get(name, Texts)() for name in names}
+            owner: {name: _BUILDERS.get(name, Strings)() for name in names}
             for owner, names in PROPERTIES.items()
         }
         self._places: dict[str, dict[str, int]] = {label: {} for label in LABELS}
@@ -60,7 +60,7 @@ class SnapshotWriter:
             builder.add(values)
 
     def write(self, path: str, mode: int) -> None:
-        """Write the file, whole or not at all, with no more permissions than `mode`. Raises OSError."""
+        """Write the file, completely or not at all, with at most the permissions `mode`. Raises OSError."""
         draft = f"{path}.{os.getpid()}.new"
         os.umask(os.umask(0o777) | ~mode & 0o777)
         try:

@@ -1,8 +1,8 @@
-"""The mirror's process: maps a snapshot of the graph and answers queries that strangers type.
+"""The process of the mirror: maps a snapshot of the graph and runs the queries of untrusted users.
 
-It knows nothing of our program but the protocol (`worker_protocol`). First `load` maps the file, then `seal` takes away what a query
-could misuse: no file can be opened, memory is capped, no core is written, an alarm ends the process when a query does not stop. It may
-die at any time; its parent starts another.
+It knows nothing of our program except the protocol (`worker_protocol`). First `load` maps the file, then `seal` drops the privileges
+that a query could misuse: no file can be opened, memory is capped, no core is dumped, an alarm ends the process if a query does not
+stop. It may die at any time; its parent starts another one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# last: whatever else lies beside the package must not stand in for another module
+# last: other files next to the package must not replace a module
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
 from graphapp.cypher.embedded.worker_limits import Memory, end_with_parent
@@ -29,7 +29,7 @@ class Worker:
     def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
         from graphapp.cypher.embedded import answer_writer
 
-        # while the parent still looks for the file
+        # while the parent still searches for the file
         answer_writer.prepare()
         self._send = send
         self._writer = answer_writer
@@ -40,7 +40,7 @@ class Worker:
         self._file = self._temporary = ""
 
     def commands(self) -> dict[str, Callable[[dict[str, Any]], object]]:
-        """By their names."""
+        """The commands by name."""
         return {
             "load": self.load,
             "seal": self.seal,
@@ -49,8 +49,8 @@ class Worker:
         }
 
     def load(self, message: dict[str, Any]) -> bool:
-        """Map a snapshot; False where that failed, after saying whether it is the file that is to blame. `temporary` is the folder to
-        remove should the parent end without doing so, "" for none."""
+        """Map a snapshot. Returns False if that failed, after reporting whether the file is damaged. `temporary` is the folder to remove if
+        the parent ends without doing so, "" for none."""
         from graphapp.cypher.embedded.snapshot import Snapshot, SnapshotDamaged
         from graphapp.cypher.embedded.snapshot_graph import graph_of, memory_of
 
@@ -66,13 +66,13 @@ class Worker:
         return True
 
     def seal(self, message: dict[str, Any]) -> None:
-        """Take away what a query could misuse; it may use so much memory beside that of the whole graph."""
+        """Drop the privileges that a query could misuse; it may use the given memory in addition to the whole graph."""
         self._share = message["memory"] // 2
         self._memory.cap(message["memory"] + self._allowance)
         self._send({"ready": True, "papers": len(self._graph.nodes("Paper"))})
 
     def answer(self, message: dict[str, Any]) -> bool:
-        """Say what a query answers, or its error, in at most the seconds of the command; False when the process should end."""
+        """Send the answer to a query, or its error, within the seconds of the command; False if the process should end."""
         if hasattr(signal, "alarm"):
             signal.alarm(math.ceil(message["seconds"]) + 2)
         try:
@@ -81,25 +81,25 @@ class Worker:
             answer = {"error": type(error).__name__, "message": str(error)[:1000]}
         if hasattr(signal, "alarm"):
             signal.alarm(0)
-        # the allocator keeps what a large query took: a process that kept too much makes room for a new one
+        # the allocator keeps the memory of a large query: a process that keeps too much is replaced
         answer["worn"] = self._memory.worn(self._share)
         self._send(answer)
         return not answer["worn"]
 
     def clear(self) -> None:
-        """Remove the temporary folder: the parent has ended and cannot. No file needs to be opened for it."""
+        """Remove the temporary folder: the parent has ended and cannot. This opens no file."""
         if self._temporary:
             for remove, path in ((os.unlink, self._file), (os.rmdir, self._temporary)):
                 try:
                     if remove is os.rmdir or os.path.dirname(path) == self._temporary:
                         remove(path)
                 except OSError:
-                    pass  # another process of this parent was first
+                    pass  # another process of this parent removed it first
 
 
 def main() -> None:
     """Answer commands, then end the process."""
-    # what is imported and read makes no cycles, and looking for them costs a tenth of the time
+    # imported and loaded objects contain no cycles, and searching for them costs a tenth of the time
     gc.disable()
     send = send_on()
     worker = Worker(send)
@@ -107,7 +107,7 @@ def main() -> None:
     gc.enable()
     if carry_out(worker.commands(), send):
         worker.clear()
-    # a process that dies must not wait for what it holds to be freed
+    # a dying process must not wait until its memory is freed
     os._exit(0)
 
 

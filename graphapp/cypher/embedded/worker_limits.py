@@ -1,4 +1,4 @@
-"""Limits of a worker's process: memory, files, time, and its end with the process that started it."""
+"""Limits of a worker process: memory, files, time, and its end together with its parent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TextIO
 
 try:
     import resource
-except ImportError:  # no such limits on Windows: the parent's deadline and the evaluator's own limits remain
+except ImportError:  # Windows has no such limits: the parent's deadline and the evaluator's own limits remain
     resource = None  # type: ignore[assignment]
 
 __all__ = ["Memory", "end_with_parent", "limit"]
@@ -19,7 +19,7 @@ _PARENT_SECONDS = 0.25
 
 
 class Memory:
-    """Address space of this process, where the system tells it."""
+    """Address space of this process, if the system reports it."""
 
     def __init__(self) -> None:
         self._file: TextIO | None = None
@@ -28,14 +28,14 @@ class Memory:
         self._most = 0
 
     def used(self) -> int:
-        """Bytes of address space in use; 0 where the system does not tell."""
+        """Bytes of address space in use; 0 if the system does not report it."""
         if self._file is None or resource is None:
             return 0
         self._file.seek(0)
         return int(self._file.read().split()[0]) * resource.getpagesize()
 
     def cap(self, more: int) -> None:
-        """Allow `more` bytes beyond what is used now, no files and no core."""
+        """Allow `more` bytes beyond the current use, no files and no core dump."""
         base = self.used()
         self._most = base + more
         limit("RLIMIT_CORE", 0)
@@ -45,12 +45,12 @@ class Memory:
         limit("RLIMIT_NOFILE", 0)
 
     def worn(self, share: int) -> bool:
-        """True when less than `share` bytes are left under the cap."""
+        """True if less than `share` bytes are left under the cap."""
         return self._most > 0 and self.used() > self._most - share
 
 
 def limit(name: str, value: int) -> None:
-    """Set a limit for good, where the system has it."""
+    """Set a limit permanently, if the system has it."""
     if resource is None or not hasattr(resource, name):
         return
     try:
@@ -60,7 +60,7 @@ def limit(name: str, value: int) -> None:
 
 
 def end_with_parent(clear: Callable[[], object]) -> None:
-    """Have this process call `clear` and end when the one that started it has ended, also in the middle of a query."""
+    """Call `clear` and end this process when its parent has ended, even during a query."""
     parent = os.getppid()
 
     def watch() -> None:

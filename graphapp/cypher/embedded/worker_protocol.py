@@ -1,6 +1,6 @@
-"""How the processes of the mirror talk: a command a line on standard input, an answer a line on standard output, both JSON.
+"""The protocol of the mirror's processes: one command per line on standard input, one answer per line on standard output, both JSON.
 
-The first member of a command names it.
+The first member of a command is its name.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import orjson
 __all__ = ["Command", "carry_out", "send_on"]
 
 Command = Callable[[dict[str, Any]], object]
-"""Carries out a command; False when the process should end then."""
+"""Carries out a command; False if the process should end then."""
 Send = Callable[[dict[str, Any]], None]
 
 
 def send_on() -> Send:
-    """What sends an answer. From now on nothing else can be written where the answers go."""
+    """The function that sends an answer. Afterwards nothing else can be written to the channel of the answers."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
@@ -34,8 +34,8 @@ def send_on() -> Send:
 
 
 def carry_out(commands: Mapping[str, Command], send: Send, ahead: int = 0) -> bool:
-    """Carry out the commands on standard input, of which `ahead` are read before their turn comes. True when there are no more, False
-    where one ended the process or failed."""
+    """Carry out the commands on standard input, of which `ahead` are read in advance. True at the end of the input, False if a command ended
+    the process or failed."""
     for line in _read_ahead(ahead) if ahead else sys.stdin.buffer:
         message = orjson.loads(line)
         try:
@@ -48,7 +48,7 @@ def carry_out(commands: Mapping[str, Command], send: Send, ahead: int = 0) -> bo
 
 
 def _read_ahead(ahead: int) -> Iterator[bytes]:
-    """The lines of standard input, so that whoever writes them need not wait for each."""
+    """The lines of standard input, read in advance so that the sender need not wait for each."""
     lines: queue.Queue[bytes] = queue.Queue(ahead)
 
     def read() -> None:

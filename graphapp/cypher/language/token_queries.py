@@ -1,4 +1,4 @@
-"""Small questions about a query's tokens: what stands at a place, and where a pattern ends. Pure."""
+"""Small queries on the tokens of a query: what is at a position, and where a pattern ends. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["TokenReader"]
 
 
 class TokenReader:
-    """The tokens of one query, without spaces and comments, and the brackets among them. Raises QuerySyntax where brackets do not
-    match. `end` is a place after the last token in every method that takes it, and 0 where a method finds nothing."""
+    """The tokens of one query, without spaces and comments, and the brackets among them. Raises QuerySyntax if brackets do not match.
+    In all methods, `end` is the index after the last token, and 0 if nothing was found."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
@@ -27,7 +27,7 @@ class TokenReader:
         return token is not None and token.is_symbol(*symbols)
 
     def word(self, i: int, *words: str) -> bool:
-        """A bare word that is no property, label or alias."""
+        """True for one of these words that is not a property, label or alias."""
         token = self.at(i)
         return token is not None and token.is_word(*words) and not self.symbol(i - 1, ".", ":")
 
@@ -59,7 +59,7 @@ class TokenReader:
         return self.symbol(i - 1, "-") and self.symbol(self.partner[i] + 1, "-")
 
     def chain(self, i: int) -> tuple[int, int]:
-        """End and number of relationships of the pattern that begins at `i`; (i, 0) when none does."""
+        """End and number of relationships of the pattern that begins at `i`; (i, 0) if no pattern begins there."""
         end = self.node(i)
         if not end:
             return i, 0

@@ -1,4 +1,4 @@
-"""Papers as the rows of a batch, before it is written to the Neo4j graph."""
+"""Converts papers to the rows of a batch, before it is written to the Neo4j graph."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graphapp.stores.semantics import paper_row, printed_order
 
 __all__ = ["Batch", "batch_of"]
 
-# the number of papers of a cluster that is still to be counted
+# marks a cluster whose papers are not counted yet
 UNCOUNTED = -1
 
 
@@ -27,29 +27,29 @@ class Batch:
 
     papers: list[list[Any]] = field(default_factory=list)
     replaced: list[list[Any]] = field(default_factory=list)
-    """Papers that the graph has with other values."""
+    """Papers that are in the graph with other values."""
     removed: list[tuple[str]] = field(default_factory=list)
     records: list[tuple[Any, ...]] = field(default_factory=list)
     authors: list[tuple[str, str, str, int | None, str | None]] = field(default_factory=list)
-    """(id, name, key, papers, words), the last two for the first row of a cluster only; papers may be UNCOUNTED."""
+    """(id, name, key, papers, words); the last two only for the first row of a cluster; papers may be UNCOUNTED."""
     recounted: dict[str, int] = field(default_factory=dict)
-    """New numbers of papers of clusters that the graph has."""
+    """New numbers of papers of existing clusters."""
     uncounted: list[str] = field(default_factory=list)
-    """Keys of clusters whose papers are to be counted after the load."""
+    """Keys of clusters whose papers are counted after the load."""
     wrote: list[tuple[str, list[str], list[int | None] | None]] = field(default_factory=list)
-    """A paper, its authors, and their positions where these are not 0, 1, 2, …"""
+    """A paper, its authors, and their positions if these are not 0, 1, 2, …"""
     venues: list[tuple[str, str, Kind | None]] = field(default_factory=list)
     kinds: list[tuple[str, Kind]] = field(default_factory=list)
-    """Kinds of venues that the graph has without one."""
+    """Kinds of venues that have none in the graph."""
     published: dict[str, list[str]] = field(default_factory=dict)
     """The papers of each venue."""
     dropped_authors: list[str] = field(default_factory=list)
-    """Authors that a replaced or removed paper had: removed themselves when no other paper has them."""
+    """Authors of replaced or removed papers; removed as well if they have no other paper."""
     dropped_venues: list[str] = field(default_factory=list)
 
     @property
     def drops(self) -> bool:
-        """True when nodes may be removed."""
+        """True if nodes may be removed."""
         return bool(self.removed or self.dropped_authors or self.dropped_venues)
 
 
@@ -59,8 +59,8 @@ def batch_of(
     removed: Collection[StoredPaper],
     cache: IdCache,
 ) -> Batch:
-    """The rows that write `papers`, of which the graph has `held` (by id) with other values, and that remove `removed`. What the batch
-    creates is added to `cache`, which must have all authors, clusters and venues of these papers that the graph has."""
+    """The rows that write `papers` and remove `removed`; `held` (by id) are those of `papers` that are in the graph with other values.
+    What the batch creates is added to `cache`, which must contain all authors, clusters and venues of these papers that are in the graph."""
     builder = _BatchBuilder(cache)
     changes: Counter[str] = Counter()
     for paper in papers:
@@ -77,16 +77,16 @@ def batch_of(
 
 
 class _BatchBuilder:
-    """Adds papers to a batch, one by one."""
+    """Adds papers to a batch."""
 
     def __init__(self, cache: IdCache) -> None:
         self.batch = Batch()
         self._cache = cache
-        # of each new cluster, the index of its first row among the new authors
+        # for each new cluster, the index of its first row among the new authors
         self._first_rows: dict[str, int] = {}
 
     def add(self, paper: StoredPaper, old: StoredPaper | None) -> None:
-        """Add a paper, which the graph has as `old`."""
+        """Add a paper; `old` is its version in the graph."""
         batch, id = self.batch, paper.id
         if old is not None:
             dropped = {entry.author.id for entry in old.authors}
@@ -105,7 +105,7 @@ class _BatchBuilder:
             *paper_row(paper),
             paper.fingerprint,
             " ".join(names.words(paper.title)),
-            # distinct positions give the order by themselves
+            # distinct positions determine the order
             None if len(set(positions)) == len(positions) else [entry.author.id for entry in entries],
             only_record(id, paper.sources, paper.variants),
             written_variants(paper.variants),
@@ -113,15 +113,15 @@ class _BatchBuilder:
         (batch.papers if old is None else batch.replaced).append(row)
 
     def remove(self, paper: StoredPaper) -> None:
-        """Remove a paper that the graph has."""
+        """Remove a paper that is in the graph."""
         self.batch.removed.append((paper.id,))
         self.batch.dropped_authors.extend({entry.author.id for entry in paper.authors})
         if paper.venue:
             self.batch.dropped_venues.append(paper.venue.id)
 
     def count(self, changes: Mapping[str, int]) -> None:
-        """Set the number of papers of each cluster, by how many more it has after this batch; where the numbers in the graph are not
-        known, mark the cluster as uncounted."""
+        """Set the number of papers of each cluster, given its change by this batch. If the number in the graph is not known, mark the
+        cluster as uncounted."""
         cache, batch = self._cache, self.batch
         if cache.complete:
             for key, more in changes.items():

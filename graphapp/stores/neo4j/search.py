@@ -1,7 +1,7 @@
-"""Searching the Neo4j graph: its full-text indexes find candidates, the server counts and orders them, and `semantics` decides which match.
+"""Searches the Neo4j graph: its full-text indexes find candidates, the server counts and orders them, and `semantics` decides which match.
 
-An author's page searches several times, and each query costs a round trip to the server: so one query returns the best candidates with
-all that a hit needs, unless there are many.
+An author's page searches several times, and each query costs a round trip to the server. So one query returns the best candidates with
+all the data of a hit, unless there are many.
 """
 
 from __future__ import annotations
@@ -21,37 +21,37 @@ from graphapp.stores.semantics import name_rank, storable, title_holds
 
 __all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "titles"]
 
-# Of a longer text the longest words are looked up in the index, which leaves few candidates.
+# Of a long search text only the longest words are looked up in the index, which leaves few candidates.
 WORDS = 16
-# longer words are cut in the index
+# the index cuts longer words
 LONGEST_WORD = 255
-# Candidates are read in order of their papers; more of them where these do not suffice.
+# Candidates are read in order of their papers; more are read if these are not enough.
 STEPS = (100, 1000, 20_000, 10_000_000)
-# As many candidates are ranked here sooner than the server is asked again.
+# Up to this number of candidates, ranking them here is faster than another query.
 FEW = 500
-# of `name_rank`: words of the search are prefixes only
+# a rank of `name_rank`: words of the search match only as prefixes
 LAST_RANK = 3
 
 _FIRST = "c.graphapp_papers IS NOT NULL"
 _NAMES = f"CALL db.index.fulltext.queryNodes('{NAME_INDEX}', $words) YIELD node AS c WITH c WHERE {_FIRST}"
 _TITLES = f"CALL db.index.fulltext.queryNodes('{TITLE_INDEX}', $words) YIELD node AS p"
-# while a first load runs, which makes the indexes at its end, every text is looked at
+# during a first load, which creates the indexes at its end, every name or title is scanned
 _HOLDS = "WHERE all(word IN $asked WHERE text CONTAINS ' ' + word)"
 _WORDS = "coalesce(c.graphapp_words, c.key)"
 _ALL_NAMES = f"MATCH (c:Author) WHERE {_FIRST} WITH c, ' ' + {_WORDS} AS text {_HOLDS} WITH c"
 _ALL_TITLES = f"MATCH (p:Paper) WITH p, ' ' + p.graphapp_words AS text {_HOLDS}"
-# a load marks clusters as uncounted: before it is settled they are counted here
+# a load marks clusters as uncounted: until it is settled, they are counted here
 _PAPERS = (
     "CASE WHEN c.graphapp_papers >= 0 THEN c.graphapp_papers"
     " ELSE COUNT { MATCH (:Author {key: c.key})-[:WROTE]->(p:Paper) RETURN DISTINCT p } END AS papers"
 )
-# the printed names of a cluster, and for several of them the papers of each
+# the printed names of a cluster, and if there are several, the papers of each
 _PRINTED = "COLLECT { MATCH (a:Author {key: c.key}) RETURN a.name }"
 _COUNTED = (
     "CASE WHEN size(printed) > 1 THEN COLLECT { MATCH (a:Author {key: c.key})-[:WROTE]->(p:Paper)"
     " WITH a.name AS name, count(DISTINCT p) AS count RETURN [name, count] } END"
 )
-# one list is much faster to read than a record for each candidate
+# one list is read much faster than a record for each candidate
 _COLLECT = f"WITH c, papers, printed, {_COUNTED} AS counted RETURN collect([c.key, papers, c.graphapp_words, printed, counted])"
 _HITS = f"WITH c, papers, {_PRINTED} AS printed {_COLLECT}"
 _BEST = f"""
@@ -65,8 +65,8 @@ WITH c, papers, CASE WHEN few THEN {_PRINTED} END AS printed
 
 
 class _Candidate(NamedTuple):
-    """A cluster that a search may find: its key, papers, folded words where these are not the key, printed names (None where these were
-    not read), and for several printed names pairs of each and its papers."""
+    """A cluster that a search may match: its key, papers, folded words if they differ from the key, printed names (None if they were
+    not read), and for several printed names pairs of a name and its papers."""
 
     key: str
     papers: int
@@ -79,7 +79,7 @@ class _Candidate(NamedTuple):
         return (self.key if self.folded is None else self.folded).split()
 
     def hit(self) -> AuthorHit:
-        """It as a hit; its printed names must have been read."""
+        """The candidate as a hit; its printed names must have been read."""
         printed = self.printed or [self.key]
         counts = Counter(dict(self.counted or ()))
         name = clusters.commonest_name(counts) if counts else printed[0]
@@ -87,8 +87,8 @@ class _Candidate(NamedTuple):
 
 
 def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
-    """The words asked for as a query of the index: all of them, as prefixes unless `whole`. They consist of letters and digits, none of
-    which has a special meaning there."""
+    """The words of a search as a query of the index: all words are required, as prefixes unless `whole`. They consist of letters and
+    digits, so that nothing needs escaping."""
     longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
     return " AND ".join(
         f"{word[:LONGEST_WORD]}*" if not whole or len(word) > LONGEST_WORD else f'"{word}"'
@@ -97,7 +97,7 @@ def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
 
 
 def indexed(tx: Runner) -> bool:
-    """True when the indexes are there; once they are, they stay."""
+    """True if the indexes exist; once created, they are never dropped."""
     return rows(tx, "MATCH (s:GraphappState {id: 'state'}) RETURN s.indexed") == [[True]]
 
 
@@ -113,7 +113,7 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
         found = list(islice(_ordered(asked, best), limit))
     else:
         whole = _best(tx, candidates, most, limit, asked, whole=True)
-        # there may be more candidates with as many papers as the last one has
+        # there may be more candidates with the same number of papers as the last one
         more = {row.key: row for row in best if row.papers > best[-1].papers}
         found = list(islice(_ordered(asked, (more | {row.key: row for row in whole}).values()), limit))
         if len(whole) == most or len(found) < limit:
@@ -126,14 +126,14 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
 def _best(
     tx: Runner, candidates: str, most: int, limit: int, asked: Sequence[str], *, whole: bool = False
 ) -> list[_Candidate]:
-    """The `most` candidates with most papers, by one query; with their printed names where there are no more than `limit`."""
+    """The `most` candidates with the most papers, by one query; with their printed names if there are no more than `limit`."""
     words = lucene(asked, whole=whole)
     ((found,),) = rows(tx, candidates + _BEST, words=words, asked=asked, most=most, limit=limit)
     return [_Candidate(*row) for row in found]
 
 
 def _ordered(asked: Sequence[str], candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
-    """Those candidates that a search finds, best first."""
+    """The candidates that the search matches, best first."""
     wanted = set(asked)
     ranked: list[tuple[int, int, str, _Candidate]] = []
     rest: list[tuple[int, str, _Candidate]] = []
@@ -151,7 +151,7 @@ def _ordered(asked: Sequence[str], candidates: Iterable[_Candidate]) -> Iterator
 
 
 def _of_many(tx: Runner, candidates: str, asked: Sequence[str], limit: int) -> list[str]:
-    """Keys of the clusters that a search finds, best first, read rank by rank."""
+    """Keys of the clusters that a search matches, best first, read rank by rank."""
     found = _same_words(tx, candidates, asked)
     for rank in (2, 3):
         if len(found) < limit:
@@ -162,7 +162,7 @@ def _of_many(tx: Runner, candidates: str, asked: Sequence[str], limit: int) -> l
 
 
 def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
-    """Keys whose name has the words asked for and no other, best first."""
+    """Keys of names that consist of exactly the words of the search, best first."""
     query = f"{candidates} WITH c WHERE size(replace({_WORDS}, ' ', '')) = $letters"
     query += f" WITH c, {_PAPERS} RETURN collect([c.key, papers])"
     words = lucene(asked, whole=True)
@@ -172,20 +172,20 @@ def _same_words(tx: Runner, candidates: str, asked: Sequence[str]) -> list[str]:
 
 
 def _letters(text: str) -> int:
-    """The length that the server sees, which counts in UTF-16."""
+    """The length as the server counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def _ranked(tx: Runner, found: str, least: int, **parameters: Any) -> Iterator[str]:
-    """Keys of the clusters `c` that the beginning of a query finds: most papers first, then by key. Reads no more than is taken, but
-    `least` or more."""
+    """Keys of the clusters `c` that `found`, the beginning of a query, matches: most papers first, then by key. Reads only as many as
+    are consumed, but at least `least`."""
     given = 0
     for step in (step for step in STEPS if step > least):
         query = f"{found} WITH c, {_PAPERS} ORDER BY papers DESC LIMIT $step RETURN collect([papers, c.key])"
         ((best,),) = rows(tx, query, **parameters, step=step)
         everything = len(best) < step
         if not everything:
-            # there may be more of those with as many papers as the last one has
+            # there may be more clusters with the same number of papers as the last one
             best = [row for row in best if row[0] > best[-1][0]]
         ordered = sorted((-papers, key) for papers, key in best)
         yield from (key for _, key in ordered[given:])
@@ -219,7 +219,7 @@ def namesakes(tx: Runner, base: str) -> list[AuthorHit]:
 
 
 def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
-    """The clusters with these keys, in the order given."""
+    """The clusters with these keys, in the given order."""
     if not keys:
         return []
     query = f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST} WITH c, {_PAPERS} {_HITS}"
@@ -229,7 +229,7 @@ def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
 
 
 def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:
-    """Ids of the papers that `Store.search_papers` finds, in order."""
+    """Ids of the papers that `Store.search_papers` returns, in order."""
     asked = names.words(storable(text))
     if not asked:
         return []

@@ -1,6 +1,6 @@
-"""The store on a Neo4j server: the same graph for a group that has one, on one machine or on a cluster.
+"""The store on a Neo4j server: the same graph, for groups that run a server on one machine or a cluster.
 
-What it holds beside the graph, and how queries that people type are kept from seeing that, is told in `neo4j_schema`.
+`schema` describes what it stores in addition to the graph, and how this data is hidden from the queries of users.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores.base import Scope, Tell
+from graphapp.stores.base import ProgressCallback, Scope
 from graphapp.stores.neo4j import coauthorships, schema, search
 from graphapp.stores.neo4j import query as neo4j_query
 from graphapp.stores.neo4j import rows as neo4j_rows
@@ -54,8 +54,8 @@ _TABLES: dict[Table, str] = {
 
 
 class Neo4jStore:
-    """A `Store` on a Neo4j server, 5.23 or newer. Each answer is of one query, or of several in one transaction; a load by another
-    process may come between those."""
+    """A `Store` on a Neo4j server, 5.23 or newer. Each answer comes from one query, or from several in one transaction; a load by another
+    process may commit between them."""
 
     def __init__(
         self,
@@ -64,13 +64,13 @@ class Neo4jStore:
         *,
         create: bool = False,
         writable: bool = False,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
     ) -> None:
-        """Open the database at `address`; `create` makes an empty one ours, `writable` takes the right to write. `tell` is called with
-        what takes long: what it is, how much is done, of how much (0 where that is unknown).
+        """Open the database at `address`; `create` initialises an empty one, `writable` opens it for writing. `tell` receives the progress of
+        long work: a description, the amount done, the total (0 if unknown).
 
-        Raises BadInput for an address or account that cannot be used, StoreUnreadable where there is no graph of ours, and
-        leaves what there is untouched; StoreUnavailable when the server does not answer.
+        Raises BadInput for an invalid address or account, StoreUnreadable if the database does not contain a graphapp store (it is left
+        unchanged), StoreUnavailable if the server does not respond.
         """
         self._connection = Connection(address, settings, writing=writable or create, tell=tell)
         self.address = self._connection.address
@@ -86,7 +86,7 @@ class Neo4jStore:
             raise
 
     def close(self) -> None:
-        """Close the connection. Raises what went wrong with the last batch."""
+        """Close the connection. Raises errors of the last batch."""
         try:
             if self._writer is not None:
                 self._writer.close()
@@ -95,7 +95,7 @@ class Neo4jStore:
 
     @property
     def _reading(self) -> Connection:
-        """The connection, when the batch under way is written: reads see what was written before them."""
+        """The connection, after the current batch is written: reads see all earlier writes."""
         if self._writer is not None:
             self._writer.join()
         return self._connection
@@ -134,7 +134,7 @@ class Neo4jStore:
             lambda tx: neo4j_rows.in_order(tx, neo4j_rows.fingerprinted(tx, first, last))
         )
 
-    # --- what there is
+    # --- contents
 
     def revision(self) -> str:
         found = self._reading.ask(_STATE)
@@ -144,7 +144,7 @@ class Neo4jStore:
         return revision
 
     def counts(self) -> Counts:
-        # clusters are counted one by one, which takes the server a moment
+        # the server counts clusters one by one, which takes a moment
         return self._counts.get(self.revision(), self._count)
 
     def _count(self) -> Counts:
@@ -232,7 +232,7 @@ class Neo4jStore:
         return venues_found(text, self._all_venues())[:limit]
 
     def _all_venues(self) -> list[VenueRow]:
-        # there are few thousands at most
+        # at most a few thousand
         found = [VenueRow(*row) for row in self._reading.ask(f"MATCH (v:Venue) {_VENUE}")]
         return sorted(found, key=lambda venue: (-venue.papers, venue.id))
 
@@ -247,20 +247,20 @@ class Neo4jStore:
     # --- the whole graph
 
     def rows(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
-        """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that nothing that
-        is taken for whole is not."""
+        """See `Store.rows`. Neo4j has no snapshots: a change while rows are read raises StoreBusy at the end, so that inconsistent rows are
+        never taken for the whole graph."""
         before = self.revision()
         with self._reading.errors(), self._reading.watched(math.inf) as session:
             result = session.run(_TABLES[table])
             batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
-            # what comes at once is of one state
+            # rows that arrive in one answer are of one state
             more = len(batch) == ROWS_AT_ONCE
             while batch:
                 yield batch
                 batch = [tuple(row.values()) for row in islice(result, ROWS_AT_ONCE)]
         if more and self.revision() != before:
             raise StoreBusy(
-                f"{self.address} was written to meanwhile", "Try again when the load has finished."
+                f"{self.address} was changed while it was read", "Try again when the load has finished."
             )
 
     def query(

@@ -1,11 +1,11 @@
-"""A batch written to the Neo4j graph in one transaction: lists of rows, each written by one UNWIND.
+"""Writes a batch to the Neo4j graph in one transaction: lists of rows, each written by one UNWIND.
 
-The transaction first locks the state node, so that writers wait for each other, and reads there the revision that the last writer left. If
-it is not the one that this writer saw last, another process wrote after the batch was matched with the graph, and nothing is written: the
-same record may be there by now under another paper. If it is the new revision, an earlier attempt was committed although its answer was
-lost, and nothing is written again.
+The transaction first locks the state node, so that writers wait for each other, and reads the revision that the last writer left. If it
+is not the one that this writer saw last, another process wrote after the batch was matched with the graph, and nothing is written: the
+same record may now belong to another paper. If it is the new revision, an earlier attempt was committed but its response was lost, and
+nothing is written again.
 
-Nodes are addressed by the server's internal ids, which stay valid until a node is deleted; the revision shows that.
+Nodes are addressed by the server's internal ids, which stay valid until a node is deleted; the revision reveals such deletions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PAPER = (
     "{id: r[0], title: r[1], year: r[2], kind: r[3], abstract: r[4], doi: r[5], url: r[6], sources: r[7], authors_cut: r[8],"
     " graphapp_fingerprint: r[9], graphapp_words: r[10], graphapp_order: r[11], graphapp_record: r[12], graphapp_variants: r[13]}"
 )
-# Statements for those lists of a batch that are not empty, in this order.
+# Statements for the lists of a batch that are not empty, in this order.
 _BEFORE: dict[str, tuple[str, ...]] = {
     "uncounted": (
         "UNWIND $rows AS key MATCH (c:Author {key: key}) WHERE c.graphapp_papers >= 0 SET c.graphapp_papers = -1",
@@ -46,8 +46,8 @@ _DETACH = (
     "UNWIND $rows AS r MATCH (record:GraphappRecord {paper: r[0]}) DELETE record",
 )
 _REMOVE = "UNWIND $rows AS r MATCH (p:Paper {id: r[0]}) DELETE p"
-# These return the indexes of rows and the internal ids of their nodes as two lists, which is much less to send and to read than a record
-# for each row.
+# These return the indexes of rows and the internal ids of their nodes as two lists, which are much smaller to send and read than a
+# record for each row.
 _INDEXED = "UNWIND range(0, size($rows) - 1) AS i WITH i, $rows[i] AS r"
 _REPLACED = f"{_INDEXED} MATCH (p:Paper {{id: r[0]}}) SET p = {_PAPER} RETURN collect(i), collect(id(p))"
 _NEW_PAPERS = f"{_INDEXED} CREATE (p:Paper {_PAPER}) RETURN collect(i), collect(id(p))"
@@ -76,7 +76,7 @@ _PRUNE_AUTHORS = """
 UNWIND $ids AS id MATCH (a:Author {id: id}) WHERE NOT EXISTS { (a)-[:WROTE]->() }
 WITH a, a.id AS id, a.key AS key, a.graphapp_papers IS NOT NULL AS first DELETE a RETURN id, key, first
 """
-# a cluster whose first row was removed gets another first row
+# if the first row of a cluster was removed, another row becomes the first
 _NEW_FIRST = """
 MATCH (a:Author) WHERE a.key IN $keys WITH a ORDER BY a.id WITH a.key AS key, collect(a) AS cluster
 WITH key, head(cluster) AS c
@@ -108,8 +108,8 @@ class Changes(NamedTuple):
 def write(
     tx: neo4j.ManagedTransaction, batch: Batch, cache: IdCache, seen: str, revision: str
 ) -> Changes | None:
-    """Write a batch that was made for the revision `seen`; the graph has the new `revision` then. None where an earlier attempt was
-    committed: what it created is not known. Raises RevisionMismatch."""
+    """Write a batch that was prepared for the revision `seen`; the graph then has the new `revision`. None if an earlier attempt was
+    committed: what it created is unknown. Raises RevisionMismatch."""
     before = rows(tx, _LOCK, revision=revision, counted=cache.complete)
     if before == [[revision]]:
         return None
@@ -160,8 +160,8 @@ def _internal_ids(tx: neo4j.ManagedTransaction, statement: str, given: Sequence[
 def _prune(
     tx: neo4j.ManagedTransaction, batch: Batch
 ) -> tuple[list[str], dict[str, int], list[str], list[str]]:
-    """Remove authors and venues that no paper has any more. Returns the removed authors, the internal ids of the new first rows of clusters
-    that lost theirs, and the removed clusters and venues."""
+    """Remove authors and venues without papers. Returns the removed authors, the internal ids of the new first rows of clusters that lost
+    their first row, and the removed clusters and venues."""
     authors = rows(tx, _PRUNE_AUTHORS, ids=batch.dropped_authors) if batch.dropped_authors else []
     keys = [key for _, key, first in authors if first]
     words = {key: neo4j_rows.search_words(key) for key in keys}

@@ -1,8 +1,8 @@
-"""Everybody who waits for a Neo4j server, and a thread that finds out when it hangs.
+"""Watches all requests that wait for a Neo4j server, and detects in a thread when the server hangs.
 
-The driver has no deadline for an answer: with a server whose process is stopped, and whose machine keeps the connection, it waits for ever.
-So when somebody has waited for a while and the server has not answered anybody meanwhile, it is asked for a sign of life over a connection
-of its own (`neo4j_diagnosis.answers`). A slow query passes that test. Where there is no sign of life, the connections of all who wait are cut.
+The driver has no deadline for an answer: if the server process is suspended while its machine keeps the connection, it waits forever. So
+when a request has waited for a while and the server has not answered any request since, it is checked over a separate connection
+(`diagnosis.answers`). A slow query passes that check. If the server does not respond, the connections of all waiting requests are closed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from graphapp.errors import StoreBusy
 __all__ = ["Timing", "Wait", "Watch", "cut_off"]
 
 PLACE_SECONDS = 5.0
-"""How long a request waits where as many as may are waiting for the server."""
+"""How long a request waits for a slot if the maximum number of requests is waiting for the server."""
 LOOK_SECONDS = 0.1
-# how long one more who waits stands for the test that is under way
+# how long a further request waits for the check in progress
 VERDICT_SECONDS = 0.3
 
 
 class Timing(NamedTuple):
-    """After how many seconds without any answer a server is suspected, how long it may take to give a sign of life, and how long it may go
-    without one before those who wait are cut off."""
+    """Seconds without any answer after which the server is suspected, seconds within which it must respond to a check, and seconds
+    without a response after which waiting requests are cut off."""
 
     suspect: float
     sign: float
@@ -36,7 +36,7 @@ class Timing(NamedTuple):
 
 
 class Wait:
-    """One who waits for the server: since when, until when at most, and in which session."""
+    """A request that waits for the server: since when, until when at most, and in which session."""
 
     def __init__(self, since: float, until: float) -> None:
         self.since = since
@@ -46,8 +46,9 @@ class Wait:
 
 
 class Watch:
-    """See above. `sign(seconds)` is True when the server gives a sign of life; `hung(seconds)` is called each time that it has given none,
-    for so many seconds by now. At most `most` wait at a time; one more waits for a place, and is refused once the server is suspected."""
+    """See the module. `sign(seconds)` returns True if the server responds to a check; `hung(seconds)` is called after each failed check
+    with the seconds without a response so far. At most `most` requests wait at a time; a further one waits for a slot, and is refused
+    once the server is suspected."""
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class Watch:
         self._most = most
         self._clock = clock
         lock = threading.Lock()
-        # the thread sleeps while nobody waits, and is woken then only: most answers come sooner than it would look
+        # the thread sleeps while no request waits, and is woken only then: most answers arrive before it would check
         self._changed = threading.Condition(lock)
         self._idle = False
         self._freed = threading.Condition(lock)
@@ -75,16 +76,16 @@ class Watch:
 
     @property
     def suspected(self) -> bool:
-        """True while the server has answered nobody for a while and has not given a sign of life either."""
+        """True while the server has answered no request for a while and has not responded to a check either."""
         return self._suspected is not None
 
     @contextmanager
     def over(self, seconds: float) -> Iterator[Wait]:
-        """Watch what is done meanwhile, for `seconds` at most. Raises StoreBusy where all places are taken and the server is suspected."""
+        """Watch the block, for at most `seconds`. Raises StoreBusy if all slots are taken and the server is suspected."""
         wait = self._enter(seconds)
         try:
             yield wait
-            # whoever got what was asked for has had an answer
+            # a request that succeeded has had an answer
             self._answered = self._clock()
         finally:
             with self._changed:
@@ -102,10 +103,10 @@ class Watch:
             latest = self._clock() + PLACE_SECONDS
             while len(self._waits) >= self._most:
                 if self._closed or self._clock() > latest:
-                    raise StoreBusy("The database answers other requests", "Try again in a few seconds.")
+                    raise StoreBusy("The database is busy with other requests", "Try again in a few seconds.")
                 if self._suspected is not None and self._clock() - self._suspected > VERDICT_SECONDS:
                     raise StoreBusy(
-                        "The database has not answered for a moment", "Try again in a few seconds."
+                        "The database has not responded for a moment", "Try again in a few seconds."
                     )
                 self._freed.wait(LOOK_SECONDS)
             wait = Wait(self._clock(), self._clock() + seconds)
@@ -142,7 +143,7 @@ class Watch:
             alive = self._sign(self._timing.sign)
             silent_since = None if alive else silent_since or asked
             if silent_since is None:
-                # looked at again after the same time
+                # checked again after the same time
                 self._answered = self._clock()
                 continue
             silent = self._clock() - silent_since
@@ -156,7 +157,7 @@ class Watch:
                 time.sleep(LOOK_SECONDS)
 
     def _first(self) -> float:
-        """Since when the one has waited who has waited longest."""
+        """When the longest-waiting request began to wait."""
         return min((wait.since for wait in self._waits if not wait.cut), default=self._clock())
 
     def _cut(self, waits: Iterable[Wait]) -> None:
@@ -166,8 +167,8 @@ class Watch:
 
 
 def cut_off(session: neo4j.Session) -> bool:
-    """Close the connection that a session uses in another thread, so that no more of an answer comes; False where it has none. The driver
-    offers this to asynchronous programs only."""
+    """Close the connection that a session uses in another thread, so that its answer ends; False if it has none. The driver offers this
+    to asynchronous programs only."""
     used = getattr(session, "_connection", None)
     if used is None:
         return False

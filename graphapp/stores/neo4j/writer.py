@@ -1,7 +1,7 @@
-"""Writing to the Neo4j graph, batch by batch.
+"""Writes to the Neo4j graph in batches.
 
-A first load matches and prepares the next batch while the server writes the one before. Every method waits for the batch under way where
-it needs its outcome, so that callers see no difference, except that an error of a large batch is raised by the next call.
+A first load matches and prepares the next batch while the server writes the previous one. Every method waits for the batch in progress
+if it needs its outcome, so that callers notice no difference, except that an error of a large batch is raised by the next call.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from graphapp.stores.semantics import differs, holds, report_of, unrepeated
 
 __all__ = ["Writer"]
 
-# Authors and papers that are cached; a larger load goes on with look-ups (about 200 bytes each).
+# Maximum number of cached authors and papers; a larger load continues with look-ups (about 200 bytes each).
 CACHED = 2_000_000
-# Papers in a batch from which on the next one is prepared meanwhile.
+# Batches with at least this number of papers are written while the next one is prepared.
 LARGE = 2000
 
 _FIRST_ROWS = (
@@ -51,7 +51,7 @@ class Writer:
         self._lock = threading.RLock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="graphapp-writer")
         self._under_way: Future[bool] | None = None
-        # ids of the papers that the batch under way writes
+        # ids of the papers in the batch in progress
         self._unwritten: Set[str] = frozenset()
         self._revision = ""
         # the revision of a batch whose outcome is unknown
@@ -60,13 +60,13 @@ class Writer:
         self._renew()
 
     def _renew(self) -> bool:
-        """Empty the cache and read the revision; False when another process has written since it was last read."""
+        """Empty the cache and read the revision; False if another process has written since it was last read."""
         ((revision, some),) = self._connection.ask(
             "MATCH (s:GraphappState {id: 'state'}) RETURN s.revision, EXISTS { MATCH (:Paper) }"
         ) or ((None, None),)
         if revision is None:
             raise StoreUnavailable(
-                f"The database at {self._connection.address} was emptied meanwhile", "Open it again."
+                f"The database at {self._connection.address} was emptied by another process", "Open it again."
             )
         ours = {self._revision, self._attempted}
         self._revision, self._attempted = revision, None
@@ -75,14 +75,14 @@ class Writer:
 
     def _busy(self) -> StoreBusy:
         return StoreBusy(
-            f"Others write to {self._connection.address}",
-            "Run the command again when they have finished: it resumes where it stopped.",
+            f"Another process writes to {self._connection.address}",
+            "Run the command again when it has finished: the command resumes where it stopped.",
         )
 
-    # --- what the store calls
+    # --- called by the store
 
     def join(self) -> None:
-        """Wait for the batch under way. Raises what went wrong with it; it may not be in the graph then."""
+        """Wait for the batch in progress. Raises its errors; the batch may then not be in the graph."""
         with self._lock:
             if self._under_way is None:
                 return
@@ -95,12 +95,12 @@ class Writer:
                 self._renew()
                 raise self._busy() from None
             except BaseException:
-                # the cache has nodes that may not be in the graph
+                # the cache contains nodes that may not be in the graph
                 self._cache = IdCache(complete=False)
                 raise
 
     def close(self) -> None:
-        """Wait for the batch under way, and end the thread. Raises what went wrong with the batch."""
+        """Wait for the batch in progress, and end the thread. Raises errors of the batch."""
         with self._lock:
             try:
                 self.join()
@@ -121,7 +121,7 @@ class Writer:
             batch = self._batch(papers, removed)
             self.join()
             if self._cache is not cache:
-                # the internal ids of nodes that the batch before created were lost with the server's answer
+                # the internal ids of nodes that the previous batch created were lost with the server's response
                 batch = self._batch(papers, removed)
             if batch is None:
                 return
@@ -144,7 +144,7 @@ class Writer:
         return [paper for paper in papers if holds(paper, records, dois, fingerprints)]
 
     def settle(self) -> None:
-        """Count the papers of every cluster that is uncounted."""
+        """Count the papers of every uncounted cluster."""
 
         def work(tx: neo4j.ManagedTransaction) -> None:
             state = rows(
@@ -174,7 +174,7 @@ class Writer:
     # --- preparing a batch
 
     def _batch(self, papers: Sequence[StoredPaper], removed: Collection[str]) -> Batch | None:
-        """The rows of these papers that are new or differ from the graph's, and of those to be removed; None where nothing changes."""
+        """The rows of those papers that are new or differ from the graph's, and of those to be removed; None if nothing changes."""
         try:
             held = self._held([paper.id for paper in papers])
             gone = self._held(removed).values()
@@ -184,18 +184,18 @@ class Writer:
             self._look_up(changed)
             return batch_of(changed, held, gone, self._cache)
         except BaseException:
-            # the cache has nodes that will not be in the graph
+            # the cache contains nodes that will not be in the graph
             self._cache = IdCache(complete=False)
             raise
 
     def _held(self, ids: Collection[str]) -> dict[str, StoredPaper]:
-        """Those of these papers that the graph has, by id."""
+        """Those of these papers that are in the graph, by id."""
         if self._cache.complete:
             ids = [id for id in ids if id in self._cache.papers.ids]
         return {paper.id: paper for paper in self._read(ids)}
 
     def _read(self, ids: Collection[str]) -> list[StoredPaper]:
-        """The papers with these ids, read while the batch under way is written unless it writes one of them."""
+        """The papers with these ids, read while the batch in progress is written, unless it writes one of them."""
         if not ids:
             return []
         if not self._unwritten.isdisjoint(ids):
@@ -203,7 +203,7 @@ class Writer:
         return self._connection.look(lambda tx: neo4j_rows.by_id(tx, ids))
 
     def _look_up(self, papers: Sequence[StoredPaper]) -> None:
-        """Add to the cache the authors, clusters and venues of these papers that the graph has, where the cache is not complete."""
+        """Add to the cache those authors, clusters and venues of these papers that are in the graph, unless the cache is complete."""
         cache = self._cache
         if cache.complete:
             return
@@ -226,7 +226,7 @@ class Writer:
         cache.venues.update((id, n) for id, n, _ in places)
         cache.venue_kinds.update((id, kind) for id, _, kind in places)
 
-    # --- writing it, in the thread
+    # --- writing the batch, in the thread
 
     def _begin(self, batch: Batch) -> None:
         cache = self._cache
@@ -234,7 +234,7 @@ class Writer:
         self._under_way = self._thread.submit(lambda: self._write(batch, cache))
 
     def _write(self, batch: Batch, cache: IdCache) -> bool:
-        """Write a batch, and add the internal ids of new nodes to the cache; False where these are not known."""
+        """Write a batch, and add the internal ids of new nodes to the cache; False if these are unknown."""
         seen, revision = self._revision, uuid.uuid4().hex
         try:
             changes = self._connection.write(lambda tx: write(tx, batch, cache, seen, revision))

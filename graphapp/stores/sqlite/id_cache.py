@@ -1,4 +1,4 @@
-"""What the writer remembers of the SQLite file, so that a first load hardly has to read it."""
+"""The writer's cache of the SQLite file, so that a first load hardly has to read it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphapp.stores.sqlite.batch import Removed
 
 __all__ = ["IdCache"]
 
-# the prefix of an id that is made of the name, and of no other id
+# the prefix of ids that are derived from the name, and of no other ids
 _NAMED = "name:"
 
 
@@ -25,7 +25,7 @@ class _Authors:
         self.clusters: dict[str, int] = {}
         self.added: list[Any] = []
         self.added_clusters: list[Any] = []
-        # most ids are made of the name: these rows are found by the name, which saves building the id
+        # most ids are derived from the name: these rows are found by name, which saves building the id
         self._by_name: dict[str, int] = {}
         self._by_id: dict[str, int] = {}
         self._last = last
@@ -52,7 +52,7 @@ class _Authors:
         return self._number(*self._place(row.id), *row)
 
     def _place(self, id: str) -> tuple[dict[str, int], str]:
-        """The dictionary that has, or will have, the number of the row with this id, and its key there."""
+        """The dictionary that has, or will have, the number of the row with this id, and the key to use there."""
         if id.startswith(_NAMED):
             return self._by_name, id.removeprefix(_NAMED)
         return self._by_id, id
@@ -72,22 +72,22 @@ class _Authors:
         return n
 
     def unknown(self, ids: Iterable[str]) -> list[str]:
-        """Those ids whose row has no number here."""
+        """The ids whose rows have no number here."""
         return [id for id in ids if self.of(id) is None]
 
     def of(self, id: str) -> int | None:
-        """The number of the row with this id; None where it has none here."""
+        """The number of the row with this id; None if it has none here."""
         known, word = self._place(id)
         return known.get(word)
 
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Remember the numbers of rows of the file, by id."""
+        """Add the numbers of rows of the file, by id."""
         for id, n in rows:
             known, word = self._place(id)
             known[word] = n
 
     def remove(self, ids: Iterable[str], keys: Iterable[str]) -> None:
-        """Forget rows and clusters that were removed."""
+        """Forget removed rows and clusters."""
         for id in ids:
             known, word = self._place(id)
             known.pop(word, None)
@@ -97,9 +97,9 @@ class _Authors:
 
 
 class IdCache:
-    """The numbers of rows in the file, and the papers that hold a record, a DOI or a fingerprint.
+    """The numbers of rows in the file, and the papers by record, DOI and fingerprint.
 
-    While it is `complete`, whatever it lacks is not in the file either. `last` has the highest number in each table.
+    While the cache is `complete`, anything not in it is not in the file either. `last` has the highest number in each table.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -118,7 +118,7 @@ class IdCache:
         return n
 
     def remove(self, removed: Removed) -> None:
-        """Forget rows that were removed."""
+        """Forget removed rows."""
         if removed.authors:
             self.authors.remove(removed.authors, removed.clusters)
         for id in removed.venues:
@@ -126,5 +126,5 @@ class IdCache:
 
     @property
     def size(self) -> int:
-        """How many authors and papers are in it."""
+        """The number of authors and papers in the cache."""
         return len(self.authors) + len(self.papers.ids)

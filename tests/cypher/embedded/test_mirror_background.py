@@ -1,4 +1,4 @@
-"""The mirror of a server: prepared in the background, a spare engine ready, a change mirrored while the state before answers."""
+"""The mirror of a server: prepared in the background, with a spare engine; queries run on the previous state while a change is mirrored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GRAPHAPP = Path(sys.executable).with_name("graphapp")
 
 
 def until(what: Callable[[], Any], seconds: float = 60.0) -> None:
-    """Wait for something that happens in the background."""
+    """Wait for an event in the background."""
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline
@@ -35,7 +35,7 @@ def until(what: Callable[[], Any], seconds: float = 60.0) -> None:
 
 
 def many() -> dict[str, list[tuple[Any, ...]]]:
-    """A graph as large as the corpus: every paper has two of as many authors."""
+    """A graph as large as the corpus, with as many authors as papers, and two authors per paper."""
     return {
         "Author": [(f"name:Author {n:06}", f"Author {n:06}", f"author {n:06}") for n in range(MANY)],
         "Paper": [
@@ -52,7 +52,7 @@ def many() -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def large(small_rows, tmp_path_factory) -> Any:
-    """Rows of a store with that graph, whose mirror file is there."""
+    """Rows of a store with that graph, whose mirror file exists."""
     file = tmp_path_factory.mktemp("large") / "graph.db"
     file.write_bytes(b"a store")
     tables = many()
@@ -97,7 +97,7 @@ def test_after_a_query_that_ended_its_engine_the_next_one_does_not_wait(large, n
     crash(asked)
     started = time.monotonic()
     assert asked("MATCH (p:Paper {id: 'p000007'}) RETURN p.title AS t").rows == [["Title 7"]]
-    # to start another engine takes several times as long
+    # starting another engine takes several times as long
     assert time.monotonic() - started < 2
     until(lambda: len(asked.mirror._pool._idle) == 2)
     assert rows.read == []
@@ -119,7 +119,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="age decides on Windows")
-def test_what_was_left_when_everything_was_killed_is_removed_by_the_next_start(
+def test_leftovers_of_killed_processes_are_removed_by_the_next_start(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
     root = Path(__file__).parents[3]
@@ -167,13 +167,13 @@ def test_the_shell_reads_back_what_its_first_query_has_made(tmp_path) -> None:
 
 
 def worker_that(tmp_path: Path, name: str, lines: str) -> Path:
-    """A worker that does something before it begins."""
+    """A worker that runs something before it begins."""
     script = tmp_path / f"{name}.py"
     script.write_text(f"from graphapp.cypher.embedded import {name}\n{lines}\n{name}.main()\n")
     return script
 
 
-def test_a_file_that_cannot_be_read_is_kept_and_the_reason_told(
+def test_a_file_that_cannot_be_read_is_kept_and_the_reason_reported(
     large, new_mirror, tmp_path, monkeypatch
 ) -> None:
     rows = large()
@@ -199,7 +199,7 @@ def test_a_file_that_cannot_be_read_is_kept_and_the_reason_told(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
-def test_a_full_disk_is_told_when_the_mirror_cannot_be_written(
+def test_a_full_disk_is_reported_when_the_mirror_cannot_be_written(
     small_rows, new_mirror, tmp_path, monkeypatch
 ) -> None:
     file = tmp_path / "graph.db"
@@ -238,7 +238,9 @@ def test_a_filling_that_takes_more_memory_than_allowed_is_ended(
 # --- in the background
 
 
-def test_prepared_it_is_made_before_anybody_asks_and_has_a_spare(small_rows, new_mirror) -> None:
+def test_a_prepared_mirror_is_built_before_the_first_query_with_a_spare_engine(
+    small_rows, new_mirror
+) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
     asked.mirror.prepare()
@@ -250,7 +252,7 @@ def test_prepared_it_is_made_before_anybody_asks_and_has_a_spare(small_rows, new
     assert len(asked.mirror._pool._idle) == 2
 
 
-def test_a_query_before_it_is_prepared_is_told_how_far_it_is_within_its_time(small_rows, new_mirror) -> None:
+def test_a_query_during_the_preparation_gets_the_progress_in_time(small_rows, new_mirror) -> None:
     rows = small_rows()
     rows.before_rows = lambda _table: time.sleep(1)
     asked = new_mirror(rows)
@@ -261,7 +263,9 @@ def test_a_query_before_it_is_prepared_is_told_how_far_it_is_within_its_time(sma
     assert time.monotonic() - started < 10
 
 
-def test_while_a_change_is_mirrored_the_state_before_answers_and_says_so(small_rows, new_mirror) -> None:
+def test_while_a_change_is_mirrored_queries_run_on_the_previous_state_with_a_warning(
+    small_rows, new_mirror
+) -> None:
     rows = small_rows()
     asked = new_mirror(rows)
     asked.mirror.prepare()
@@ -300,7 +304,7 @@ def test_a_store_that_is_being_written_is_mirrored_when_it_rests(small_rows, new
     until(lambda: len(rows.read) == 5)
 
 
-def test_a_damaged_file_is_made_again_before_anybody_asks(small_rows, new_mirror, tmp_path) -> None:
+def test_a_damaged_file_is_rebuilt_before_the_first_query(small_rows, new_mirror, tmp_path) -> None:
     file = tmp_path / "graph.db"
     file.write_bytes(b"a store")
     first = new_mirror(small_rows(file))
@@ -330,7 +334,7 @@ def test_a_file_that_is_damaged_later_is_made_again_while_the_engines_left_answe
     cache.unlink()
     cache.write_bytes(good[:100])
     asked.mirror._pool._idle[0].process.kill()
-    # the next engine is taken for the query, and another one is to be started
+    # the query takes the next engine, and another one is started
     until(lambda: asked(COUNT).rows == [[4]] and cache.exists() and cache.stat().st_size == len(good))
     assert len(rows.read) == 10
     until(lambda: len(asked.mirror._pool._idle) == 2)
@@ -360,7 +364,7 @@ def test_a_query_does_not_wait_for_those_of_others(small_rows, new_mirror) -> No
     assert len(stopped) == 2
 
 
-def test_engines_that_a_rush_has_left_are_ended(small_rows, new_mirror, monkeypatch) -> None:
+def test_surplus_engines_after_a_peak_are_ended(small_rows, new_mirror, monkeypatch) -> None:
     monkeypatch.setattr(pool, "IDLE_SECONDS", 0.2)
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=4))
     asked(COUNT)
@@ -374,7 +378,9 @@ def test_engines_that_a_rush_has_left_are_ended(small_rows, new_mirror, monkeypa
 
 
 @pytest.mark.parametrize("query", [SLOW, CRASH])
-def test_whatever_others_do_an_answer_or_an_error_comes_in_time(small_rows, new_mirror, query: str) -> None:
+def test_a_result_or_an_error_comes_in_time_regardless_of_other_queries(
+    small_rows, new_mirror, query: str
+) -> None:
     asked = new_mirror(small_rows(), replace(Settings(), query_processes=1))
     asked.mirror.prepare()
     until(lambda: len(asked.mirror._pool._idle) == 1)

@@ -1,4 +1,4 @@
-"""A snapshot holds the graph of the rows that it was made of, and notices damage."""
+"""A snapshot contains the graph of the rows that it was built from, and detects damage."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_relationships_of_unknown_nodes_are_refused() -> None:
         writer.add("WROTE", [["a"], ["p"], [0]])
 
 
-def test_the_memory_told_grows_with_the_graph(tmp_path: Path) -> None:
+def test_the_reported_memory_grows_with_the_graph(tmp_path: Path) -> None:
     small = memory_of(Snapshot(written(SMALL, tmp_path)))
     more = {**SMALL, "Author": [*SMALL["Author"], ("z" * 1000, "Z", "z")]}
     assert memory_of(Snapshot(written(more, tmp_path))) >= small + 1000

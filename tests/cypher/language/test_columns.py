@@ -1,4 +1,4 @@
-"""What columns of an answer are called, and which name things that have pages."""
+"""The names of result columns, and which of them name authors, venues or papers."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ PATH = "MATCH (a:Author)-[:WROTE]->(p:Paper)-[:PUBLISHED_IN]->(v:Venue) "
         ("MATCH (a:Author) RETURN *", [""]),
     ],
 )
-def test_only_what_is_certain_is_told(query, kinds):
+def test_only_certain_kinds_are_given(query, kinds):
     assert column_kinds(query, len(kinds)) == kinds
 
 
-def test_another_number_of_columns_than_the_text_has_tells_nothing():
+def test_a_mismatch_of_the_number_of_columns_gives_no_kinds():
     assert column_kinds("MATCH (a:Author) RETURN a.name", 2) == ["", ""]
 
 

@@ -1,4 +1,4 @@
-"""The documentation's table of differences from Neo4j is the list from which warnings are taken."""
+"""The table of differences from Neo4j in the documentation equals the list that warnings are taken from."""
 
 from __future__ import annotations
 

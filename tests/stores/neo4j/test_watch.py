@@ -1,4 +1,4 @@
-"""Who waits for a server that may hang: cut off when it gives no sign of life, left alone when it is only slow."""
+"""Requests that wait for a server that may hang: cut off if it does not respond to a check, left alone if it is only slow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAST = Timing(suspect=0.1, sign=0.1, patience=0.0)
 
 
 class Server:
-    """Gives signs of life, or not."""
+    """Responds to checks, or not."""
 
     def __init__(self, alive=True):
         self.alive = alive
@@ -44,7 +44,7 @@ def watch(server, timing=FAST, most=4):
     return closing(Watch(server.sign, server.hung.append, timing, most))
 
 
-def test_who_waits_for_a_server_without_a_sign_of_life_is_cut_off():
+def test_a_request_to_an_unresponsive_server_is_cut_off():
     server = Server(alive=False)
     with watch(server) as watching, watching.over(60) as wait:
         wait.session = Session()
@@ -70,7 +70,7 @@ def test_a_slow_answer_is_waited_for_only_so_long():
     assert server.hung == []
 
 
-def test_a_patient_one_is_told_again_and_again_and_cut_off_at_the_end():
+def test_a_patient_request_gets_progress_repeatedly_and_is_cut_off_at_the_end():
     server = Server(alive=False)
     start = time.monotonic()
     with watch(server, FAST._replace(patience=0.7)) as watching, watching.over(60) as wait:
@@ -81,7 +81,7 @@ def test_a_patient_one_is_told_again_and_again_and_cut_off_at_the_end():
     assert server.hung == sorted(server.hung)
 
 
-def test_a_server_that_comes_back_in_time_cuts_nobody_off():
+def test_no_request_is_cut_off_if_the_server_responds_in_time():
     server = Server(alive=False)
     with watch(server, FAST._replace(patience=5.0)) as watching, watching.over(60) as wait:
         wait.session = Session()
@@ -98,7 +98,7 @@ def test_one_more_than_may_wait_is_refused_once_the_server_is_suspected_and_not_
         with pytest.raises(StoreBusy), watching.over(60):
             pass
         assert time.monotonic() - start >= 0.5
-        # suspected for a while by now: at once
+        # already suspected for a while: immediately
         start = time.monotonic()
         with pytest.raises(StoreBusy), watching.over(60):
             pass
@@ -125,7 +125,7 @@ def test_one_more_than_may_wait_gets_a_place_that_becomes_free():
         thread.join(10)
 
 
-def test_nobody_is_asked_for_a_sign_of_life_while_nobody_waits():
+def test_the_server_is_not_checked_while_no_request_waits():
     server = Server()
     with watch(server) as watching:
         with watching.over(60):
