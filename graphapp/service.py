@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphapp.analysis import author_statistics
 from graphapp.analysis import similar_names as near
@@ -22,8 +23,6 @@ from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
 from graphapp.model.rows import AuthorHit, AuthorRow, LoadRecord, StoredPaper, VenueRow, paper_order
-from graphapp.networks.builder import Networks
-from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
@@ -41,6 +40,10 @@ from graphapp.views import (
     VenueView,
     YearCount,
 )
+
+if TYPE_CHECKING:
+    from graphapp.networks.builder import Networks
+    from graphapp.networks.spec import NetworkSpec, NetworkView
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -94,11 +97,22 @@ class GraphService:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
-        self._networks = Networks(store, settings)
+        self._built: Networks | None = None
+        self._building = threading.Lock()
         self._venues: MemoryCache[tuple[str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
         self._overviews: MemoryCache[str, Overview] = MemoryCache(1)
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+
+    @property
+    def _networks(self) -> Networks:
+        """Created on first use, because importing numpy takes longer than most commands."""
+        with self._building:
+            if self._built is None:
+                from graphapp.networks.builder import Networks
+
+                self._built = Networks(self.store, self.settings)
+            return self._built
 
     def overview(self) -> Overview:
         """Counts, the most prolific authors and venues, what was loaded."""
@@ -441,7 +455,8 @@ class GraphService:
 
     def close(self) -> None:
         """Close the store and end the processes that were started."""
-        self._networks.close()
+        if self._built is not None:
+            self._built.close()
         self.store.close()
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import platformdirs
-
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import ValueRule
 
@@ -22,6 +20,8 @@ __all__ = ["SETTINGS", "Setting", "Settings", "default_store"]
 
 def default_store() -> str:
     """The store that commands use by default: a file in the user's data folder."""
+    import platformdirs  # costs more than the rest of this module
+
     return str(Path(platformdirs.user_data_dir("graphapp", appauthor=False)) / "graph.db")
 
 

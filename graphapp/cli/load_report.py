@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-from graphapp.analysis.problem_summary import ProblemKind, kinds_of
 from graphapp.cli.output import count, json, note, paper_line, table, visible
 from graphapp.cli.progress import EVERY_SECONDS, Lines
-from graphapp.serialize import paper_json
 
 if TYPE_CHECKING:
+    from graphapp.analysis.problem_summary import ProblemKind
     from graphapp.ingest.preview import Preview
     from graphapp.ingest.report import LoadReport, Progress, SkippedFile
     from graphapp.model.records import Problem
@@ -72,6 +71,8 @@ def _passed_over(skipped: Sequence[SkippedFile], files: int, target: str | None)
 
 def _problems(found: LoadReport, target: str | None) -> None:
     """Print the problems by kind, with counts and one example each: what was not loaded first."""
+    from graphapp.analysis.problem_summary import kinds_of
+
     kinds = kinds_of(found.problems)
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
@@ -205,6 +206,8 @@ def preview(found: Preview, as_json: bool) -> None:
 
 
 def _preview_json(found: Preview) -> dict[str, Any]:
+    from graphapp.serialize import paper_json
+
     return {
         "files": [
             {

@@ -12,19 +12,17 @@ from graphapp.cli.files import save
 from graphapp.cli.opening import opened
 from graphapp.cli.options import (
     NetworkCommand,
-    network_options,
     parameter_option,
     parameter_values,
     saved_option,
     store_option,
 )
 from graphapp.errors import BadInput, NotFound
-from graphapp.networks.spec import NetworkSpec
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
     from graphapp.exporters.base import ExportOption
-    from graphapp.networks.spec import NetworkView
+    from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.service import GraphService
 
 __all__ = ["network"]
@@ -54,7 +52,6 @@ __all__ = ["network"]
     metavar="NAME",
     help="Format of the file, regardless of its ending; `graphapp formats` lists them.",
 )
-@network_options
 @store_option
 def network(
     target: str, format_name: str | None, store: str | None, told: dict[str, str], **wanted: Any
@@ -107,6 +104,8 @@ def _request(
         return _Request(None, cypher or "", saved or "", parameters)
     if parameters:
         raise click.UsageError("-p requires --cypher or --saved.")
+    from graphapp.networks.spec import NetworkSpec
+
     if author is not None:
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:

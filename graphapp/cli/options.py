@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
-from graphapp.networks.spec import NETWORK_OPTIONS
 from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.support.value_rules import ValueRule
@@ -21,7 +20,6 @@ __all__ = [
     "json_option",
     "limit_option",
     "list_format_option",
-    "network_options",
     "parameter_option",
     "parameter_values",
     "saved_option",
@@ -108,7 +106,7 @@ class NetworkCommand(click.Command):
         """The parameters, those of the formats before --help."""
         from graphapp.exporters import EXPORTERS, options
 
-        own = super().get_params(ctx)
+        *own, store, show_help = super().get_params(ctx)
         told: list[click.Parameter] = []
         for option in options().values():
             names = ", ".join(each.name for each in EXPORTERS if option in each.options)
@@ -119,7 +117,7 @@ class NetworkCommand(click.Command):
                     help=f"{option.help} ({names}).  [default: {option.usual}]",
                 )
             )
-        return [*own[:-1], *told, *own[-1:]]
+        return [*own, *_network_options(), store, *told, show_help]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -202,19 +200,21 @@ def _type(rule: ValueRule) -> click.ParamType[Any]:
     return kind(*bounds)
 
 
-def network_options(command: F) -> F:
-    """Every network option except those that say what the network is of; the value of one that is not given is None."""
-    for each in reversed(NETWORK_OPTIONS):
-        if each.centre:
-            continue
-        default = "" if each.default is None else f"  [default: {each.default}]"
-        command = click.option(
-            f"--{each.name}",
+def _network_options() -> list[click.Parameter]:
+    """The network options except those that select the centre. The value of an omitted option is None."""
+    from graphapp.networks.spec import NETWORK_OPTIONS
+
+    return [
+        click.Option(
+            [f"--{each.name}"],
             type=_type(each.rule),
             metavar=None if each.rule.choices else each.metavar,
-            help=f"{each.restricted_help}.{default}",
-        )(command)
-    return command
+            help=f"{each.restricted_help}."
+            + ("" if each.default is None else f"  [default: {each.default}]"),
+        )
+        for each in NETWORK_OPTIONS
+        if not each.centre
+    ]
 
 
 def setting_option(name: str, metavar: str) -> Callable[[F], F]:

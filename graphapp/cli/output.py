@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from graphapp.analysis.author_statistics import perhaps_cut
-from graphapp.model.rows import StoredPaper
-from graphapp.serialize import cell_text
-
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from graphapp.model.rows import StoredPaper
 
 __all__ = ["count", "json", "note", "paper_line", "saved", "table", "visible", "visible_lines", "years"]
 
@@ -71,6 +69,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from graphapp.serialize import cell_text
+
     found = [list(row) for row in rows]
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
     for number, name in enumerate(columns):
@@ -104,6 +104,8 @@ def paper_line(paper: StoredPaper) -> str:
     if len(paper.authors) > 8:
         shown += f" and {len(paper.authors) - 8:,} more"
     if paper.authors_cut:
+        from graphapp.analysis.author_statistics import perhaps_cut
+
         shown += f" (list {'possibly ' if perhaps_cut(paper) else ''}truncated by the source)"
     return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
 

@@ -13,7 +13,6 @@ from graphapp.cli.options import list_format_option, store_option
 from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
-from graphapp.views import PaperFile, PaperFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from graphapp.exporters import PaperList
     from graphapp.model.rows import StoredPaper
     from graphapp.service import GraphService
+    from graphapp.views import PaperFile, PaperFilter
 
 __all__ = ["papers"]
 
@@ -65,6 +65,8 @@ def papers(
 
     If no paper matches, no file is written, and the exit status is 3.
     """
+    from graphapp.views import PaperFilter
+
     given = {name: value for name, value in shown_by.items() if value is not None}
     chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
     _check(author, venue, paper, chosen)

@@ -20,7 +20,6 @@ from graphapp.cli.options import (
     saved_option,
     store_option,
 )
-from graphapp.serialize import saved_json, table_csv, table_json
 
 if TYPE_CHECKING:
     from graphapp.cypher.results import PlanStep, ResultTable
@@ -87,6 +86,8 @@ def queries(store: str | None, as_json: bool) -> None:
 def _print_answer(found: ResultTable, how: str) -> None:
     """Print the result of a query as `table`, `json` or `csv`; truncation is reported on standard error."""
     if how == "json":
+        from graphapp.serialize import table_json
+
         output.json(table_json(found))
     elif how == "csv":
         _csv(found)
@@ -114,6 +115,8 @@ def _print_plan(found: PlanStep | None) -> None:
 def _print_queries(found: Iterable[SavedQuery], as_json: bool) -> None:
     """Print the saved queries."""
     if as_json:
+        from graphapp.serialize import saved_json
+
         output.json([saved_json(each) for each in found])
         return
     rows = [
@@ -129,6 +132,8 @@ def _parameter(parameter: SavedParameter) -> str:
 
 def _csv(answer: ResultTable) -> None:
     """Print an answer as CSV; escaped only where a person looks at it, exact where a file or program takes it."""
+    from graphapp.serialize import table_csv
+
     text = table_csv(answer)
     sys.stdout.write(output.visible_lines(text) if sys.stdout.isatty() else text)
 

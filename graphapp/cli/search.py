@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, limit_option, store_option
-from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
-from graphapp.serialize import hit_json, paper_json
-from graphapp.views import SearchResults
+
+if TYPE_CHECKING:
+    from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
+    from graphapp.views import SearchResults
 
 __all__ = ["search"]
 
@@ -43,6 +44,8 @@ def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
     """Print author clusters that a search found."""
     _more(found)
     if as_json:
+        from graphapp.serialize import hit_json
+
         output.json([hit_json(hit) for hit in found])
     elif found:
         output.table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
@@ -60,6 +63,8 @@ def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
     """Print papers that a search found."""
     _more(found)
     if as_json:
+        from graphapp.serialize import paper_json
+
         output.json([paper_json(paper) for paper in found])
         return
     for paper in found:
