@@ -1,4 +1,4 @@
-"""The commands `author` and `path`: an author name cluster, and the chain of coauthors between two of them."""
+"""The commands `author` and `path`: an author cluster, and the chain of coauthors between two authors."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 
 
 def _print_author(cluster: AuthorCluster) -> None:
-    """Print an author cluster: papers, then coauthors."""
+    """Print an author cluster: its papers, then its coauthors."""
     papers = output.count(len(cluster.papers), "paper")
     if cluster.shown_by:
         papers = f"{len(cluster.papers):,} of {output.count(cluster.total, 'paper')}"
@@ -83,7 +83,7 @@ def path(source: str, target: str, store: str | None, as_json: bool) -> None:
 
 
 def _print_path(view: PathView) -> None:
-    """Print a chain of coauthors with the papers of each step."""
+    """Print a chain of coauthors with the joint papers of each step."""
     if not view.found:
         print(
             f"No chain of at most {output.count(view.longest, 'step')} between "

@@ -1,4 +1,4 @@
-"""The command `search`: authors, papers or venues by words."""
+"""The command `search`: find authors, papers or venues by words."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def search(
 
 
 def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
-    """Print author clusters that a search found."""
+    """Print the author clusters found."""
     _more(found)
     if as_json:
         from graphapp.serialize import hit_json
@@ -60,7 +60,7 @@ def _more(found: SearchResults[Any]) -> None:
 
 
 def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
-    """Print papers that a search found."""
+    """Print the papers found."""
     _more(found)
     if as_json:
         from graphapp.serialize import paper_json
@@ -74,7 +74,7 @@ def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
 
 
 def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
-    """Print venues that a search found."""
+    """Print the venues found."""
     _more(found)
     if as_json:
         output.json([venue._asdict() for venue in found])

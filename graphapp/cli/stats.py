@@ -1,4 +1,4 @@
-"""The commands `stats` and `digest`: what a store holds."""
+"""The commands `stats` and `digest`: the contents of a store."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def stats(problems: bool, file: str | None, store: str | None, as_json: bool) ->
 
 
 def _counts(found: Counts) -> None:
-    """Print how much a store holds."""
+    """Print the counts of a store."""
     rows = [
         ("papers", f"{found.papers:,}"),
         ("author rows", f"{found.authors:,}"),
@@ -57,7 +57,7 @@ def _counts(found: Counts) -> None:
 
 
 def _overview(view: Overview) -> None:
-    """Print what a store holds, who and which venues have most papers, and what was loaded."""
+    """Print the counts of a store, the authors and venues with the most papers, and the loads."""
     _counts(view.counts)
     if view.authors:
         print()
@@ -87,7 +87,7 @@ def _loads(found: Sequence[LoadRecord]) -> None:
 
 
 def _of(shown: int, total: int) -> str:
-    """How many of how many are shown, where it is not all."""
+    """ " (SHOWN of TOTAL)", or "" if all are shown."""
     return f" ({shown:,} of {total:,})" if shown < total else ""
 
 
@@ -96,7 +96,7 @@ def _load(load: LoadRecord) -> tuple[Any, ...]:
 
 
 def _loads_of(found: Overview, file: str | None) -> list[LoadRecord]:
-    """The loads with problems, newest first, of one file where it is named. Raises NotFound for a file that was not loaded."""
+    """The loads with problems, newest first; with `file`, only those of this file. Raises NotFound for a file that was not loaded."""
     from graphapp.ingest import log
 
     wanted = [load for load in log.newest_first(found.loads) if file in (None, load.file)]
@@ -106,7 +106,7 @@ def _loads_of(found: Overview, file: str | None) -> list[LoadRecord]:
 
 
 def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> None:
-    """Print the problems of these loads: the kinds, or with `whole` every problem."""
+    """Print the problems of these loads: by kind, or with `whole` every problem."""
     from graphapp.analysis.problem_summary import kinds_of
 
     if as_json:
