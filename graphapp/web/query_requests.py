@@ -31,11 +31,11 @@ def console_open(settings: Settings) -> bool:
 
 
 def question(saved: str = "", besides: Collection[str] = ()) -> BoundQuery:
-    """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
-    cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
+    """The query in the address: the saved query `saved` (or the one named in the address) with its parameters by their names, else
+    `cypher` with its parameters as p.name and their types as t.name.
 
-    Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
-    BadParameter, BadInput.
+    `besides` are parameters of the address that are not part of the query. Raises QueryForbidden if the console is off, except for
+    queries in the owner's file. Raises NotFound, BadParameter, BadInput.
     """
     arguments = request.args
     saved = saved or arguments.get("saved", "")

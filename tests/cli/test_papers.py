@@ -161,7 +161,7 @@ def test_what_names_no_list_is_an_error_and_writes_nothing(
 @pytest.mark.parametrize(
     ("target", "more", "said"),
     [
-        ("x.doc", [], "Known endings: .bib .csl.json .csv .json .jsonl .ris"),
+        ("x.doc", [], "Known extensions: .bib .csl.json .csv .json .jsonl .ris"),
         ("-", [], "give --format"),
         ("x.bib", ["--format", "word"], "choose one of bibtex, csl-json, csv, json, jsonl, ris"),
     ],

@@ -90,7 +90,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
         ("value=a&nodes=0", "nodes must be an integer from 1 to", "Leave nodes out"),
         ("value=a&edges=0", "edges must be an integer from 1 to", "Leave edges out"),
         ("value=a&first=2020&last=2010", "first (2020) is after last (2010)", "Swap"),
-        ("centre=all&value=a", "value has no meaning", "Leave value out"),
+        ("centre=all&value=a", "value has no meaning", "Omit value"),
         ("", "value must say which author", "centre=all"),
         ("centre=venue&value=++", "value must say which venue", "venue's name"),
         ("centre=papers", "value must say which papers", "one per line"),
