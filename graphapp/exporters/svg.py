@@ -76,7 +76,11 @@ def positioned(view: NetworkView) -> None:
             f"Reduce it by years, joint papers or number of nodes, or {as_data}.",
         )
     again = view.layout.retry_after
-    hint = f"S{as_data[1:]}." if again is None else f"Try again in {ceil(again):,} seconds, or {as_data}."
+    hint = (
+        f"{as_data.capitalize()}."
+        if again is None
+        else f"Try again in {ceil(again):,} seconds, or {as_data}."
+    )
     raise NotReady(view.layout.reason, hint, retry_after=again)
 
 

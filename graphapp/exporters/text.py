@@ -63,9 +63,9 @@ def xml(text: str) -> str:
     return _XML_SPECIAL.sub(_entity, text)
 
 
-def distinct(texts: Iterable[str]) -> list[str]:
-    """The strings in `texts`, made unique: duplicates get " (2)", " (3)", …"""
-    given = list(texts)
+def distinct(strings: Iterable[str]) -> list[str]:
+    """The given strings, made unique: duplicates get " (2)", " (3)", …"""
+    given = list(strings)
     taken = set(given)
     seen: dict[str, int] = {}
     result = []

@@ -1,7 +1,7 @@
 """VOSviewer's JSON, for VOSviewer Online and VOSviewer.
 
 Format: https://app.vosviewer.com/docs/file-types/json-file-type/. Ids are 1 … n. VOSviewer Online (`src/utils/helpers.js`) trims every string,
-and reads "", "null" and "nan", in any case, as missing values and whatever the `Number` function of JavaScript accepts as a number; an item
+and reads "", "null" and "nan", in any case, as missing values and strings that the function `Number` of JavaScript accepts as numbers; an item
 without a label is shown with its id, and "12e4" as 120000. Such a label therefore gets an invisible word joiner (U+2060) at its end; an empty
 one becomes "(no name)". The description states the number of changed labels. Descriptions are HTML. The y axis points up
 (`updateItemPixelPositionAndScaling`), so y is the negated y of the page. VOSviewer refuses a map of fewer than three items.

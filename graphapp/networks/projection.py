@@ -64,7 +64,7 @@ def project(
 ) -> NetworkView:
     """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
 
-    The `papers` of a node are the distinct papers in the scope that count; its name is the most frequent printed name in the scope. The
+    The `papers` of a node are the distinct papers in the scope that count; its name is its most frequent printed name in the scope. The
     `strength` of a link is the sum of 1/(n-1) over its joint papers, where n is the length of the paper's whole author list (Newman 2001,
     https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts the same papers. `most_nodes`
     and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.

@@ -291,11 +291,11 @@ def _distant(dot: _Dot, width: float, height: int, longest: float = inf) -> Iter
 
 
 def _along(leader: Line | None) -> list[Box]:
-    """Small boxes along a line, so that names keep off it."""
+    """Small boxes along a line, so that labels do not cover it."""
     if leader is None:
         return []
     from_x, from_y, to_x, to_y = leader
-    # most lengths are multiples of 6, which no rounding error may make a step more
+    # most lengths are multiples of 6, where a rounding error must not add a step
     steps = ceil(hypot(to_x - from_x, to_y - from_y) / 6 - 1e-6)
     points = (
         (from_x + (to_x - from_x) * step / steps, from_y + (to_y - from_y) * step / steps)
