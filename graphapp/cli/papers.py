@@ -113,6 +113,8 @@ def _listed(
 ) -> PaperFile:
     """The requested list. If a DOI belongs to several papers, prints those that are not in the list. Raises NotFound for an unknown name or
     identifier."""
+    from graphapp.views import PaperFile
+
     if author is not None:
         return service.author_papers(author, shown_by)
     if venue is not None:
