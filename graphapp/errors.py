@@ -62,8 +62,11 @@ class BadParameter(BadInput):
 
 
 class NotFound(GraphappError):
-    """Nothing in the store has this name or identifier. `asked` is the name of an author that was asked for, `suggestions` are
-    the clusters (`AuthorHit`) that may be meant, likeliest first; both empty for other things."""
+    """Nothing in the store has this name or identifier.
+
+    `asked` is the requested author name, and `suggestions` are clusters (`AuthorHit`) with similar names, most likely first. Both are
+    empty unless an author was requested.
+    """
 
     code = "not_found"
     status = 404
@@ -77,8 +80,10 @@ class NotFound(GraphappError):
 
 
 class NotReady(GraphappError):
-    """Something that must be computed first is not available yet, or could not be computed. `retry_after`: seconds after which asking again makes
-    sense, None where it makes none."""
+    """Something that must be computed first is not available yet, or could not be computed.
+
+    `retry_after` is the number of seconds after which to try again, None if trying again does not help.
+    """
 
     code = "not_ready"
     status = 503
@@ -124,21 +129,21 @@ EXCERPT = 72
 
 
 class Excerpt(NamedTuple):
-    """A line of a query, up to the place that an error is about, and from there on."""
+    """A line of a query, split at the position of an error."""
 
     before: str
     after: str
 
     @property
     def caret(self) -> str:
-        """What to print below the line so that a caret stands under the place."""
+        """The line to print below the excerpt, with a caret under the position of the error."""
         return (
             "".join("  " if unicodedata.east_asian_width(char) in "WF" else " " for char in self.before) + "^"
         )
 
 
 class QueryError(GraphappError):
-    """A Cypher query that failed. `line` and `column` are 1-based, None where unknown; `query` is its text, once known."""
+    """A Cypher query that failed. `line` and `column` are 1-based, None if unknown. `query` is its text, "" until it is known."""
 
     code = "query_error"
     status = 400
@@ -152,7 +157,7 @@ class QueryError(GraphappError):
         self.query = ""
 
     def excerpt(self) -> Excerpt | None:
-        """The line of the query in which the place is, cut to what a narrow screen shows; None where the place is unknown."""
+        """The line of the query with the error, cut to fit a narrow screen; None if the position is unknown."""
         lines = self.query.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         if self.line is None or self.column is None or not 1 <= self.line <= len(lines):
             return None

@@ -1,5 +1,5 @@
-"""Every setting in one table: name, default, range, unit, meaning. Environment variables, messages, the table of the
-documentation, the page about the store and the limits in the API are made from it.
+"""Every setting in one table: name, default, range, unit and meaning. Environment variables, messages, the table in the
+documentation, the page about the store and the limits in the API are derived from it.
 
 A request may lower a limit, never raise it (`Settings.lower`).
 """
@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import platformdirs
-
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import ValueRule
 
@@ -22,11 +20,13 @@ __all__ = ["SETTINGS", "Setting", "Settings", "default_store"]
 
 def default_store() -> str:
     """The store that commands use by default: a file in the user's data folder."""
+    import platformdirs  # costs more than the rest of this module
+
     return str(Path(platformdirs.user_data_dir("graphapp", appauthor=False)) / "graph.db")
 
 
 class Setting(NamedTuple):
-    """One row of the table: the values that it takes (`rule`), the unit of a number ("" for a count), what it means."""
+    """One row of the table: allowed values (`rule`), the unit of a number ("" for a count), and the meaning."""
 
     name: str
     default: Any
@@ -41,15 +41,15 @@ class Setting(NamedTuple):
 
     @property
     def help(self) -> str:
-        """What it means, with the unit."""
+        """The meaning, with the unit."""
         return f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
 
 
 T = TypeVar("T")
 
-# more than any machine has; a larger number would fail in some library instead of here
+# more than any machine has; a larger number would fail later, in some library
 _MAXIMUM = 1_000_000_000_000
-# longer waits than this, eleven days, overflow in the libraries
+# eleven days; longer waits overflow in some libraries
 _MAXIMUM_SECONDS = 1_000_000
 
 
@@ -62,7 +62,7 @@ def _setting(
     maximum: int | None = None,
     choices: tuple[str, ...] = (),
 ) -> T:
-    """A row of the table; its name is that of the field, its type that of the default."""
+    """A row of the table, with the name of the field and the type of the default."""
     if isinstance(default, str):
         rule = ValueRule(str, choices=choices)
     elif isinstance(default, float):
@@ -74,7 +74,7 @@ def _setting(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force. The fields are the table of settings (`SETTINGS`)."""
+    """The current values. The fields are the table of settings (`SETTINGS`)."""
 
     store: str = _setting("", "Store: a path, the address of a Neo4j server, or memory:")
     neo4j_user: str = _setting("", "User on the Neo4j server; else NEO4J_USERNAME, else neo4j")
@@ -99,7 +99,7 @@ class Settings:
     )
     decisions: str = _setting(
         "",
-        "File of decisions about who is who; else beside an SQLite store, and in your data folder for a Neo4j server",
+        "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
@@ -143,7 +143,7 @@ class Settings:
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "Longest wait of a request for positions, after which the page asks again by itself",
+        "Longest wait of a request for positions; the page then repeats it automatically",
         "seconds",
         minimum=0,
     )
@@ -206,20 +206,20 @@ class Settings:
         return cls(**values)
 
     def lower(self, name: str, wanted: int | float | None) -> Any:
-        """The limit `name`, or `wanted` where that is lower. Raises BadInput when `wanted` is not greater than 0."""
+        """The limit `name`, or `wanted` if that is lower. Raises BadInput if `wanted` is not greater than 0."""
         limit = getattr(self, name)
         if wanted is None:
             return limit
         # NaN is not greater than 0 either
         if not wanted > 0:
             raise BadInput(
-                f"{name} must be greater than 0, not {wanted!r}.", f"Leave it out for the limit of {limit:,}."
+                f"{name} must be greater than 0, not {wanted!r}.", f"Omit it for the limit of {limit:,}."
             )
         return type(limit)(min(limit, wanted))
 
 
 def _converted(setting: Setting, raw: Any) -> Any:
-    """The value that `raw` stands for. Raises BadInput where the table does not allow it."""
+    """`raw` as a value of the setting. Raises BadInput if the table does not allow it."""
     text = str(raw)
     try:
         return setting.rule.read(text.strip().casefold() if setting.rule.choices else text)

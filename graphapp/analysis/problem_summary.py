@@ -1,4 +1,4 @@
-"""The problems of a load by kind: how often each kind occurred, with one example. Pure."""
+"""The problems of a load by kind, each with its count and one example. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["ProblemKind", "kinds_of", "members_of"]
 
 # what a problem quotes from a record
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-# a list of such quotations at the end of what was done: " ('One Title', 'Another')"
+# a list of quotations at the end of the description of what was done: " ('One Title', 'Another')"
 _QUOTED_LIST = re.compile(rf" \((?:{_QUOTED.pattern}).*\)$")
 
 
 class ProblemKind(NamedTuple):
-    """Problems of one kind: what was found and what was done, without what is different in each; in how many places (`times`); how
-    many records were not loaded because of them; the first problem. `alike`: all are worded as the first one."""
+    """Problems of one kind: what was found and what was done, without the parts that differ; the number of occurrences (`times`); the number
+    of records that were refused because of them; and the first problem. `alike`: all have the same wording as the first one."""
 
     what: str
     done: str
@@ -29,8 +29,8 @@ class ProblemKind(NamedTuple):
 
 
 def kinds_of(problems: Iterable[Problem]) -> list[ProblemKind]:
-    """The kinds of `problems`: files that could not be read to the end, then refused records, then everything else; the most frequent
-    first, of equals that which occurred first. A problem of a whole file is a kind by itself in each file."""
+    """The kinds of `problems`: files that could not be read completely, then refused records, then all others; within these, the most frequent
+    first, and of equally frequent ones the one that occurred first. Each problem of a whole file is a separate kind."""
     groups: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
         groups.setdefault(_group(problem), []).append(problem)
@@ -39,7 +39,7 @@ def kinds_of(problems: Iterable[Problem]) -> list[ProblemKind]:
 
 
 def members_of(kind: ProblemKind, problems: Iterable[Problem]) -> list[Problem]:
-    """Those of `problems` that are of this kind."""
+    """The problems in `problems` that are of this kind."""
     group = _group(kind.example)
     return [problem for problem in problems if _group(problem) == group]
 

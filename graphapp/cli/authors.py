@@ -1,17 +1,18 @@
-"""The commands `author` and `path`: an author name cluster, and the chain of coauthors between two of them."""
+"""The commands `author` and `path`: an author cluster, and the chain of coauthors between two authors."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphapp import serialize
 from graphapp.cli import output
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, store_option
 from graphapp.model.records import KINDS
-from graphapp.views import AuthorCluster, PaperFilter, PathView
+
+if TYPE_CHECKING:
+    from graphapp.views import AuthorCluster, PathView
 
 __all__ = ["author", "path"]
 
@@ -32,14 +33,17 @@ def author(name: str, store: str | None, as_json: bool, **shown_by: Any) -> None
 
     NAME is matched ignoring case; similar names are listed, never joined.
     """
+    from graphapp.serialize import author_json
+    from graphapp.views import PaperFilter
+
     chosen = PaperFilter(**{field: value for field, value in shown_by.items() if value is not None})
     with opened(store) as service:
         found = service.author(name, chosen)
-    output.json(serialize.author_json(found)) if as_json else _print_author(found)
+    output.json(author_json(found)) if as_json else _print_author(found)
 
 
 def _print_author(cluster: AuthorCluster) -> None:
-    """Print an author cluster: papers, then coauthors."""
+    """Print an author cluster: its papers, then its coauthors."""
     papers = output.count(len(cluster.papers), "paper")
     if cluster.shown_by:
         papers = f"{len(cluster.papers):,} of {output.count(cluster.total, 'paper')}"
@@ -71,14 +75,15 @@ def _print_author(cluster: AuthorCluster) -> None:
 @json_option
 def path(source: str, target: str, store: str | None, as_json: bool) -> None:
     """Show the shortest chain of coauthors between two names."""
+    from graphapp.serialize import path_json
 
     with opened(store) as service:
         found = service.path(source, target)
-    output.json(serialize.path_json(found)) if as_json else _print_path(found)
+    output.json(path_json(found)) if as_json else _print_path(found)
 
 
 def _print_path(view: PathView) -> None:
-    """Print a chain of coauthors with the papers of each step."""
+    """Print a chain of coauthors with the joint papers of each step."""
     if not view.found:
         print(
             f"No chain of at most {output.count(view.longest, 'step')} between "

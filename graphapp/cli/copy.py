@@ -1,4 +1,4 @@
-"""The commands `copy` and `neo4j-export`: a graph into another store."""
+"""The commands `copy` and `neo4j-export`: write a graph into another store."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def neo4j_export(folder: Path, database: str, store: str | None) -> None:
 
 
 def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None:
-    """Print what a copy did."""
+    """Print the result of a copy."""
     if as_json:
         output.json({**report._asdict(), "counts": report.counts._asdict()})
     else:
@@ -89,7 +89,7 @@ def _copied(report: CopyReport, source: str, target: str, as_json: bool) -> None
 
 
 def _exported(folder: Path, arguments: Sequence[str]) -> None:
-    """Print the command that imports what was written to `folder`."""
+    """Print the command that imports the files in `folder`."""
     output.note(
         f"Written to {folder}. Stop the database, then run this in that folder, as the user who runs Neo4j:"
     )

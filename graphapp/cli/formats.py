@@ -1,4 +1,4 @@
-"""The command `formats`: what is read and written."""
+"""The command `formats`: list the formats."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def formats(as_json: bool) -> None:
 def _print(
     loaders: Iterable[Loader], exporters: Sequence[Exporter], lists: Iterable[PaperList], as_json: bool
 ) -> None:
-    """Print the formats that are read, those that networks are written in, and those of lists of papers."""
+    """Print the formats of records, networks and lists of papers."""
     read = [
         {"name": loader.NAME, "label": loader.LABEL, "suffixes": list(loader.SUFFIXES)} for loader in loaders
     ]
@@ -39,16 +39,16 @@ def _print(
     ]
     papers = [{"name": form.name, "label": form.label, "suffix": form.suffix} for form in lists]
     if as_json:
-        told = [
+        with_options = [
             {**row, "options": [each.name for each in exporter.options]}
             for row, exporter in zip(written, exporters, strict=True)
         ]
-        output.json({"read": read, "written": told, "lists": papers})
+        output.json({"read": read, "written": with_options, "lists": papers})
         return
     output.table(
-        ["read", "", "endings"], [(row["name"], row["label"], " ".join(row["suffixes"])) for row in read]
+        ["read", "", "extensions"], [(row["name"], row["label"], " ".join(row["suffixes"])) for row in read]
     )
     print()
-    output.table(["written", "", "ending"], [tuple(row.values()) for row in written])
+    output.table(["written", "", "extension"], [tuple(row.values()) for row in written])
     print()
-    output.table(["lists of papers", "", "ending"], [tuple(row.values()) for row in papers])
+    output.table(["lists of papers", "", "extension"], [tuple(row.values()) for row in papers])

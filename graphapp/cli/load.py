@@ -1,4 +1,4 @@
-"""The command `load`: from files of records to a store."""
+"""The command `load`: load files of records into a store."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _preview(
     as_json: bool,
     **_: Any,
 ) -> int:
-    """Show what a load would read."""
+    """Print what a load would read. Returns the exit status."""
     from graphapp.ingest.preview import preview
 
     found = preview(inputs, settings, format_name, include)
@@ -85,7 +85,7 @@ def _load(
     problems: str | None,
     as_json: bool,
 ) -> int:
-    """Load, and report the result."""
+    """Load the files and print the result. Returns the exit status."""
     from graphapp.ingest.load import ingest
     from graphapp.stores import open_store
 
@@ -101,8 +101,8 @@ def _load(
 
 
 def _check_problems(target: str | None, used: Sequence[str]) -> None:
-    """Raises UsageError where problems cannot be written to `target`, or would be written over one of the `used` files, or over records in one of the folders. It is
-    opened after the load only, so that wrong use leaves an older file as it was."""
+    """Raises UsageError if problems cannot be written to `target`, or would overwrite one of the `used` files or records in one of the
+    `used` folders. `target` is opened only after the load, so that a usage error does not change an older file."""
     if target is None or target == "-":
         return
     for path in used:
@@ -118,7 +118,7 @@ def _check_problems(target: str | None, used: Sequence[str]) -> None:
 
 
 def _holds_records(folder: str, target: str) -> bool:
-    """True when `target` is a file of records in a folder that is loaded; problems of an earlier load are none."""
+    """True if `target` is a file of records in a folder that is loaded. A list of problems from an earlier load is not a file of records."""
     import loaders
 
     place = os.path.realpath(target)
@@ -133,7 +133,7 @@ def _holds_records(folder: str, target: str) -> bool:
 
 
 def _inputs(files: tuple[str, ...], demo: bool) -> list[InputFile]:
-    """The files to load. Raises UsageError without any, BadInput when none is there, so that no empty store is made for them."""
+    """The files to load. Raises UsageError if none is given, and BadInput if none exists, so that no empty store is created."""
     from graphapp.ingest.sources import InputFile
 
     if not files and not demo:

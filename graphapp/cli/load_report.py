@@ -1,4 +1,4 @@
-"""What the load command prints: what each format brought, problems, progress, and the first records of files that are not loaded."""
+"""The output of the load command: counts by format, problems, progress, and the preview of a dry run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-from graphapp.analysis.problem_summary import ProblemKind, kinds_of
 from graphapp.cli.output import count, json, note, paper_line, table, visible
 from graphapp.cli.progress import EVERY_SECONDS, Lines
-from graphapp.serialize import paper_json
 
 if TYPE_CHECKING:
+    from graphapp.analysis.problem_summary import ProblemKind
     from graphapp.ingest.preview import Preview
     from graphapp.ingest.report import LoadReport, Progress, SkippedFile
     from graphapp.model.records import Problem
@@ -24,20 +23,22 @@ SHOWN_PROBLEMS = 10
 
 
 def report(found: LoadReport, as_json: bool, problems: str | None = None) -> None:
-    """Print what a load did: the counts as text or JSON, the first problems on standard error. `problems` is the file that all of them
-    are written to, if any. Where nothing was read, the reason is printed without counts."""
+    """Print the result of a load: the counts as text or JSON, and the first problems on standard error.
+
+    `problems` is the file that all problems are written to, if any. If nothing was read, the reason is printed without counts.
+    """
     if as_json:
         json(_report_json(found))
     elif found.read or found.interrupted or not (found.problems or found.skipped_count):
         _counts(found)
     _problems(found, problems)
-    _passed_over(found.skipped, found.skipped_count, problems)
+    _print_skipped(found.skipped, found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store contains everything up to the last complete batch, as counted above.")
 
 
 def _counts(found: LoadReport) -> None:
-    """Print how many records were read, by format where there are several files, and what the store held before and holds now."""
+    """Print the number of records read, by format if there are several files, and the size of the store before and after the load."""
     print(
         f"{count(found.read, 'record')} read: {found.loaded:,} loaded, {found.merged:,} merged, "
         f"{found.refused:,} refused"
@@ -52,8 +53,8 @@ def _counts(found: LoadReport) -> None:
     table(["", "before", "after"], [("author rows", *rows[0][1:]), *rows[1:]])
 
 
-def _passed_over(skipped: Sequence[SkippedFile], files: int, target: str | None) -> None:
-    """Say which files hold no records: each kind in a line, the most frequent first."""
+def _print_skipped(skipped: Sequence[SkippedFile], files: int, target: str | None) -> None:
+    """Report the skipped files: one line for each kind, the most frequent first."""
     if not files:
         return
     what = "file has no known format and was" if files == 1 else "files have no known format and were"
@@ -71,7 +72,9 @@ def _passed_over(skipped: Sequence[SkippedFile], files: int, target: str | None)
 
 
 def _problems(found: LoadReport, target: str | None) -> None:
-    """Print the problems by kind, with counts and one example each: what was not loaded first."""
+    """Print the problems by kind, each with a count and an example; problems that prevented loading come first."""
+    from graphapp.analysis.problem_summary import kinds_of
+
     kinds = kinds_of(found.problems)
     for kind in kinds[:SHOWN_PROBLEMS]:
         note("  " + kind_line(kind))
@@ -89,7 +92,7 @@ def _problems(found: LoadReport, target: str | None) -> None:
 
 
 def kind_line(kind: ProblemKind) -> str:
-    """Problems of one kind in one line, with the place of the first."""
+    """Problems of one kind in one line, with the position of the first."""
     if kind.times == 1:
         return problem_line(kind.example)
     return f"{kind.what}: {kind.done}, {kind.times:,} times, first at {_place(kind.example)}"
@@ -116,7 +119,7 @@ def _problem_json(problem: Problem) -> dict[str, str]:
 
 
 def problems_file(found: LoadReport, out: IO[str]) -> None:
-    """Write one line for each problem and for each file that was passed over, and how many were counted only."""
+    """Write one line for each problem and each skipped file, and the number of those that were only counted."""
     for problem in found.problems:
         details = f" [{problem.details}]" if problem.details else ""
         out.write(visible(problem_line(problem) + details) + "\n")
@@ -128,7 +131,7 @@ def problems_file(found: LoadReport, out: IO[str]) -> None:
 
 
 def problem_line(problem: Problem) -> str:
-    """A problem in one line: file, place, what was found, what was done."""
+    """A problem in one line: file, position, what was found, and what was done."""
     place = _place(problem)
     return f"{place + ': ' if place else ''}{problem.what}: {problem.done}"
 
@@ -139,7 +142,8 @@ def _place(problem: Problem) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar on standard error while that is a terminal, a line now and then otherwise, for a load to report to."""
+    """A progress bar on standard error if that is a terminal, else a line from time to time. Yields the function to call with the progress
+    of a load."""
     if not sys.stderr.isatty():
         yield _line_by_line()
         return
@@ -182,7 +186,7 @@ def _share(now: Progress) -> str:
 
 
 def preview(found: Preview, as_json: bool) -> None:
-    """Print the first records of each file as they would be read, with what is odd about them."""
+    """Print the first records of each file as they would be read, with their problems."""
     if as_json:
         json(_preview_json(found))
         return
@@ -200,11 +204,13 @@ def preview(found: Preview, as_json: bool) -> None:
             print(f"  ! {visible(problem_line(problem))}")
     for problem in found.unreadable:
         note(f"{problem.file}: not loaded. {problem.what}{problem.done.removeprefix('not loaded')}")
-    _passed_over(found.skipped, len(found.skipped), None)
+    _print_skipped(found.skipped, len(found.skipped), None)
     note("Nothing was loaded.")
 
 
 def _preview_json(found: Preview) -> dict[str, Any]:
+    from graphapp.serialize import paper_json
+
     return {
         "files": [
             {

@@ -1,8 +1,8 @@
-"""The command line: the group of the commands, each of which is in a module of its own, and how it ends.
+"""The command line: the group of commands, each defined in its own module, and the exit status.
 
-Exit status: 0 done, 1 some records were refused, 2 wrong usage, 3 nothing was done, 130 stopped by Ctrl-C, 141 the reader of
-the output went away (the last two as shells have it: 128 and the number of the signal). Messages about a result, errors
-included, go to standard error. Heavy modules are imported by the commands that need them.
+Exit status: 0 success, 1 some records were refused, 2 usage error, 3 nothing could be done, 130 stopped by Ctrl-C, 141 the reader of the
+output closed the pipe (the last two follow the shell convention: 128 plus the signal number). Messages about a result, including errors,
+go to standard error. Modules that take long to import are imported by the commands that use them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(load, serve, stats, search, author, papers, network, path, query, queries),
     *(people, copy, digest, neo4j_export, formats, settings),
 )
-"""In the order of --help: from records in to networks out."""
+"""In the order of --help: from reading records to writing networks."""
 
 
 class _OrderedGroup(click.Group):
@@ -64,42 +64,42 @@ def main() -> NoReturn:
     """Run the command line and exit with its status. No error reaches the user as a traceback."""
     _open_closed_ones()
     for stream in (sys.stdout, sys.stderr):
-        # a terminal that cannot show a letter shows its number instead of ending the command
+        # a terminal that cannot show a character shows its code point, and the command continues
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        # not cli.main: it would turn a closed pipe into status 1, which here means that records were refused
+        # not cli.main, which would turn a closed pipe into status 1: here, that means that records were refused
         with cli.make_context("graphapp", sys.argv[1:]) as context:
             status = cli.invoke(context) or 0
         sys.stdout.flush()
     except click.exceptions.Exit as ended:
         status = ended.exit_code
     except BrokenPipeError:
-        # the reader closed the pipe; Python must not flush into it when it ends
+        # the reader closed the pipe; Python must not flush into it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):
         print("Stopped.", file=sys.stderr)
         status = INTERRUPTED
-    except Exception as error:  # the last line of defence: see _failed
+    except Exception as error:  # no traceback for users: see _failed
         status = _failed(error)
     sys.exit(status)
 
 
 def _open_closed_ones() -> None:
-    """Where standard input, output or errors are closed, let them be nothing: else the next file that is opened takes the place, a store
-    for example, and what a library or a process of ours prints goes into it."""
+    """Open the null device for each closed standard stream. Otherwise the next opened file, such as a store, would get its file descriptor,
+    and output of a library or a worker process would be written into it."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            # the lowest number that is free
+            # open returns the lowest free descriptor, which is `number`
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
             stream = open(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
 
 
 def _failed(error: Exception) -> int:
-    """Say what went wrong and what to do; gives the exit status."""
+    """Print what went wrong and what to do. Returns the exit status."""
     if isinstance(error, click.ClickException):
         error.show()
         return click.UsageError.exit_code

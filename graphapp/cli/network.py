@@ -1,4 +1,4 @@
-"""The command `network`: a network as a file."""
+"""The command `network`: write a network to a file."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from graphapp.cli.files import save
 from graphapp.cli.opening import opened
 from graphapp.cli.options import (
     NetworkCommand,
-    network_options,
     parameter_option,
     parameter_values,
     saved_option,
     store_option,
 )
 from graphapp.errors import BadInput, NotFound
-from graphapp.networks.spec import NetworkSpec
 
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
     from graphapp.exporters.base import ExportOption
-    from graphapp.networks.spec import NetworkView
+    from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.service import GraphService
 
 __all__ = ["network"]
@@ -46,24 +44,23 @@ __all__ = ["network"]
     "target",
     metavar="FILE",
     required=True,
-    help="File to write; its ending selects the format. - is standard output.",
+    help="File to write; its extension selects the format. - is standard output.",
 )
 @click.option(
     "--format",
     "format_name",
     metavar="NAME",
-    help="Format of the file, regardless of its ending; `graphapp formats` lists them.",
+    help="Format of the file, regardless of its extension; `graphapp formats` lists them.",
 )
-@network_options
 @store_option
 def network(
-    target: str, format_name: str | None, store: str | None, told: dict[str, str], **wanted: Any
+    target: str, format_name: str | None, store: str | None, format_options: dict[str, str], **wanted: Any
 ) -> None:
     """Write a network to a file, for another program or as a picture."""
 
     exporter = _exporter(target, format_name)
     request = _request(**wanted)
-    chosen = _chosen(exporter, told)
+    chosen = _chosen(exporter, format_options)
     with opened(store) as service:
         view = _view(service, request, exporter)
     save(lambda out: exporter.write(view, out, **chosen), target)
@@ -72,7 +69,7 @@ def network(
 
 
 class _Request(NamedTuple):
-    """Which network: a spec, or else the answer of a query, or of a saved one, with its parameters."""
+    """The requested network: a spec, or else a query or a saved query with its parameters."""
 
     spec: NetworkSpec | None
     cypher: str = ""
@@ -89,7 +86,7 @@ def _request(
     parameters: dict[str, str],
     **options: Any,
 ) -> _Request:
-    """What the options of the command ask for. Raises UsageError when they contradict each other."""
+    """The network that the options select. Raises UsageError for contradictory options."""
     centres = {
         "--author": author,
         "--venue": venue,
@@ -107,6 +104,8 @@ def _request(
         return _Request(None, cypher or "", saved or "", parameters)
     if parameters:
         raise click.UsageError("-p requires --cypher or --saved.")
+    from graphapp.networks.spec import NetworkSpec
+
     if author is not None:
         spec = NetworkSpec("author", author, **chosen)
     elif venue is not None:
@@ -117,7 +116,7 @@ def _request(
 
 
 def _exporter(target: str, name: str | None) -> Exporter:
-    """The exporter called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
+    """The exporter `name`, or the one for the extension of `target`. Raises UsageError if there is no such format."""
     from graphapp.exporters import EXPORTERS, for_file
 
     if name is None:
@@ -131,12 +130,12 @@ def _exporter(target: str, name: str | None) -> Exporter:
     raise click.UsageError(f"Unknown format {name!r}: `graphapp formats` lists the formats.")
 
 
-def _chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the options given for the format, by name. Raises UsageError, with the names of the command line, for an option
-    that does not apply to it and for a value that cannot be used."""
+def _chosen(exporter: Exporter, given: Mapping[str, str]) -> dict[str, Any]:
+    """The values of the format options, by name. Raises UsageError, with the names of the command line, for an option that does not apply
+    to the format and for an invalid value."""
     from graphapp.exporters import options
 
-    for name, text in told.items():
+    for name, text in given.items():
         option = options()[name]
         if not text.strip():
             raise click.UsageError(f"{option.flag} has no value.")
@@ -147,7 +146,7 @@ def _chosen(exporter: Exporter, told: Mapping[str, str]) -> dict[str, Any]:
         except ValueError as error:
             example = f"{option.flag} {option.example}"
             raise click.UsageError(f"{option.flag} must be {error}, for example {example}.") from None
-    return exporter.chosen(told)
+    return exporter.chosen(given)
 
 
 def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
@@ -159,7 +158,7 @@ def _does_not_apply(option: ExportOption, exporter: Exporter) -> str:
 
 
 def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> NetworkView:
-    """The network that was asked for, without the caps that pages have. Raises NotFound when nobody and nothing is in it."""
+    """The requested network, without the caps of pages. Raises NotFound if it is empty."""
     if wanted.spec is None:
         if wanted.saved:
             found = service.query(*service.saved(wanted.saved, wanted.parameters))
@@ -183,7 +182,7 @@ def _view(service: GraphService, wanted: _Request, exporter: Exporter) -> Networ
 
 
 def _projected(view: NetworkView, wanted: _Request) -> str:
-    """What was made of the answer of a query that is not a network by itself; "" where nothing was."""
+    """A sentence if the network was derived from a query result of only authors or only papers, else ""."""
     if wanted.spec is not None or view.spec.level == "full":
         return ""
     if view.spec.centre == "papers":
@@ -192,12 +191,12 @@ def _projected(view: NetworkView, wanted: _Request) -> str:
 
 
 def _links_drawn(view: NetworkView, exporter: Exporter) -> int:
-    """How many links of `view` a file of this format shows."""
+    """The number of links of `view` that a file of this format shows."""
     return sum(edge.strong for edge in view.edges) if exporter.strong_only else len(view.edges)
 
 
 def _print(view: NetworkView, name: str, drawn: int, made: str = "") -> None:
-    """Say what was written to the file `name`, with `drawn` of its links shown, how it was `made`, and what was left out."""
+    """Report what was written to the file `name`: the size, the number of links `drawn`, the sentence `made`, and what was omitted."""
     if name != "-":
         links = output.count(len(view.edges), "link")
         if drawn < len(view.edges):

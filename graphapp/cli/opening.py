@@ -1,4 +1,4 @@
-"""The store that a command works on, as a service."""
+"""Open the store of a command as a service."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["opened"]
 
 @contextmanager
 def opened(store: str | None, *, cypher: bool = False, **options: Any) -> Iterator[GraphService]:
-    """The service over an existing store, closed at the end. `options` are settings given on the command line; with `cypher` the
-    Cypher engine starts while the rest of the program is imported."""
+    """The service for an existing store, closed at the end. `options` are settings given on the command line. With `cypher`, the Cypher
+    engine starts while the rest of the program is imported."""
     from graphapp.cli.progress import store_lines
     from graphapp.settings import Settings
     from graphapp.stores import open_store

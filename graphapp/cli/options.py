@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and the parsing of their values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
-from graphapp.networks.spec import NETWORK_OPTIONS
 from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.support.value_rules import ValueRule
@@ -21,7 +20,6 @@ __all__ = [
     "json_option",
     "limit_option",
     "list_format_option",
-    "network_options",
     "parameter_option",
     "parameter_values",
     "saved_option",
@@ -44,7 +42,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 
 def _loader(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    """The name of a loader, which must be one; the loaders are imported for it, not for --help."""
+    """Check that `name` is a loader. The loaders are imported here, so that --help does not import them."""
     if name is not None:
         import loaders
 
@@ -65,32 +63,31 @@ format_option = click.option(
 
 
 class LoadCommand(click.Command):
-    """A command that reads files, with `--format` and whatever else formats can be told: what each of them declares is an option,
-    and becomes the value of `format_name`, a loader that has been told."""
+    """A command that reads files. The options that formats declare are added to it, and are applied to the loader in `format_name`."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, those of the formats before --help."""
+        """The parameters, with the options of the formats before --help."""
         import loaders
 
         own = super().get_params(ctx)
-        told: list[click.Parameter] = [
+        format_options: list[click.Parameter] = [
             click.Option(
-                [f"--{option.name}", f"told_{option.name}"],
+                [f"--{option.name}", f"format_{option.name}"],
                 metavar=option.metavar,
                 multiple=option.many,
                 help=option.help,
             )
             for option in loaders.options()
         ]
-        return [*own[:-1], *told, *own[-1:]]
+        return [*own[:-1], *format_options, *own[-1:]]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Raises UsageError for what no format can be told."""
+        """Run the command. Raises UsageError for options that no format accepts."""
         import loaders
 
         given: dict[str, Sequence[str]] = {}
         for option in loaders.options():
-            value = ctx.params.pop(f"told_{option.name}")
+            value = ctx.params.pop(f"format_{option.name}")
             given[option.name] = value if option.many else () if value is None else (value,)
         if any(given.values()):
             try:
@@ -101,37 +98,37 @@ class LoadCommand(click.Command):
 
 
 class NetworkCommand(click.Command):
-    """A command that writes networks, with whatever formats can be told: what each of them declares is an option, and all that were
-    given become the value of `told`, as texts by name."""
+    """A command that writes networks. The network options and the options that formats declare are added to it; `format_options` gets the
+    given format options, as strings by name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, those of the formats before --help."""
+        """The parameters, with the network options before --store and the options of the formats before --help."""
         from graphapp.exporters import EXPORTERS, options
 
-        own = super().get_params(ctx)
-        told: list[click.Parameter] = []
+        *own, store, show_help = super().get_params(ctx)
+        format_options: list[click.Parameter] = []
         for option in options().values():
             names = ", ".join(each.name for each in EXPORTERS if option in each.options)
-            told.append(
+            format_options.append(
                 click.Option(
-                    [option.flag, f"told_{option.name}"],
+                    [option.flag, f"format_{option.name}"],
                     metavar=option.example,
                     help=f"{option.help} ({names}).  [default: {option.usual}]",
                 )
             )
-        return [*own[:-1], *told, *own[-1:]]
+        return [*own, *_network_options(), store, *format_options, show_help]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         from graphapp.exporters import options
 
-        given = {name: ctx.params.pop(f"told_{name}") for name in options()}
-        ctx.params["told"] = {name: text for name, text in given.items() if text is not None}
+        given = {name: ctx.params.pop(f"format_{name}") for name in options()}
+        ctx.params["format_options"] = {name: text for name, text in given.items() if text is not None}
         return super().invoke(ctx)
 
 
 def _lists(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
-    """The name of a format of lists, which must be one; the formats are imported for it, not for --help."""
+    """Check that `name` is a format of lists. The formats are imported here, so that --help does not import them."""
     if name is not None:
         from graphapp.exporters import LIST_FORMATS
 
@@ -148,12 +145,12 @@ list_format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_lists,
-    help="Format of the list, regardless of the ending: bibtex, csl-json, csv, json, jsonl or ris.",
+    help="Format of the list, regardless of the extension: bibtex, csl-json, csv, json, jsonl or ris.",
 )
 
 
 def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`name=value` of a query, the values as they were typed."""
+    """The query parameters in `given` (NAME=VALUE), with the values as typed. Raises BadParameter."""
     values: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -164,7 +161,7 @@ def _parameters(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
 
 
 def parameter_values(given: Mapping[str, str]) -> dict[str, Any]:
-    """The values of parameters as typed: JSON where it is JSON, else the text. Raises BadInput."""
+    """The values of parameters: a value that is valid JSON is parsed, any other is a string. Raises BadInput."""
     values: dict[str, Any] = {}
     for name, text in given.items():
         try:
@@ -192,7 +189,7 @@ saved_option = click.option(
 
 
 def _type(rule: ValueRule) -> click.ParamType[Any]:
-    """What click checks a value with."""
+    """The type with which click checks a value."""
     if rule.choices:
         return click.Choice(rule.choices)
     if rule.type is str:
@@ -202,23 +199,25 @@ def _type(rule: ValueRule) -> click.ParamType[Any]:
     return kind(*bounds)
 
 
-def network_options(command: F) -> F:
-    """Every network option except those that say what the network is of; the value of one that is not given is None."""
-    for each in reversed(NETWORK_OPTIONS):
-        if each.centre:
-            continue
-        default = "" if each.default is None else f"  [default: {each.default}]"
-        command = click.option(
-            f"--{each.name}",
+def _network_options() -> list[click.Parameter]:
+    """The network options except those that select the centre. The value of an omitted option is None."""
+    from graphapp.networks.spec import NETWORK_OPTIONS
+
+    return [
+        click.Option(
+            [f"--{each.name}"],
             type=_type(each.rule),
             metavar=None if each.rule.choices else each.metavar,
-            help=f"{each.restricted_help}.{default}",
-        )(command)
-    return command
+            help=f"{each.restricted_help}."
+            + ("" if each.default is None else f"  [default: {each.default}]"),
+        )
+        for each in NETWORK_OPTIONS
+        if not each.centre
+    ]
 
 
 def setting_option(name: str, metavar: str) -> Callable[[F], F]:
-    """The option that overrides the setting `name`; None where it is not given."""
+    """The option that overrides the setting `name`; None if it is not given."""
     setting = next(each for each in SETTINGS if each.name == name)
     return click.option(
         f"--{name}",
@@ -229,7 +228,7 @@ def setting_option(name: str, metavar: str) -> Callable[[F], F]:
 
 
 def limit_option(name: str, setting: str, help: str) -> Callable[[F], F]:
-    """The option that lowers the limit `setting`; None where it is not given."""
+    """The option that lowers the limit `setting`; None if it is not given."""
     rule = next(each.rule for each in SETTINGS if each.name == setting)
     kind = click.IntRange(1) if rule.type is int else click.FloatRange(0, min_open=True)
     return click.option(

@@ -1,7 +1,7 @@
-"""How commands print: tables, JSON, lines.
+"""The output of commands: tables, JSON and lines.
 
-Text from files and queries never reaches a terminal raw: control characters and marks that reverse text are shown as
-`\\u001b`. Results go to standard output, everything said about them to standard error.
+Text from files and queries is escaped before it reaches a terminal: control characters and marks that reverse text are shown as
+`\\u001b`. Results go to standard output, and messages about them to standard error.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from graphapp.analysis.author_statistics import perhaps_cut
-from graphapp.model.rows import StoredPaper
-from graphapp.serialize import cell_text
-
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from graphapp.model.rows import StoredPaper
 
 __all__ = ["count", "json", "note", "paper_line", "saved", "table", "visible", "visible_lines", "years"]
 
@@ -31,7 +29,7 @@ _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
 def visible(text: object) -> str:
-    """`text` on one line, with every character that a terminal would act on written as `\\uXXXX`."""
+    """`text` on one line, with every character that could control a terminal written as `\\uXXXX`."""
     return _UNSAFE.sub(_escape, str(text))
 
 
@@ -40,7 +38,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """As `visible`, but lines stay lines."""
+    """As `visible`, but line breaks are kept."""
     return _UNSAFE_BUT_NEWLINE.sub(_escape, text)
 
 
@@ -50,17 +48,17 @@ def note(text: str) -> None:
 
 
 def json(value: Any) -> None:
-    """Print `value` as JSON, indented. What a terminal would act on is escaped, which JSON allows everywhere in a text."""
+    """Print `value` as indented JSON. Characters that could control a terminal are escaped, which JSON allows in every string."""
     try:
         text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     except TypeError:
-        # the name of a file that is no UTF-8
+        # a file name that is not valid UTF-8
         text = plain_json.dumps(value, indent=2, ensure_ascii=False)
     print(visible_lines(text))
 
 
 def _console() -> Console:
-    """A console as wide as the terminal; without a terminal, wide enough that no line is folded."""
+    """A console as wide as the terminal; without a terminal, wide enough that no line is wrapped."""
     from rich.console import Console
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else 100_000)
@@ -70,6 +68,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print aligned columns; columns of numbers are right-aligned."""
     from rich.table import Table
     from rich.text import Text
+
+    from graphapp.serialize import cell_text
 
     found = [list(row) for row in rows]
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(columns))
@@ -98,17 +98,19 @@ def years(first: int | None, last: int | None) -> str:
 
 
 def paper_line(paper: StoredPaper) -> str:
-    """A paper in one line: year, venue, title and authors; a long list is shortened and marked."""
+    """A paper in one line: year, venue, title and authors. A long author list is shortened."""
     where = " ".join(str(part) for part in (paper.year, paper.venue.name if paper.venue else None) if part)
     shown = ", ".join(entry.author.name for entry in paper.authors[:8])
     if len(paper.authors) > 8:
         shown += f" and {len(paper.authors) - 8:,} more"
     if paper.authors_cut:
+        from graphapp.analysis.author_statistics import perhaps_cut
+
         shown += f" (list {'possibly ' if perhaps_cut(paper) else ''}truncated by the source)"
     return f"{where + ': ' if where else ''}{paper.title}{' — ' + shown if shown else ''}"
 
 
 def saved(name: str, what: str) -> None:
-    """Say what was written to the file `name`; nothing where that is standard output, which holds the file itself."""
+    """Report what was written to the file `name`; prints nothing if the file was written to standard output."""
     if name != "-":
         print(f"{visible(name)}: {what}")

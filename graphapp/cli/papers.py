@@ -1,4 +1,4 @@
-"""The command `papers`: a list of papers as a file."""
+"""The command `papers`: write a list of papers to a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from graphapp.cli.options import list_format_option, store_option
 from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
-from graphapp.views import PaperFile, PaperFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from graphapp.exporters import PaperList
     from graphapp.model.rows import StoredPaper
     from graphapp.service import GraphService
+    from graphapp.views import PaperFile, PaperFilter
 
 __all__ = ["papers"]
 
@@ -48,7 +48,7 @@ _FILTERS = ("kind", "coauthor", "text")
     "target",
     metavar="FILE",
     required=True,
-    help="File to write; its ending selects the format. - is standard output.",
+    help="File to write; its extension selects the format. - is standard output.",
 )
 @list_format_option
 @store_option
@@ -65,6 +65,8 @@ def papers(
 
     If no paper matches, no file is written, and the exit status is 3.
     """
+    from graphapp.views import PaperFilter
+
     given = {name: value for name, value in shown_by.items() if value is not None}
     chosen = PaperFilter(venue=venue if author is not None and venue else "", **given)
     _check(author, venue, paper, chosen)
@@ -72,18 +74,18 @@ def papers(
     with opened(store) as service:
         found = _listed(service, author, venue, paper, chosen)
     if not found.papers:
-        raise NotFound("No paper matches these filters; no file was written.", "Leave one of them out.")
+        raise NotFound("No paper matches these filters; no file was written.", "Remove a filter.")
     save(lambda out: form.write(found.papers, out), target)
     output.saved(target, output.count(len(found.papers), "paper"))
 
 
 def _form(target: str, name: str | None) -> PaperList:
-    """The format called `name`, else the one for the ending of `target`. Raises UsageError when there is none."""
+    """The format `name`, or the one for the extension of `target`. Raises UsageError if there is no such format."""
     from graphapp.exporters import LIST_FORMATS, list_for_file
 
     if name is None:
         if target == "-":
-            raise click.UsageError("Standard output has no ending: give --format.")
+            raise click.UsageError("Standard output has no file name extension: give --format.")
         try:
             return list_for_file(target)
         except BadInput as error:
@@ -92,7 +94,7 @@ def _form(target: str, name: str | None) -> PaperList:
 
 
 def _check(author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter) -> None:
-    """Raises UsageError where these options do not name one list."""
+    """Raises UsageError if these options do not select exactly one list."""
     if author is not None:
         if paper is not None:
             raise click.UsageError("--paper and --author cannot be combined.")
@@ -109,8 +111,10 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
 def _listed(
     service: GraphService, author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter
 ) -> PaperFile:
-    """The list that was asked for. Where a DOI names several papers, says which ones are not in it. Raises NotFound for a name or identifier
-    that nothing has."""
+    """The requested list. If a DOI belongs to several papers, prints those that are not in the list. Raises NotFound for an unknown name or
+    identifier."""
+    from graphapp.views import PaperFile
+
     if author is not None:
         return service.author_papers(author, shown_by)
     if venue is not None:
@@ -122,7 +126,7 @@ def _listed(
 
 
 def _note_others(others: Sequence[StoredPaper]) -> None:
-    """Say which papers have the same DOI as the one that is written."""
+    """Print the papers with the same DOI that are not written."""
     note(
         f"{count(len(others), 'other paper has', 'other papers have')} this DOI; --paper ID writes one of them:"
     )

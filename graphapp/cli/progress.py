@@ -16,7 +16,7 @@ EVERY_SECONDS = 10.0
 
 
 class Lines:
-    """Prints a line when work has taken `first` seconds, then every `every` seconds."""
+    """Prints a line after `first` seconds of work, then every `every` seconds."""
 
     def __init__(
         self,
@@ -30,18 +30,18 @@ class Lines:
         self._next = clock() + first
 
     def begin(self) -> None:
-        """Other work begins."""
+        """Restart the clock for the next piece of work."""
         self._next = self._clock() + self._first
 
     def say(self, line: Callable[[], str]) -> None:
-        """Print what `line` gives, if it is time for it."""
+        """Print the result of `line` if a line is due."""
         if self._clock() >= self._next:
             self._next = self._clock() + self._every
             note(line())
 
 
 def store_lines(lines: Lines | None = None) -> Callable[[str, int, int], None]:
-    """What a store may be opened with, to be told of what takes long there (see `stores.base.ProgressCallback`)."""
+    """A function that prints the progress of long work in a store (see `stores.base.ProgressCallback`)."""
     lines = lines or Lines()
     now = ""
 

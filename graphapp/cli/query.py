@@ -1,4 +1,4 @@
-"""The commands `query` and `queries`: Cypher, and the saved queries."""
+"""The commands `query` and `queries`: run Cypher queries, and list the saved ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from graphapp.cli.options import (
     saved_option,
     store_option,
 )
-from graphapp.serialize import saved_json, table_csv, table_json
 
 if TYPE_CHECKING:
     from graphapp.cypher.results import PlanStep, ResultTable
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["queries", "query"]
 
-_TOLD_AFTER_SECONDS = 1.0
+_PRINT_AFTER_SECONDS = 1.0
 
 
 @click.command()
@@ -87,6 +86,8 @@ def queries(store: str | None, as_json: bool) -> None:
 def _print_answer(found: ResultTable, how: str) -> None:
     """Print the result of a query as `table`, `json` or `csv`; truncation is reported on standard error."""
     if how == "json":
+        from graphapp.serialize import table_json
+
         output.json(table_json(found))
     elif how == "csv":
         _csv(found)
@@ -97,7 +98,7 @@ def _print_answer(found: ResultTable, how: str) -> None:
 
 
 def _print_plan(found: PlanStep | None) -> None:
-    """Print the plan of a query, the last step first, indented by what takes rows from what."""
+    """Print the plan of a query, last step first; each step is indented below the step that it feeds."""
     if found is None:
         output.note("The Cypher engine of this store provides no query plan.")
         return
@@ -114,6 +115,8 @@ def _print_plan(found: PlanStep | None) -> None:
 def _print_queries(found: Iterable[SavedQuery], as_json: bool) -> None:
     """Print the saved queries."""
     if as_json:
+        from graphapp.serialize import saved_json
+
         output.json([saved_json(each) for each in found])
         return
     rows = [
@@ -128,19 +131,21 @@ def _parameter(parameter: SavedParameter) -> str:
 
 
 def _csv(answer: ResultTable) -> None:
-    """Print an answer as CSV; escaped only where a person looks at it, exact where a file or program takes it."""
+    """Print a result as CSV: escaped on a terminal, exact in a file or pipe."""
+    from graphapp.serialize import table_csv
+
     text = table_csv(answer)
     sys.stdout.write(output.visible_lines(text) if sys.stdout.isatty() else text)
 
 
 @contextmanager
-def _told_once(state: Callable[[], str]) -> Iterator[None]:
+def _printed_once(state: Callable[[], str]) -> Iterator[None]:
     def tell() -> None:
         text = state()
         if " left" in text:
             print(f"The Cypher engine is {text}.", file=sys.stderr, flush=True)
 
-    timer = threading.Timer(_TOLD_AFTER_SECONDS, tell)
+    timer = threading.Timer(_PRINT_AFTER_SECONDS, tell)
     timer.daemon = True
     timer.start()
     try:
@@ -151,9 +156,9 @@ def _told_once(state: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def _waiting(state: Callable[[], str]) -> Iterator[None]:
-    """Shows the state of the Cypher engine on standard error: continuously on a terminal, else once if it takes long."""
+    """Show the state of the Cypher engine on standard error: continuously on a terminal, else once if preparation takes long."""
     if not sys.stderr.isatty():
-        with _told_once(state):
+        with _printed_once(state):
             yield
         return
     from rich.console import Console

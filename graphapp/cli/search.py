@@ -1,17 +1,18 @@
-"""The command `search`: authors, papers or venues by words."""
+"""The command `search`: find authors, papers or venues by words."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphapp.cli import output
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, limit_option, store_option
-from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
-from graphapp.serialize import hit_json, paper_json
-from graphapp.views import SearchResults
+
+if TYPE_CHECKING:
+    from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
+    from graphapp.views import SearchResults
 
 __all__ = ["search"]
 
@@ -40,9 +41,11 @@ def search(
 
 
 def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
-    """Print author clusters that a search found."""
+    """Print the author clusters found."""
     _more(found)
     if as_json:
+        from graphapp.serialize import hit_json
+
         output.json([hit_json(hit) for hit in found])
     elif found:
         output.table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
@@ -57,9 +60,11 @@ def _more(found: SearchResults[Any]) -> None:
 
 
 def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
-    """Print papers that a search found."""
+    """Print the papers found."""
     _more(found)
     if as_json:
+        from graphapp.serialize import paper_json
+
         output.json([paper_json(paper) for paper in found])
         return
     for paper in found:
@@ -69,7 +74,7 @@ def _papers(found: SearchResults[StoredPaper], as_json: bool) -> None:
 
 
 def _venues(found: SearchResults[VenueRow], as_json: bool) -> None:
-    """Print venues that a search found."""
+    """Print the venues found."""
     _more(found)
     if as_json:
         output.json([venue._asdict() for venue in found])

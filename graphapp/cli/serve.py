@@ -1,4 +1,4 @@
-"""The command `serve`: the store as web pages."""
+"""The command `serve`: serve the web pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `settings`: every setting with the value in force."""
+"""The command `settings`: list every setting with its current value."""
 
 from __future__ import annotations
 

@@ -1,22 +1,21 @@
-"""The commands `stats` and `digest`: what a store holds."""
+"""The commands `stats` and `digest`: the contents of a store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphapp import serialize
-from graphapp.analysis.problem_summary import kinds_of
 from graphapp.cli import output
 from graphapp.cli.load_report import kind_line, problem_line
 from graphapp.cli.opening import opened
 from graphapp.cli.options import json_option, store_option
 from graphapp.errors import NotFound
-from graphapp.ingest import log as loads
-from graphapp.model.rows import Counts, LoadRecord
-from graphapp.views import Overview
+
+if TYPE_CHECKING:
+    from graphapp.model.rows import Counts, LoadRecord
+    from graphapp.views import Overview
 
 __all__ = ["digest", "stats"]
 
@@ -34,17 +33,18 @@ RANKED = 10
 @json_option
 def stats(problems: bool, file: str | None, store: str | None, as_json: bool) -> None:
     """Show what the store holds and what was loaded."""
+    from graphapp.serialize import overview_json
 
     with opened(store) as service:
         found = service.overview()
     if problems or file is not None:
         _print_problems(_loads_of(found, file), file is not None, as_json)
         return
-    output.json(serialize.overview_json(found)) if as_json else _overview(found)
+    output.json(overview_json(found)) if as_json else _overview(found)
 
 
 def _counts(found: Counts) -> None:
-    """Print how much a store holds."""
+    """Print the counts of a store."""
     rows = [
         ("papers", f"{found.papers:,}"),
         ("author rows", f"{found.authors:,}"),
@@ -57,7 +57,7 @@ def _counts(found: Counts) -> None:
 
 
 def _overview(view: Overview) -> None:
-    """Print what a store holds, who and which venues have most papers, and what was loaded."""
+    """Print the counts of a store, the authors and venues with the most papers, and the loads."""
     _counts(view.counts)
     if view.authors:
         print()
@@ -72,20 +72,22 @@ def _overview(view: Overview) -> None:
 
 
 def _loads(found: Sequence[LoadRecord]) -> None:
+    from graphapp.ingest import log
+
     columns = ["read", "loaded", "merged", "refused", "problems"]
-    if len(found) > loads.NEWEST:
+    if len(found) > log.NEWEST:
         print()
-        output.table(["format", "files", *columns], loads.by_format(found))
+        output.table(["format", "files", *columns], log.by_format(found))
     print()
-    output.table(["file", "format", *columns], map(_load, loads.newest_first(found)[: loads.NEWEST]))
-    if len(found) > loads.NEWEST:
+    output.table(["file", "format", *columns], map(_load, log.newest_first(found)[: log.NEWEST]))
+    if len(found) > log.NEWEST:
         output.note(
-            f"{output.count(len(found) - loads.NEWEST, 'older file is', 'older files are')} not shown; --json lists all."
+            f"{output.count(len(found) - log.NEWEST, 'older file is', 'older files are')} not shown; --json lists all."
         )
 
 
 def _of(shown: int, total: int) -> str:
-    """How many of how many are shown, where it is not all."""
+    """ " (SHOWN of TOTAL)", or "" if all are shown."""
     return f" ({shown:,} of {total:,})" if shown < total else ""
 
 
@@ -94,15 +96,19 @@ def _load(load: LoadRecord) -> tuple[Any, ...]:
 
 
 def _loads_of(found: Overview, file: str | None) -> list[LoadRecord]:
-    """The loads with problems, newest first, of one file where it is named. Raises NotFound for a file that was not loaded."""
-    wanted = [load for load in loads.newest_first(found.loads) if file in (None, load.file)]
+    """The loads with problems, newest first; with `file`, only those of this file. Raises NotFound for a file that was not loaded."""
+    from graphapp.ingest import log
+
+    wanted = [load for load in log.newest_first(found.loads) if file in (None, load.file)]
     if file is not None and not wanted:
         raise NotFound(f"No file {file!r} was loaded.", "`graphapp stats` lists the files.")
     return [load for load in wanted if load.problem_count]
 
 
 def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> None:
-    """Print the problems of these loads: the kinds, or with `whole` every problem."""
+    """Print the problems of these loads: by kind, or with `whole` every problem."""
+    from graphapp.analysis.problem_summary import kinds_of
+
     if as_json:
         output.json([_problems_json(load) for load in found])
         return
@@ -118,6 +124,8 @@ def _print_problems(found: Sequence[LoadRecord], whole: bool, as_json: bool) -> 
 
 
 def _problems_json(load: LoadRecord) -> dict[str, Any]:
+    from graphapp.analysis.problem_summary import kinds_of
+
     return {
         "file": load.file,
         "finished": load.finished,

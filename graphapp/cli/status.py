@@ -1,4 +1,4 @@
-"""Exit statuses that the shell's conventions give: 128 and the number of the signal."""
+"""Exit statuses by shell convention: 128 plus the signal number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seam between networks and file formats: what a module of this package offers as its `EXPORTER`. Pure data."""
+"""The interface between networks and file formats: what a module of this package defines as `EXPORTER`. Pure data."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["ExportOption", "Exporter"]
 
 @dataclass(frozen=True, slots=True)
 class ExportOption:
-    """An option of a format. `name` is its parameter in an address and, with dashes, its option on the command line; `label` its name in
-    a form, `help` what it means, `usual` its default in words, `example` a text that its `rule` accepts."""
+    """An option of a format. `name` is its parameter in an address and, with dashes, its option on the command line; `label` is its name in a
+    form, `help` its meaning, `usual` its default in words, and `example` a string that its `rule` accepts."""
 
     name: str
     label: str
@@ -34,12 +34,12 @@ class ExportOption:
 class Exporter:
     """A file format for networks.
 
-    `name` is what a command calls it, `label` what a menu shows, `suffix` the ending of its files with the dot.
-    `write(view, out, **chosen)` writes a whole network; equal networks and choices give equal bytes. `chosen` are values of its `options`
-    by their names, as `chosen` reads them; none need be given. Raises BadInput where the format cannot hold the network, NotReady where
-    it cannot be written now, before anything is written. `order` is its place in menus and tables. `wants_positions`: the network should
-    have positions and communities; `wants_papers`: it should carry its papers. `drawing`: it shows the network and cannot be written
-    without positions; `strong_only`: of the links it draws only those marked as strong, and says how many that are.
+    `name` is its name in commands, `label` its name in menus, `suffix` its file name extension with the dot. `write(view, out, **chosen)` writes
+    a whole network; equal networks and options give equal bytes. `chosen` are values of its `options` by name, as the method `chosen` returns
+    them; all are optional. `write` raises BadInput if the format cannot represent the network, and NotReady if it cannot be written now, both
+    before anything is written. `order` is its position in menus and tables. `wants_positions`: the network should have positions and
+    communities. `wants_papers`: it should include its papers. `drawing`: the file shows the network and cannot be written without positions.
+    `strong_only`: the file shows only the links marked as strong, and states their number.
     """
 
     name: str
@@ -55,8 +55,8 @@ class Exporter:
     options: tuple[ExportOption, ...] = field(default=())
 
     def chosen(self, given: Mapping[str, str]) -> dict[str, Any]:
-        """The values of the options that `given` has texts for, by name; blank ones are as if not given. Raises BadInput for an option
-        that this format does not have, and for a text that it cannot use."""
+        """The values of the options in `given`, by name; blank ones are ignored. Raises BadInput for an unknown option and for an invalid
+        value."""
         known = {option.name: option for option in self.options}
         values: dict[str, Any] = {}
         for name, text in given.items():

@@ -1,9 +1,8 @@
-"""A network as one web page that works without a server: scripts, style sheet, data and papers are all in the file.
+"""A network as one web page that works without a server: the file contains the scripts, the style sheet, the data and the papers.
 
-Nothing is fetched: a content security policy in the page forbids every request, and every script and style but those whose
-digest it names and the modules that these import. The modules are those of the site, unchanged: an import map leads from
-their names to `data:` addresses, as a page opened from a disk cannot import files. Data stands in a JSON block in which no
-character can end the block.
+Nothing is fetched: a content security policy in the page forbids all requests, and all scripts and styles except those with a listed digest
+and the modules that they import. The modules are those of the site, unchanged: an import map maps their names to `data:` addresses, because a
+page opened from a disk cannot import files. The data is in a JSON block in which no character can end the block.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from graphapp.support.assets import (
 __all__ = ["EXPORTER", "json_block", "write"]
 
 STYLE = "graphapp.css"
-# 'strict-dynamic' trusts an element that a trusted script makes, and what that imports, but no element that the page holds
+# 'strict-dynamic' trusts elements created by a trusted script, and what these import, but not elements in the page
 _START = (
     "const main = document.createElement('script');"
     f"main.type = 'module'; main.src = import.meta.resolve('{NETWORK_MODULES}main.js'); document.body.append(main);"
@@ -40,7 +39,7 @@ _START = (
 
 
 class _Parts(NamedTuple):
-    """What is the same in every page."""
+    """The parts that are equal in all pages."""
 
     vis: str
     modules: str  # an import map
@@ -49,7 +48,7 @@ class _Parts(NamedTuple):
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view` as a page. Raises BadInput when it has no positions."""
+    """Write `view` as a page. Raises BadInput if it has no positions."""
     positioned(view)
     parts = _parts()
     title = escape(one_line(storable(view.title))).encode()
@@ -84,7 +83,7 @@ def json_block(data: Any) -> bytes:
 
 
 def _data(view: NetworkView) -> dict[str, Any]:
-    """The network as the API gives it, its papers as [id, title, venue, year, [members]], and the palette."""
+    """The network as in the API, its papers as [id, title, venue, year, [members]], and the palette."""
     return network_json(view) | {
         "papers": [
             [paper.id, paper.title, paper.venue, paper.year, list(paper.members)]
@@ -112,7 +111,7 @@ def _parts() -> _Parts:
 
 
 def _script(text: str, name: str) -> str:
-    """Code for a script element. Raises ValueError when it would end the element: code is refused, not rewritten."""
+    """Code for a script element. Raises ValueError if it would end the element: code is refused, not escaped."""
     if "</script" in text.lower() or "<!--" in text:
         raise ValueError(f"the script {name} would end its own element")
     return text.replace("\r\n", "\n")

@@ -24,7 +24,7 @@ __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
 DRAFTS = 8
-"""Networks kept while they wait for positions, so that the next request computes only these."""
+"""The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
 class _Centre(NamedTuple):
@@ -49,7 +49,7 @@ class Networks:
         self._positions = Positions(settings)
 
     def start(self) -> None:
-        """Start the process that computes positions, so that the first network does not wait for it."""
+        """Start the process that computes positions, so that the first network does not wait for its start."""
         self._positions.start()
 
     def close(self) -> None:
@@ -91,11 +91,11 @@ class Networks:
         ):
             # within the caps, it is the network that pages show, with its positions
             return self._kept(spec, revision, wait)
-        # the whole graph is too large for the cache
+        # the network of the whole graph is too large for the cache
         return self._laid_out(view, wait)
 
     def _named(self, spec: NetworkSpec) -> NetworkSpec:
-        """`spec` with the key of its name, so that one network is not computed twice."""
+        """`spec` with its name replaced by the key, so that the same network is not computed twice."""
         return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
     def _centre(self, spec: NetworkSpec, typed: str = "") -> _Centre:
@@ -127,7 +127,7 @@ class Networks:
         return _Centre(EVERYTHING, Scope("all"))
 
     def _among(self, spec: NetworkSpec) -> _Centre:
-        """The authors in the store that a spec lists."""
+        """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
         lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
         rows = lines
         if spec.unit == "cluster":
@@ -185,7 +185,7 @@ class Networks:
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
     def _papers(self, view: NetworkView) -> list[NetworkPaper]:
-        """The papers that a view counts, newest first."""
+        """The papers counted in a view, newest first."""
         if view.spec.level == "full":
             return []
         data = self._store.authorships(self._centre(view.spec).scope)
@@ -238,7 +238,7 @@ class Networks:
     def _counted(
         self, spec: NetworkSpec, papers: Collection[StoredPaper], *, centred: bool
     ) -> list[StoredPaper]:
-        """Those of `papers` that count for `spec`; `centred`: only those with the author in the centre, if there is one."""
+        """The papers in `papers` that count for `spec`. `centred`: only those of the author in the centre, if there is one."""
         counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
         if spec.centre == "author":
             return [paper for paper in counted if not centred or spec.value in keys_of(paper)]
@@ -267,8 +267,8 @@ class Networks:
         )
 
     def _neighbours(self, spec: NetworkSpec, node: str) -> NetworkView:
-        """A node of a network of authors, papers and venues with those that stand next to it: of a paper everybody and everything, of an
-        author or a venue the newest papers that the network does not show."""
+        """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a
+        venue, the newest papers that the network does not show."""
         most, left_out = self._settings.expand_nodes, []
         if node.startswith(PREFIXES["Paper"]):
             papers = self._store.papers([node.removeprefix(PREFIXES["Paper"])])
@@ -306,7 +306,8 @@ class Networks:
     def _made_of(
         self, table: ResultTable, types: set[NodeType], capped: bool, wait: float | None
     ) -> NetworkView | None:
-        """The network of the authors that an answer names and nothing else, or of the authors of its papers; None for other answers."""
+        """The network of the authors, or of the authors of the papers, in a result that contains only authors or only papers; None for other
+        results."""
         if types <= {"author"}:
             keys = _authors_in(table)
             among = NetworkSpec("authors", "\n".join(sorted(keys)))
@@ -318,7 +319,7 @@ class Networks:
 
 
 def _authors_in(table: ResultTable) -> set[str]:
-    """The keys of the clusters that an answer names, by nodes or in columns of names."""
+    """The keys of the author clusters in a query result, from nodes or from columns of names."""
     keys = {names.key(str(node.properties.get("name") or "")) for node in _nodes_of(table)}
     for row in table.rows:
         for value, kind in zip(row, table.kinds, strict=False):
@@ -328,8 +329,8 @@ def _authors_in(table: ResultTable) -> set[str]:
 
 
 def _beside(view: NetworkView) -> NetworkSpec:
-    """The spec by which the papers and the neighbours of the nodes of an answer are found: the network of its papers, author rows as they
-    came. The answer itself is of no spec."""
+    """The spec with which pages request the papers and neighbours of the nodes of a query result: the network of its papers, with author rows
+    as nodes. The result itself has no spec."""
     papers = [node.id.removeprefix(PREFIXES["Paper"]) for node in view.nodes if node.type == "paper"]
     if not papers:
         return NetworkSpec("all", level="full", unit="row")
@@ -358,7 +359,7 @@ def _nodes_of(table: ResultTable) -> list[Node]:
 
 
 def _names_node(paper: StoredPaper, node: str) -> bool:
-    """True when `paper` has this author (key or row), is this paper, or appeared in this venue."""
+    """True if `paper` has this author (key or row), is this paper, or appeared in this venue."""
     authors = {entry.author.id for entry in paper.authors} | keys_of(paper)
     return (
         node in authors

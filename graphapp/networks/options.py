@@ -1,6 +1,6 @@
-"""How one option of a network is described: its values, its name in a form, what it means. Pure.
+"""The description of a network option: its values, its label in a form, and its meaning. Pure.
 
-The table of all options is the class `NetworkSpec`, whose fields are made by `option`.
+The table of all options is the class `NetworkSpec`, whose fields are created by `option`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ __all__ = ["NetworkOption", "network_option", "option"]
 T = TypeVar("T")
 
 LARGEST = 999_999_999
-"""The largest integer that an option takes; the smallest year is its negative."""
+"""The largest integer that an option accepts; the smallest year is its negative."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkOption:
-    """One option: its parameter in an address and, with dashes, its option on the command line (`name`), its default (None:
-    no restriction), one line of help, its label in a form ("" for an option that the form does not show) with the label of
-    each choice, and the levels at which it has an effect. `centre`: it says what the network is of. `setting`: the setting
-    that is the upper limit in pages and in the API ("": none)."""
+    """One option: its `name` (a parameter in an address and, with dashes, an option on the command line), its default (None: no restriction),
+    one line of help, its label in a form ("": not in the form) with the label of each choice, and the levels at which it has an effect.
+    `centre`: True if the option selects the centre of the network. `setting`: the setting with the upper limit for pages and the API ("":
+    none)."""
 
     name: str
     rule: ValueRule
@@ -40,7 +40,7 @@ class NetworkOption:
 
     @property
     def restricted_help(self) -> str:
-        """The help with the level at which the option has an effect, where that is one only."""
+        """The help, with the level at which the option has an effect if there is only one."""
         return (
             self.help
             if len(self.levels) > 1
@@ -48,14 +48,14 @@ class NetworkOption:
         )
 
     def read(self, text: str) -> Any:
-        """The value that `text` stands for. Raises BadInput."""
+        """`text` as a value of the option. Raises BadInput."""
         try:
             return self.rule.read(text)
         except ValueError:
             raise self._refusal(text) from None
 
     def check(self, value: Any) -> None:
-        """Raises BadInput for a value that the option does not take."""
+        """Raises BadInput for a value that the option does not accept."""
         if value is None and self.default is None:
             return
         try:
@@ -68,7 +68,7 @@ class NetworkOption:
         shown = shown if len(shown) <= 60 else shown[:57] + "..."
         usual = "no restriction" if self.default is None else f"the default, {self.default}"
         return BadInput(
-            f"{self.name} must be {self.rule.wanted}, not {shown}.", f"Leave {self.name} out for {usual}."
+            f"{self.name} must be {self.rule.wanted}, not {shown}.", f"Omit {self.name} for {usual}."
         )
 
 
@@ -84,8 +84,8 @@ def option(
     setting: str = "",
     metavar: str = "N",
 ) -> T:
-    """A field of `NetworkSpec`. An option with a string as default takes one of `choices` (values with their labels in a form;
-    none: any string), every other an integer of at least `minimum`."""
+    """A field of `NetworkSpec`. An option with a string as default accepts one of `choices` (values with their labels in a form; empty: any
+    string), any other option an integer of at least `minimum`."""
     described = {
         "help": help,
         "minimum": minimum,
@@ -100,7 +100,7 @@ def option(
 
 
 def network_option(each: Field[Any]) -> NetworkOption:
-    """The option that a field made by `option` describes."""
+    """The option described by a field that `option` created."""
     described = dict(each.metadata)
     minimum = described.pop("minimum")
     if isinstance(each.default, str):

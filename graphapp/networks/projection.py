@@ -1,9 +1,9 @@
 """The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
-network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
-`joint` papers and whoever has no other link dropped; then the caps. Everything is done in arrays of whole numbers, as the
-network of a whole store has some hundred thousand people and half a million links.
+The steps: select the papers that count (years, longest author list); for the network of an author, restrict them to the author and the
+coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links;
+then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
+million links.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Bools = NDArray[np.bool_]
 
 NO_YEAR = np.iinfo(np.int64).max
 DECIMALS = 9
-"""Sums of fractions are rounded to this, so that three thirds are 1."""
+"""Sums of fractions are rounded to this number of decimals, so that three thirds are 1."""
 
 
 def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
@@ -43,7 +43,7 @@ def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
 def members_shown(
     data: Authorships, spec: NetworkSpec, view: NetworkView
 ) -> Iterator[tuple[PaperMembers, tuple[int, ...]]]:
-    """Each paper of `data` that counts for `spec`, with its members among the nodes of `view`; papers without are left out."""
+    """Each paper of `data` that counts for `spec`, with its authors as indices of nodes of `view`; papers without such authors are omitted."""
     place = {node.id: index for index, node in enumerate(view.nodes)}
     of_row = [place.get(id, -1) for id in node_ids(data.authors, spec)]
     for paper in data.papers:
@@ -64,10 +64,10 @@ def project(
 ) -> NetworkView:
     """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
 
-    A node's `papers` are its distinct papers in the scope that count; its name is the one printed most in the scope. A
-    link's `strength` is the sum of 1/(n-1) over its joint papers, n being the length of the paper's whole author list
-    (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts
-    the same papers. `most_nodes` and `most_edges` are the settings' caps, None for none; the spec's own can only lower them.
+    The `papers` of a node are the distinct papers in the scope that count; its name is its most frequent printed name in the scope. The
+    `strength` of a link is the sum of 1/(n-1) over its joint papers, where n is the length of the paper's whole author list (Newman 2001,
+    https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts the same papers. `most_nodes`
+    and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
         return _project(data, spec, title, revision, most_nodes, most_edges)
@@ -107,7 +107,7 @@ def _project(
 
 @dataclass(slots=True)
 class _NodeTable:
-    """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
+    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row."""
 
     ids: list[str]
     names: list[str]
@@ -118,8 +118,8 @@ class _NodeTable:
 
 
 class _Authorship(NamedTuple):
-    """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
-    sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
+    """The authorships of the papers that count, sorted by paper, then person. Papers are numbered by year, unknown years last. `year` and
+    `share` (the contribution of a joint paper to the strength of a link) are indexed by paper."""
 
     paper: Ints
     person: Ints
@@ -128,7 +128,7 @@ class _Authorship(NamedTuple):
 
 
 class _Links(NamedTuple):
-    """Links by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
+    """Links sorted by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
 
     source: Ints
     target: Ints
@@ -184,7 +184,7 @@ def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Autho
         (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
     )
     size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
-    # sums of fractions depend on their order: by year and size it is the same whatever order the store gives
+    # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
     order = np.lexsort((size, year))
     lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
     members = np.fromiter(
@@ -199,7 +199,7 @@ def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Autho
 
 
 def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
-    """For the network of an author: only the author and the coauthors of these papers."""
+    """The authorships for the network of an author: only the author and the coauthors on the author's papers."""
     if not people.ego:
         return wrote
     with_centre = np.zeros(len(wrote.year), bool)
@@ -211,10 +211,11 @@ def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
 
 
 def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
-    """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
+    """The authorships with people renumbered in the order of a view: the centre, then by papers, name and id. Also returns the old number of
+    each person."""
     papers = np.bincount(wrote.person, minlength=len(people.ids))
     present = np.flatnonzero((papers > 0) | people.centre).tolist()
-    # sorts that keep ties as they are, the last reason first: many times faster than one with tuples
+    # stable sorts, least significant key first, are many times faster than one sort of tuples
     present.sort(key=people.ids.__getitem__)
     present.sort(key=people.names.__getitem__)
     by_name = np.array(present, np.int64)
@@ -227,7 +228,7 @@ def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
 
 
 def _starts(sorted_values: Ints) -> Ints:
-    """Where each run of equal values begins."""
+    """The index at which each run of equal values begins."""
     if not len(sorted_values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
@@ -273,7 +274,7 @@ def _joined_enough(
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
-    """Links among `shown` (ascending numbers) with ends as positions in it; links to others are dropped."""
+    """Links among `shown` (ascending numbers), with their ends as indices into it; links to other people are dropped."""
     place = np.full(people, -1, np.int64)
     place[shown] = np.arange(len(shown))
     links = links.only((place[links.source] >= 0) & (place[links.target] >= 0))
@@ -302,7 +303,7 @@ def _capped(
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
-    """How many papers the filters ignore, in sentences."""
+    """The numbers of papers that the filters ignore, in sentences."""
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
@@ -318,9 +319,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
-    """For each run of `papers` (ascending within it) the years known."""
+    """The known years of each run of `papers` (ascending within a run)."""
     all_years = year[papers].tolist()
-    # most runs are of one paper, and years are few: those share their tuples
+    # most runs have one paper, and there are few years, so runs of one paper share their tuples
     alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
     for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
         if count == 1:

@@ -1,6 +1,6 @@
 """Coauthorship networks: which network (`NetworkSpec`) and the result (`NetworkView`). Pure data.
 
-`graphapp.networks.projection` computes the one from the other.
+`graphapp.networks.projection` computes the result.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ NodeType = Literal["author", "paper", "venue"]
 
 @dataclass(frozen=True, slots=True)
 class NetworkSpec:
-    """Which network. Parses from and prints to a URL query string; equal specs give equal networks.
+    """The specification of a network, which can be converted to and from a URL query string. Equal specs give equal networks.
 
-    The fields are the table of network options: the URL parser, the API's parameters, the options of the command line, the
-    validation and the controls of the page are all made from it (`NETWORK_OPTIONS`). Years are inclusive; a paper without a year
-    counts only where neither bound is given.
+    The fields are the table of network options: the URL parser, the parameters of the API, the options of the command line, the validation
+    and the controls of the page are all derived from it (`NETWORK_OPTIONS`). Years are inclusive; a paper without a year counts only if
+    neither bound is given.
     """
 
     centre: Literal["author", "venue", "papers", "authors", "all"] = option(
@@ -58,7 +58,7 @@ class NetworkSpec:
     )
     unit: Literal["cluster", "row"] = option(
         "cluster",
-        "What an author node stands for: an author name cluster or a single author row",
+        "What an author node represents: an author name cluster or a single author row",
         label="An author node is",
         choices={"cluster": "a name cluster", "row": "an author row"},
     )
@@ -85,7 +85,7 @@ class NetworkSpec:
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
 
     def to_query(self) -> str:
-        """The spec as a URL query string: parameters named and ordered as the fields, without defaults."""
+        """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
         given = {
             each.name: values[each.name] for each in NETWORK_OPTIONS if values[each.name] != each.default
@@ -94,9 +94,9 @@ class NetworkSpec:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
-        """The spec in decoded query parameters; empty ones stand for the default, unknown ones are ignored.
+        """The spec in decoded query parameters. Empty parameters have the default; unknown ones are ignored.
 
-        Raises BadInput for a value that the option does not take, or that contradicts another one.
+        Raises BadInput for a value that the option does not accept, or that contradicts another one.
         """
         texts = [(each, query.get(each.name, "")) for each in NETWORK_OPTIONS]
         spec = cls(**{each.name: each.read(text) for each, text in texts if text.strip()})
@@ -104,7 +104,7 @@ class NetworkSpec:
         return spec
 
     def counts(self, year: int | None, size: int) -> bool:
-        """True when a paper of this year with `size` authors counts: within the years, and no list too long."""
+        """True if a paper of this year with `size` authors counts: the year is within the bounds, and the author list is not too long."""
         if self.longest is not None and size > self.longest:
             return False
         if year is None:
@@ -112,15 +112,13 @@ class NetworkSpec:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
     def check(self) -> None:
-        """Raises BadInput when no network has this spec."""
+        """Raises BadInput if the spec is invalid."""
         for each in NETWORK_OPTIONS:
             each.check(getattr(self, each.name))
         if self.first is not None and self.last is not None and self.first > self.last:
             raise BadInput(f"first ({self.first}) is after last ({self.last}).", "Swap the two years.")
         if self.centre == "all" and self.value:
-            raise BadInput(
-                "value has no meaning when centre is all.", "Leave value out, or give another centre."
-            )
+            raise BadInput("value has no meaning if centre is all.", "Omit value, or give another centre.")
         if self.centre != "all" and not self.value.strip():
             raise BadInput(f"value must say which {self.centre}.", _HINTS[self.centre])
 
@@ -138,13 +136,13 @@ NETWORK_OPTIONS: tuple[NetworkOption, ...] = tuple(map(network_option, fields(Ne
 
 
 def base_spec(spec: NetworkSpec) -> NetworkSpec:
-    """The spec whose positions and communities a network of `spec` takes over, so that a filter moves no node: the same
-    without years and least joint papers. The weighting changes neither."""
+    """The spec whose positions and communities are used for the network of `spec`, so that a filter moves no node: `spec` without years,
+    minimum of joint papers and weighting, which does not affect them."""
     return replace(spec, first=None, last=None, joint=1, weighting="full")
 
 
 def least(asked: int | None, setting: int | None) -> int | None:
-    """The lower of two caps, None standing for no cap."""
+    """The lower of two caps; None means no cap."""
     return min((limit for limit in (asked, setting) if limit is not None), default=None)
 
 
@@ -190,7 +188,7 @@ class NetworkEdge:
 
 @dataclass(slots=True)
 class NetworkPaper:
-    """A paper that a network counts, for files that carry their papers along; `members` index `NetworkView.nodes`."""
+    """A paper of a network, for files that include the papers; `members` are indices into `NetworkView.nodes`."""
 
     id: str
     title: str
@@ -201,11 +199,11 @@ class NetworkPaper:
 
 @dataclass(frozen=True, slots=True)
 class LayoutState:
-    """Whether a network has positions and communities, and if not, why and what happens next.
+    """Whether a network has positions and communities, and if not, the reason and the next step.
 
-    state: `ready`; `computing` (being computed, or waiting for others that are); `waiting` (an attempt failed, and the next one
-    begins with the next request); `failed` (no further attempt for this state of the store); `too_large` (never tried).
-    retry_after: seconds after which it makes sense to ask again, None where it never does. reason: a sentence, "" when ready.
+    state: `ready`; `computing` (in progress, or waiting for other networks); `waiting` (an attempt failed, and the next request starts
+    another one); `failed` (no further attempt for this state of the store); `too_large` (never tried). retry_after: seconds after which to
+    try again, None if that does not help. reason: a sentence, "" if ready.
     """
 
     state: Literal["ready", "computing", "waiting", "failed", "too_large"] = "ready"
@@ -218,10 +216,13 @@ READY = LayoutState()
 
 @dataclass(slots=True)
 class NetworkView:
-    """A network ready to be shown: nodes (the centre first, then by papers and name), edges (by source, then target), and
-    what was left out, in sentences with numbers. `centre` is the index of the centre's node or None. `total_nodes` and
-    `total_edges` count before the caps. `revision` names the state of the store. `papers` is None unless asked for. `layout` says
-    why there are no positions, where there are none; the sentence stands in `left_out` too."""
+    """A network ready to be shown.
+
+    `nodes` are ordered with the centre first, then by papers and name; `edges` by source, then target. `left_out` says what was omitted, in
+    sentences with numbers. `centre` is the index of the node in the centre, or None. `total_nodes` and `total_edges` are the counts before
+    the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
+    positions, which is also in `left_out`.
+    """
 
     title: str
     spec: NetworkSpec

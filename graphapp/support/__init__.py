@@ -1,1 +1,1 @@
-"""What any program needs: worker processes, caches, temporary folders, rules of values, exact JSON."""
+"""General helpers: worker processes, caches, temporary folders, rules for values, exact JSON."""

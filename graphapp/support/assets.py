@@ -1,4 +1,4 @@
-"""The files that the browser gets: the style sheets and modules of `static/`, and the vis-network script."""
+"""The static files for the browser: the style sheets and modules of `static/`, and the vis-network script."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = [
 ]
 
 VIS_NETWORK = "vis-network.min.js"
-# how the modules of the drawing name each other: "#network/view.js"; Node reads the same prefix from package.json
+# the modules of the drawing import each other as "#network/view.js"; Node reads the same prefix from package.json
 NETWORK_MODULES = "#network/"
 _SOURCE_MAP = b"//# sourceMappingURL=vis-network.min.js.map"
 
 
 @cache
 def static_dir() -> Path:
-    """The folder of our own static files: inside the package when installed, beside it in a checkout.
+    """The folder of graphapp's own static files: inside the package if installed, next to it in a checkout.
 
-    Raises FileNotFoundError when neither is there.
+    Raises FileNotFoundError if neither exists.
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "static", package.parent / "static"):
@@ -44,10 +44,9 @@ def static_dir() -> Path:
 
 @cache
 def vis_network() -> bytes:
-    """The vis-network 9.1.2 script from the pyvis package, without the line that names a source map.
+    """The vis-network 9.1.2 script from the pyvis package, without the line that refers to a source map.
 
-    Raises FileNotFoundError when the package is missing. The package is located but not imported, as importing it would load
-    IPython.
+    Raises FileNotFoundError if the package is missing. The package is located but not imported, because importing it would load IPython.
     """
     package = find_spec("pyvis")
     for folder in (package and package.submodule_search_locations) or ():
@@ -69,7 +68,7 @@ def network_sources() -> dict[str, bytes]:
 
 
 def import_map(addresses: Mapping[str, str]) -> str:
-    """The text of a `<script type="importmap">`: which address each specifier, or prefix of specifiers, stands for.
+    """The text of a `<script type="importmap">`, which maps specifiers, or prefixes of specifiers, to addresses.
 
     Format: https://html.spec.whatwg.org/multipage/webappapis.html#import-maps. Raises ValueError for text that would end
     the element.

@@ -17,10 +17,10 @@ V = TypeVar("V")
 
 
 class MemoryCache(Generic[K, V]):
-    """At most `entries` values (None: any number), with `weigh` of a total weight of at most `capacity`; those unused for longest
-    go first. A value that is heavier than the capacity is not kept. Safe to use from several threads.
+    """At most `entries` values (None: no limit); with `weigh`, their total weight is at most `capacity`. The least recently used values are
+    evicted first. A value that is heavier than the capacity is not kept. Thread-safe.
 
-    `cachetools` has neither two limits at once nor computations that threads share without blocking those for other keys.
+    `cachetools` alone supports neither two limits nor computations that several threads share without blocking other keys.
     """
 
     def __init__(
@@ -35,8 +35,8 @@ class MemoryCache(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of `key`, computed by `make()` unless it is kept; while one thread computes it, others wait for that. Raises what
-        `make` raises, and keeps nothing then."""
+        """The value of `key`, computed by `make()` if it is not in the cache. While one thread computes it, others wait for the result.
+        Raises what `make` raises; nothing is kept in that case."""
         with self._lock:
             if key in self._values:
                 return self._values[key]
@@ -62,12 +62,12 @@ class MemoryCache(Generic[K, V]):
         running.set_result(value)
 
     def put(self, key: K, value: V) -> None:
-        """Keep `value`, in place of an earlier one."""
+        """Keep `value`, replacing an earlier one."""
         with self._lock:
             self._keep(key, value)
 
     def _keep(self, key: K, value: V) -> None:
-        # a value heavier than the capacity is refused by ValueError, and must not leave an earlier one behind
+        # a value heavier than the capacity is refused by ValueError, and must not leave an earlier value in the cache
         self._values.pop(key, None)
         try:
             self._values[key] = value
@@ -77,12 +77,12 @@ class MemoryCache(Generic[K, V]):
             self._values.popitem()
 
     def known(self, key: K) -> V | None:
-        """The value of `key` where it is kept, else None; waits for nothing."""
+        """The value of `key` if it is in the cache, else None. Does not block."""
         with self._lock:
             return self._values.get(key)
 
     def forget(self, key: K) -> None:
-        """Drop the value of `key`. One that is being computed is not affected."""
+        """Remove the value of `key`. A running computation is not affected."""
         with self._lock:
             self._values.pop(key, None)
 

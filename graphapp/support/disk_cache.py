@@ -1,8 +1,8 @@
-"""The disk cache: computed values as files, written atomically, checked when read, the oldest removed when room runs out.
+"""The disk cache: computed values as files, written atomically and verified when read. The oldest are removed if the size limit is exceeded.
 
-Nothing here fails for its caller: a folder that cannot be written keeps nothing. The package diskcache was considered: its last
-release dates from 2023, it unpickles what it reads (CVE-2025-69872, unfixed), does not detect damaged content, and raises where the
-folder cannot be used; what is needed here is short.
+No function raises: if the folder is not writable, nothing is kept. The package diskcache was considered and not used: its last release is
+from 2023, it unpickles what it reads (CVE-2025-69872, unfixed), it does not detect damaged content, and it raises if the folder cannot be
+used; the code needed here is short.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["DiskCache"]
 
 PATTERN = "*.kept"
 FREED = 0.8
-"""When there is too much, files are removed until this part of the room is taken."""
+"""If the size limit is exceeded, files are removed until this part of it is used."""
 
 
 class DiskCache:
@@ -28,7 +28,7 @@ class DiskCache:
         self._room = room
 
     def get(self, name: str) -> bytes | None:
-        """What was put under `name`; None when there is nothing or it is damaged."""
+        """The content of `name`; None if there is none or it is damaged."""
         path = self._path(name)
         try:
             checksum, _, content = path.read_bytes().partition(b"\n")
@@ -41,7 +41,7 @@ class DiskCache:
         return content
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep `content` under `name`, if that is possible."""
+        """Keep `content` under `name`, if possible."""
         if len(content) > self._room:
             return
         with contextlib.suppress(OSError):
@@ -64,7 +64,7 @@ class DiskCache:
 
     def _make_room(self) -> None:
         files = []
-        # drafts of a killed process are removed like everything else
+        # temporary files of a killed process are removed like all others
         for path in (*self._folder.glob(PATTERN), *self._folder.glob("*.part")):
             with contextlib.suppress(OSError):
                 state = path.stat()

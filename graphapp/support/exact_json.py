@@ -1,6 +1,6 @@
 """JSON with exact integers, for parameters of queries. Pure.
 
-The JSON reader used elsewhere turns an integer that exceeds 64 bits into a float, so that a query would run with another number.
+The JSON parser used elsewhere converts an integer of more than 64 bits to a float, so that a query would run with another number.
 """
 
 from __future__ import annotations

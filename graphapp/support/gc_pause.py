@@ -1,4 +1,4 @@
-"""Pauses Python's garbage collector while very many objects are created. Pure."""
+"""Pause Python's garbage collector while a large number of objects is created. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __all__ = ["uncollected"]
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Disables the automatic search for unreachable cycles: among hundreds of thousands of new objects, nearly all of which are freed
-    without it, it would take as long as the rest of the work."""
+    """Disable the search for unreachable cycles. With hundreds of thousands of new objects, nearly all of which are freed without it, the
+    search would take as long as the rest of the work."""
     enabled = gc.isenabled()
     gc.disable()
     try:

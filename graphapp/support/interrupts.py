@@ -18,7 +18,7 @@ class Interruption:
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Turns the first Ctrl-C into a flag; the next one interrupts as usual."""
+    """Record the first Ctrl-C as a flag; the next one interrupts as usual."""
     stop = Interruption()
     before = signal.getsignal(signal.SIGINT)
     # only the main thread may change handlers, and one that was not set from Python cannot be restored

@@ -1,4 +1,4 @@
-"""Which values a setting or an option takes: one rule from which reading, messages and JSON schemas follow. Pure."""
+"""The allowed values of a setting or an option: one rule for parsing, messages and JSON schemas. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _JSON_TYPES = {str: "string", int: "integer", float: "number"}
 
 
 class Rule(Protocol):
-    """What reads the text of an option: `read` gives its value, or raises ValueError, whose text says what the value must be, as
-    the end of "must be …"; `schema` describes the text to OpenAPI."""
+    """The parser of an option: `read` returns the value, or raises ValueError with a message that completes "must be …"; `schema` describes
+    the values for OpenAPI."""
 
     def read(self, text: str) -> Any:
         """The value that `text` stands for. Raises ValueError."""
@@ -29,8 +29,8 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ValueRule:
-    """Values of `type`: numbers from `minimum` to `maximum` inclusive (None: no bound; `positive`: more than 0), strings that are
-    one of `choices` (none: any string)."""
+    """Values of `type`: numbers from `minimum` to `maximum`, inclusive (None: no bound; `positive`: greater than 0), or strings in `choices`
+    (empty: any string)."""
 
     type: type[str] | type[int] | type[float]
     minimum: float | None = None
@@ -40,7 +40,7 @@ class ValueRule:
 
     @property
     def wanted(self) -> str:
-        """What a value must be, as the end of "must be …"."""
+        """A description of the allowed values that completes "must be …"."""
         if self.choices:
             return " or ".join(filter(None, [", ".join(self.choices[:-1]), self.choices[-1]]))
         name = _NAMES[self.type]
@@ -53,7 +53,7 @@ class ValueRule:
         return f"{name} greater than 0" if self.positive else name
 
     def read(self, text: str) -> Any:
-        """The value that `text` stands for, spaces around a number ignored. Raises ValueError for a text that breaks the rule."""
+        """`text` as a value; spaces around a number are ignored. Raises ValueError if it violates the rule."""
         if self.type is str:
             return self.check(text)
         stripped = text.strip()
@@ -65,10 +65,10 @@ class ValueRule:
             raise ValueError(self.wanted) from None
 
     def check(self, value: Any) -> Any:
-        """`value`, of the type of the rule. Raises ValueError for a value that breaks the rule."""
+        """`value`, converted to the type of the rule. Raises ValueError if it violates the rule."""
         allowed = not self.choices or value in self.choices
         if self.type is not str:
-            # comparisons with NaN are False, so it passes no bound
+            # all comparisons with NaN are False, so NaN is refused
             allowed = (
                 math.isfinite(value)
                 and (self.minimum is None or value >= self.minimum)

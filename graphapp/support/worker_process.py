@@ -1,7 +1,7 @@
-"""Worker processes, which answer lines: start one, give it lines, read its answers, end it.
+"""Worker processes that communicate by lines: start one, send it lines, read its answers, end it.
 
-Whatever takes long, holds Python's global lock or may crash runs in one. Its script reads lines until there are no more, so that
-it ends with the process that started it, however that one ends.
+Work that takes long, holds Python's global interpreter lock or may crash runs in one. Its script reads lines until the end of its input, so
+that it ends with the process that started it, however that process ends.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _HIDDEN = ("GRAPHAPP_", "NEO4J_")
 
 
 class WorkerDied(Exception):
-    """The process ended without an answer; the text says how."""
+    """The process ended without an answer; the message says how."""
 
 
-# Linux can end a process with the thread that started it, so one thread, which lives as long as the program, starts them all
+# Linux can end a process when the thread that started it ends, so a thread that lives as long as the program starts all processes
 _starter = ThreadPoolExecutor(1, "process starter")
 
 
@@ -35,7 +35,7 @@ def _renew() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    # a copy of this process has none of its threads
+    # a forked process has none of these threads
     os.register_at_fork(after_in_child=_renew)
 
 
@@ -43,13 +43,13 @@ def _started(script: Path) -> subprocess.Popen[bytes]:
     try:
         started = _starter.submit(_start, script)
     except RuntimeError as error:
-        raise OSError("the program is ending") from error
+        raise OSError("the program is exiting") from error
     return started.result()
 
 
 def _start(script: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        # -P: files beside the script must not shadow modules of the same name
+        # -P: files next to the script must not shadow modules of the same name
         [sys.executable, "-P", str(script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -59,14 +59,14 @@ def _start(script: Path) -> subprocess.Popen[bytes]:
 
 
 def _environ() -> dict[str, str]:
-    """The environment without the settings, which may hold passwords."""
+    """The environment without the settings, which may contain passwords."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_HIDDEN)}
 
 
 class WorkerProcess:
     """A process that runs `script`. Used by one thread at a time; `kill` may be called from any thread, and more than once.
 
-    It does not inherit the environment's settings, which may hold passwords. Raises OSError when it cannot be started.
+    It does not inherit settings from the environment, which may contain passwords. Raises OSError if it cannot be started.
     """
 
     def __init__(self, script: Path) -> None:
@@ -80,7 +80,7 @@ class WorkerProcess:
         return self._process.pid
 
     def _read(self) -> None:
-        """Pass on the lines that the process writes; an empty one means that it has ended."""
+        """Put the lines that the process writes into the queue; an empty line means that it has ended."""
         assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             for line in self._process.stdout:
@@ -88,7 +88,7 @@ class WorkerProcess:
         self._heard.put(b"")
 
     def say(self, line: bytes) -> None:
-        """Write a line to it. Raises WorkerDied."""
+        """Send a line to the process. Raises WorkerDied."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(line + b"\n")
@@ -97,7 +97,7 @@ class WorkerProcess:
             raise WorkerDied(self._ending()) from error
 
     def hear(self, seconds: float) -> bytes:
-        """The next line that it writes. Raises TimeoutError after `seconds`, WorkerDied when there will be none."""
+        """The next line from the process. Raises TimeoutError after `seconds`, WorkerDied if the process has ended."""
         try:
             line = self._heard.get(timeout=max(seconds, 0))
         except queue.Empty:
@@ -108,7 +108,8 @@ class WorkerProcess:
         return line[:-1]
 
     def ask(self, line: bytes, seconds: float) -> bytes:
-        """Its answer to `line`. Raises WorkerDied, and TimeoutError after `seconds`, also when it does not read; it is killed then."""
+        """The answer of the process to `line`. Raises WorkerDied, and TimeoutError after `seconds`, also if the process does not read its input;
+        the process is killed in that case."""
         until = time.monotonic() + seconds
         watch = threading.Timer(seconds, self._process.kill)
         watch.daemon = True
@@ -134,7 +135,7 @@ class WorkerProcess:
         """End the process at once and release its pipes."""
         self._process.kill()
         self._process.wait()
-        # a write that is blocked by the killed process ends by itself; only then may the pipe be closed
+        # a blocked write ends when the process is killed; only then may the pipe be closed
         with contextlib.suppress(OSError, ValueError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
@@ -144,11 +145,11 @@ class WorkerProcess:
 
     @property
     def exit_status(self) -> int | None:
-        """Its exit status, or the negative number of the signal that ended it; None while it runs."""
+        """The exit status of the process, or the negative number of the signal that ended it; None while it runs."""
         return self._process.poll()
 
     def alive(self) -> bool:
-        """True while it runs."""
+        """True while the process runs."""
         return self._process.poll() is None
 
 

@@ -25,10 +25,10 @@ __all__ = ["create_app"]
 
 
 class _Key(PathConverter):
-    """A key in a path: any characters, slashes included; also one that begins with a slash."""
+    """A key in a path: any characters, including slashes, also at the beginning."""
 
     regex = ".+?"
-    # a subclass with a regex of its own is matched between slashes unless it says otherwise
+    # a converter with its own regex is matched between slashes unless `part_isolating` is False
     part_isolating = False
 
 

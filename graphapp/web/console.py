@@ -73,7 +73,7 @@ class _Attempt:
 
 
 def parameters_in(cypher: str) -> list[str]:
-    """The names of the parameters in a Cypher text, in the order met; none where the text is no Cypher."""
+    """The names of the parameters in a Cypher text, in order of appearance; empty if the text is not Cypher."""
     try:
         tokens = tokenize(cypher)
     except QuerySyntax:
@@ -83,7 +83,7 @@ def parameters_in(cypher: str) -> list[str]:
 
 @console.get("/query")
 def query() -> Response:
-    """The console; with `cypher` in the address, also the answer, or with `plan` its plan."""
+    """The console; with `cypher` in the address, also the result of the query, or with `plan` its plan."""
     cypher = request.args.get("cypher", "")
     is_open = query_requests.console_open(settings())
     readable = is_open and len(cypher) <= settings().query_characters
@@ -114,7 +114,7 @@ def query() -> Response:
         open=is_open,
         settings=settings(),
         engine=service().store.cypher_state(),
-        # where the console is off, the queries of the owner's file are available
+        # if the console is off, the queries in the owner's file are still available
         queries=[
             (each, urls.saved(each.name), _text_href(each))
             for each in offer.queries.values()
@@ -135,7 +135,7 @@ def _passed(name: str) -> bool:
 
 @console.get("/query/<name>")
 def saved(name: str) -> Response:
-    """A saved query: the form for its parameters, and the answer where these are given or have defaults."""
+    """A saved query: the form for its parameters, and the result if every parameter has a value or a default."""
     found = service().saved_query(name)
     is_open = query_requests.console_open(settings())
     if not (is_open or found.owned):
@@ -230,7 +230,7 @@ def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> st
 
 
 class _SchemaEntry(NamedTuple):
-    """A label or relationship type: how many there are, its properties, what is put into a query for it."""
+    """A label or relationship type: its count, its properties, and the pattern that a click inserts into the query."""
 
     name: str
     number: int

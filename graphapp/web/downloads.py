@@ -30,7 +30,7 @@ __all__ = ["downloads"]
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 
 IN_MEMORY = 8_000_000
-# a file of the whole graph needs hundreds of megabytes while it is written
+# writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -59,7 +59,7 @@ def _attachment(write: Callable[[BinaryIO], None], media_type: str, name: str) -
         raise
     response.content_length = size
     if request.method == "HEAD":
-        # the body of such a response is not read, so nothing else closes the file
+        # the body of this response is not read, so nothing else closes the file
         file.close()
     return response
 
@@ -105,7 +105,8 @@ def _write(data: bytes, out: BinaryIO) -> None:
 
 
 def _options(exporter: Exporter) -> dict[str, str]:
-    """The options of the format in the address. Raises BadInput for an unknown parameter, except beside a query, which has its own."""
+    """The options of the format in the address. Raises BadInput for an unknown parameter, unless the address contains a query, which has
+    parameters of its own."""
     if "cypher" not in request.args and "saved" not in request.args:
         FILES[exporter.name].check(request.args)
     names = exporters.options().keys() & request.args.keys()
@@ -115,7 +116,7 @@ def _options(exporter: Exporter) -> dict[str, str]:
 
 
 def _view(papers: bool, told: Collection[str]) -> NetworkView:
-    # a browser does not repeat the request for a file, as a drawing does, so it waits longer
+    # longer than for a drawing: a browser does not repeat the request for a file
     wait = settings().layout_seconds
     if "cypher" in request.args or "saved" in request.args:
         return service().query_network(query_requests.answer(besides=told), capped=False, wait=wait)
@@ -124,7 +125,7 @@ def _view(papers: bool, told: Collection[str]) -> NetworkView:
 
 @downloads.get("/papers.<suffix>")
 def papers(suffix: str) -> Response:
-    """A list of papers: of an author (with the filters of its page), of a venue (of a year), or one."""
+    """A list of papers: those of an author (with the filters of the author page), those of a venue (or of one year), or a single paper."""
     form = exporters.list_by_suffix(suffix)
     with _one_of_few():
         title, found = _list()

@@ -1,4 +1,4 @@
-"""The operations of the API, and the OpenAPI 3.1 document made of their declarations.
+"""The operations of the API, and the OpenAPI 3.1 document generated from their declarations.
 
 An undeclared parameter is refused, so the document cannot become outdated. Libraries that generate such documents were tried and not
 used; see `graphapp.web.schemas`.
@@ -35,7 +35,7 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: its URL rule below `base` (None: the API), its parameters, the component or the media type of its response, the
+    """One operation: its URL rule below `base` (None: the API), its parameters, the component or the media type of its response, and the
     statuses of its errors. Parameters that begin with one of `free` need no declaration."""
 
     rule: str
@@ -96,7 +96,7 @@ def operation(
 
 
 def document(prefix: str, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of all operations; `prefix` is where they begin."""
+    """The OpenAPI 3.1 document of all operations; `prefix` is their common path."""
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         base = prefix if each.base is None else each.base
@@ -132,7 +132,7 @@ def _described(each: Operation) -> dict[str, Any]:
 
 
 def _content(answer: str) -> dict[str, Any]:
-    """What a component or a file looks like in the document."""
+    """The response content of a component or a media type in the document."""
     if "/" in answer:
         # what is JSON is read as such before it is compared
         schema = {} if answer.endswith("json") else {"type": "string", "format": "binary"}

@@ -1,6 +1,6 @@
-"""The parameters that addresses take, each stated once: what it is called, what it takes, what it means.
+"""The parameters of addresses, each defined once: its name, its values and its meaning.
 
-Pages and API read their values here, and the OpenAPI document describes the same objects, so that they cannot disagree. Pure.
+Pages and the API parse values with these objects, and the OpenAPI document is generated from them, so that they cannot disagree. Pure.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ __all__ = [
 ]
 
 LARGEST = 2**53
-"""The largest integer that every client and store reads exactly."""
+"""The largest integer that every client and store represents exactly."""
 STRING = ValueRule(str)
 
 
 @dataclass(frozen=True)
 class RequestParameter:
-    """One parameter of an operation: its name, one line of help, the values that it takes; `where` is `query` or `path`."""
+    """One parameter of an operation: its name, one line of help, and its allowed values; `where` is `query` or `path`."""
 
     name: str
     help: str
@@ -61,7 +61,7 @@ class RequestParameter:
         }
 
     def read(self, arguments: Mapping[str, str]) -> Any:
-        """Its value, None where it is absent or blank. Raises BadInput."""
+        """Its value in `arguments`, None if it is absent or blank. Raises BadInput."""
         text = arguments.get(self.name, "")
         if not text.strip():
             return None
@@ -69,7 +69,7 @@ class RequestParameter:
             return self.rule.read(text)
         except ValueError as error:
             raise BadInput(
-                f"{self.name} must be {error}, not {text[:40]!r}.", f"Leave {self.name} out for the default."
+                f"{self.name} must be {error}, not {text[:40]!r}.", f"Omit {self.name} for the default."
             ) from None
 
 
@@ -94,7 +94,7 @@ ROWS = limit("rows", "query_rows", "Maximum number of rows")
 
 
 def required(arguments: Mapping[str, str], name: str, what: str) -> str:
-    """The text of `name`; `what` says what it should be. Raises BadInput where it is absent or blank."""
+    """The value of `name`. Raises BadInput, with the description `what`, if it is absent or blank."""
     text = arguments.get(name, "")
     if not text.strip():
         raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
@@ -102,13 +102,13 @@ def required(arguments: Mapping[str, str], name: str, what: str) -> str:
 
 
 def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:
-    """Which papers of a list: those that pass each of `FILTERS` that is given. Raises BadInput."""
+    """The filter of a list of papers, from the parameters `FILTERS`. Raises BadInput."""
     given = {each.name: each.read(arguments) for each in FILTERS}
     return PaperFilter(**{name: value for name, value in given.items() if value is not None})
 
 
 def cypher_parameters(arguments: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a Cypher query: each `p.name=value`, of the type `t.name` (any where there is none). Raises BadParameter."""
+    """The parameters of a Cypher query: each `p.name=value`, of the type `t.name` (default: any). Raises BadParameter."""
     values: dict[str, Any] = {}
     for key, text in arguments.items():
         if key.startswith("p.") and len(key) > 2:

@@ -1,4 +1,4 @@
-"""Cypher from a request to a result: the same for page, API and files."""
+"""Run the Cypher query of a request: the same code for pages, API and files."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def console_open(settings: Settings) -> bool:
 
 
 def question(saved: str = "", besides: Collection[str] = ()) -> BoundQuery:
-    """What the address asks: the saved query `saved` (or of that name in the address) with its parameters by their names, else
-    cypher with its parameters as p.name, their types as t.name. `besides` are names in the address that say nothing about the query.
+    """The query in the address: the saved query `saved` (or the one named in the address) with its parameters by their names, else
+    `cypher` with its parameters as p.name and their types as t.name.
 
-    Raises QueryForbidden where the console is off; a query of the owner's file may be asked all the same. Raises NotFound,
-    BadParameter, BadInput.
+    `besides` are parameters of the address that are not part of the query. Raises QueryForbidden if the console is off, except for
+    queries in the owner's file. Raises NotFound, BadParameter, BadInput.
     """
     arguments = request.args
     saved = saved or arguments.get("saved", "")
@@ -59,14 +59,14 @@ def _check_open() -> None:
 
 
 def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
-    """The result of a query, which is stopped when its client disconnects. Raises what the service raises."""
+    """The result of a query, which is stopped if its client disconnects. Raises what the service raises."""
     with stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
 
 def answer(saved: str = "", besides: Collection[str] = ()) -> ResultTable:
-    """The answer to the question in the address (`besides` as for `question`), with its limits `seconds` and `rows`; the one that a page has shown where
-    `answer` names it and it is still kept."""
+    """The result of the query in the address, with the limits `seconds` and `rows`; `besides` as for `question`. If `answer` names a result
+    that a page has shown and that is still cached, returns that one."""
     arguments = request.args
     asked = question(saved, besides)
     shown = recent().get(arguments.get("answer", ""), asked)
@@ -86,14 +86,14 @@ def _json_body() -> Any:
     if not request.is_json:
         raise NotJson("The query must be sent as application/json.", _SHAPE)
     try:
-        # no NaN, and no nesting without end
+        # refuses NaN and excessive nesting
         return read_json(request.get_data())
     except JSONError as error:
         raise BadInput(f"The body is not JSON: {error}.", _SHAPE) from None
 
 
 def answer_of_body() -> ResultTable:
-    """The answer to the query in a JSON body. Raises BadInput or NotJson for any other body."""
+    """The result of the query in a JSON body. Raises BadInput or NotJson for any other body."""
     body = _json_body()
     if not isinstance(body, dict) or not isinstance(body.get("cypher"), str) or not body["cypher"].strip():
         raise BadInput("The body must be an object with a string `cypher`.", _SHAPE)
@@ -111,4 +111,4 @@ def answer_of_body() -> ResultTable:
     return ask(BoundQuery(body["cypher"], parameters), seconds, rows)
 
 
-_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; all but cypher may be left out.'
+_SHAPE = 'Send {"cypher": "…", "parameters": {…}, "seconds": 5, "rows": 100}; only cypher is required.'

@@ -53,7 +53,7 @@ def optional(schema: Schema) -> Schema:
 
 
 def of_type(hint: Any) -> Schema:
-    """The schema of a Python type as JSON. Raises TypeError for types that no answer holds."""
+    """The schema of a Python type as JSON. Raises TypeError for types that no response contains."""
     simple: dict[Any, Schema] = {str: TEXT, int: WHOLE, float: NUMBER, bool: {"type": "boolean"}}
     if hint in simple:
         return simple[hint]
@@ -73,7 +73,7 @@ def fields(cls: type) -> dict[str, Schema]:
 
 
 def columns(cls: type) -> Schema:
-    """The fields of a dataclass as equally long lists."""
+    """The fields of a dataclass as lists of equal length."""
     return record(**{name: array(schema) for name, schema in fields(cls).items()})
 
 
@@ -223,7 +223,7 @@ COMPONENTS: dict[str, Schema] = {
             left_out=array(TEXT),
             layout={
                 **record(**fields(LayoutState)),
-                "description": "Whether there are positions and communities; if not, why, and after how many seconds to ask again",
+                "description": "Whether there are positions and communities; if not, the reason, and the number of seconds after which to try again",
             },
         ),
         "description": "Nodes and edges by columns; `source` and `target` are indices into `nodes`",

@@ -1,4 +1,4 @@
-"""The server: waitress around the app, one address printed, a clean stop on Ctrl-C and SIGTERM."""
+"""The server: runs the app in waitress, prints one address, and stops cleanly on Ctrl-C and SIGTERM."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ REFUSAL_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-"""Headers of responses that are not made by the app; they are plain text."""
+"""Headers of the responses that the app does not make, which are plain text."""
 
 
 def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
-    """Serve until Ctrl-C or SIGTERM, then close `service`. `say` gets the address once connections are accepted.
+    """Serve until Ctrl-C or SIGTERM, then close `service`. `say` is called with the address once connections are accepted.
 
-    Call it in the main thread. Raises BadInput when the address cannot be listened on.
+    Call it in the main thread. Raises BadInput if the server cannot listen on the address.
     """
     try:
         # first, as it continues in the background; saved queries of the owner are available where the console is off
         service.start(cypher=console_open(settings) or bool(settings.saved_queries))
         app = create_app(service, settings)
-        # a request that waits its turn is no event worth a line
+        # waiting requests are normal and need no log entry
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
@@ -54,7 +54,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         try:
             # from here on the server can be stopped
             say(f"graphapp is at {_address(settings.host, sockets[0].getsockname()[1])} (Ctrl-C stops it)")
-            # returns on KeyboardInterrupt and SystemExit, after the requests that are being answered
+            # returns on KeyboardInterrupt and SystemExit, after the running requests are complete
             server.run()
         except (KeyboardInterrupt, SystemExit):
             # stopped before it ran
@@ -101,7 +101,7 @@ def _bound(new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request; one with two statements of its length ends its connection (RFC 9112, section 6.1)."""
+    """A request; one with two contradictory headers for its length closes the connection (RFC 9112, section 6.1)."""
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of the request. Raises ParsingError."""
@@ -136,7 +136,7 @@ def _server(app: Flask, settings: Settings, sockets: list[socket.socket]) -> Any
         max_request_header_size=settings.request_bytes + HEADER_ROOM,
         max_request_body_size=settings.request_bytes + BODY_ROOM,
         clear_untrusted_proxy_headers=True,
-        # reads on during a request, and so notices a client that disconnects
+        # reading during a request detects that a client disconnects
         channel_request_lookahead=1,
         map=listening,
     )

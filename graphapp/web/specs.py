@@ -1,4 +1,4 @@
-"""Which network an address asks for: the `NetworkSpec` in a query string that may hold other parameters too. Pure."""
+"""The network in an address: the `NetworkSpec` in a query string, which may contain other parameters too. Pure."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SPEC_PARAMETERS: tuple[RequestParameter, ...] = tuple(map(_parameter, NETWORK_OP
 
 
 def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:
-    """The spec in `arguments`, an author's or venue's name replaced by its key; other parameters (the state of a drawing, a
-    node's id) are ignored. Raises BadInput."""
+    """The spec in `arguments`, with the name of an author or venue replaced by its key. Other parameters (the state of a drawing, the id of a
+    node) are ignored. Raises BadInput."""
     spec = NetworkSpec.from_query(arguments)
     return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
 
 def spec_from(arguments: Mapping[str, str], centre: str, value: str) -> NetworkSpec:
-    """The spec in `arguments`, but around `value`. Raises BadInput."""
+    """The spec in `arguments`, with this `centre` and `value`. Raises BadInput."""
     # the first of repeated parameters, as everywhere
     return spec_of({**dict(arguments.items()), "centre": centre, "value": value})

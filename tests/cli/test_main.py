@@ -172,10 +172,25 @@ class TestHelp:
             "import graphapp.cli.main\n"
             "try: graphapp.cli.main.main()\n"
             "except SystemExit: pass\n"
-            "print([name for name in ('flask', 'igraph', 'networkx', 'lxml', 'rich', 'sqlite3') if name in sys.modules])"
+            "heavy = 'flask igraph networkx numpy lxml rich sqlite3 platformdirs graphapp.networks.spec graphapp.serialize'\n"
+            "print([name for name in heavy.split() if name in sys.modules])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         assert done.stdout.splitlines()[-1] == "[]"
+
+    def test_a_query_imports_neither_web_nor_networks(self, records, graphapp):
+        graphapp("load", str(records), "--store", "g.db")
+        code = (
+            "import sys; sys.argv = ['graphapp', 'query', 'RETURN 1', '--store', 'g.db']\n"
+            "import graphapp.cli.main\n"
+            "try: graphapp.cli.main.main()\n"
+            "except SystemExit as ended: status = ended.code\n"
+            "print(status, [name for name in ('flask', 'igraph', 'numpy', 'networkx') if name in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=records.parent
+        )
+        assert done.stdout.splitlines()[-1] == "0 []"
 
     def test_loading_does_without_web_and_drawing(self, records):
         code = (

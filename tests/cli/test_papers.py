@@ -146,7 +146,7 @@ def test_the_file_is_the_one_that_the_page_offers(papers, store: Path, tmp_path:
         (["--venue", "Nowhere"], 3, "No venue found: 'Nowhere'."),
         (["--paper", "x"], 3, "No paper found: 'x'."),
         (["--author", "Ada", "--year", "1900"], 3, "No paper matches these filters"),
-        (["--venue", "Memoirs", "--year", "1900"], 3, "Memoirs has no papers of 1900."),
+        (["--venue", "Memoirs", "--year", "1900"], 3, "Memoirs has no papers from 1900."),
     ],
 )
 def test_what_names_no_list_is_an_error_and_writes_nothing(
@@ -161,7 +161,7 @@ def test_what_names_no_list_is_an_error_and_writes_nothing(
 @pytest.mark.parametrize(
     ("target", "more", "said"),
     [
-        ("x.doc", [], "Known endings: .bib .csl.json .csv .json .jsonl .ris"),
+        ("x.doc", [], "Known extensions: .bib .csl.json .csv .json .jsonl .ris"),
         ("-", [], "give --format"),
         ("x.bib", ["--format", "word"], "choose one of bibtex, csl-json, csv, json, jsonl, ris"),
     ],

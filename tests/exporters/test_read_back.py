@@ -148,7 +148,7 @@ def test_gml_says_how_many_control_characters_became_spaces(
     controlled: NetworkView, written: Written
 ) -> None:
     # six of seven names (U+FFFE is none) and the six ids that are made of them
-    assert "Control characters were replaced by spaces (12 texts)." in written(controlled, ".gml").decode()
+    assert "Control characters were replaced by spaces (12 strings)." in written(controlled, ".gml").decode()
     assert "Control characters" not in written(controlled, ".ascii.gml").decode()
 
 

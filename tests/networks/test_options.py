@@ -13,7 +13,9 @@ from graphapp.errors import BadInput
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.web.specs import SPEC_PARAMETERS
 
-COMMAND = {each.name: each for each in cli.commands["network"].params}
+NETWORK = cli.commands["network"]
+CONTEXT = click.Context(NETWORK)
+COMMAND = {each.name: each for each in NETWORK.get_params(CONTEXT)}
 PARAMETERS = {each.name: each for each in SPEC_PARAMETERS}
 OWN = [each for each in NETWORK_OPTIONS if not each.centre]
 
@@ -29,7 +31,7 @@ def accepted_by_address(name: str, text: str) -> bool:
 def accepted_by_command(name: str, text: str) -> bool:
     option = COMMAND[name]
     try:
-        option.type.convert(text, option, click.Context(cli.commands["network"]))
+        option.type.convert(text, option, CONTEXT)
     except click.BadParameter:
         return False
     return True

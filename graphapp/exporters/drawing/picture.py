@@ -1,7 +1,7 @@
-"""How large a picture is: what its options say, and from that its size in units, on paper and in pixels. Pure.
+"""The size of a picture: its options, and the resulting size in units, on paper and in pixels. Pure.
 
-A picture is drawn in units of which a name is 12 high, as on the page. So the size of its letters decides how many units it is wide, and
-with that how much room names have: 170 mm with letters of 9 points are 643 units.
+A picture is drawn in units of which a label is 12 high, as on the page. The font size therefore determines the width in units, and with it the
+space for labels: 170 mm with a font size of 9 points are 643 units.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from graphapp.support.value_rules import ValueRule
 __all__ = ["DPI", "FONT_SIZE", "LABEL_LIMIT", "SCREEN_DPI", "WIDTH", "Length", "Size", "pixels", "size_of"]
 
 INCH = {"mm": 25.4, "cm": 2.54, "in": 1.0, "pt": 72.0}
-"""How many of a unit are an inch."""
+"""The number of each unit per inch."""
 SCREEN_DPI = 96.0
 """Pixels in an inch, as CSS and SVG define them."""
 USUAL_FONT_SIZE = 9.0
 LETTER = 12
-"""The height of a name in units, which are pixels of a screen where it has 9 points."""
+"""The height of a label in units; with 9 points, a unit is a pixel of a screen."""
 POINTS = 72.0
 MOST_PIXELS = 50_000_000
-"""Of a PNG: more take seconds to draw, and programs that show them much memory."""
+"""The maximum number of pixels of a PNG: more take seconds to render, and much memory in the programs that show them."""
 LONGEST_SIDE = 2600
-"""Pixels of a PNG whose size nobody chose: 22 cm at 300 dots an inch."""
+"""The longer side of a PNG without size options, in pixels: 22 cm at 300 dots per inch."""
 USUAL_DPI = 192.0
 PRINT_DPI = 300.0
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?(px|mm|cm|in|pt)?")
@@ -42,8 +42,8 @@ class Length(NamedTuple):
 
 
 class Size(NamedTuple):
-    """The width of a picture in units (None: what the network needs), how many units an inch has, and dots. `on_paper`: the width was
-    given in a unit of paper."""
+    """The width of a picture in units (None: what the network needs), and the numbers of units and of dots per inch. `on_paper`: the width was
+    given in a unit of length."""
 
     units: float | None
     units_per_inch: float
@@ -111,7 +111,7 @@ FONT_SIZE = ExportOption(
 
 
 def size_of(width: Length | None, dpi: float | None, font_size: float | None) -> Size:
-    """The size that these choices mean; None for those that were not made."""
+    """The size for these options; None for an option that is not given."""
     per_inch = LETTER * POINTS / (font_size or USUAL_FONT_SIZE)
     if width is None:
         return Size(None, per_inch, dpi or USUAL_DPI)
@@ -123,8 +123,8 @@ def size_of(width: Length | None, dpi: float | None, font_size: float | None) ->
 
 
 def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[int, float]:
-    """The width in pixels of a picture of so many units, and its dots per inch. One whose size nobody has `chosen` keeps within
-    LONGEST_SIDE. Raises BadInput when it would have more than MOST_PIXELS."""
+    """The width in pixels of a picture of `width` × `height` units, and its dots per inch. Unless the size was `chosen`, its longer side has
+    at most LONGEST_SIDE pixels. Raises BadInput if it would have more than MOST_PIXELS pixels."""
     zoom = size.dpi / size.units_per_inch
     if not chosen:
         zoom = min(zoom, LONGEST_SIDE / max(width, height))
@@ -133,6 +133,6 @@ def pixels(width: float, height: float, size: Size, *, chosen: bool) -> tuple[in
     if across * down > MOST_PIXELS:
         raise BadInput(
             f"A picture of {across:,} × {down:,} pixels is too large: at most {MOST_PIXELS // 1_000_000} million.",
-            "Ask for a smaller width or fewer dots per inch, or save it as SVG.",
+            "Choose a smaller width or fewer dots per inch, or save it as SVG.",
         )
     return max(across, 1), zoom * size.units_per_inch

@@ -18,7 +18,7 @@ def main() -> None:
 
     for line in sys.stdin.buffer:
         svg, width = json.loads(line)
-        # no folder for references: a picture in a picture could otherwise be read from disk
+        # no folder for references: otherwise, the SVG could include pictures from the disk
         png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
         sys.stdout.buffer.write(b64encode(png) + b"\n")
         sys.stdout.buffer.flush()

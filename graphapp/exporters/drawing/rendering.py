@@ -1,5 +1,5 @@
-"""Pictures in pixels, rendered in a separate process: the renderer holds Python's global lock to the end, for seconds in a large
-picture, during which the web server could answer nobody.
+"""Pictures in pixels, rendered in a separate process: the renderer holds Python's global interpreter lock, for seconds with a large picture,
+and would block all requests of the web server.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from graphapp.support.worker_process import WorkerDied, WorkerProcess
 __all__ = ["draws_text", "rendered"]
 
 SECONDS = 60.0
-"""Time limit for one picture; the largest take about ten."""
+"""Time limit for one picture, in seconds; the largest take about ten."""
 _RENDERER = Path(__file__).with_name("render_worker.py")
 _LETTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
@@ -25,7 +25,7 @@ _LETTER = (
 
 
 def rendered(svg: str, width: int) -> bytes:
-    """`svg` as a PNG `width` pixels wide. Raises NotReady when it cannot be rendered, or not in time."""
+    """`svg` as a PNG that is `width` pixels wide. Raises NotReady if rendering fails or exceeds its time limit."""
     try:
         process = WorkerProcess(_RENDERER)
         try:
@@ -35,7 +35,7 @@ def rendered(svg: str, width: int) -> bytes:
     except TimeoutError:
         raise NotReady(
             f"Rendering the picture took more than {SECONDS:g} seconds.",
-            "Ask for fewer pixels, or save it as SVG.",
+            "Choose fewer pixels, or save it as SVG.",
         ) from None
     except (OSError, WorkerDied) as error:
         raise NotReady(f"The picture could not be rendered ({error}).", "Save it as SVG.") from error

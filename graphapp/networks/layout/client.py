@@ -1,8 +1,8 @@
 """Positions of networks: computed one after the other in a separate process, and cached.
 
-igraph holds Python's global lock while it works; in the web process, one large network would block all threads. A request waits for
-its positions for a limited time; the computation continues. After a failure the next request tries again, after a pause and a limited
-number of times, as the cause may have been the system and not the network.
+igraph holds Python's global interpreter lock while it computes; in the web process, one large network would block all threads. A request
+waits for its positions for a limited time, and the computation continues after that. After a failure, the next request tries again, after a
+pause and a limited number of times, because the cause may have been the system and not the network.
 """
 
 from __future__ import annotations
@@ -35,25 +35,27 @@ __all__ = ["Positions"]
 _WORKER = Path(__file__).with_name("worker.py")
 _DECIDING = ("algorithm.py", "packing.py", "../backbone.py", "../palette.py")
 PROCESSES = 2
-"""A process that dies is replaced once in an attempt."""
+"""The number of processes that an attempt may use: one that dies is replaced once."""
 CEILING = 10
-"""An attempt may last this many times its CPU time: a busy system leaves a process a tenth of a processor, seldom less."""
+"""The wall-clock limit of an attempt as a multiple of its CPU time: on a busy system, a process rarely gets less than a tenth of a
+processor."""
 LONGER = 4
-"""How many times as long the next pause is."""
+"""The factor by which each pause is longer than the previous one."""
 MOST_QUEUED = 50
 MOST_REMEMBERED = 1000
-"""Failures remembered; the oldest are forgotten, and their networks tried afresh."""
+"""The number of failures remembered; the oldest are forgotten, and their networks are tried again."""
 SHORTEST_POLL, LONGEST_POLL = 1.0, 15.0
 _SIGPROF = getattr(signal, "SIGPROF", None)
 
 
 class _LayoutFailure(Exception):
-    """There is no placement; the text gives the reason, as the end of a sentence."""
+    """The positions could not be computed. The message is the reason, as the end of a sentence."""
 
 
 @dataclass(slots=True)
 class _Job:
-    """A network whose positions are being computed (`running`), or failed to be: how often, why, and when that was tried last."""
+    """The computation of the positions of a network: in progress (`running`), or failed, with the number of failures, the reason and the
+    time of the last attempt."""
 
     revision: str
     running: Future[Placement] | None = None
@@ -64,8 +66,10 @@ class _Job:
 
 
 class Positions:
-    """Placements of sketches: each computed once, also when several threads ask at the same time; kept in memory (as many as
-    the setting `cached_networks`) and in `folder` (the user's cache folder unless given; see `layout_cache_mb`). `clock` gives seconds.
+    """Placements of sketches, each computed once, even if several threads request it at the same time.
+
+    They are kept in memory (at most `cached_networks`, a setting) and in `folder` (by default, the user's cache folder; see
+    `layout_cache_mb`). `clock` returns seconds.
     """
 
     def __init__(
@@ -84,13 +88,13 @@ class Positions:
         self._closed = False
 
     def start(self) -> None:
-        """Start the process now, so that the first network need not wait for it. Never fails: what goes wrong shows in `of`."""
+        """Start the process now, so that the first network does not wait for its start. Never raises; `of` reports failures."""
         with contextlib.suppress(_LayoutFailure):
             self._running()
 
     def of(self, sketch: Sketch, revision: str = "", wait: float | None = None) -> Placement | LayoutState:
-        """The positions of the nodes of `sketch`, or the `LayoutState` if they are not known after `wait` seconds (None:
-        when it has been computed or has failed). `revision`: the state of the store, with which failures are forgotten."""
+        """The positions of the nodes of `sketch`, or the `LayoutState` if they are not available after `wait` seconds (None: waits until the
+        computation has succeeded or failed). `revision`: the state of the store; when it changes, failures are forgotten."""
         question = orjson.dumps(tuple(sketch))
         name, nodes = _digest(question), len(sketch.papers)
         placement = self._kept.known(name) or self._read(name, nodes)
@@ -103,7 +107,7 @@ class Positions:
         try:
             return job.running.result(wait)
         except TimeoutError:
-            # the longer it takes, the less often need anybody ask
+            # the longer the computation takes, the longer the interval between requests
             elapsed = self._clock() - job.begun
             seconds = min(max(elapsed / 2, SHORTEST_POLL), LONGEST_POLL)
             return LayoutState("computing", seconds, "Positions and communities are being computed.")
@@ -111,7 +115,7 @@ class Positions:
             return self._resting(job)
 
     def close(self) -> None:
-        """End the process, even while it computes; requests that wait for it get no positions."""
+        """End the process, even during a computation; waiting requests get no positions."""
         with self._change:
             self._closed = True
             worker, self._worker = self._worker, None
@@ -120,13 +124,13 @@ class Positions:
             worker.kill()
 
     def _read(self, name: str, nodes: int) -> Placement | None:
-        """The placement in the file `name`, if there is one."""
+        """The placement in the cached file `name`, None if there is none."""
         kept = self._files.get(name)
         placement = _placement(kept, nodes) if kept is not None else None
         return placement and self._kept.get(name, lambda: placement)
 
     def _job(self, name: str, revision: str, compute: Callable[[], Placement]) -> _Job | LayoutState:
-        """The job that computes `name`, begun if need be; a `LayoutState` where none may begin now."""
+        """The job that computes `name`, started if necessary; a `LayoutState` if none may start now."""
         with self._change:
             job = self._jobs.get(name)
             if job is not None and job.running is not None and not job.running.done():
@@ -148,7 +152,7 @@ class Positions:
             try:
                 job.running = self._pool.submit(self._attempt, job, compute)
             except RuntimeError:
-                return _given_up("the program is ending.")
+                return _given_up("the program is exiting.")
             self._forget_oldest()
             return job
 
@@ -172,9 +176,9 @@ class Positions:
         return placement
 
     def _resting(self, job: _Job) -> LayoutState:
-        """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may begin."""
+        """The state of a job whose last attempt failed; `retry_after` is 0 if the next attempt may start."""
         if self._closed:
-            return _given_up("the program is ending.")
+            return _given_up("the program is exiting.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
             return _given_up(
@@ -194,7 +198,8 @@ class Positions:
         return self._kept.get(name, lambda: placement)
 
     def _computed(self, question: bytes) -> bytes:
-        """The process's answer. One that dies is replaced once; one that takes too long would do so again."""
+        """The answer of the process. A process that dies is replaced once; one that exceeds its time limit is not, as it would exceed it
+        again."""
         seconds = self._settings.layout_seconds
         asked = orjson.dumps(seconds)
         line = b"[" + asked + b"," + question[1:]
@@ -220,7 +225,7 @@ class Positions:
     def _running(self) -> WorkerProcess:
         with self._change:
             if self._closed:
-                raise _LayoutFailure("the program is ending.")
+                raise _LayoutFailure("the program is exiting.")
             if self._worker is None:
                 try:
                     self._worker = WorkerProcess(_WORKER)
@@ -244,13 +249,13 @@ def _given_up(reason: str) -> LayoutState:
 
 
 def _digest(question: bytes) -> str:
-    """The name of a sketch's placement: it changes with the sketch, with the code of the layout and with igraph."""
+    """The name of the placement of a sketch, derived from the sketch, the code of the layout and the version of igraph."""
     return blake2b(question, digest_size=20, key=_code()).hexdigest()
 
 
 @cache
 def _code() -> bytes:
-    """A digest of everything that decides where a node goes, so that positions of other code are never used."""
+    """A digest of the code that determines positions, so that positions computed by other code are never used."""
     found = blake2b(digest_size=20)
     for name in _DECIDING:
         with contextlib.suppress(OSError):
@@ -261,7 +266,7 @@ def _code() -> bytes:
 
 
 def _placement(answer: bytes, nodes: int) -> Placement | None:
-    """The placement in `answer`; None if it has none for this number of nodes."""
+    """The placement in `answer`; None if it is not one for this number of nodes."""
     try:
         found = orjson.loads(answer)
         columns = [found[name] for name in Placement._fields]

@@ -1,4 +1,4 @@
-"""Author name clusters, and chains of coauthors between them, in the API."""
+"""Author clusters and chains of coauthors in the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blueprint of the API, the document about it, and what several of its modules use."""
+"""The blueprint of the API, its OpenAPI document, and helpers that several of its modules use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["FOUND", "api", "id_in", "name_in", "papers_json", "venues_json"]
 api = Blueprint("api", __name__, url_prefix=urls.API)
 
 FOUND = (400, 404, 503)
-"""How an operation may fail that looks something up."""
+"""The statuses of errors of an operation that looks something up."""
 
 
 @api.get("/openapi.json")

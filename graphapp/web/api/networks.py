@@ -39,7 +39,8 @@ def network_node() -> Response:
 
 
 def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str | None:
-    """Where a node's own page is: ids of papers and venues carry their type, an author row belongs to a cluster."""
+    """The address of a node's own page: the ids of papers and venues are prefixed with their type, and an author row leads to the page of
+    its cluster."""
     kind, _, value = id.partition(":")
     if spec.level == "full" and kind in ("paper", "venue"):
         return urls.paper(value) if kind == "paper" else urls.venue(value)
@@ -84,7 +85,7 @@ def network_expand() -> Response:
 
 
 def wait() -> float:
-    """How long a request for a network waits for its positions."""
+    """The number of seconds for which a request for a network waits for its positions."""
     return settings().layout_wait_seconds
 
 

@@ -61,7 +61,7 @@ def search() -> Response:
 
 
 def _cut(**lists: SearchResults[Any]) -> str:
-    """What of a search's answer the limit cut, in sentences."""
+    """Which lists of a search result a limit truncated, in sentences; "" if none."""
     most = settings().search_results
     return " ".join(
         f"{name}: only the first {len(rows):,}" + (" (setting search_results)." if len(rows) == most else ".")

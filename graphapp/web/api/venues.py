@@ -53,7 +53,7 @@ def venue_by_name() -> Response:
 
 def _venues() -> Response:
     if "year" in request.args:
-        raise BadInput("year requires name.", "Give the name of a venue, or leave year out.")
+        raise BadInput("year requires name.", "Give the name of a venue, or omit year.")
     found = service().venues(OFFSET.read(request.args) or 0, request.args.get("q", ""))
     return json_answer(
         {

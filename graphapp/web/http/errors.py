@@ -56,7 +56,7 @@ class InternalError(GraphappError):
 
 
 def error_body(error: GraphappError) -> dict[str, object]:
-    """The one JSON shape of errors: code, message, hint; for queries also line and column, or the parameter, where known."""
+    """An error as JSON: code, message and hint; for queries also line and column, or the parameter, if known."""
     body: dict[str, object] = {"code": error.code, "message": error.message, "hint": error.hint}
     if isinstance(error, QueryError) and error.line is not None:
         body |= {"line": error.line, "column": error.column}
@@ -94,7 +94,7 @@ def _answer(error: GraphappError, page: Callable[[GraphappError], str]) -> Respo
 
 
 def register(app: Flask, page: Callable[[GraphappError], str]) -> None:
-    """Handle every error of `app`; `page` renders one for people."""
+    """Handle every error of `app`; `page` renders an error as HTML."""
 
     @app.errorhandler(GraphappError)
     def known(error: GraphappError) -> Response:

@@ -1,4 +1,5 @@
-"""How responses are sent: JSON bytes, compressed where it pays, with an ETag of the store's revision so that nothing is sent twice."""
+"""How responses are sent: as JSON, compressed if that makes them smaller, and with an ETag of the revision of the store, so that browsers
+can reuse them."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ def json_answer(body: Any) -> Response:
 
 
 def momentary(response: Response, seconds: float) -> Response:
-    """`response` as one that must not be cached, because it changes after `seconds` although the store does not."""
+    """Mark `response` as not cacheable, because it changes after `seconds` even if the store does not."""
     g.tag = None
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
@@ -80,7 +81,7 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
 
     `program` identifies what else pages depend on: version, templates, settings. At most `kept_bytes` are kept in memory.
     """
-    # one large response must not push out all others
+    # one large response must not evict all others
     bodies: MemoryCache[str, _Body] = MemoryCache(
         weigh=lambda each: len(each.body) if len(each.body) <= kept_bytes // 4 else math.inf,
         capacity=kept_bytes,
@@ -91,7 +92,7 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
         g.tag = None
         if not _lasts():
             return None
-        # taken before the response is made: a load in between must not give old content a new tag
+        # read before the response is made: a load in between must not give old content a new tag
         g.tag = _tag("" if request.endpoint in _WITHOUT_STORE else revision(), program)
         if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)

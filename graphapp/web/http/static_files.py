@@ -1,8 +1,8 @@
-"""Style sheets, scripts and pictures, under a path that names their content so that browsers may keep them for good.
+"""Style sheets, scripts and pictures, under a path that identifies their content, so that browsers may cache them permanently.
 
-A page names `/static/<version>/network/main.js`; the version is a digest of all static files, so relative imports between
-modules lead to the same version. Files are read once per process: what is served always matches the version. The path
-without a version serves the same files, which browsers then revalidate.
+A page refers to `/static/<version>/network/main.js`; the version is a digest of all static files, so relative imports between modules lead
+to the same version. Files are read once per process, so the content always matches the version. The path without a version serves the same
+files, which browsers then revalidate.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def palette_css() -> str:
 
 
 class _File(NamedTuple):
-    """A static file, the same compressed, its media type and an entity tag."""
+    """A static file, its compressed form, its media type and its entity tag."""
 
     plain: bytes
     packed: bytes
@@ -112,7 +112,7 @@ def import_map_hash() -> str:
 
 
 def register(app: Flask) -> None:
-    """Let templates name static files: `static_url(name)`, `module_urls(folder)` and the `import_map` of the drawing."""
+    """Add `static_url(name)`, `module_urls(folder)` and the `import_map` of the drawing to the templates of `app`."""
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["module_urls"] = lambda folder: [
         static_url(f"{folder}/{name}") for name in module_names(folder)
@@ -124,7 +124,7 @@ def register(app: Flask) -> None:
 @static_files.get("/<path:name>", defaults={"asked": ""})
 @static_files.get(f"/<string(length={_VERSION_DIGITS}):asked>/<path:name>")
 def file(asked: str, name: str) -> Response:
-    """A static file; 404 for an unknown name. An older version gets today's file, not to be kept."""
+    """A static file; 404 for an unknown name. A request for another version gets the current file, without permission to cache it."""
     found = _files().get(name)
     if found is None:
         abort(404)

@@ -1,7 +1,7 @@
 """Limits the number of slow requests, so that some threads are always free for pages.
 
-Networks, files and queries may take seconds. At most half of the server's threads answer them; a few more may wait a moment;
-further ones are refused at once.
+Networks, files and queries may take seconds. At most half of the server's threads serve them; a few more requests may wait for a limited
+time, and further ones are refused immediately.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SLOW = frozenset(
 
 
 class Turns:
-    """At most `running` turns at a time, and `waiting` requests that wait for one for at most `seconds`."""
+    """At most `running` turns at a time, and at most `waiting` requests that wait up to `seconds` for a turn."""
 
     def __init__(self, running: int, waiting: int, seconds: float) -> None:
         self._free = threading.BoundedSemaphore(running)
@@ -64,7 +64,7 @@ class Turns:
 
 
 def register(app: Flask, threads: int, seconds: float, slow: Collection[str] = SLOW) -> None:
-    """Have the requests for `slow` endpoints of `app`, which `threads` threads answer, take turns."""
+    """Limit the number of concurrent requests for the `slow` endpoints of `app`, which is served by `threads` threads."""
     turns = Turns(max(1, threads // 2), max(1, threads // 4), seconds)
 
     @app.before_request

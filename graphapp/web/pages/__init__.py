@@ -1,6 +1,6 @@
-"""The pages that people read: each function calls the service and renders a template.
+"""The pages: each function calls the service and renders a template.
 
-A page is added by one function, in one of these modules or in a new one, and one template: every module here is imported.
+To add a page, write one function, in one of these modules or in a new one, and one template: every module here is imported.
 """
 
 import pkgutil

@@ -1,4 +1,4 @@
-"""The page about the store: what was loaded, with which problems, and the settings in force."""
+"""The page about the store: what was loaded, with which problems, and the current settings."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ __all__: list[str] = []
 LOAD = RequestParameter("load", "Number of the load in the log", ValueRule(int, 1, 10**9))
 KIND_NUMBER = RequestParameter("kind", "Only problems of this kind, by its place", ValueRule(int, 1, 10**6))
 
-# the page would be long before anybody reads it
+# further problems are on a page of their own
 SHOWN_OLDER = 500
 SHOWN_KINDS = 5
 
 
 class Loading(NamedTuple):
-    """A load as the page lists it: its number in the log, and its problems by kind."""
+    """A load in the list of the page: its number in the log, and its problems by kind."""
 
     number: int
     load: LoadRecord
@@ -44,8 +44,8 @@ class Loading(NamedTuple):
 
 @pages.get("/about")
 def about() -> str:
-    """What was loaded, from where, with which problems; the settings in force. While the store is unavailable, what is known
-    without it."""
+    """What was loaded, from which files, with which problems; the current settings. While the store is unavailable, only the parts that do
+    not need it."""
     known = {
         "values": [(setting, _shown(setting.name)) for setting in SETTINGS],
         "version": __version__,
@@ -57,7 +57,7 @@ def about() -> str:
 
 
 def _loaded() -> dict[str, Any]:
-    """What the store knows of itself."""
+    """The parts of the page that need the store."""
     overview = service().overview()
     numbers = {id(load): number for number, load in enumerate(overview.loads, 1)}
     newest = [
@@ -102,7 +102,7 @@ def problems() -> str:
 
 
 def _shown(setting: str) -> object:
-    """The value of a setting as strangers may see it."""
+    """The value of a setting as shown to users of the pages, without secrets."""
     value = getattr(settings(), setting)
     private = setting == "store" and ("@" in value or not is_loopback(settings().host))
     return "(not shown)" if private else value

@@ -1,4 +1,4 @@
-"""The page of an author name cluster."""
+"""The page of an author cluster."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFFERED_COAUTHORS = 100
 
 @pages.get("/authors")
 def author_by_name() -> str | AnyResponse:
-    """An author cluster whose key does not fit into a path; other keys are sent to their own address."""
+    """An author cluster whose key cannot be part of a path; other keys are redirected to their own address."""
     name = names.key(required(request.args, "name", "the name of an author"))
     if urls.fits(name):
         return moved(urls.author(name), "name")
@@ -86,7 +86,7 @@ def _span(cluster: AuthorCluster) -> tuple[int | None, int | None]:
 def _chips(
     cluster: AuthorCluster, shown_by: PaperFilter, here: str, chosen: dict[str, Any]
 ) -> list[tuple[str, str, str]]:
-    """The filters in force: what each is, its value in words, the address without it."""
+    """The active filters: the label, the value in words, and the address without the filter."""
     venues = {count.venue.id: count.venue.name for count in cluster.venues}
     coauthors = {coauthor.key: coauthor.name for coauthor in cluster.coauthors}
     words = {
@@ -100,7 +100,7 @@ def _chips(
 
 
 def _unknown(cluster: AuthorCluster, shown_by: PaperFilter) -> list[tuple[str, str]]:
-    """Filters by a name that does not occur on this page: the kind of name, and the name."""
+    """Filters by a name that does not occur on this page: the kind of the name, and the name."""
     coauthors = {coauthor.key for coauthor in cluster.coauthors}
     venues = {count.venue.id for count in cluster.venues}
     asked = (("coauthor", shown_by.coauthor, coauthors), ("venue", shown_by.venue, venues))

@@ -1,4 +1,4 @@
-"""The blueprint of the pages, and what several of them do in the same way."""
+"""The blueprint of the pages, and helpers that several pages use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def moved(href: str, without: str) -> AnyResponse:
 
 
 def page_number() -> int:
-    """The page of a list that the address asks for, 1-based. Raises BadInput."""
+    """The requested page of a list, 1-based. Raises BadInput."""
     number: int = PAGE.read(request.args) or 1
     return number
 
@@ -40,7 +40,7 @@ def slice_of(
     arguments: Mapping[str, object],
     anchor: str = "",
 ) -> Page:
-    """Page `number` of a list of `total` entries, `size` to a page, with `shown` entries on it; `here` with `arguments` is the
+    """Page `number` of a list of `total` entries, with `size` entries per page and `shown` on this one; `here` with `arguments` is the
     address of the first page. Raises NotFound for a page after the last one."""
     start = (number - 1) * size
     if number > 1 and not shown:

@@ -31,7 +31,7 @@ def error_page(error: GraphappError) -> str:
 
 
 def _name_to_search(error: GraphappError) -> str:
-    """The name that was not found; "" where there was none."""
+    """The name that was not found; "" for other errors."""
     if error.status != 404 or not request.path.startswith(("/authors", "/venues", "/papers")):
         return ""
     arguments = {**request.args.to_dict(), **(request.view_args or {})}

@@ -47,7 +47,7 @@ def _network_page(spec: NetworkSpec) -> str:
 
 
 def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
-    """What a network is of, where its page is, and its authors: without computing the network, which may take seconds."""
+    """The title of a network, its page, and its authors, without computing the network, which may take seconds."""
     if spec.centre == "author":
         cluster = service().author(spec.value)
         rows = rankings.authors(cluster.coauthors)
@@ -62,7 +62,7 @@ def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.Ran
             ("Front page", "/"),
             rankings.hits(service().overview().authors),
         )
-    # it is for the table beside the drawing, which needs no positions
+    # for the table next to the drawing, which needs no positions
     network = service().network(spec, wait=0)
     rows = [
         rankings.RankedRow(node.name, urls.author(node.id), node.papers)

@@ -18,7 +18,7 @@ __all__: list[str] = []
 
 @pages.get("/papers")
 def paper_by_id() -> str | AnyResponse:
-    """A paper whose identifier does not fit into a path; others are sent to their own address."""
+    """A paper whose identifier cannot be part of a path; other identifiers are redirected to their own address."""
     id = required(request.args, "id", "the identifier of a paper")
     if urls.fits(id):
         return moved(urls.paper(id), "id")

@@ -19,7 +19,7 @@ __all__: list[str] = []
 
 @pages.get("/")
 def front() -> str:
-    """What is loaded, the most prolific authors and venues, search."""
+    """The front page: the size of the store, a search form, and the authors and venues with the most papers."""
     overview = service().overview()
     return render_template(
         "front.html",
@@ -34,7 +34,7 @@ def front() -> str:
 
 @pages.get("/search")
 def search() -> str:
-    """Authors, venues and papers for what a person typed."""
+    """The authors, venues and papers that match the search text."""
     text = request.args.get("q", "")
     found = service().search(text)
     papers = service().search_papers(text) if text.strip() else SearchResults[StoredPaper]([], 0)
@@ -55,5 +55,5 @@ def search() -> str:
 
 @pages.get("/favicon.ico")
 def icon() -> Response | AnyResponse:
-    """The icon, where browsers look for it unasked."""
+    """The icon, at the address that browsers request by default."""
     return redirect("/static/icon.svg", 301)

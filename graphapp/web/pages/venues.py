@@ -20,7 +20,7 @@ __all__: list[str] = []
 
 @pages.get("/venues")
 def venues() -> str | AnyResponse:
-    """All venues; with `name` the venue whose name does not fit into a path, others are sent to their own address."""
+    """All venues; with `name`, a venue whose name cannot be part of a path (other names are redirected to their own address)."""
     if "name" not in request.args:
         return _all_venues()
     name = names.key(required(request.args, "name", "the name of a venue"))
@@ -44,7 +44,7 @@ def _all_venues() -> str:
 
 @pages.get("/venues/<key:name>")
 def venue(name: str) -> str:
-    """A venue: papers by year, authors ranked, its network."""
+    """A venue: papers by year, ranked authors, and its network."""
     return _venue(name)
 
 

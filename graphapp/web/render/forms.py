@@ -15,8 +15,8 @@ CHOSEN_TYPES = {name: help for name, help in PARAMETER_TYPES.items() if name != 
 
 
 class Field(NamedTuple):
-    """A field: its name in the address, what it is called, what stands in it, its type, the texts among which to choose (none:
-    any), whether it may be left blank, what is wrong with it ("" for nothing)."""
+    """A field: its name in the address, its label, its content, its type, the choices (empty: any value), whether it may be blank, and the
+    error ("" if there is none)."""
 
     name: str
     label: str
@@ -33,7 +33,7 @@ class Field(NamedTuple):
 
     @property
     def what(self) -> str:
-        """What it takes, in words."""
+        """The allowed values, in words."""
         return PARAMETER_TYPES[self.type]
 
 
@@ -51,7 +51,7 @@ def typed_fields(
 
 
 def saved_fields(query: SavedQuery, arguments: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
-    """A field for each parameter of a saved query, with its default where the address gives nothing."""
+    """A field for each parameter of a saved query, with its default if the address has no value."""
     return [
         Field(
             each.name,

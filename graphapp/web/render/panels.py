@@ -1,4 +1,4 @@
-"""Drawings and downloads of pages: where a drawing gets its data, which files are available. Pure."""
+"""Drawings and downloads of pages: the data of a drawing, and the available files. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FULL_FALLBACK_ROWS = 200
 
 
 class Download(NamedTuple):
-    """A download: label, ending, address; the options of its format, and the parameters of its address."""
+    """A download: label, extension, address, the options of its format, and the parameters of its address."""
 
     label: str
     suffix: str
@@ -28,9 +28,9 @@ class Download(NamedTuple):
 
 
 class NetworkPanel(NamedTuple):
-    """A drawing in a page: where its data are, its spec, `embed` or `full`, where the full window is, and what stands in its
-    place without JavaScript (`whole` counts the rows that there would be). `ahead` says that the drawing will ask for `src`
-    as it stands, so that the page may load it ahead."""
+    """A drawing in a page: the address of its data, its spec, its mode (`embed` or `full`), the address of the full window, and the rows of
+    the table that replaces it without JavaScript (`whole` counts all rows). `ahead`: the drawing will request exactly `src`, so the page
+    can preload it."""
 
     src: str
     spec: str
@@ -54,12 +54,12 @@ def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[Ran
 
 
 def answer_panel(src: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
-    """The drawing of a Cypher answer; `src` is where its network is."""
+    """The drawing of a query result; `src` is the address of its network."""
     return NetworkPanel(src, "", "embed", "", "The answer as a network", ranked[:FALLBACK_ROWS], len(ranked))
 
 
 def network_downloads(query: str) -> list[Download]:
-    """The files of a network, by the query string that names it."""
+    """The files of the network with this query string."""
     given = parse_qsl(query, keep_blank_values=True)
     return [
         Download(
@@ -74,7 +74,7 @@ def network_downloads(query: str) -> list[Download]:
 
 
 def list_downloads(**arguments: object) -> list[Download]:
-    """The files of a list of papers, by the arguments that name it."""
+    """The files of the list of papers that `arguments` select."""
     query = urlencode({k: str(v) for k, v in arguments.items() if v not in (None, "")}, errors="replace")
     return [
         Download(each.label, each.suffix.lstrip("."), f"/files/papers.{each.suffix.lstrip('.')}?{query}")

@@ -1,4 +1,4 @@
-"""Ranked rows prepared for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+"""Ranked rows prepared for templates: coauthors, authors of a venue, and venues, with the years that they span. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["RankedRow", "authors", "hits", "span", "venue_counts", "venues"]
 
 
 class RankedRow(NamedTuple):
-    """One row: where its name and its number of papers lead (None: nowhere), and the years it spans."""
+    """One row: its name and number of papers with their links (None: no link), and the years that it spans."""
 
     name: str
     href: str
@@ -23,14 +23,14 @@ class RankedRow(NamedTuple):
 
 
 def span(first: int | None, last: int | None) -> str:
-    """ "2019–2024", "2019", or "" where no year is known."""
+    """ "2019–2024", "2019", or "" if no year is known."""
     if first is None or last is None:
         return ""
     return str(first) if first == last else f"{first}–{last}"
 
 
 def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[RankedRow]:
-    """Clusters with joint papers; `papers_href` gives the address of the papers shared with a key."""
+    """Clusters with joint papers; `papers_href` returns the address of the papers shared with a key."""
     return [
         RankedRow(
             row.name,
@@ -52,7 +52,7 @@ def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) 
 
 
 def hits(rows: Iterable[AuthorHit]) -> list[RankedRow]:
-    """Clusters found by a search."""
+    """The clusters found by a search."""
     return [RankedRow(row.name, urls.author(row.key), row.papers) for row in rows]
 
 

@@ -85,7 +85,7 @@ def test_one_process_serves_all_networks_and_ends_with_close(make: Make) -> None
         os.kill(pid, 0)
     found.close()
     assert found.of(Sketch((1,), (), (), None)) == LayoutState(
-        "failed", None, "Positions and communities are not available: the program is ending."
+        "failed", None, "Positions and communities are not available: the program is exiting."
     )
 
 

@@ -621,7 +621,7 @@ def test_pages_of_a_server_that_hangs_are_refused_in_time_and_recover(own, setti
             answer, took = get("/about")
             assert (answer.status_code, took < 3) == (200, True)
             assert "stopped responding" in answer.get_data(as_text=True)
-            assert "Settings and limits in force" in answer.get_data(as_text=True)
+            assert "Current settings and limits" in answer.get_data(as_text=True)
             with pytest.raises(StoreUnavailable):
                 service.query("MATCH (a:Author) RETURN a")
         assert any(get("/search?q=author")[0].status_code == 200 or time.sleep(0.5) for _ in range(20))
