@@ -33,7 +33,14 @@ Examples:
 """
 
 
-@click.group(context_settings=CONTEXT, epilog=_EXAMPLES)
+class _InOrder(click.Group):
+    """Lists its commands as they stand here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings=CONTEXT, epilog=_EXAMPLES)
 def people() -> None:
     """Decide who is who: which names are one person, and which papers of a name are another's.
 
@@ -83,7 +90,7 @@ def _deciding(command: F) -> F:
     return command
 
 
-@people.command()
+@people.command(short_help="Record that names are one person.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME...")
 @click.option(
     "--paper",
@@ -131,7 +138,7 @@ def same(
         people_output.recorded(service.same(sides, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command()
+@people.command(short_help="Record that names, or papers of one name, are two people.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME [NAME]")
 @click.option(
     "--paper",
@@ -178,7 +185,7 @@ def different(
         people_output.recorded(service.different(a, b, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command()
+@people.command(short_help="Take back a decision.")
 @click.argument("id")
 @_deciding
 def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool) -> None:
@@ -194,7 +201,7 @@ def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as
         people_output.recorded(service.undo(id, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command("list")
+@people.command("list", short_help="List decisions, or the persons of a name.")
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Show undone decisions and undos, too.")
 @store_option
@@ -210,13 +217,14 @@ def list_(name: str | None, everything: bool, store: str | None, as_json: bool) 
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        found = service.persons(name) if name else None
         entries = [(entry, service.is_active(entry)) for entry in service.entries(name)]
+        # decisions about a name that this store does not have are shown nevertheless
+        found = service.persons(name) if name and not (entries and not service.knows(name)) else None
     shown = [pair for pair in entries if everything or (pair[1] and pair[0].say != "undo")]
     people_output.listed(shown, len(entries) - len(shown), found, as_json)
 
 
-@people.command()
+@people.command(short_help="List the papers of a name by person.")
 @click.argument("name")
 @store_option
 @json_option
@@ -233,7 +241,7 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
         people_output.papers(service.papers(name), as_json)
 
 
-@people.command()
+@people.command(short_help="Check that the file and every decision fit the store.")
 @click.option(
     "--identifiers", is_flag=True, help="Look through all papers for identifiers that contradict each other."
 )
@@ -262,7 +270,7 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     return 3 if found.problem else 0 if found.fits else 1
 
 
-@people.command("import")
+@people.command("import", short_help="Record what a file says of who is who.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE")
 @click.option(
     "--format",
@@ -312,7 +320,7 @@ def import_(
     return 1 if report.refused else 0
 
 
-@people.command("export")
+@people.command("export", short_help="Write the decisions to a file.")
 @click.option(
     "-o", "--to", "target", metavar="FILE", required=True,
     help="Where to write; the ending names the format. - is standard output.",

@@ -162,6 +162,10 @@ class DecisionService:
         """Who publishes under a name. Raises NotFound."""
         return self.directory().persons([self.sides.known(name)[0].key])
 
+    def knows(self, name: str) -> bool:
+        """True where the store has an author of this name."""
+        return bool(self.store.authors(names.key(name)))
+
     def papers(self, name: str) -> PersonPapers:
         """The papers under a name by person, each with how decisions refer to it. Raises NotFound."""
         directory = self.directory()

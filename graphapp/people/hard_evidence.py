@@ -103,7 +103,7 @@ def _place(paper: StoredPaper, number: int, row: AuthorRow) -> int | None:
 
 
 def differing(a: Iterable[str], b: Iterable[str]) -> list[tuple[str, str]]:
-    """The pairs of identifiers of one scheme that are of different people, sorted."""
+    """The pairs of identifiers of one scheme that belong to different people, sorted."""
     b = list(b)
     return sorted({(min(one, other), max(one, other)) for one in a for other in b if _differ(one, other)})
 

@@ -1,11 +1,11 @@
-"""Persons: which authorships are of one person, by decisions and identifiers, and what is undecided. Pure.
+"""Persons: which authorships belong to one person, by decisions and identifiers, and what is undecided. Pure.
 
 Without decisions and identifiers a person is an author cluster: all papers under one name. `same` joins, `different` splits, and neither does
-the other's job. Identifiers count behind decisions: one that a person contradicts is listed, not applied. Papers that could be of either of
-two people are of neither: they are the undecided rest of their name.
+the other's job. Identifiers count behind decisions: one that a person contradicts is listed, not applied. Papers that could belong to either
+of two people are assigned to neither: they are the undecided rest of their name.
 
-The answer for some names hangs on the names that are linked to them alone (`graphapp.people.directory` finds these), never on all
-of a store; and neither on the order of papers nor on the store.
+The result for some names depends only on the names linked to them (`graphapp.people.directory` finds these), never on the whole
+store, and not on the order of papers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graphapp.people.constraints import Groups, Statement
 from graphapp.people.decisions import REST, Decisions, Entry, Side
 from graphapp.people.fitting import Misfit, PaperIndex, Place
 
-__all__ = ["Person", "Persons", "resolve"]
+__all__ = ["Person", "Persons", "combined", "resolve"]
 
 _ANCHOR_BYTES = 5
 
@@ -32,8 +32,8 @@ _ANCHOR_BYTES = 5
 class Person:
     """One person, or the undecided rest of a name.
 
-    `id` hangs on names, papers and decisions alone, not on the store or the order in which it was loaded; papers that come later do not change
-    it as long as the name is not split by identifiers alone. `name` is the commonest printed name, `keys` are the
+    `id` is a function of names, papers and decisions, not of the store or the order in which it was loaded; papers loaded later do not
+    change it unless identifiers alone split the name. `name` is the commonest printed name, `keys` are the
     cluster keys, sorted. `rows` are the author rows, by id; a row may be of several persons. `decisions` are the ids of the decisions that speak
     of the person, `identifiers` those that its records give. `decided` is False for papers that could be of either of several people.
     """
@@ -79,6 +79,25 @@ class Persons:
     def of_name(self, key: str) -> tuple[Person, ...]:
         """The persons that publish under a name."""
         return tuple(person for person in self.persons if key in person.keys)
+
+
+def combined(parts: Iterable[Persons]) -> Persons:
+    """The persons of names that have nothing to do with each other, in one."""
+    found = list(parts)
+    if len(found) == 1:
+        return found[0]
+    persons = sorted((person for part in found for person in part.persons), key=_most_papers_first)
+    return Persons(
+        tuple(persons),
+        tuple(dict.fromkeys(misfit for part in found for misfit in part.misfits)),
+        tuple(dict.fromkeys(said for part in found for said in part.contradictions)),
+        {place: person for part in found for place, person in part.by_place.items()},
+        {place: row for part in found for place, row in part.row_at.items()},
+    )
+
+
+def _most_papers_first(person: Person) -> tuple[int, str]:
+    return -len(person.papers), person.id
 
 
 class _Atom(NamedTuple):
@@ -285,7 +304,7 @@ class _Resolution:
             numbers = sorted({number for place in places for number in speaking.get(place, ())})
             said = tuple(self.statements[number].id for number in numbers)
             found.append(self._person(group, places, whole, said, decided))
-        return sorted(found, key=lambda person: (-len(person.papers), person.id))
+        return sorted(found, key=_most_papers_first)
 
     def _person(
         self,

@@ -168,7 +168,7 @@ def test_an_author_row_stands_for_its_papers(people):
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
         (["export", "--to", "x.doc"], 3, "Known endings"),
         (["export", "--to", "-"], 2, "name the --format"),
-        (["import", "a.jsonl"], 3, "a.jsonl is of no known format."),
+        (["import", "a.jsonl"], 3, "a.jsonl has no known format."),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, status, said):
@@ -187,6 +187,13 @@ def test_a_store_in_memory_keeps_decisions_only_where_a_setting_says(graphapp, m
     monkeypatch.setenv("GRAPHAPP_DECISIONS", str(tmp_path / "x.jsonl"))
     (tmp_path / "x.jsonl").write_text('{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"}}')
     assert "d1 (line 1): no author is named A." in graphapp("people", "check").out
+
+
+def test_decisions_about_a_name_that_the_store_does_not_have_are_listed(people, file):
+    file.write_text('{"id":"d1","say":"same","a":{"name":"Bo Li"},"b":{"name":"Bo Lee"}}\n')
+    done = people("list", "bo lee")
+    assert done.status == 0
+    assert "Bo Li and Bo Lee are the same person" in done.out
 
 
 def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):

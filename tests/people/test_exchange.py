@@ -296,7 +296,9 @@ def test_a_table_that_openrefine_exports_is_read():
 def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
-    assert found.notes == ["Not taken: Wei Chen is of 2 persons without saying which papers are whose."]
+    assert found.notes == [
+        "Not taken: Wei Chen belongs to 2 persons; the table does not say which papers are whose."
+    ]
 
 
 def test_a_table_is_written_with_what_is_listed(decided):

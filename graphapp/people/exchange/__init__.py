@@ -62,11 +62,11 @@ def by_ending(name: str) -> Format:
 
 
 def detected(head: bytes, name: str) -> Format:
-    """The format of a file, from its beginning. Raises BadInput where it is of none."""
+    """The format of a file, from its beginning. Raises BadInput where none fits."""
     found = next((form for form in FORMATS if form.sniff(head, name)), None)
     if found is None:
         raise BadInput(
-            f"{name} is of no known format.",
+            f"{name} has no known format.",
             f"Name it with --format: {', '.join(form.NAME for form in FORMATS)}.",
         )
     return found

@@ -151,7 +151,7 @@ def _paper(id: str, authors: Iterable[Authorship]) -> StoredPaper:
 
 
 def merged_names(decisions: Decisions) -> list[tuple[str, ...]]:
-    """The names of each person who has several of them wholly, the one that stands for all first."""
+    """The names of each person who has several names to themselves, the one that stands for all first."""
     return [group.whole for group in groups(decisions) if len(group.whole) > 1]
 
 
