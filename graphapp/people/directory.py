@@ -44,6 +44,7 @@ class PersonDirectory:
         self.decisions = decisions
         self.identifiers = identifiers
         self._kept: Kept[tuple[str, frozenset[str]], Persons] = Kept(_KEPT)
+        self._concerned: Kept[str, frozenset[str]] = Kept(1)
 
     def persons(self, keys: Iterable[str]) -> Persons:
         """The persons who publish under the names with these keys, and all names that these are linked to."""
@@ -91,6 +92,9 @@ class PersonDirectory:
         """The names of which the persons may be others than the clusters for a reason that the rows of the cluster do not show: those that
         decisions name, or print in a listed paper, or whose identifiers say so (with an `IdentifierIndex`). Names with rows of two
         identifiers of one scheme come on top."""
+        return set(self._concerned.get(self.store.revision(), self._all_concerned))
+
+    def _all_concerned(self) -> frozenset[str]:
         found = set(self.decisions.by_key)
         if self.identifiers is not None:
             found |= self.identifiers.keys
@@ -102,7 +106,7 @@ class PersonDirectory:
                 for entry in paper.authors
                 if entry.position == ref
             }
-        return found
+        return frozenset(found)
 
     def misfits(self, tell: Callable[[int, int], object] | None = None) -> tuple[list[Misfit], list[str]]:
         """Every decision that does not fit the store, in the order of the file, and what decisions and identifiers contradict."""
