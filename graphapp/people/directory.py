@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graphapp.model.rows import AuthorRow, Authorships, StoredPaper
-from graphapp.people import hard_evidence
+from graphapp.people import identifier_evidence
 from graphapp.people.constraints import Groups
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
@@ -205,5 +205,5 @@ class _Linked:
 
 def _differ(rows: Iterable[AuthorRow]) -> bool:
     """True where the rows of a name have identifiers of different people."""
-    ids = [row.id for row in rows if hard_evidence.scheme_of(row.id)]
-    return len(ids) > 1 and bool(hard_evidence.differing(ids, ids))
+    ids = [row.id for row in rows if identifier_evidence.scheme_of(row.id)]
+    return len(ids) > 1 and bool(identifier_evidence.differing(ids, ids))

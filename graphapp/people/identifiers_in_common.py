@@ -16,8 +16,8 @@ from pathlib import Path
 import orjson
 
 from graphapp.model.rows import StoredPaper
-from graphapp.people import hard_evidence
-from graphapp.people.hard_evidence import Contradiction
+from graphapp.people import identifier_evidence
+from graphapp.people.identifier_evidence import Contradiction
 from graphapp.stores.base import Store
 
 __all__ = ["IdentifierIndex", "identifier_index", "keep", "kept"]
@@ -65,7 +65,7 @@ def identifier_index(
     done = 0
     for papers in _all_papers(store, batch_papers):
         for paper in papers:
-            for entry, ids in zip(paper.authors, hard_evidence.identifiers(paper), strict=True):
+            for entry, ids in zip(paper.authors, identifier_evidence.identifiers(paper), strict=True):
                 if len(ids) > 1:
                     together.add(ids)
                 if ids:
@@ -75,8 +75,8 @@ def identifier_index(
         done += len(papers)
         if tell is not None:
             tell(done, total)
-    split = [key for key, ids in ids_of.items() if len(ids) > 1 and hard_evidence.differing(ids, ids)]
-    return IdentifierIndex(keys_of, split, hard_evidence.contradictions(together), revision)
+    split = [key for key, ids in ids_of.items() if len(ids) > 1 and identifier_evidence.differing(ids, ids)]
+    return IdentifierIndex(keys_of, split, identifier_evidence.contradictions(together), revision)
 
 
 def _all_papers(store: Store, size: int) -> Iterator[list[StoredPaper]]:

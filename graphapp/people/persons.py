@@ -18,7 +18,7 @@ from typing import NamedTuple, cast
 
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import AuthorRow, StoredPaper
-from graphapp.people import constraints, hard_evidence
+from graphapp.people import constraints, identifier_evidence
 from graphapp.people.constraints import Groups, Statement
 from graphapp.people.decisions import REST, Decisions, Entry, Side
 from graphapp.people.fitting import Misfit, PaperIndex, Place
@@ -147,7 +147,7 @@ class _Resolution:
         mine = [n for n, entry in enumerate(paper.authors) if entry.author.key in self.keys]
         if not mine:
             return
-        ids = hard_evidence.identifiers(paper) if identifiers else None
+        ids = identifier_evidence.identifiers(paper) if identifiers else None
         for n in mine:
             place = Place(paper.id, n)
             self.key_of[place] = paper.authors[n].author.key
@@ -245,7 +245,7 @@ class _Resolution:
         ids: dict[Hashable, frozenset[str]] = {atom: atom.ids for atom in atoms if atom.ids}
         if not ids:
             return
-        found = hard_evidence.evidence(ids)
+        found = identifier_evidence.evidence(ids)
         self.contradictions += map(str, found.contradictions)
         for together in found.same:
             if groups.separated(together):
@@ -272,7 +272,7 @@ class _Resolution:
             said = f"{', '.join(sorted(mine))}: the same person by these identifiers"
         else:
             yours = {id for atom in b for id in cast(_Atom, atom).ids}
-            pairs = hard_evidence.differing(mine, yours)
+            pairs = identifier_evidence.differing(mine, yours)
             said = "; ".join(f"{x} and {y}" for x, y in pairs) + ": different people by these identifiers"
         by = (
             f", not by the decisions {', '.join(sorted(ids))}, which count"
@@ -315,7 +315,7 @@ class _Resolution:
         decided: bool,
     ) -> Person:
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
-        ids = {id for atom in group for id in atom.ids if not id.startswith(hard_evidence.NUMBER)}
+        ids = {id for atom in group for id in atom.ids if not id.startswith(identifier_evidence.NUMBER)}
         return Person(
             id=self._id(group, places, whole),
             name=commonest_name(Counter(row.name for row in entries)),

@@ -156,6 +156,7 @@ class TestHelp:
             "neo4j-export",
             "formats",
             "settings",
+            "people",
         ]
         assert sorted(named) == sorted(expected)
 
