@@ -11,7 +11,7 @@ store, and not on the order of papers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple, cast
@@ -26,6 +26,8 @@ from graphapp.people.fitting import Misfit, PaperIndex, Place
 __all__ = ["Person", "Persons", "combined", "resolve"]
 
 _ANCHOR_BYTES = 5
+# no identifier of a paper holds it
+_ABSENT = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,13 @@ class _Resolution:
             if any(Place(paper.id, n) in self.key_of for n in range(len(paper.authors))):
                 for name in (paper.id, *paper.sources):
                     self.entries |= {entry.id: entry for entry in decisions.by_paper.get(name, ())}
+        for key in keys:
+            self._stand_in(Place(_ABSENT, 0), key)
         order = {entry.id: number for number, entry in enumerate(decisions.active)}
-        found = (self._statement(entry) for entry in sorted(self.entries.values(), key=lambda e: order[e.id]))
+        entries = sorted(self.entries.values(), key=lambda entry: order[entry.id])
+        # before anything is said of all of a name, as listed papers that are not there belong to it
+        listed = [tuple(self._listed(entry, side) for side in entry.sides) for entry in entries]
+        found = [self._statement(entry, both) for entry, both in zip(entries, listed, strict=True)]
         self.statements = self._accepted([each for each in found if each is not None])
 
     def _take(self, paper: StoredPaper, identifiers: bool) -> None:
@@ -154,22 +161,28 @@ class _Resolution:
             self.by_key[self.key_of[place]].add(place)
             self.ids[place] = ids[n] if ids else frozenset()
 
+    def _stand_in(self, place: Place, key: str) -> Place:
+        """An authorship that is not in the store: it joins and splits as if it were, so that persons do not depend on which papers are there."""
+        found = Place(f"{place.paper}{_ABSENT}{key}", place.entry)
+        self.key_of[found] = key
+        self.by_key[key].add(found)
+        self.ids[found] = frozenset()
+        return found
+
     # --- decisions, as far as they fit
 
-    def _statement(self, entry: Entry) -> Statement | None:
-        a, b = entry.sides
-        listed = {side: self._listed(entry, side) for side in (a, b)}
+    def _statement(self, entry: Entry, listed: Sequence[frozenset[Place]]) -> Statement | None:
         sets = []
-        for side, other in ((a, b), (b, a)):
+        for number, side in enumerate(entry.sides):
             whole = frozenset(self.by_key.get(side.key, ()))
             if side.papers == REST:
-                sets.append(whole - listed[other])
+                sets.append(whole - listed[1 - number])
             elif side.papers is None:
                 sets.append(whole)
-                if side.key in self.keys and not whole:
+                if side.key in self.keys and not any(_in_store(place) for place in whole):
                     self.misfits.append(Misfit(entry, f"no author is named {side.name}", False))
             else:
-                sets.append(listed[side])
+                sets.append(listed[number])
         if not (sets[0] or sets[1]):
             return None
         return Statement(entry.id, entry.say == "same", *map(_elements, sets))
@@ -181,6 +194,8 @@ class _Resolution:
             # papers of names that are linked in no other way are not here, and none of this answer's business
             if side.key in self.keys and said:
                 self.misfits.append(Misfit(entry, said, place is not None))
+            if place is None and side.key in self.keys:
+                place = self._stand_in(Place(f"{_ABSENT}{ref}", 0), side.key)
             if place in self.key_of:
                 found.add(place)
                 self.refs.setdefault(place, set()).add((str(ref), side.key))
@@ -300,7 +315,9 @@ class _Resolution:
             # it could be with either of two that are kept apart
             decided = not any(apart.get(root, set()) & open_to for root in open_to)
             whole = [key for key in {atom.key for atom in group} if len(beside[key]) == 1]
-            places = frozenset(place for atom in group for place in atoms[atom])
+            places = [place for atom in group for place in atoms[atom]]
+            if not any(map(_in_store, places)):
+                continue
             numbers = sorted({number for place in places for number in speaking.get(place, ())})
             said = tuple(self.statements[number].id for number in numbers)
             found.append(self._person(group, places, whole, said, decided))
@@ -309,17 +326,18 @@ class _Resolution:
     def _person(
         self,
         group: list[_Atom],
-        places: frozenset[Place],
+        found: Collection[Place],
         whole: Collection[str],
         decisions: tuple[str, ...],
         decided: bool,
     ) -> Person:
+        places = frozenset(filter(_in_store, found))
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
         ids = {id for atom in group for id in atom.ids if not id.startswith(identifier_evidence.NUMBER)}
         return Person(
-            id=self._id(group, places, whole),
+            id=self._id(group, found, whole),
             name=commonest_name(Counter(row.name for row in entries)),
-            keys=tuple(sorted({atom.key for atom in group})),
+            keys=tuple(sorted({self.key_of[place] for place in places})),
             places=places,
             rows=tuple(sorted(set(entries))),
             decisions=decisions,
@@ -337,7 +355,7 @@ class _Resolution:
             return f"person:{min(whole)}"
         key = min(atom.key for atom in group)
         if any(atom.ids for atom in group):
-            return _numbered(key, *min(self._anchor(place) for place in places))
+            return _numbered(key, *min(self._anchor(place) for place in places if _in_store(place)))
         return f"person:{key}/{'rest' if any(atom.said for atom in group) else 'undecided'}"
 
     def _anchor(self, place: Place) -> tuple[str, str]:
@@ -349,6 +367,10 @@ class _Resolution:
 def _numbered(key: str, *content: str) -> str:
     text = "\x1f".join(content).encode("utf-8", "surrogatepass")
     return f"person:{key}/{blake2b(text, digest_size=_ANCHOR_BYTES).hexdigest()}"
+
+
+def _in_store(place: Place) -> bool:
+    return _ABSENT not in place.paper
 
 
 def _elements(places: Iterable[Place]) -> frozenset[constraints.Element]:

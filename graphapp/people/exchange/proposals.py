@@ -17,7 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 # a paper of which no source has the name: what stands for all that nobody lists
-_OTHERS = "\x00others:"
+_OTHERS = "\x01others:"
 
 
 class Imported(NamedTuple):
