@@ -238,7 +238,7 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        people_output.papers(service.papers(name), as_json)
+        people_output.papers(service.papers(name), service.reading().problem, as_json)
 
 
 @people.command(short_help="Check that the file and every decision fit the store.")

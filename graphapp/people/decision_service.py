@@ -67,7 +67,7 @@ class ImportReport(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What is to be said of a store's decisions: how many there are and how many were undone, those that do not fit the store, those with a
+    """What is to be said of a store's decisions: the `path` of the file, "" for a store in memory without one; how many there are and how many were undone, those that do not fit the store, those with a
     `rest` that includes later papers, and what contradicts itself. `problem` is what is wrong with the file."""
 
     path: str
@@ -191,11 +191,9 @@ class DecisionService:
 
     def check(self, tell: Progress | None = None) -> Check:
         """Whether the file can be read, every decision fits the store, and identifiers and decisions go together."""
-        if self.file is None:
-            return Check("")
-        reading = self.file.reading()
+        reading = self.reading()
         decisions = reading.decisions
-        path = str(self.file.path)
+        path = "" if self.file is None else str(self.file.path)
         if reading.problem is not None:
             return Check(path, problem=reading.problem)
         misfits, contradictions = self.directory().misfits(tell)

@@ -180,7 +180,7 @@ def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, st
 
 def test_a_store_in_memory_keeps_decisions_only_where_a_setting_says(graphapp, monkeypatch, tmp_path):
     monkeypatch.setenv("GRAPHAPP_STORE", "memory:")
-    assert "keeps no decisions" in graphapp("people", "check").err
+    assert "keeps no decisions" in graphapp("people", "check", "--identifiers").err
     done = graphapp("people", "undo", "d1")
     assert done.status == 3
     assert "GRAPHAPP_DECISIONS" in done.err
@@ -215,7 +215,9 @@ def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
     assert "Write one JSON object a line" in done.err
     # readers go on without decisions
     assert people("same", "Bo Li", "Ann Lee").status == 3
-    assert people("papers", "Bo Li").out.startswith("Bo Li: 2 papers\n")
+    shown = people("papers", "Bo Li")
+    assert shown.out.startswith("Bo Li: 2 papers\n")
+    assert "No decision counts: " in shown.err
 
 
 def test_check_finds_identifiers_that_contradict_each_other(people, graphapp, tmp_path):
