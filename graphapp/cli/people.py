@@ -278,10 +278,14 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     metavar="NAME",
     help="The format, where it is not to be found out from the file.",
 )
+@click.option(
+    "--known-only", is_flag=True, help="Leave out decisions about names that the store does not have."
+)
 @_deciding
 def import_(
     file: str,
     format_name: str | None,
+    known_only: bool,
     by: str | None,
     why: str,
     dry_run: bool,
@@ -296,7 +300,7 @@ def import_(
 
     \b
     Examples:
-      graphapp people import people.yaml --dry-run
+      graphapp people import people.yaml --known-only --dry-run
       graphapp people import other.db.decisions.jsonl
       graphapp people import thesaurus.txt --format vosviewer
     """
@@ -315,7 +319,7 @@ def import_(
         else:
             found = form.read(io.BytesIO(head + stream.read()))
     with _opened(store) as service:
-        report = service.import_(found, _who(by), why=why, dry_run=dry_run)
+        report = service.import_(found, _who(by), why=why, known_only=known_only, dry_run=dry_run)
     people_output.imported(report, form.LABEL, as_json)
     return 1 if report.refused else 0
 

@@ -23,6 +23,7 @@ from graphapp.people.decisions import (
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
 from graphapp.people.directory import PersonDirectory
 from graphapp.people.exchange import Exported, Format, Imported
+from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
 from graphapp.people.importing import fitted, without_contradictions
@@ -285,10 +286,28 @@ class DecisionService:
 
     # --- exchange
 
-    def import_(self, found: Imported, who: Who, *, why: str = "", dry_run: bool = False) -> ImportReport:
-        """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. Decisions that say who made them, when
-        and why keep that."""
+    def import_(
+        self,
+        found: Imported,
+        who: Who,
+        *,
+        why: str = "",
+        known_only: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. With `known_only`, decisions about names
+        that the store does not have are left out. Decisions that say who made them, when and why keep that."""
         proposed, unknown = fitted(self.store, found.entries)
+        notes = list(found.notes)
+        if known_only:
+            missing = {names.key(name) for name in unknown}
+            concerned = [entry for entry in proposed if not entry.keys & missing]
+            if len(concerned) < len(proposed):
+                left = len(proposed) - len(concerned)
+                notes.append(
+                    f"Not taken: {counted(left, 'decision')} about names that are not in this store."
+                )
+            proposed, unknown = concerned, []
         repeated = 0
         refused: list[DecisionError] = []
 
@@ -296,14 +315,12 @@ class DecisionService:
             nonlocal repeated
             fresh = {meaning(entry): entry for entry in reversed(proposed) if held.repeated(entry) is None}
             repeated = len(proposed) - len(fresh)
-            kept, why_not = without_contradictions(held, list(fresh.values())[::-1])
+            fitting, why_not = without_contradictions(held, list(fresh.values())[::-1])
             refused[:] = why_not
-            return _stamped([replace(entry, why=entry.why or why) for entry in kept], held, who)
+            return _stamped([replace(entry, why=entry.why or why) for entry in fitting], held, who)
 
         recorded, _ = self._append(new, who, dry_run)
-        return ImportReport(
-            tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(found.notes), dry_run
-        )
+        return ImportReport(tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(notes), dry_run)
 
     def export(self, form: Format) -> Exported:
         """The decisions in force, in a format. Raises DecisionsDamaged."""

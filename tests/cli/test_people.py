@@ -280,6 +280,15 @@ def test_what_contradicts_in_a_file_is_refused_alone(people, tmp_path):
     assert groups(people("list", "W. Chen", "--json")) == {"p1#0 p2#1 p3#0 p4#0": True}
 
 
+def test_decisions_about_names_that_the_store_does_not_have_may_be_left_out(people, tmp_path, file):
+    (tmp_path / "t.txt").write_text("label\treplace by\nW. Chen\tWei Chen\nX. Y.\tXu Yan\n")
+    done = people("import", "t.txt", "--known-only")
+    assert done.status == 0
+    assert "1 decision recorded" in done.out
+    assert done.err == "Not taken: 1 decision about names that are not in this store.\n"
+    assert people("check").status == 0
+
+
 def test_decisions_go_out_and_in_in_every_format(people, tmp_path, file):
     people("same", "David Blei", "David M. Blei")
     before = groups(people("list", "David Blei", "--json"))
