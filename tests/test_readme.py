@@ -16,7 +16,6 @@ import pytest
 
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.exporters import EXPORTERS
-from graphapp.people import exchange
 from graphapp.settings import SETTINGS
 from loaders import LOADERS
 
@@ -144,10 +143,6 @@ def test_the_line_of_the_graph_names_every_property_that_a_query_may_ask_for():
 def test_the_table_of_formats_read_is_the_programs():
     expected = [[loader.NAME, " ".join(loader.SUFFIXES), loader.LABEL] for loader in LOADERS]
     assert table("Load records") == expected
-
-
-def test_the_table_of_formats_of_decisions_is_the_programs():
-    assert table("Who is who") == [[form.NAME, form.SUFFIXES[0], form.LABEL] for form in exchange.FORMATS]
 
 
 def test_the_table_of_formats_written_is_the_programs():
