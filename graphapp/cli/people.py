@@ -34,7 +34,7 @@ Examples:
 
 
 class _InOrder(click.Group):
-    """Lists its commands as they stand here."""
+    """Lists its commands in the order of their definition."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -44,7 +44,7 @@ class _InOrder(click.Group):
 def people() -> None:
     """Decide who is who: which names are one person, and which papers of a name are another's.
 
-    Decisions are kept in a file of their own, beside an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or
+    Decisions are kept in a file of their own, next to an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or
     where the setting `decisions` names one. They change no author row, are recorded with who made them and when, and can be undone.
     """
 
@@ -131,7 +131,7 @@ def same(
     if len(names) < 2:
         raise click.UsageError("Give two names or more.")
     if len(names) > 2 and (papers or others):
-        raise click.UsageError("--paper and --other-paper go with two names.")
+        raise click.UsageError("Use --paper and --other-paper with two names only.")
     with _opened(store) as service:
         given = [papers, others, *[()] * len(names)]
         sides = [service.side(name, listed) for name, listed in zip(names, given, strict=False)]
@@ -278,9 +278,7 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     metavar="NAME",
     help="The format, where it is not to be found out from the file.",
 )
-@click.option(
-    "--known-only", is_flag=True, help="Leave out decisions about names that the store does not have."
-)
+@click.option("--known-only", is_flag=True, help="Skip decisions about names that the store does not have.")
 @_deciding
 def import_(
     file: str,
@@ -295,7 +293,7 @@ def import_(
     """Record what FILE says of who is who: decisions of another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
     table (CSV) with the columns name, person and paper.
 
-    What contradicts a decision is refused and shown; what is there already is not recorded again. Exit status: 0 all was taken,
+    What contradicts a decision is refused and shown; what was recorded before is not recorded again. Exit status: 0 all was taken,
     1 some was refused.
 
     \b
@@ -327,14 +325,16 @@ def import_(
 @people.command("export", short_help="Write the decisions to a file.")
 @click.option(
     "-o", "--to", "target", metavar="FILE", required=True,
-    help="Where to write; the ending names the format. - is standard output.",
+    help="Where to write; the extension names the format. - is standard output.",
 )  # fmt: skip
-@click.option("--format", "format_name", metavar="NAME", help="The format, whatever the ending is.")
+@click.option(
+    "--format", "format_name", metavar="NAME", help="The format, instead of the one of the extension."
+)
 @store_option
 def export(target: str, format_name: str | None, store: str | None) -> None:
-    """Write the decisions in force to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
+    """Write the current decisions to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
 
-    What the format cannot hold is said.
+    What the format cannot hold is reported.
 
     \b
     Examples:
@@ -346,7 +346,7 @@ def export(target: str, format_name: str | None, store: str | None) -> None:
     from graphapp.people import exchange
 
     if format_name is None and target == "-":
-        raise click.UsageError("Standard output has no ending: name the --format.")
+        raise click.UsageError("Standard output has no extension: name the --format.")
     form = exchange.by_name(format_name) if format_name else exchange.by_ending(Path(target).name)
     with _opened(store) as service:
         found = service.export(form)

@@ -50,7 +50,7 @@ def _warnings(found: Persons) -> list[str]:
 
 
 def persons(found: Persons) -> None:
-    """Print persons, and what is to be said of them."""
+    """Print persons, with warnings."""
     rows = [
         (
             person.name if person.decided else f"{person.name} (undecided)",
@@ -67,7 +67,7 @@ def persons(found: Persons) -> None:
 
 
 def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | None, as_json: bool) -> None:
-    """Print decisions, each with whether it is in force, and the persons of the name asked for."""
+    """Print decisions, each with its state, and the persons of the requested name."""
     if as_json:
         output.json(
             {
@@ -119,7 +119,7 @@ def papers(found: PersonPapers, problem: DecisionsDamaged | None, as_json: bool)
 
 
 def checked(found: Check, as_json: bool) -> None:
-    """Print what is to be said of the decisions of a store."""
+    """Print the result of a check."""
     if as_json:
         problem = found.problem and {
             "message": found.problem.message, "hint": found.problem.hint, "lines": found.problem.lines,
@@ -147,7 +147,7 @@ def checked(found: Check, as_json: bool) -> None:
         output.note("Until it is corrected, no decision counts and persons are clusters.")
         return
     if found.path:
-        counts = f"{output.count(found.active, 'decision')} in force, {found.undone:,} undone."
+        counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."
         print(output.visible(f"{found.path}: {counts}"))
     for each in found.misfits:
         state = "" if each.applied else " This part does not count here."

@@ -46,7 +46,7 @@ class Who(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What a request recorded, or with `dry_run` would have: new `entries`, those that were there already, and who is who of the names
+    """What a request recorded, or with `dry_run` would have: new `entries`, those recorded before, and who is who of the names
     concerned then."""
 
     entries: tuple[Entry, ...]
@@ -56,7 +56,7 @@ class Recorded(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What a file brought: new entries, how many decisions were there already, what was refused and why, names that the store does not have, and
+    """What a file brought: new entries, how many decisions were recorded before, what was refused and why, names that the store does not have, and
     what no decision can say."""
 
     entries: tuple[Entry, ...]
@@ -68,7 +68,7 @@ class ImportReport(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What is to be said of a store's decisions: the `path` of the file, "" for a store in memory without one; how many there are and how many were undone, those that do not fit the store, those with a
+    """The state of a store's decisions: the `path` of the file, "" for a store in memory without one; how many there are and how many were undone, those that do not fit the store, those with a
     `rest` that includes later papers, and what contradicts itself. `problem` is what is wrong with the file."""
 
     path: str
@@ -95,7 +95,7 @@ class DecisionService:
         settings: Settings,
         suggestions: Callable[[str], Sequence[AuthorHit]] = lambda _: (),
     ) -> None:
-        """`suggestions` gives the clusters that may be meant by a name that nobody has."""
+        """`suggestions` gives clusters with similar names, for a name that the store does not have."""
         self.store = store
         self.settings = settings
         self.sides = Sides(store, suggestions)
@@ -109,11 +109,11 @@ class DecisionService:
         return None if path is None else DecisionsFile(path, self.settings.writer_wait_seconds)
 
     def reading(self) -> Reading:
-        """The decisions in force, for whoever shows something: none, with a problem, where the file is damaged."""
+        """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
     def directory(self) -> PersonDirectory:
-        """Who is who by the decisions in force. It is another one when the file has changed."""
+        """Who is who by the current decisions; another object when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
         if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
@@ -140,7 +140,7 @@ class DecisionService:
         return self._identifiers[1]
 
     def index_identifiers(self, tell: Progress | None = None) -> IdentifierIndex:
-        """Look through all papers for identifiers that several names have, and keep what was found beside the decisions: from then on these
+        """Look through all papers for identifiers that several names have, and keep the result next to the decisions: from then on these
         names are compared with each other. Takes time in proportion to the store."""
         index = identifier_index(self.store, self.settings.batch_papers, tell)
         path = self._identifiers_path
@@ -152,7 +152,7 @@ class DecisionService:
             keep(index, path)
         except OSError as error:
             raise StoreUnavailable(
-                f"{path} cannot be written: {error.strerror or error}.", "Ask for the right to write there."
+                f"{path} cannot be written: {error.strerror or error}.", "Ask for permission to write there."
             ) from error
         self._identifiers = None
         return self.identifiers or index
@@ -187,11 +187,11 @@ class DecisionService:
         return chosen
 
     def is_active(self, entry: Entry) -> bool:
-        """True where an entry of the file is in force."""
+        """True where an entry of the file is active."""
         return self.reading().decisions.is_active(entry.id)
 
     def check(self, tell: Progress | None = None) -> Check:
-        """Whether the file can be read, every decision fits the store, and identifiers and decisions go together."""
+        """Whether the file can be read, every decision fits the store, and identifiers and decisions are consistent."""
         reading = self.reading()
         decisions = reading.decisions
         path = "" if self.file is None else str(self.file.path)
@@ -216,7 +216,7 @@ class DecisionService:
     # --- deciding
 
     def decide(self, entries: Sequence[Entry], who: Who, *, dry_run: bool = False) -> Recorded:
-        """Record decisions (their ids, times and `by` are filled in), but for those that are in force already. Raises DecisionError where
+        """Record decisions (their ids, times and `by` are filled in), except for those recorded before. Raises DecisionError where
         one contradicts others; none is recorded then."""
         repeated: list[Entry] = []
 
@@ -296,7 +296,7 @@ class DecisionService:
         dry_run: bool = False,
     ) -> ImportReport:
         """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. With `known_only`, decisions about names
-        that the store does not have are left out. Decisions that say who made them, when and why keep that."""
+        that the store does not have are skipped. Decisions that say who made them, when and why keep that."""
         proposed, unknown = fitted(self.store, found.entries)
         notes = list(found.notes)
         if known_only:
@@ -323,7 +323,7 @@ class DecisionService:
         return ImportReport(tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(notes), dry_run)
 
     def export(self, form: Format) -> Exported:
-        """The decisions in force, in a format. Raises DecisionsDamaged."""
+        """The current decisions, in a format. Raises DecisionsDamaged."""
         return form.write(self._read())
 
 

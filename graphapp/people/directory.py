@@ -56,7 +56,7 @@ class PersonDirectory:
         return combined(resolve(papers, keys, self.decisions) for keys, papers in linked.parts())
 
     def person(self, id: str) -> Person | None:
-        """The person with this id; None where there is none (any more)."""
+        """The person with this id; else None."""
         key = id.removeprefix("person:")
         for candidate in (key, key.rpartition("/")[0]):
             if candidate:
@@ -168,7 +168,7 @@ class _Linked:
                 self._link({key, *self.directory.identifiers.linked(key)})
         for paper in new.values():
             for position, listed in self.directory.references(paper):
-                # where the name stands elsewhere in the list, that entry is meant
+                # where the name is elsewhere in the list, that entry is meant
                 if all(entry.author.key != listed for entry in paper.authors):
                     self._link({listed, *(e.author.key for e in paper.authors if e.position == position)})
         self.papers |= new

@@ -1,8 +1,8 @@
-"""Which names have identifiers in common, and which hold identifiers of several people: one pass over a store, kept in a file beside it.
+"""Which names have identifiers in common, and which hold identifiers of several people: one scan of a store, kept in a file next to it.
 
 Stores find rows by name and papers by row, not by what a source adds to an author; so the persons of names that only an identifier links are
 known after that pass alone (`graphapp people check --identifiers`). It only says where to look: what it found is compared again, in
-the papers as they are, whenever persons are asked for.
+the papers as they are, whenever persons are requested.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["IdentifierIndex", "identifier_index", "keep", "kept"]
 
 
 class IdentifierIndex:
-    """What a pass over a store found. `keys_of` are the cluster keys of each identifier that several have, `split` the keys of names with identifiers
+    """What a scan of a store found. `keys_of` are the cluster keys of each identifier that several have, `split` the keys of names with identifiers
     of different people, `contradictions` what contradicts itself, `revision` the state of the store."""
 
     def __init__(
@@ -102,7 +102,7 @@ def keep(index: IdentifierIndex, path: Path) -> None:
 
 
 def kept(path: Path) -> IdentifierIndex | None:
-    """The index of a file; None where there is none that can be used: it can be made again."""
+    """The index of a file; None if it cannot be used: it can be made again."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         said = orjson.loads(path.read_bytes())
         contradictions = [

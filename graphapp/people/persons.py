@@ -1,7 +1,7 @@
 """Persons: which authorships belong to one person, by decisions and identifiers, and what is undecided. Pure.
 
 Without decisions and identifiers a person is an author cluster: all papers under one name. `same` joins, `different` splits, and neither does
-the other's job. Identifiers count behind decisions: one that a person contradicts is listed, not applied. Papers that could belong to either
+the other's job. Identifiers count after decisions: one that a person contradicts is listed, not applied. Papers that could belong to either
 of two people are assigned to neither: they are the undecided rest of their name.
 
 The result for some names depends only on the names linked to them (`graphapp.people.directory` finds these), never on the whole
@@ -70,7 +70,7 @@ def _count(number: int, what: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Persons:
     """The persons of some names, those with most papers first. `misfits` are decisions that do not fit the store, `contradictions` sentences
-    about identifiers and decisions that do not go together. `by_place` tells who each authorship is of, `row_at` its author row."""
+    about identifiers and decisions that contradict each other. `by_place` tells who each authorship is of, `row_at` its author row."""
 
     persons: tuple[Person, ...]
     misfits: tuple[Misfit, ...] = ()
@@ -145,7 +145,7 @@ class _Resolution:
             self._stand_in(Place(_ABSENT, 0), key)
         order = {entry.id: number for number, entry in enumerate(decisions.active)}
         entries = sorted(self.entries.values(), key=lambda entry: order[entry.id])
-        # before anything is said of all of a name, as listed papers that are not there belong to it
+        # before statements about a whole name, as listed papers that are not there belong to it
         listed = [tuple(self._listed(entry, side) for side in entry.sides) for entry in entries]
         found = [self._statement(entry, both) for entry, both in zip(entries, listed, strict=True)]
         self.statements = self._accepted([each for each in found if each is not None])
@@ -162,7 +162,7 @@ class _Resolution:
             self.ids[place] = ids[n] if ids else frozenset()
 
     def _stand_in(self, place: Place, key: str) -> Place:
-        """An authorship that is not in the store: it joins and splits as if it were, so that persons do not depend on which papers are there."""
+        """An authorship that is not in the store: it joins and splits as if it were, so that persons do not depend on which papers it has."""
         found = Place(f"{place.paper}{_ABSENT}{key}", place.entry)
         self.key_of[found] = key
         self.by_key[key].add(found)

@@ -158,7 +158,7 @@ def test_an_author_row_stands_for_its_papers(people):
     ("arguments", "status", "said"),
     [
         (["same", "David Blei"], 2, "Give two names or more."),
-        (["same", "A", "B", "C", "--paper", "x"], 2, "go with two names"),
+        (["same", "A", "B", "C", "--paper", "x"], 2, "with two names only"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
         (["different", "David Blei"], 3, "All of David Blei is given."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
@@ -166,7 +166,7 @@ def test_an_author_row_stands_for_its_papers(people):
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),
         (["undo", "d9"], 3, "No decision has the id 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
-        (["export", "--to", "x.doc"], 3, "Known endings"),
+        (["export", "--to", "x.doc"], 3, "Known extensions"),
         (["export", "--to", "-"], 2, "name the --format"),
         (["import", "a.jsonl"], 3, "a.jsonl has no known format."),
     ],

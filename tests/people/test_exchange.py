@@ -241,7 +241,7 @@ def test_dblp_joins_the_names_of_a_person_and_splits_papers_by_number():
         Side("Wei Chen", (PaperRef("doi:10.1000/one", 0), PaperRef("dblp:conf/y/3", 0))),
         Side("Wei Chen", (PaperRef("dblp:conf/y/2", 1),)),
     )
-    assert found.notes == ["Not taken: 1 record of several people whom dblp does not tell apart."]
+    assert found.notes == ["Not taken: 1 record of several people whom dblp does not distinguish."]
 
 
 def test_what_is_written_for_dblp_is_read_back():

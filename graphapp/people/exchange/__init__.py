@@ -51,12 +51,13 @@ def by_name(name: str) -> Format:
 
 
 def by_ending(name: str) -> Format:
-    """The format that files with this name have. Raises BadInput, which lists the endings."""
+    """The format that files with this name have. Raises BadInput, which lists the extensions."""
     found = next((form for form in FORMATS if name.lower().endswith(form.SUFFIXES)), None)
     if found is None:
         endings = " ".join(form.SUFFIXES[0] for form in FORMATS)
         raise BadInput(
-            f"The ending of {name!r} names no format.", f"Known endings: {endings}; or name the --format."
+            f"The extension of {name!r} names no format.",
+            f"Known extensions: {endings}; or name the --format.",
         )
     return found
 

@@ -1,7 +1,7 @@
 """Tables of names and who they are, as OpenRefine and spreadsheets write them: columns `name`, `person` and, for some papers of a name, `paper`. Pure.
 
 Names with the same value in `person` are one person. `paper` is a paper and a place in its author list (`jsonl:cvpr2018/12#3`), or `rest` for all
-papers of the name that stand on no other line; where it is empty, the line is about all of the name. Papers of one name with different
+papers of the name that are on no other line; where it is empty, the line is about all of the name. Papers of one name with different
 values in `person` belong to different people. Other headers are known, too: `original`, `from`, `value`; `to`, `new value`, `cluster`, `replace by`.
 """
 
