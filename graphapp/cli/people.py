@@ -33,11 +33,18 @@ Examples:
 """
 
 
-@click.group(context_settings=CONTEXT, epilog=_EXAMPLES)
+class _InOrder(click.Group):
+    """Lists its commands in the order of their definition."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings=CONTEXT, epilog=_EXAMPLES)
 def people() -> None:
     """Decide who is who: which names are one person, and which papers of a name are another's.
 
-    Decisions are kept in a file of their own, beside an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or
+    Decisions are kept in a file of their own, next to an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or
     where the setting `decisions` names one. They change no author row, are recorded with who made them and when, and can be undone.
     """
 
@@ -83,7 +90,7 @@ def _deciding(command: F) -> F:
     return command
 
 
-@people.command()
+@people.command(short_help="Record that names are one person.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME...")
 @click.option(
     "--paper",
@@ -124,14 +131,14 @@ def same(
     if len(names) < 2:
         raise click.UsageError("Give two names or more.")
     if len(names) > 2 and (papers or others):
-        raise click.UsageError("--paper and --other-paper go with two names.")
+        raise click.UsageError("Use --paper and --other-paper with two names only.")
     with _opened(store) as service:
         given = [papers, others, *[()] * len(names)]
         sides = [service.side(name, listed) for name, listed in zip(names, given, strict=False)]
         people_output.recorded(service.same(sides, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command()
+@people.command(short_help="Record that names, or papers of one name, are two people.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME [NAME]")
 @click.option(
     "--paper",
@@ -178,7 +185,7 @@ def different(
         people_output.recorded(service.different(a, b, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command()
+@people.command(short_help="Take back a decision.")
 @click.argument("id")
 @_deciding
 def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool) -> None:
@@ -194,7 +201,7 @@ def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as
         people_output.recorded(service.undo(id, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command("list")
+@people.command("list", short_help="List decisions, or the persons of a name.")
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Show undone decisions and undos, too.")
 @store_option
@@ -210,13 +217,14 @@ def list_(name: str | None, everything: bool, store: str | None, as_json: bool) 
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        found = service.persons(name) if name else None
         entries = [(entry, service.is_active(entry)) for entry in service.entries(name)]
+        # decisions about a name that this store does not have are shown nevertheless
+        found = service.persons(name) if name and not (entries and not service.knows(name)) else None
     shown = [pair for pair in entries if everything or (pair[1] and pair[0].say != "undo")]
     people_output.listed(shown, len(entries) - len(shown), found, as_json)
 
 
-@people.command()
+@people.command(short_help="List the papers of a name by person.")
 @click.argument("name")
 @store_option
 @json_option
@@ -230,10 +238,10 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        people_output.papers(service.papers(name), as_json)
+        people_output.papers(service.papers(name), service.reading().problem, as_json)
 
 
-@people.command()
+@people.command(short_help="Check that the file and every decision fit the store.")
 @click.option(
     "--identifiers", is_flag=True, help="Look through all papers for identifiers that contradict each other."
 )
@@ -262,7 +270,7 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     return 3 if found.problem else 0 if found.fits else 1
 
 
-@people.command("import")
+@people.command("import", short_help="Record what a file says of who is who.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE")
 @click.option(
     "--format",
@@ -270,10 +278,12 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     metavar="NAME",
     help="The format, where it is not to be found out from the file.",
 )
+@click.option("--known-only", is_flag=True, help="Skip decisions about names that the store does not have.")
 @_deciding
 def import_(
     file: str,
     format_name: str | None,
+    known_only: bool,
     by: str | None,
     why: str,
     dry_run: bool,
@@ -283,12 +293,12 @@ def import_(
     """Record what FILE says of who is who: decisions of another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
     table (CSV) with the columns name, person and paper.
 
-    What contradicts a decision is refused and shown; what is there already is not recorded again. Exit status: 0 all was taken,
+    What contradicts a decision is refused and shown; what was recorded before is not recorded again. Exit status: 0 all was taken,
     1 some was refused.
 
     \b
     Examples:
-      graphapp people import people.yaml --dry-run
+      graphapp people import people.yaml --known-only --dry-run
       graphapp people import other.db.decisions.jsonl
       graphapp people import thesaurus.txt --format vosviewer
     """
@@ -307,22 +317,24 @@ def import_(
         else:
             found = form.read(io.BytesIO(head + stream.read()))
     with _opened(store) as service:
-        report = service.import_(found, _who(by), why=why, dry_run=dry_run)
+        report = service.import_(found, _who(by), why=why, known_only=known_only, dry_run=dry_run)
     people_output.imported(report, form.LABEL, as_json)
     return 1 if report.refused else 0
 
 
-@people.command("export")
+@people.command("export", short_help="Write the decisions to a file.")
 @click.option(
     "-o", "--to", "target", metavar="FILE", required=True,
-    help="Where to write; the ending names the format. - is standard output.",
+    help="Where to write; the extension names the format. - is standard output.",
 )  # fmt: skip
-@click.option("--format", "format_name", metavar="NAME", help="The format, whatever the ending is.")
+@click.option(
+    "--format", "format_name", metavar="NAME", help="The format, instead of the one of the extension."
+)
 @store_option
 def export(target: str, format_name: str | None, store: str | None) -> None:
-    """Write the decisions in force to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
+    """Write the current decisions to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
 
-    What the format cannot hold is said.
+    What the format cannot hold is reported.
 
     \b
     Examples:
@@ -334,7 +346,7 @@ def export(target: str, format_name: str | None, store: str | None) -> None:
     from graphapp.people import exchange
 
     if format_name is None and target == "-":
-        raise click.UsageError("Standard output has no ending: name the --format.")
+        raise click.UsageError("Standard output has no extension: name the --format.")
     form = exchange.by_name(format_name) if format_name else exchange.by_ending(Path(target).name)
     with _opened(store) as service:
         found = service.export(form)

@@ -12,6 +12,7 @@ from graphapp.people.decisions import sentence
 if TYPE_CHECKING:
     from graphapp.people.decision_service import Check, ImportReport, Recorded
     from graphapp.people.decisions import Entry
+    from graphapp.people.decisions_file import DecisionsDamaged
     from graphapp.people.exchange import Exported
     from graphapp.people.persons import Persons
     from graphapp.people.sides import PersonPapers
@@ -49,7 +50,7 @@ def _warnings(found: Persons) -> list[str]:
 
 
 def persons(found: Persons) -> None:
-    """Print persons, and what is to be said of them."""
+    """Print persons, with warnings."""
     rows = [
         (
             person.name if person.decided else f"{person.name} (undecided)",
@@ -66,7 +67,7 @@ def persons(found: Persons) -> None:
 
 
 def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | None, as_json: bool) -> None:
-    """Print decisions, each with whether it is in force, and the persons of the name asked for."""
+    """Print decisions, each with its state, and the persons of the requested name."""
     if as_json:
         output.json(
             {
@@ -93,8 +94,10 @@ def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | 
         )
 
 
-def papers(found: PersonPapers, as_json: bool) -> None:
-    """Print the papers of each person, with the names by which commands take them."""
+def papers(found: PersonPapers, problem: DecisionsDamaged | None, as_json: bool) -> None:
+    """Print the papers of each person, with the names by which commands take them; and why no decision counts, where none does."""
+    if problem is not None:
+        output.note(f"No decision counts: {problem.message}")
     if as_json:
         output.json(
             [
@@ -116,7 +119,7 @@ def papers(found: PersonPapers, as_json: bool) -> None:
 
 
 def checked(found: Check, as_json: bool) -> None:
-    """Print what is to be said of the decisions of a store."""
+    """Print the result of a check."""
     if as_json:
         problem = found.problem and {
             "message": found.problem.message, "hint": found.problem.hint, "lines": found.problem.lines,
@@ -138,17 +141,14 @@ def checked(found: Check, as_json: bool) -> None:
         return
     if not found.path:
         output.note("A store in memory keeps no decisions. Set GRAPHAPP_DECISIONS to a file.")
-        return
     if found.problem is not None:
         output.note(found.problem.message)
         output.note(found.problem.hint)
         output.note("Until it is corrected, no decision counts and persons are clusters.")
         return
-    print(
-        output.visible(
-            f"{found.path}: {output.count(found.active, 'decision')} in force, {found.undone:,} undone."
-        )
-    )
+    if found.path:
+        counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."
+        print(output.visible(f"{found.path}: {counts}"))
     for each in found.misfits:
         state = "" if each.applied else " This part does not count here."
         print(output.visible(f"{each.entry.id} (line {each.entry.line:,}): {each.what}.{state}"))
@@ -158,7 +158,7 @@ def checked(found: Check, as_json: bool) -> None:
         )
     for said in found.contradictions:
         print(output.visible(f"Contradiction: {said}."))
-    if found.fits:
+    if found.fits and found.path:
         print("All decisions fit the store.")
 
 

@@ -13,7 +13,7 @@ __all__ = ["entry_json", "person_json"]
 
 
 def entry_json(entry: Entry, *, active: bool = True) -> dict[str, Any]:
-    """An entry as its line in the file has it, with what it says in words and whether it is in force."""
+    """An entry as its line in the file has it, with what it says in words and whether it is active."""
     said: dict[str, Any] = json.loads(line_of(entry))
     return {**said, "sentence": sentence(entry), "active": active, "line": entry.line or None}
 

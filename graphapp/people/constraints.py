@@ -1,8 +1,8 @@
-"""Which things are one person, given what is said to be the same and what different. Pure.
+"""Which things are one person, given statements about what is the same and what is different. Pure.
 
-What is said for certain counts first (`same`, `different`); what merely is listed or named together is joined as far as nothing keeps it
+Statements count first (`same`, `different`); what merely is listed or named together is joined as far as nothing keeps it
 apart. Things that could be joined with either of two that are apart are joined with neither. No result depends on an order, except
-that of statements that contradict each other, of which the later one is left out and reported.
+that of statements that contradict each other, of which the later one is dropped and reported.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _chain(first: Element, last: Element, same: Sequence[Statement]) -> list[str
 
 
 def accepted(statements: Sequence[Statement]) -> tuple[list[Statement], list[tuple[Statement, Clash]]]:
-    """The statements that can be in force together, and those left out, each with what it contradicts: of a contradiction the earliest
+    """The statements that are consistent, and those dropped, each with what it contradicts: of a contradiction the earliest
     statements count."""
     if clash(statements) is None:
         return list(statements), []

@@ -5,7 +5,7 @@
     {"id": "d3", "undo": "d1", "by": "wei", "at": "2026-11-28T22:41:02Z"}
 
 Needed are `id`, `say`, `a` and `b`, or `undo`. `why`, `p` (a probability), `weights`, `by` and `at` may be missing; `details` is kept as it is.
-Blank lines and lines that begin with # are passed over.
+Blank lines and lines that begin with # are ignored.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def parse(text: str) -> Decisions:
 
 def parse_entries(text: str) -> list[Entry]:
     """The entries of a file, each checked alone. Raises DecisionError."""
-    # not splitlines: a text may hold other characters that end a line
+    # not splitlines: a string may contain other characters that end a line
     lines = text.removeprefix("\ufeff").split("\n")
     return [
         _Line(number, line).entry()
@@ -169,19 +169,19 @@ class _Line:
         p = said.get("p")
         if p is not None and (isinstance(p, bool) or not isinstance(p, int | float) or not 0 <= p <= 1):
             raise self.wrong(
-                f"p is {json.dumps(p)}.", "Write a probability from 0 to 1, such as 0.97, or leave p out."
+                f"p is {json.dumps(p)}.", "Write a probability from 0 to 1, such as 0.97, or omit p."
             )
         found["p"] = None if p is None else float(p)
         details = said.get("details", {})
         if not isinstance(details, dict):
-            raise self.wrong("details is not an object.", "Leave it out; imports write it.")
+            raise self.wrong("details is not an object.", "Omit it; imports write it.")
         found["details"] = details
         return found
 
     def _string(self, said: dict[str, Any], name: str) -> str:
         value = said.get(name)
         if value is not None and not isinstance(value, str):
-            raise self.wrong(f"{name} is {json.dumps(value)}.", f"Write {name} as a string, or leave it out.")
+            raise self.wrong(f"{name} is {json.dumps(value)}.", f"Write {name} as a string, or omit it.")
         return value or ""
 
     def _time(self, said: dict[str, Any]) -> str:
@@ -192,7 +192,7 @@ class _Line:
             except ValueError:
                 raise self.wrong(
                     f"at is {json.dumps(at)}.",
-                    'Write a time in ISO 8601, such as "at": "2026-11-28T22:39:37Z", or leave it out.',
+                    'Write a time in ISO 8601, such as "at": "2026-11-28T22:39:37Z", or omit it.',
                 ) from None
         return at
 
@@ -208,11 +208,11 @@ class _Line:
         if not isinstance(name, str) or not names.key(names.clean(name)):
             raise self.wrong(f"the side {which} has no name.", f'Write "{which}": {_SIDE_EXAMPLE}')
         rows = side.get("rows", [])
-        # a number is what a row was known by in one store, which is no hint in another
+        # a number is what a row was known by in one store, which means nothing in another
         if not isinstance(rows, list) or not all(isinstance(row, str | int) for row in rows):
             raise self.wrong(
                 f"rows of the side {which} is not a list of author row ids.",
-                'Write "rows": ["dblp:79/2536"], or leave it out.',
+                'Write "rows": ["dblp:79/2536"], or omit it.',
             )
         hints = tuple(row for row in rows if isinstance(row, str))
         return Side(names.clean(name), self._papers(side.get("papers"), which), hints)
@@ -226,7 +226,7 @@ class _Line:
             raise self.wrong(
                 f"papers of the side {which} is not a list of papers.",
                 'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the place of the author, counted from 0), '
-                '"papers": "rest", or leave it out for the whole name.',
+                '"papers": "rest", or omit it for the whole name.',
             )
         refs = tuple(map(reference, papers))
         if len(set(refs)) < len(refs):
@@ -235,12 +235,12 @@ class _Line:
         return refs
 
     def _check(self, say: str, a: Side, b: Side) -> None:
-        """Raises DecisionError where the sides do not go together."""
+        """Raises DecisionError where the sides cannot be combined."""
         alike = a.key == b.key
         if REST in (a.papers, b.papers) and not (say == "different" and alike and (a.listed or b.listed)):
             raise self.wrong(
                 '"rest" is the papers of a name that the other side does not list.',
-                'Use it with "say": "different", beside a side of the same name with a list of papers.',
+                'Use it with "say": "different", with another side of the same name with a list of papers.',
             )
         if alike and (a.papers is None or b.papers is None):
             if say == "same":

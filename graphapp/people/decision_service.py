@@ -23,6 +23,7 @@ from graphapp.people.decisions import (
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
 from graphapp.people.directory import PersonDirectory
 from graphapp.people.exchange import Exported, Format, Imported
+from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
 from graphapp.people.importing import fitted, without_contradictions
@@ -45,7 +46,7 @@ class Who(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What a request recorded, or with `dry_run` would have: new `entries`, those that were there already, and who is who of the names
+    """What a request recorded, or with `dry_run` would have: new `entries`, those recorded before, and who is who of the names
     concerned then."""
 
     entries: tuple[Entry, ...]
@@ -55,7 +56,7 @@ class Recorded(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What a file brought: new entries, how many decisions were there already, what was refused and why, names that the store does not have, and
+    """What a file brought: new entries, how many decisions were recorded before, what was refused and why, names that the store does not have, and
     what no decision can say."""
 
     entries: tuple[Entry, ...]
@@ -67,7 +68,7 @@ class ImportReport(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What is to be said of a store's decisions: how many there are and how many were undone, those that do not fit the store, those with a
+    """The state of a store's decisions: the `path` of the file, "" for a store in memory without one; how many there are and how many were undone, those that do not fit the store, those with a
     `rest` that includes later papers, and what contradicts itself. `problem` is what is wrong with the file."""
 
     path: str
@@ -94,7 +95,7 @@ class DecisionService:
         settings: Settings,
         suggestions: Callable[[str], Sequence[AuthorHit]] = lambda _: (),
     ) -> None:
-        """`suggestions` gives the clusters that may be meant by a name that nobody has."""
+        """`suggestions` gives clusters with similar names, for a name that the store does not have."""
         self.store = store
         self.settings = settings
         self.sides = Sides(store, suggestions)
@@ -108,11 +109,11 @@ class DecisionService:
         return None if path is None else DecisionsFile(path, self.settings.writer_wait_seconds)
 
     def reading(self) -> Reading:
-        """The decisions in force, for whoever shows something: none, with a problem, where the file is damaged."""
+        """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
     def directory(self) -> PersonDirectory:
-        """Who is who by the decisions in force. It is another one when the file has changed."""
+        """Who is who by the current decisions; another object when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
         if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
@@ -139,7 +140,7 @@ class DecisionService:
         return self._identifiers[1]
 
     def index_identifiers(self, tell: Progress | None = None) -> IdentifierIndex:
-        """Look through all papers for identifiers that several names have, and keep what was found beside the decisions: from then on these
+        """Look through all papers for identifiers that several names have, and keep the result next to the decisions: from then on these
         names are compared with each other. Takes time in proportion to the store."""
         index = identifier_index(self.store, self.settings.batch_papers, tell)
         path = self._identifiers_path
@@ -151,7 +152,7 @@ class DecisionService:
             keep(index, path)
         except OSError as error:
             raise StoreUnavailable(
-                f"{path} cannot be written: {error.strerror or error}.", "Ask for the right to write there."
+                f"{path} cannot be written: {error.strerror or error}.", "Ask for permission to write there."
             ) from error
         self._identifiers = None
         return self.identifiers or index
@@ -161,6 +162,10 @@ class DecisionService:
     def persons(self, name: str) -> Persons:
         """Who publishes under a name. Raises NotFound."""
         return self.directory().persons([self.sides.known(name)[0].key])
+
+    def knows(self, name: str) -> bool:
+        """True where the store has an author of this name."""
+        return bool(self.store.authors(names.key(name)))
 
     def papers(self, name: str) -> PersonPapers:
         """The papers under a name by person, each with how decisions refer to it. Raises NotFound."""
@@ -182,16 +187,14 @@ class DecisionService:
         return chosen
 
     def is_active(self, entry: Entry) -> bool:
-        """True where an entry of the file is in force."""
+        """True where an entry of the file is active."""
         return self.reading().decisions.is_active(entry.id)
 
     def check(self, tell: Progress | None = None) -> Check:
-        """Whether the file can be read, every decision fits the store, and identifiers and decisions go together."""
-        if self.file is None:
-            return Check("")
-        reading = self.file.reading()
+        """Whether the file can be read, every decision fits the store, and identifiers and decisions are consistent."""
+        reading = self.reading()
         decisions = reading.decisions
-        path = str(self.file.path)
+        path = "" if self.file is None else str(self.file.path)
         if reading.problem is not None:
             return Check(path, problem=reading.problem)
         misfits, contradictions = self.directory().misfits(tell)
@@ -213,7 +216,7 @@ class DecisionService:
     # --- deciding
 
     def decide(self, entries: Sequence[Entry], who: Who, *, dry_run: bool = False) -> Recorded:
-        """Record decisions (their ids, times and `by` are filled in), but for those that are in force already. Raises DecisionError where
+        """Record decisions (their ids, times and `by` are filled in), except for those recorded before. Raises DecisionError where
         one contradicts others; none is recorded then."""
         repeated: list[Entry] = []
 
@@ -283,10 +286,28 @@ class DecisionService:
 
     # --- exchange
 
-    def import_(self, found: Imported, who: Who, *, why: str = "", dry_run: bool = False) -> ImportReport:
-        """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. Decisions that say who made them, when
-        and why keep that."""
+    def import_(
+        self,
+        found: Imported,
+        who: Who,
+        *,
+        why: str = "",
+        known_only: bool = False,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Record what a file proposes, as far as it contradicts nothing: what does is refused alone. With `known_only`, decisions about names
+        that the store does not have are skipped. Decisions that say who made them, when and why keep that."""
         proposed, unknown = fitted(self.store, found.entries)
+        notes = list(found.notes)
+        if known_only:
+            missing = {names.key(name) for name in unknown}
+            concerned = [entry for entry in proposed if not entry.keys & missing]
+            if len(concerned) < len(proposed):
+                left = len(proposed) - len(concerned)
+                notes.append(
+                    f"Not taken: {counted(left, 'decision')} about names that are not in this store."
+                )
+            proposed, unknown = concerned, []
         repeated = 0
         refused: list[DecisionError] = []
 
@@ -294,17 +315,15 @@ class DecisionService:
             nonlocal repeated
             fresh = {meaning(entry): entry for entry in reversed(proposed) if held.repeated(entry) is None}
             repeated = len(proposed) - len(fresh)
-            kept, why_not = without_contradictions(held, list(fresh.values())[::-1])
+            fitting, why_not = without_contradictions(held, list(fresh.values())[::-1])
             refused[:] = why_not
-            return _stamped([replace(entry, why=entry.why or why) for entry in kept], held, who)
+            return _stamped([replace(entry, why=entry.why or why) for entry in fitting], held, who)
 
         recorded, _ = self._append(new, who, dry_run)
-        return ImportReport(
-            tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(found.notes), dry_run
-        )
+        return ImportReport(tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(notes), dry_run)
 
     def export(self, form: Format) -> Exported:
-        """The decisions in force, in a format. Raises DecisionsDamaged."""
+        """The current decisions, in a format. Raises DecisionsDamaged."""
         return form.write(self._read())
 
 

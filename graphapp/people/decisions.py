@@ -1,4 +1,4 @@
-"""Decisions about who is who: what an entry says, what is in force, and that no two entries contradict each other. Pure.
+"""Decisions about who is who: what an entry says, which are active, and that no two entries contradict each other. Pure.
 
 An entry says that two sides are the `same` person or `different` people, or undoes an earlier entry. A side is a name, all of it or some of
 its papers. A whole name includes papers that are loaded later; listed papers do not, so that later papers of that name are undecided.
@@ -40,7 +40,7 @@ _NUMBERED = re.compile(r"d(\d+)")
 
 
 class DecisionError(BadInput):
-    """Entries that cannot be in force together, or a line that is no entry. `lines` are the lines concerned (1-based, in the order in which
+    """Entries that contradict each other, or a line that is not an entry. `lines` are the lines concerned (1-based, in the order in which
     the message names them; 0 for an entry that is in no file yet), `entries` the ids."""
 
     code = "bad_decision"
@@ -121,7 +121,7 @@ class Entry:
 
     @property
     def sides(self) -> tuple[Side, Side]:
-        """Both sides of an entry that is no undo."""
+        """Both sides of a `same` or `different` entry."""
         if self.a is None or self.b is None:
             raise ValueError(f"{self.id} has no sides")
         return self.a, self.b
@@ -145,7 +145,7 @@ def _where(entry: Entry) -> str:
 
 
 class Decisions:
-    """A sequence of entries, checked. `active` are the decisions in force, in their order; an undo is none of them.
+    """A sequence of entries, checked. `active` are the decisions that are not undone, in their order, without the undos.
 
     Two objects are equal when their entries are. Raises DecisionError for an id that is used twice, an undo of nothing, and active
     decisions that contradict each other.
@@ -211,7 +211,7 @@ class Decisions:
             target, state = (self.by_id[target.undo] if target.say == "undo" else None), not state
 
     def is_active(self, id: str) -> bool:
-        """True where the entry with this id is in force."""
+        """True where the entry with this id is not undone."""
         return self._active.get(id, False)
 
     def next_id(self) -> str:
@@ -220,11 +220,11 @@ class Decisions:
         return f"d{max(numbers, default=0) + 1}"
 
     def adding(self, *entries: Entry) -> Decisions:
-        """These decisions and `entries` behind them. Raises DecisionError."""
+        """These decisions, then `entries`. Raises DecisionError."""
         return Decisions((*self.entries, *entries))
 
     def repeated(self, entry: Entry) -> Entry | None:
-        """The active decision that says the same as `entry`, whatever its order of sides and papers; None where there is none."""
+        """The active decision that says the same as `entry`, ignoring the order of sides and papers; else None."""
         if entry.say == "undo":
             return None
         known = self.by_key.get(entry.sides[0].key, ())
@@ -239,7 +239,7 @@ def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]
 
 
 def meaning(entry: Entry) -> tuple[str, frozenset[tuple[str, object]]]:
-    """What an entry says, whatever its order of sides and papers: equal for entries that say the same."""
+    """What an entry says, ignoring the order of sides and papers: equal for entries that say the same."""
     sides = ((side.key, frozenset(side.listed) or side.papers) for side in entry.sides)
     return entry.say, frozenset(sides)
 
@@ -252,7 +252,7 @@ def _capital(text: str) -> str:
 
 
 def statements(active: Iterable[Entry]) -> list[constraints.Statement]:
-    """The decisions as sets of authorships, without a store: each listed paper is one authorship, and all that nobody lists of a name is
+    """The decisions as sets of authorships, without a store: each listed paper is one authorship, and all that no decision lists of a name is
     one more."""
     active = list(active)
     listed: dict[str, set[constraints.Element]] = {}

@@ -1,7 +1,7 @@
 """The file of decisions: where it is, how it is read, and how lines are added to it.
 
-Lines are only ever added. A file is replaced whole, by one that was written beside it and is on the disk, so that it never holds half a
-line; a lock lets one writer in at a time; and what was there before stays byte for byte. A log beside the file says who added what, when
+Lines are only ever added. A file is replaced whole, by one that was written next to it and is on the disk, so that it never holds half a
+line; a lock lets one writer in at a time; and earlier lines stay byte for byte. A log next to the file says who added what, when
 and from where, refused attempts included.
 """
 
@@ -29,7 +29,7 @@ from graphapp.settings import Settings, default_store
 try:
     import fcntl
 except ImportError:
-    _LOCKS = False  # Windows: a file that is there or not
+    _LOCKS = False  # Windows: a file that exists or not
 else:
     _LOCKS = True
 
@@ -51,7 +51,7 @@ class DecisionsDamaged(DecisionError):
 
 
 def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:
-    """Where the decisions about the store of these settings are: the setting `decisions`; beside an SQLite store; in the data folder for a
+    """Where the decisions about the store of these settings are: the setting `decisions`; next to an SQLite store; in the data folder for a
     Neo4j server, by host, port and database. None for a store in memory without that setting."""
     if settings.decisions:
         return Path(settings.decisions)
@@ -75,7 +75,7 @@ def _for_server(settings: Settings, environ: Mapping[str, str]) -> Path:
 
 
 class Reading(NamedTuple):
-    """What readers get: the decisions in force, none where the file has a `problem`, which is to be shown."""
+    """What readers get: the current decisions, none where the file has a `problem`, which is to be shown."""
 
     decisions: Decisions
     problem: DecisionsDamaged | None = None
@@ -85,7 +85,7 @@ class DecisionsFile:
     """One file of decisions. Safe to use from several threads and processes."""
 
     def __init__(self, path: Path, wait_seconds: float = 10.0) -> None:
-        """`wait_seconds` is how long a second writer waits. A file that is not there holds no decisions."""
+        """`wait_seconds` is how long a second writer waits. A file that does not exist is read as empty."""
         # a link stays one
         self.path = Path(os.path.realpath(path))
         self.log_path = self.path.with_name(self.path.name + ".log")
@@ -101,7 +101,7 @@ class DecisionsFile:
         return reading.decisions
 
     def reading(self) -> Reading:
-        """The decisions for whoever shows something, which goes on without them where the file is damaged. Read again only when the
+        """The decisions for readers, which continue without them where the file is damaged. Read again only when the
         file has changed."""
         state = self._state()
         if self._known is None or self._known[0] != state:
@@ -128,7 +128,7 @@ class DecisionsFile:
             return b""
         except OSError as error:
             raise DecisionsDamaged(
-                f"{self.path} cannot be read: {error.strerror or error}.", "Ask for the right to read it."
+                f"{self.path} cannot be read: {error.strerror or error}.", "Ask for permission to read it."
             ) from error
 
     def _parsed(self, content: bytes) -> Decisions:
@@ -152,7 +152,7 @@ class DecisionsFile:
     ) -> tuple[list[Entry], Decisions]:
         """Add entries; gives them and all decisions with them.
 
-        `entries_for` is called with the decisions that are there, while no one else can write, and gives the entries, or none. `by` and `origin` are who
+        `entries_for` is called with the current decisions, while no one else can write, and gives the entries, or none. `by` and `origin` are who
         adds them and from where, for the log. Raises DecisionsDamaged; DecisionError where an entry contradicts others; StoreBusy when another
         process keeps writing; StoreUnavailable where nothing can be written. Nothing was written then.
         """
@@ -199,7 +199,7 @@ class DecisionsFile:
         _sync_folder(self.path.parent)
 
     def _log(self, did: str, by: str, origin: str, what: str | Sequence[str]) -> None:
-        """Add a line to the log: before a decision is written, so that none is there without one."""
+        """Add a line to the log: before a decision is written, so that no decision is without one."""
         at = datetime.now(UTC).isoformat(timespec="seconds")
         said = {"at": at, "by": by, "from": origin, "did": did, "what": what}
         line = json.dumps(said) + "\n"
@@ -210,7 +210,7 @@ class DecisionsFile:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """The right to write. Raises StoreBusy after `wait_seconds`."""
+        """The lock for writing. Raises StoreBusy after `wait_seconds`."""
         with _written():
             self.path.parent.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + self._wait
@@ -239,7 +239,7 @@ def _written() -> Iterator[None]:
         where = f"{error.filename} " if error.filename else "The file of decisions "
         raise StoreUnavailable(
             f"{where}cannot be written: {error.strerror or error}.",
-            "Nothing was recorded. Ask for the right to write there, or set GRAPHAPP_DECISIONS to another file.",
+            "Nothing was recorded. Ask for permission to write there, or set GRAPHAPP_DECISIONS to another file.",
         ) from error
 
 
@@ -272,7 +272,7 @@ def _made(lock: Path) -> Callable[[], object] | None:
         return None
     except OSError as error:
         raise StoreUnavailable(
-            f"{lock} cannot be written: {error.strerror or error}.", "Ask for the right to write there."
+            f"{lock} cannot be written: {error.strerror or error}.", "Ask for permission to write there."
         ) from error
     return lambda: lock.unlink(missing_ok=True)
 

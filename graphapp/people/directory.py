@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graphapp.model.rows import AuthorRow, Authorships, StoredPaper
-from graphapp.people import hard_evidence
+from graphapp.people import identifier_evidence
+from graphapp.people.constraints import Groups
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
 from graphapp.people.identifiers_in_common import IdentifierIndex
-from graphapp.people.persons import Person, Persons, resolve
+from graphapp.people.persons import Person, Persons, combined, resolve
 from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 
@@ -43,6 +44,7 @@ class PersonDirectory:
         self.decisions = decisions
         self.identifiers = identifiers
         self._kept: MemoryCache[tuple[str, frozenset[str]], Persons] = MemoryCache(_KEPT)
+        self._concerned: MemoryCache[str, frozenset[str]] = MemoryCache(1)
 
     def persons(self, keys: Iterable[str]) -> Persons:
         """The persons who publish under the names with these keys, and all names that these are linked to."""
@@ -50,11 +52,11 @@ class PersonDirectory:
         return self._kept.get((self.store.revision(), asked), lambda: self._persons(asked))
 
     def _persons(self, asked: frozenset[str]) -> Persons:
-        keys, papers = self._linked(asked)
-        return resolve(papers.values(), keys, self.decisions)
+        linked = _Linked(self, asked)
+        return combined(resolve(papers, keys, self.decisions) for keys, papers in linked.parts())
 
     def person(self, id: str) -> Person | None:
-        """The person with this id; None where there is none (any more)."""
+        """The person with this id; else None."""
         key = id.removeprefix("person:")
         for candidate in (key, key.rpartition("/")[0]):
             if candidate:
@@ -90,6 +92,9 @@ class PersonDirectory:
         """The names of which the persons may be others than the clusters for a reason that the rows of the cluster do not show: those that
         decisions name, or print in a listed paper, or whose identifiers say so (with an `IdentifierIndex`). Names with rows of two
         identifiers of one scheme come on top."""
+        return set(self._concerned.get(self.store.revision(), self._all_concerned))
+
+    def _all_concerned(self) -> frozenset[str]:
         found = set(self.decisions.by_key)
         if self.identifiers is not None:
             found |= self.identifiers.keys
@@ -97,11 +102,11 @@ class PersonDirectory:
         for paper in self.store.matching(wanted.records, wanted.dois, ()) if self.decisions.by_paper else ():
             found |= {
                 entry.author.key
-                for ref, _ in self._references(paper)
+                for ref, _ in self.references(paper)
                 for entry in paper.authors
                 if entry.position == ref
             }
-        return found
+        return frozenset(found)
 
     def misfits(self, tell: Callable[[int, int], object] | None = None) -> tuple[list[Misfit], list[str]]:
         """Every decision that does not fit the store, in the order of the file, and what decisions and identifiers contradict."""
@@ -120,48 +125,7 @@ class PersonDirectory:
         order = {entry.id: number for number, entry in enumerate(active)}
         return sorted(misfits.values(), key=lambda each: order[each.entry.id]), list(contradictions)
 
-    # --- what is linked
-
-    def _linked(self, asked: Collection[str]) -> tuple[set[str], dict[str, StoredPaper]]:
-        """The names that are linked to these, with all their papers."""
-        keys: set[str] = set()
-        papers: dict[str, StoredPaper] = {}
-        looked_for: set[str] = set()
-        waiting = set(asked)
-        while waiting:
-            keys |= waiting
-            ids = [row.id for key in sorted(waiting) for row in self.store.authors(key)]
-            new = {paper.id: paper for paper in self.store.papers_by(ids)} if ids else {}
-            entries = {entry.id: entry for key in waiting for entry in self.decisions.by_key.get(key, ())}
-            new |= self._listed(entries.values(), papers | new, looked_for)
-            found = self._named(entries.values(), keys) | self._printed(new.values(), keys)
-            if self.identifiers is not None:
-                for key in waiting:
-                    found |= self.identifiers.linked(key)
-            papers |= new
-            waiting = found - keys
-        return keys, papers
-
-    def _named(self, entries: Iterable[Entry], keys: Collection[str]) -> set[str]:
-        """Names that decisions join with these."""
-        return {
-            key for entry in entries if entry.say == "same" and entry.keys & set(keys) for key in entry.keys
-        }
-
-    def _listed(
-        self, entries: Iterable[Entry], known: Mapping[str, StoredPaper], looked_for: set[str]
-    ) -> dict[str, StoredPaper]:
-        """Papers that decisions list and that no name has brought."""
-        have = PaperIndex(known.values())
-        refs = {ref for entry in entries for side in entry.sides for ref in side.listed}
-        missing = {ref.paper for ref in refs if not have.find(ref)} - looked_for
-        if not missing:
-            return {}
-        looked_for |= missing
-        wanted = sought(missing)
-        return {paper.id: paper for paper in self.store.matching(wanted.records, wanted.dois, ())}
-
-    def _references(self, paper: StoredPaper) -> Iterator[tuple[int, str]]:
+    def references(self, paper: StoredPaper) -> Iterator[tuple[int, str]]:
         """The places of a paper that decisions list, each with the key of the name that they have there."""
         if not self.decisions.by_paper:
             return
@@ -173,20 +137,73 @@ class PersonDirectory:
                     if ref.position is not None and ref.paper in called:
                         yield ref.position, side.key
 
-    def _printed(self, papers: Iterable[StoredPaper], keys: set[str]) -> set[str]:
-        """Names that are linked through a paper which prints one at a place that a decision lists under the other."""
-        found: set[str] = set()
-        for paper in papers:
-            for position, listed in self._references(paper):
-                printed = {entry.author.key for entry in paper.authors if entry.position == position}
-                if listed in keys or printed & keys:
-                    # where the name stands elsewhere in the list, that entry is meant
-                    elsewhere = any(entry.author.key == listed for entry in paper.authors)
-                    found |= {listed} if elsewhere else {listed, *printed}
-        return found
+
+class _Linked:
+    """Some names and all that they are linked to, with all their papers."""
+
+    def __init__(self, directory: PersonDirectory, asked: Collection[str]) -> None:
+        self.directory = directory
+        self.keys: set[str] = set()
+        self.papers: dict[str, StoredPaper] = {}
+        self._links: dict[str, set[str]] = {}
+        self._looked_for: set[str] = set()
+        waiting = set(asked)
+        while waiting:
+            self.keys |= waiting
+            self._fetch(waiting)
+            waiting = {other for key in self.keys for other in self._links.get(key, ())} - self.keys
+
+    def _fetch(self, keys: Collection[str]) -> None:
+        """Fetch the papers of names, and learn what these link."""
+        store, decisions = self.directory.store, self.directory.decisions
+        ids = [row.id for key in sorted(keys) for row in store.authors(key)]
+        new = {paper.id: paper for paper in store.papers_by(ids)} if ids else {}
+        entries = {entry.id: entry for key in keys for entry in decisions.by_key.get(key, ())}
+        new |= self._listed(entries.values(), self.papers | new)
+        for entry in entries.values():
+            if entry.say == "same":
+                self._link(entry.keys)
+        if self.directory.identifiers is not None:
+            for key in keys:
+                self._link({key, *self.directory.identifiers.linked(key)})
+        for paper in new.values():
+            for position, listed in self.directory.references(paper):
+                # where the name is elsewhere in the list, that entry is meant
+                if all(entry.author.key != listed for entry in paper.authors):
+                    self._link({listed, *(e.author.key for e in paper.authors if e.position == position)})
+        self.papers |= new
+
+    def _link(self, keys: Collection[str]) -> None:
+        for key in keys:
+            self._links.setdefault(key, set()).update(keys)
+
+    def _listed(self, entries: Iterable[Entry], known: Mapping[str, StoredPaper]) -> dict[str, StoredPaper]:
+        """Papers that decisions list and that no name has brought."""
+        have = PaperIndex(known.values())
+        refs = {ref for entry in entries for side in entry.sides for ref in side.listed}
+        missing = {ref.paper for ref in refs if not have.find(ref)} - self._looked_for
+        if not missing:
+            return {}
+        self._looked_for |= missing
+        wanted = sought(missing)
+        return {paper.id: paper for paper in self.directory.store.matching(wanted.records, wanted.dois, ())}
+
+    def parts(self) -> Iterator[tuple[set[str], list[StoredPaper]]]:
+        """The names that are linked with each other, each time with their papers: no part has to do with another one."""
+        groups = Groups(sorted(self.keys))
+        for key in self.keys:
+            groups.join([key, *(self._links.get(key, set()) & self.keys)])
+        papers: dict[object, dict[str, StoredPaper]] = {}
+        for paper in self.papers.values():
+            here = {entry.author.key for entry in paper.authors}
+            here |= {key for _, key in self.directory.references(paper)}
+            for key in here & self.keys:
+                papers.setdefault(groups.root(key), {})[paper.id] = paper
+        for members in groups.groups():
+            yield {str(key) for key in members}, list(papers.get(groups.root(members[0]), {}).values())
 
 
 def _differ(rows: Iterable[AuthorRow]) -> bool:
     """True where the rows of a name have identifiers of different people."""
-    ids = [row.id for row in rows if hard_evidence.scheme_of(row.id)]
-    return len(ids) > 1 and bool(hard_evidence.differing(ids, ids))
+    ids = [row.id for row in rows if identifier_evidence.scheme_of(row.id)]
+    return len(ids) > 1 and bool(identifier_evidence.differing(ids, ids))

@@ -1,6 +1,6 @@
 """Finding in a store's papers the authorships that decisions speak of. Pure.
 
-The paper and the place in its author list decide. Where another name stands at the place, as sources print names and lists differently, the one
+The paper and the place in its author list decide. Where another name is at the place, as sources print names and lists differently, the one
 entry with the name counts, then an entry at the place with the same words, or the same last name and initial; either is reported. All else is reported as not found.
 """
 
@@ -82,7 +82,7 @@ class PaperIndex:
         return exact or found
 
     def place(self, ref: PaperRef, side: Side) -> tuple[Place | None, str]:
-        """The authorship that a reference of a side means, None where there is none; and what is to be said of it, "" for nothing."""
+        """The authorship that a reference of a side means, or None; and a note about it, or ""."""
         papers = self.find(ref)
         if not papers:
             return None, f"there is no paper {ref.paper}"
@@ -95,7 +95,7 @@ class PaperIndex:
 
 
 def _index(paper: StoredPaper, position: int | None) -> int | None:
-    """The number of the entry at a position; None where there is none."""
+    """The number of the entry at a position, or None."""
     if position is None:
         return None
     return next((n for n, entry in enumerate(paper.authors) if entry.position == position), None)
@@ -112,7 +112,7 @@ def _at(paper: StoredPaper, ref: PaperRef) -> Place | None:
 
 
 def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, str]:
-    """The authorship that is meant although another name stands at the place, or no place is given."""
+    """The authorship that is meant although another name is at the place, or no place is given."""
     index = _index(paper, ref.position)
     alike = [n for n, entry in enumerate(paper.authors) if entry.author.key == side.key]
     if len(alike) > 1:
@@ -132,7 +132,7 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
 
 
 def _similar(one: str, other: str) -> bool:
-    """True for the same words in another order, and for the same last name behind the same initial."""
+    """True for the same words in another order, and for the same last name with the same initial."""
     a, b = names.words(one), names.words(other)
     if sorted(a) == sorted(b):
         return True

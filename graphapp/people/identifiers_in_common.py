@@ -1,8 +1,8 @@
-"""Which names have identifiers in common, and which hold identifiers of several people: one pass over a store, kept in a file beside it.
+"""Which names have identifiers in common, and which hold identifiers of several people: one scan of a store, kept in a file next to it.
 
 Stores find rows by name and papers by row, not by what a source adds to an author; so the persons of names that only an identifier links are
 known after that pass alone (`graphapp people check --identifiers`). It only says where to look: what it found is compared again, in
-the papers as they are, whenever persons are asked for.
+the papers as they are, whenever persons are requested.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pathlib import Path
 import orjson
 
 from graphapp.model.rows import StoredPaper
-from graphapp.people import hard_evidence
-from graphapp.people.hard_evidence import Contradiction
+from graphapp.people import identifier_evidence
+from graphapp.people.identifier_evidence import Contradiction
 from graphapp.stores.base import Store
 
 __all__ = ["IdentifierIndex", "identifier_index", "keep", "kept"]
 
 
 class IdentifierIndex:
-    """What a pass over a store found. `keys_of` are the cluster keys of each identifier that several have, `split` the keys of names with identifiers
+    """What a scan of a store found. `keys_of` are the cluster keys of each identifier that several have, `split` the keys of names with identifiers
     of different people, `contradictions` what contradicts itself, `revision` the state of the store."""
 
     def __init__(
@@ -65,7 +65,7 @@ def identifier_index(
     done = 0
     for papers in _all_papers(store, batch_papers):
         for paper in papers:
-            for entry, ids in zip(paper.authors, hard_evidence.identifiers(paper), strict=True):
+            for entry, ids in zip(paper.authors, identifier_evidence.identifiers(paper), strict=True):
                 if len(ids) > 1:
                     together.add(ids)
                 if ids:
@@ -75,8 +75,8 @@ def identifier_index(
         done += len(papers)
         if tell is not None:
             tell(done, total)
-    split = [key for key, ids in ids_of.items() if len(ids) > 1 and hard_evidence.differing(ids, ids)]
-    return IdentifierIndex(keys_of, split, hard_evidence.contradictions(together), revision)
+    split = [key for key, ids in ids_of.items() if len(ids) > 1 and identifier_evidence.differing(ids, ids)]
+    return IdentifierIndex(keys_of, split, identifier_evidence.contradictions(together), revision)
 
 
 def _all_papers(store: Store, size: int) -> Iterator[list[StoredPaper]]:
@@ -102,7 +102,7 @@ def keep(index: IdentifierIndex, path: Path) -> None:
 
 
 def kept(path: Path) -> IdentifierIndex | None:
-    """The index of a file; None where there is none that can be used: it can be made again."""
+    """The index of a file; None if it cannot be used: it can be made again."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         said = orjson.loads(path.read_bytes())
         contradictions = [

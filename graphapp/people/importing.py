@@ -1,4 +1,4 @@
-"""Decisions that a file proposes, made to fit a store and the decisions that are there."""
+"""Decisions that a file proposes, made to fit a store and its decisions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _in_store(store: Store, name: str) -> str | None:
 def without_contradictions(
     held: Decisions, proposed: Sequence[Entry]
 ) -> tuple[list[Entry], list[DecisionError]]:
-    """Proposed decisions that go together with those held, and why the others do not; of two that contradict each other the first."""
+    """Proposed decisions that are consistent with those held, and why the others do not; of two that contradict each other the first."""
     left = [replace(entry, id=f"proposal {n}", line=0) for n, entry in enumerate(proposed, 1)]
     refused: list[DecisionError] = []
     while True:

@@ -1,39 +1,41 @@
-"""Persons: which authorships are of one person, by decisions and identifiers, and what is undecided. Pure.
+"""Persons: which authorships belong to one person, by decisions and identifiers, and what is undecided. Pure.
 
 Without decisions and identifiers a person is an author cluster: all papers under one name. `same` joins, `different` splits, and neither does
-the other's job. Identifiers count behind decisions: one that a person contradicts is listed, not applied. Papers that could be of either of
-two people are of neither: they are the undecided rest of their name.
+the other's job. Identifiers count after decisions: one that a person contradicts is listed, not applied. Papers that could belong to either
+of two people are assigned to neither: they are the undecided rest of their name.
 
-The answer for some names hangs on the names that are linked to them alone (`graphapp.people.directory` finds these), never on all
-of a store; and neither on the order of papers nor on the store.
+The result for some names depends only on the names linked to them (`graphapp.people.directory` finds these), never on the whole
+store, and not on the order of papers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple, cast
 
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import AuthorRow, StoredPaper
-from graphapp.people import constraints, hard_evidence
+from graphapp.people import constraints, identifier_evidence
 from graphapp.people.constraints import Groups, Statement
 from graphapp.people.decisions import REST, Decisions, Entry, Side
 from graphapp.people.fitting import Misfit, PaperIndex, Place
 
-__all__ = ["Person", "Persons", "resolve"]
+__all__ = ["Person", "Persons", "combined", "resolve"]
 
 _ANCHOR_BYTES = 5
+# no identifier of a paper holds it
+_ABSENT = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person, or the undecided rest of a name.
 
-    `id` hangs on names, papers and decisions alone, not on the store or the order in which it was loaded; papers that come later do not change
-    it as long as the name is not split by identifiers alone. `name` is the commonest printed name, `keys` are the
+    `id` is a function of names, papers and decisions, not of the store or the order in which it was loaded; papers loaded later do not
+    change it unless identifiers alone split the name. `name` is the commonest printed name, `keys` are the
     cluster keys, sorted. `rows` are the author rows, by id; a row may be of several persons. `decisions` are the ids of the decisions that speak
     of the person, `identifiers` those that its records give. `decided` is False for papers that could be of either of several people.
     """
@@ -68,7 +70,7 @@ def _count(number: int, what: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Persons:
     """The persons of some names, those with most papers first. `misfits` are decisions that do not fit the store, `contradictions` sentences
-    about identifiers and decisions that do not go together. `by_place` tells who each authorship is of, `row_at` its author row."""
+    about identifiers and decisions that contradict each other. `by_place` tells who each authorship is of, `row_at` its author row."""
 
     persons: tuple[Person, ...]
     misfits: tuple[Misfit, ...] = ()
@@ -79,6 +81,25 @@ class Persons:
     def of_name(self, key: str) -> tuple[Person, ...]:
         """The persons that publish under a name."""
         return tuple(person for person in self.persons if key in person.keys)
+
+
+def combined(parts: Iterable[Persons]) -> Persons:
+    """The persons of names that have nothing to do with each other, in one."""
+    found = list(parts)
+    if len(found) == 1:
+        return found[0]
+    persons = sorted((person for part in found for person in part.persons), key=_most_papers_first)
+    return Persons(
+        tuple(persons),
+        tuple(dict.fromkeys(misfit for part in found for misfit in part.misfits)),
+        tuple(dict.fromkeys(said for part in found for said in part.contradictions)),
+        {place: person for part in found for place, person in part.by_place.items()},
+        {place: row for part in found for place, row in part.row_at.items()},
+    )
+
+
+def _most_papers_first(person: Person) -> tuple[int, str]:
+    return -len(person.papers), person.id
 
 
 class _Atom(NamedTuple):
@@ -120,37 +141,48 @@ class _Resolution:
             if any(Place(paper.id, n) in self.key_of for n in range(len(paper.authors))):
                 for name in (paper.id, *paper.sources):
                     self.entries |= {entry.id: entry for entry in decisions.by_paper.get(name, ())}
+        for key in keys:
+            self._stand_in(Place(_ABSENT, 0), key)
         order = {entry.id: number for number, entry in enumerate(decisions.active)}
-        found = (self._statement(entry) for entry in sorted(self.entries.values(), key=lambda e: order[e.id]))
+        entries = sorted(self.entries.values(), key=lambda entry: order[entry.id])
+        # before statements about a whole name, as listed papers that are not there belong to it
+        listed = [tuple(self._listed(entry, side) for side in entry.sides) for entry in entries]
+        found = [self._statement(entry, both) for entry, both in zip(entries, listed, strict=True)]
         self.statements = self._accepted([each for each in found if each is not None])
 
     def _take(self, paper: StoredPaper, identifiers: bool) -> None:
         mine = [n for n, entry in enumerate(paper.authors) if entry.author.key in self.keys]
         if not mine:
             return
-        ids = hard_evidence.identifiers(paper) if identifiers else None
+        ids = identifier_evidence.identifiers(paper) if identifiers else None
         for n in mine:
             place = Place(paper.id, n)
             self.key_of[place] = paper.authors[n].author.key
             self.by_key[self.key_of[place]].add(place)
             self.ids[place] = ids[n] if ids else frozenset()
 
+    def _stand_in(self, place: Place, key: str) -> Place:
+        """An authorship that is not in the store: it joins and splits as if it were, so that persons do not depend on which papers it has."""
+        found = Place(f"{place.paper}{_ABSENT}{key}", place.entry)
+        self.key_of[found] = key
+        self.by_key[key].add(found)
+        self.ids[found] = frozenset()
+        return found
+
     # --- decisions, as far as they fit
 
-    def _statement(self, entry: Entry) -> Statement | None:
-        a, b = entry.sides
-        listed = {side: self._listed(entry, side) for side in (a, b)}
+    def _statement(self, entry: Entry, listed: Sequence[frozenset[Place]]) -> Statement | None:
         sets = []
-        for side, other in ((a, b), (b, a)):
+        for number, side in enumerate(entry.sides):
             whole = frozenset(self.by_key.get(side.key, ()))
             if side.papers == REST:
-                sets.append(whole - listed[other])
+                sets.append(whole - listed[1 - number])
             elif side.papers is None:
                 sets.append(whole)
-                if side.key in self.keys and not whole:
+                if side.key in self.keys and not any(_in_store(place) for place in whole):
                     self.misfits.append(Misfit(entry, f"no author is named {side.name}", False))
             else:
-                sets.append(listed[side])
+                sets.append(listed[number])
         if not (sets[0] or sets[1]):
             return None
         return Statement(entry.id, entry.say == "same", *map(_elements, sets))
@@ -162,6 +194,8 @@ class _Resolution:
             # papers of names that are linked in no other way are not here, and none of this answer's business
             if side.key in self.keys and said:
                 self.misfits.append(Misfit(entry, said, place is not None))
+            if place is None and side.key in self.keys:
+                place = self._stand_in(Place(f"{_ABSENT}{ref}", 0), side.key)
             if place in self.key_of:
                 found.add(place)
                 self.refs.setdefault(place, set()).add((str(ref), side.key))
@@ -226,7 +260,7 @@ class _Resolution:
         ids: dict[Hashable, frozenset[str]] = {atom: atom.ids for atom in atoms if atom.ids}
         if not ids:
             return
-        found = hard_evidence.evidence(ids)
+        found = identifier_evidence.evidence(ids)
         self.contradictions += map(str, found.contradictions)
         for together in found.same:
             if groups.separated(together):
@@ -253,7 +287,7 @@ class _Resolution:
             said = f"{', '.join(sorted(mine))}: the same person by these identifiers"
         else:
             yours = {id for atom in b for id in cast(_Atom, atom).ids}
-            pairs = hard_evidence.differing(mine, yours)
+            pairs = identifier_evidence.differing(mine, yours)
             said = "; ".join(f"{x} and {y}" for x, y in pairs) + ": different people by these identifiers"
         by = (
             f", not by the decisions {', '.join(sorted(ids))}, which count"
@@ -281,26 +315,29 @@ class _Resolution:
             # it could be with either of two that are kept apart
             decided = not any(apart.get(root, set()) & open_to for root in open_to)
             whole = [key for key in {atom.key for atom in group} if len(beside[key]) == 1]
-            places = frozenset(place for atom in group for place in atoms[atom])
+            places = [place for atom in group for place in atoms[atom]]
+            if not any(map(_in_store, places)):
+                continue
             numbers = sorted({number for place in places for number in speaking.get(place, ())})
             said = tuple(self.statements[number].id for number in numbers)
             found.append(self._person(group, places, whole, said, decided))
-        return sorted(found, key=lambda person: (-len(person.papers), person.id))
+        return sorted(found, key=_most_papers_first)
 
     def _person(
         self,
         group: list[_Atom],
-        places: frozenset[Place],
+        found: Collection[Place],
         whole: Collection[str],
         decisions: tuple[str, ...],
         decided: bool,
     ) -> Person:
+        places = frozenset(filter(_in_store, found))
         entries = [self.index.papers[place.paper].authors[place.entry].author for place in places]
-        ids = {id for atom in group for id in atom.ids if not id.startswith(hard_evidence.NUMBER)}
+        ids = {id for atom in group for id in atom.ids if not id.startswith(identifier_evidence.NUMBER)}
         return Person(
-            id=self._id(group, places, whole),
+            id=self._id(group, found, whole),
             name=commonest_name(Counter(row.name for row in entries)),
-            keys=tuple(sorted({atom.key for atom in group})),
+            keys=tuple(sorted({self.key_of[place] for place in places})),
             places=places,
             rows=tuple(sorted(set(entries))),
             decisions=decisions,
@@ -318,7 +355,7 @@ class _Resolution:
             return f"person:{min(whole)}"
         key = min(atom.key for atom in group)
         if any(atom.ids for atom in group):
-            return _numbered(key, *min(self._anchor(place) for place in places))
+            return _numbered(key, *min(self._anchor(place) for place in places if _in_store(place)))
         return f"person:{key}/{'rest' if any(atom.said for atom in group) else 'undecided'}"
 
     def _anchor(self, place: Place) -> tuple[str, str]:
@@ -330,6 +367,10 @@ class _Resolution:
 def _numbered(key: str, *content: str) -> str:
     text = "\x1f".join(content).encode("utf-8", "surrogatepass")
     return f"person:{key}/{blake2b(text, digest_size=_ANCHOR_BYTES).hexdigest()}"
+
+
+def _in_store(place: Place) -> bool:
+    return _ABSENT not in place.paper
 
 
 def _elements(places: Iterable[Place]) -> frozenset[constraints.Element]:

@@ -26,13 +26,13 @@ class Sides:
     """Finds sides of decisions in a store."""
 
     def __init__(self, store: Store, suggestions: Callable[[str], Sequence[AuthorHit]]) -> None:
-        """`suggestions` gives the clusters that may be meant by a name that nobody has."""
+        """`suggestions` gives clusters with similar names, for a name that the store does not have."""
         self.store = store
         self._suggestions = suggestions
 
     def side(self, name: str, papers: Iterable[str] = ()) -> Side:
         """The side of a decision that is meant by a name or the id of an author row, and by papers of it (ids, records, DOIs; with `#` and
-        the place of the author where the name stands there twice). Papers are written so that other stores find them. Raises NotFound."""
+        the place of the author if the paper lists the name repeatedly). Papers are written so that other stores find them. Raises NotFound."""
         refs = [_reference(paper) for paper in papers]
         row, held = self.known(name)
         if refs:
@@ -46,7 +46,7 @@ class Sides:
         return _listed(row.name, [place for paper in held for place in _places(paper, row=row.id)], index)
 
     def rest(self, side: Side) -> Side:
-        """The other papers of a side's name that are in the store now: later ones stay undecided. Raises BadInput where there are none."""
+        """The other papers of a side's name that are in the store now: later ones stay undecided. Raises BadInput without any."""
         row, papers = self.known(side.name)
         index = PaperIndex(papers)
         taken = {index.place(ref, side)[0] for ref in side.listed}
@@ -93,14 +93,14 @@ def _places(paper: StoredPaper, *, key: str = "", row: str = "") -> list[Place]:
 
 
 def _reference(text: str) -> PaperRef:
-    """The authorship that somebody means; DOIs as people write them."""
+    """The authorship that a user means; DOIs as people write them."""
     ref = reference(text)
     doi = normal_doi(ref.paper) if _DOI.match(ref.paper) else None
     return ref._replace(paper=f"doi:{doi}") if doi else ref
 
 
 def _place(index: PaperIndex, ref: PaperRef, side: Side) -> Place:
-    """The authorship that is meant. Raises NotFound unless it is just what was said."""
+    """The authorship that is meant. Raises NotFound unless the reference fits exactly."""
     place, said = index.place(ref, side)
     if place is None or said:
         raise NotFound(

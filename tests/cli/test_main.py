@@ -157,6 +157,7 @@ class TestHelp:
             "neo4j-export",
             "formats",
             "settings",
+            "people",
         ]
         assert sorted(named) == sorted(expected)
 

@@ -158,7 +158,7 @@ def test_an_author_row_stands_for_its_papers(people):
     ("arguments", "status", "said"),
     [
         (["same", "David Blei"], 2, "Give two names or more."),
-        (["same", "A", "B", "C", "--paper", "x"], 2, "go with two names"),
+        (["same", "A", "B", "C", "--paper", "x"], 2, "with two names only"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
         (["different", "David Blei"], 3, "All of David Blei is given."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
@@ -166,9 +166,9 @@ def test_an_author_row_stands_for_its_papers(people):
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),
         (["undo", "d9"], 3, "No decision has the id 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
-        (["export", "--to", "x.doc"], 3, "Known endings"),
+        (["export", "--to", "x.doc"], 3, "Known extensions"),
         (["export", "--to", "-"], 2, "name the --format"),
-        (["import", "a.jsonl"], 3, "a.jsonl is of no known format."),
+        (["import", "a.jsonl"], 3, "a.jsonl has no known format."),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, status, said):
@@ -180,13 +180,20 @@ def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, st
 
 def test_a_store_in_memory_keeps_decisions_only_where_a_setting_says(graphapp, monkeypatch, tmp_path):
     monkeypatch.setenv("GRAPHAPP_STORE", "memory:")
-    assert "keeps no decisions" in graphapp("people", "check").err
+    assert "keeps no decisions" in graphapp("people", "check", "--identifiers").err
     done = graphapp("people", "undo", "d1")
     assert done.status == 3
     assert "GRAPHAPP_DECISIONS" in done.err
     monkeypatch.setenv("GRAPHAPP_DECISIONS", str(tmp_path / "x.jsonl"))
     (tmp_path / "x.jsonl").write_text('{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"B"}}')
     assert "d1 (line 1): no author is named A." in graphapp("people", "check").out
+
+
+def test_decisions_about_a_name_that_the_store_does_not_have_are_listed(people, file):
+    file.write_text('{"id":"d1","say":"same","a":{"name":"Bo Li"},"b":{"name":"Bo Lee"}}\n')
+    done = people("list", "bo lee")
+    assert done.status == 0
+    assert "Bo Li and Bo Lee are the same person" in done.out
 
 
 def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
@@ -208,7 +215,9 @@ def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
     assert "Write one JSON object a line" in done.err
     # readers go on without decisions
     assert people("same", "Bo Li", "Ann Lee").status == 3
-    assert people("papers", "Bo Li").out.startswith("Bo Li: 2 papers\n")
+    shown = people("papers", "Bo Li")
+    assert shown.out.startswith("Bo Li: 2 papers\n")
+    assert "No decision counts: " in shown.err
 
 
 def test_check_finds_identifiers_that_contradict_each_other(people, graphapp, tmp_path):
@@ -269,6 +278,15 @@ def test_what_contradicts_in_a_file_is_refused_alone(people, tmp_path):
     # the name in its other order is the store's own; one is not there at all
     assert "1 name is not in this store: Blei, D. M.." in done.err
     assert groups(people("list", "W. Chen", "--json")) == {"p1#0 p2#1 p3#0 p4#0": True}
+
+
+def test_decisions_about_names_that_the_store_does_not_have_may_be_left_out(people, tmp_path, file):
+    (tmp_path / "t.txt").write_text("label\treplace by\nW. Chen\tWei Chen\nX. Y.\tXu Yan\n")
+    done = people("import", "t.txt", "--known-only")
+    assert done.status == 0
+    assert "1 decision recorded" in done.out
+    assert done.err == "Not taken: 1 decision about names that are not in this store.\n"
+    assert people("check").status == 0
 
 
 def test_decisions_go_out_and_in_in_every_format(people, tmp_path, file):

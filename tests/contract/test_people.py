@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from graphapp.ingest.load import ingest
 from graphapp.ingest.sources import InputFile
+from graphapp.people import exchange
 from graphapp.people.decision_lines import parse
+from graphapp.people.decision_service import DecisionService, Who
 from graphapp.people.decisions import Decisions
 from graphapp.people.directory import PersonDirectory, PersonNode
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
@@ -216,3 +219,25 @@ def test_what_a_pass_over_the_identifiers_found_is_kept(store, files, tmp_path):
     (tmp_path / "index").write_text("{}")
     assert kept(tmp_path / "index") is None
     assert kept(tmp_path / "absent") is None
+
+
+def test_deciding_undoing_and_importing_work_in_every_store(store, files, tmp_path):
+    load(store, files)
+    settings = Settings.read({"decisions": str(tmp_path / "d.jsonl")}, {})
+    service = DecisionService(store, settings)
+    who = Who("wei", "test")
+    service.same([service.side("david blei"), service.side("David M. Blei")], who)
+    done = service.different(service.side("Wei Chen", ["doi:10.1234/one"]), None, who)
+    (entry,) = done.entries
+    assert [len(side.papers) for side in entry.sides] == [1, 2]
+    assert sorted(len(person.papers) for person in done.persons.persons) == [1, 2]
+    undone = service.undo("d1", who)
+    assert [person.made_of for person in undone.persons.persons] == ["1 name, 0 decisions"] * 2
+    assert service.check().fits
+    # another file, as of another store
+    other = DecisionService(store, Settings.read({"decisions": str(tmp_path / "others.jsonl")}, {}))
+    proposed = exchange.by_name("decisions").read(io.BytesIO((tmp_path / "d.jsonl").read_bytes()))
+    assert len(other.import_(proposed, who).entries) == 1
+    both = [{(p.id, p.places) for p in each.persons("wei chen").persons} for each in (service, other)]
+    assert both[0] == both[1]
+    assert len(both[0]) == 2

@@ -73,7 +73,7 @@ def test_a_line_separator_in_a_text_ends_no_line():
         (
             '{"id":"d1","say":"different","a":{"name":"A"},"b":{"name":"B","papers":"rest"}}',
             '"rest" is',
-            "beside",
+            "another side",
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A","papers":[]},"b":{"name":"B"}}',

@@ -241,7 +241,7 @@ def test_dblp_joins_the_names_of_a_person_and_splits_papers_by_number():
         Side("Wei Chen", (PaperRef("doi:10.1000/one", 0), PaperRef("dblp:conf/y/3", 0))),
         Side("Wei Chen", (PaperRef("dblp:conf/y/2", 1),)),
     )
-    assert found.notes == ["Not taken: 1 record of several people whom dblp does not tell apart."]
+    assert found.notes == ["Not taken: 1 record of several people whom dblp does not distinguish."]
 
 
 def test_what_is_written_for_dblp_is_read_back():
@@ -296,7 +296,9 @@ def test_a_table_that_openrefine_exports_is_read():
 def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
-    assert found.notes == ["Not taken: Wei Chen is of 2 persons without saying which papers are whose."]
+    assert found.notes == [
+        "Not taken: Wei Chen belongs to 2 persons; the table does not say which papers are whose."
+    ]
 
 
 def test_a_table_is_written_with_what_is_listed(decided):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graphapp.model import names
@@ -356,3 +356,45 @@ def _places(papers, side: Side, other: Side) -> set[tuple[str, int]]:
     if side.papers is None:
         return whole
     return whole - {(ref.paper, ref.position) for ref in other.listed} if side.papers == REST else listed
+
+
+@given(stores(), decisions(), st.sets(st.sampled_from("pqrs")))
+def test_a_store_with_some_of_the_papers_has_the_same_persons(papers, given_decisions, some):
+    """So new papers change nobody else, and decisions mean the same in every store. By decisions alone: a paper with a new identifier may
+    split a name."""
+    whole = resolve(papers, KEYS, given_decisions, identifiers=False)
+    assume(not any(" in this store" in misfit.what for misfit in whole.misfits))
+    part = resolve([p for p in papers if p.id in some], KEYS, given_decisions, identifiers=False)
+    expected = {
+        frozenset(place for place in person.places if place.paper in some): person for person in whole.persons
+    }
+    found = {person.places: person for person in part.persons}
+    assert found.keys() == expected.keys() - {frozenset()}
+    assert {places: (each.id, each.decided) for places, each in found.items()} == {
+        places: (expected[places].id, expected[places].decided) for places in found
+    }
+
+
+def test_names_are_joined_through_one_that_the_store_does_not_have(chens, decided):
+    decisions = Decisions(
+        [decided("d1", "same", "Bo Li", "Bo Lee"), decided("d2", "same", "Bo Lee", "W. Chen")]
+    )
+    found = resolve(chens, {"bo li", "bo lee", "w. chen"}, decisions)
+    (person,) = found.persons
+    assert (person.keys, person.made_of, person.id) == (
+        ("bo li", "w. chen"),
+        "2 names, 2 decisions",
+        "person:bo lee",
+    )
+
+
+def test_papers_are_joined_through_one_that_the_store_does_not_have(chens, decided):
+    decisions = Decisions(
+        [
+            decided("d1", "different", "Wei Chen | p#0", "Wei Chen | r#0"),
+            decided("d2", "same", "Wei Chen | gone#0", "Wei Chen | r#0"),
+            decided("d3", "same", "Wei Chen | gone#0", "Wei Chen | s#0"),
+        ]
+    )
+    found = resolve(chens, {"wei chen"}, decisions)
+    assert groups(found) == {"p#0": True, "r#0 s#0": True, "q#1 t#0": False}

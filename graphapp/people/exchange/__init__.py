@@ -51,22 +51,23 @@ def by_name(name: str) -> Format:
 
 
 def by_ending(name: str) -> Format:
-    """The format that files with this name have. Raises BadInput, which lists the endings."""
+    """The format that files with this name have. Raises BadInput, which lists the extensions."""
     found = next((form for form in FORMATS if name.lower().endswith(form.SUFFIXES)), None)
     if found is None:
         endings = " ".join(form.SUFFIXES[0] for form in FORMATS)
         raise BadInput(
-            f"The ending of {name!r} names no format.", f"Known endings: {endings}; or name the --format."
+            f"The extension of {name!r} names no format.",
+            f"Known extensions: {endings}; or name the --format.",
         )
     return found
 
 
 def detected(head: bytes, name: str) -> Format:
-    """The format of a file, from its beginning. Raises BadInput where it is of none."""
+    """The format of a file, from its beginning. Raises BadInput where none fits."""
     found = next((form for form in FORMATS if form.sniff(head, name)), None)
     if found is None:
         raise BadInput(
-            f"{name} is of no known format.",
+            f"{name} has no known format.",
             f"Name it with --format: {', '.join(form.NAME for form in FORMATS)}.",
         )
     return found

@@ -1,7 +1,7 @@
 """The ACL Anthology's lists of people: people.yaml, and name_variants.yaml as it was until 2025. Pure.
 
 Each person has an id and `names`, the first of which is the canonical one. A person with several names becomes `same` decisions. A name that
-several people have, or of somebody with `disable_name_matching`, says nothing about papers and becomes none. What else the file says of a person
+several people have, or of a person with `disable_name_matching`, says nothing about papers and becomes none. What else the file says of a person
 (orcid, degree, comment, similar) is kept with the decision, so that it is written again.
 """
 
@@ -41,7 +41,7 @@ _PARTS = ("first", "last")
 
 
 class _Record(NamedTuple):
-    """A person of the file: the id, the printed names, and everything as it stands."""
+    """A person of the file: the id, the printed names, and the whole record."""
 
     id: str
     names: list[str]
@@ -54,7 +54,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def read(stream: BinaryIO) -> Imported:
-    """`same` decisions for everyone with several names of their own. Raises BadInput for what is no such list."""
+    """`same` decisions for everyone with several names of their own. Raises BadInput if the file is not such a list."""
     try:
         said = yaml.load(stream.read(), Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -87,7 +87,7 @@ def read(stream: BinaryIO) -> Imported:
 
 
 def _records(said: Any) -> Iterable[_Record]:
-    """The persons of both forms of the file. What is no person is passed over."""
+    """The persons of both forms of the file. Other values are ignored."""
     if isinstance(said, dict):
         for id, person in said.items():
             if isinstance(person, dict) and isinstance(person.get("names"), list):
@@ -133,7 +133,7 @@ _Dumper.add_representer(
 
 
 def write(decisions: Decisions) -> Exported:
-    """people.yaml with everyone who has several names; those who came from such a file as they were there."""
+    """people.yaml with everyone who has several names; those who came from such a file unchanged."""
     known: dict[str, Mapping[str, Any]] = {}
     for entry in decisions.active:
         record = entry.details.get(NAME)

@@ -1,11 +1,11 @@
-"""dblp's XML as statements about people: the names of a person's record, and the numbers behind equal names.
+"""dblp's XML as statements about people: the names of a person's record, and the numbers after equal names.
 
 - `<www key="homepages/79/2536">` and `<person>` list all names of one person, the first being dblp's own: `same` decisions. A record of several
-  people who are not told apart yet (publtype "disambiguation") says nothing.
+  people who are not distinguished yet (publtype "disambiguation") says nothing.
 - "Wei Chen 0001" and "Wei Chen 0002" are different people. A store with papers from elsewhere knows both as "Wei Chen": for these the papers of each number
   are different people, found by their DOI, else by dblp's own key.
 
-Written are records of persons; papers that decisions list stand in their notes, as dblp has numbers in the records of papers only.
+Written are records of persons; papers that decisions list are in their notes, as dblp has numbers in the records of papers only.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME = "dblp"
-LABEL = "dblp XML: names of persons, numbers behind equal names"
+LABEL = "dblp XML: names of persons, numbers after equal names"
 SUFFIXES = (".xml",)
 
 _LIMIT = 4_000_000
@@ -111,18 +111,16 @@ class _Reading:
             )
 
     def imported(self) -> Imported:
-        """The decisions, with what was not taken."""
+        """The decisions, with notes about the rest."""
         if not self.records:
-            raise BadInput(
-                "The file holds no record of dblp.", "Give dblp.xml, or the XML of a person's page."
-            )
+            raise BadInput("The file has no record of dblp.", "Give dblp.xml, or the XML of a person's page.")
         for base, numbers in self.numbers.items():
             parts = [tuple(papers) for _, papers in sorted(numbers.items())]
             self.entries += _apart(base, parts)
         notes = []
         if self.several:
             notes.append(
-                f"Not taken: {counted(self.several, 'record')} of several people whom dblp does not tell apart."
+                f"Not taken: {counted(self.several, 'record')} of several people whom dblp does not distinguish."
             )
         if self.broken:
             notes.append(f"Not taken: {counted(self.broken, 'record')} that cannot be read.")

@@ -1,8 +1,8 @@
 """Tables of names and who they are, as OpenRefine and spreadsheets write them: columns `name`, `person` and, for some papers of a name, `paper`. Pure.
 
 Names with the same value in `person` are one person. `paper` is a paper and a place in its author list (`jsonl:cvpr2018/12#3`), or `rest` for all
-papers of the name that stand on no other line; where it is empty, the line is about all of the name. Papers of one name with different
-values in `person` are of different people. Other headers are known, too: `original`, `from`, `value`; `to`, `new value`, `cluster`, `replace by`.
+papers of the name that are on no other line; where it is empty, the line is about all of the name. Papers of one name with different
+values in `person` belong to different people. Other headers are known, too: `original`, `from`, `value`; `to`, `new value`, `cluster`, `replace by`.
 """
 
 from __future__ import annotations
@@ -97,12 +97,12 @@ def _refs(papers: list[str]) -> tuple[PaperRef, ...]:
 def _splits(
     table: Mapping[str, Mapping[str, list[str]]], spelled: Mapping[str, str], notes: list[str]
 ) -> Iterator[Entry]:
-    """Papers of one name that are of different people."""
+    """Papers of one name that belong to different people."""
     for key, name in spelled.items():
         mine = [parts[key] for parts in table.values() if key in parts]
         if sum("" in papers for papers in mine) and len(mine) > 1:
             notes.append(
-                f"Not taken: {name} is of {len(mine):,} persons without saying which papers are whose."
+                f"Not taken: {name} belongs to {len(mine):,} persons; the table does not say which papers are whose."
             )
             continue
         listed = [_refs(papers) for papers in mine if REST not in papers and _refs(papers)]
@@ -110,7 +110,7 @@ def _splits(
 
 
 def _joins(table: Mapping[str, Mapping[str, list[str]]], spelled: Mapping[str, str]) -> Iterator[Entry]:
-    """Names and papers that are of one person."""
+    """Names and papers that belong to one person."""
     shared = {key for key in spelled if sum(key in parts for parts in table.values()) > 1}
     for parts in table.values():
         sides = []

@@ -25,7 +25,7 @@ def sniff(head: bytes, name: str) -> bool:  # noqa: ARG001
 
 
 def read(stream: BinaryIO) -> Imported:
-    """The decisions that are in force in the file, with all that they say of who made them. Raises BadInput."""
+    """The decisions of the file that are not undone, with all that they say of who made them. Raises BadInput."""
     try:
         text = stream.read().decode()
     except UnicodeDecodeError as error:
@@ -36,5 +36,5 @@ def read(stream: BinaryIO) -> Imported:
 
 
 def write(decisions: Decisions) -> Exported:
-    """The decisions in force, without those that were undone."""
+    """The decisions that are not undone."""
     return Exported("".join(f"{line_of(entry)}\n" for entry in decisions.active).encode(), [])

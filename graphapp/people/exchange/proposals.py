@@ -16,8 +16,8 @@ __all__ = [
     "Exported", "Group", "Imported", "apart", "counted", "groups", "merged_names", "numbered", "same_names", "unwritten",
 ]  # fmt: skip
 
-# a paper of which no source has the name: what stands for all that nobody lists
-_OTHERS = "\x00others:"
+# a paper of which no source has the name: what represents all that no decision lists
+_OTHERS = "\x01others:"
 
 
 class Imported(NamedTuple):
@@ -65,8 +65,8 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def same_names(printed: Sequence[str], why: str, details: Mapping[str, Any] | None = None) -> Iterator[Entry]:
-    """Decisions that join the first name with each of the others; `details` belong to the first of these. Names that differ in
-    capitals only are one name."""
+    """Decisions that join the first name with each of the others; `details` belong to the first of these. Names that differ
+    in case only are one name."""
     spelled: dict[str, str] = {}
     for name in printed:
         spelled.setdefault(names.key(name), name)
@@ -90,14 +90,14 @@ def apart(name: str, parts: Sequence[Sequence[PaperRef]], why: str, *, rest: boo
 def groups(decisions: Decisions) -> list[Group]:
     """The persons that decisions make, without a store: of the papers that they list, and of all others of each name as one.
 
-    They come in the order in which decisions first speak of them. Names that stand alone, as they do without decisions, and what is undecided are
-    left out.
+    They come in the order in which decisions first speak of them. Names without a decision that joins or splits them, and what is undecided, are
+    omitted.
     """
     return _Grouping(decisions).groups()
 
 
 class _Grouping:
-    """Persons of papers that are made up: each holds what decisions list of it, and one for each name what nobody lists."""
+    """Persons of papers that are made up: each holds what decisions list of it, and one for each name what no decision lists."""
 
     def __init__(self, decisions: Decisions) -> None:
         self.decisions = decisions
@@ -151,7 +151,7 @@ def _paper(id: str, authors: Iterable[Authorship]) -> StoredPaper:
 
 
 def merged_names(decisions: Decisions) -> list[tuple[str, ...]]:
-    """The names of each person who has several of them wholly, the one that stands for all first."""
+    """The names of each person who has several names to themselves, the one that stands for all first."""
     return [group.whole for group in groups(decisions) if len(group.whole) > 1]
 
 

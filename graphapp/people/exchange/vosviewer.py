@@ -1,6 +1,6 @@
 """VOSviewer's thesaurus file: two columns, `label` and `replace by` (VOSviewer Manual 1.6.20, section 4.3). Pure.
 
-The fields of a line stand between tabs, commas or semicolons; one that holds such a character itself stands in double quotes. A label with
+The fields of a line are separated by tabs, commas or semicolons; one that contains such a character is in double quotes. A label with
 nothing in `replace by` is ignored by VOSviewer; no decision says that.
 """
 

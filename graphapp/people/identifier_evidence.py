@@ -1,7 +1,7 @@
 """Identifiers as evidence of who is who: equal ones are one person, different ones of one scheme are two. Pure.
 
 Only schemes that give a person one identifier, and say so by hand, count: ORCID, dblp, OpenReview, Scopus, IEEE Xplore; and the numbers that
-dblp puts behind equal names. What contradicts itself (one ORCID with two dblp pids) decides nothing and is listed.
+dblp adds to equal names. What contradicts itself (one ORCID with two dblp pids) decides nothing and is listed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Contradiction(NamedTuple):
 
     def __str__(self) -> str:
         shared = [id for id in self.ids if not any(id in pair for pair in self.different)]
-        by = f" are linked by {', '.join(shared)}" if shared else " stand together"
+        by = f" are linked by {', '.join(shared)}" if shared else " occur together"
         return f"{'; '.join(f'{a} and {b}' for a, b in self.different)}{by}, but are different people by their scheme"
 
 
@@ -93,7 +93,7 @@ def _of_record(paper: StoredPaper, record: StoredPaper, found: list[set[str]]) -
 
 
 def _place(paper: StoredPaper, number: int, row: AuthorRow) -> int | None:
-    """Where an author of a record stands in the list of the paper; None where that is not certain."""
+    """The place of an author of a record in the list of the paper; None where that is not certain."""
     if number < len(paper.authors):
         there = paper.authors[number].author
         if there.id == row.id or names.last_name(there.name) == names.last_name(row.name):
@@ -103,7 +103,7 @@ def _place(paper: StoredPaper, number: int, row: AuthorRow) -> int | None:
 
 
 def differing(a: Iterable[str], b: Iterable[str]) -> list[tuple[str, str]]:
-    """The pairs of identifiers of one scheme that are of different people, sorted."""
+    """The pairs of identifiers of one scheme that belong to different people, sorted."""
     b = list(b)
     return sorted({(min(one, other), max(one, other)) for one in a for other in b if _differ(one, other)})
 
@@ -138,7 +138,7 @@ def evidence(ids: Mapping[Hashable, frozenset[str]]) -> Evidence:
 
 
 def contradictions(together: Iterable[frozenset[str]]) -> list[Contradiction]:
-    """What contradicts itself among identifiers that stand together, sorted. In time proportional to their number, as for a whole store."""
+    """What contradicts itself among identifiers that occur together, sorted. In time proportional to their number, as for a whole store."""
     components = _components({ids: ids for ids in together})
     different = ((held, differing(held, held)) for _, held in components)
     return sorted(Contradiction(tuple(sorted(held)), tuple(pairs)) for held, pairs in different if pairs)

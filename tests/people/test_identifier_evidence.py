@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.model.rows import Variant
-from graphapp.people.hard_evidence import differing, evidence, identifiers, scheme_of
+from graphapp.people.identifier_evidence import differing, evidence, identifiers, scheme_of
 
 
 def test_an_author_has_the_identifiers_of_the_row_and_those_that_a_source_adds(paper):
