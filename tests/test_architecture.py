@@ -381,8 +381,6 @@ PROTOCOLS = {
     "VERSION",
     "Writer",
 }
-# types and constants whose names still stand for two things: remove a name when one of them is renamed
-AMBIGUOUS = {"FORMATS", "Format"}
 
 
 def _definitions(path: Path) -> set[str]:
@@ -409,4 +407,4 @@ def test_no_two_types_or_constants_share_a_public_name():
         for name in _definitions(path):
             found.setdefault(name, []).append(module)
     shared = {name: modules for name, modules in found.items() if len(modules) > 1}
-    assert {name: shared[name] for name in shared.keys() - PROTOCOLS - AMBIGUOUS} == {}
+    assert {name: shared[name] for name in shared.keys() - PROTOCOLS} == {}

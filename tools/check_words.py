@@ -1,7 +1,6 @@
 """List the phrases that the glossary bans, with what to write instead: `python -m tools.check_words [FILE…]`.
 
-Without files, search the whole project and the --help of the commands. Exit status 1 if a banned phrase is found. `--todo`
-rewrites tests/words_todo.txt, the list of files that still contain banned phrases.
+Without files, search the whole project and the --help of the commands. Exit status 1 if a banned phrase is found.
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from pathlib import Path
 from tools.prose import GLOSSARY, Search, banned_phrases, everything, occurrences
 
 ROOT = Path(__file__).resolve().parent.parent
-TODO = ROOT / "tests" / "words_todo.txt"
 
 
 def main() -> int:
     """Print each occurrence, then the number of affected files by folder. Returns the exit status."""
     parser = argparse.ArgumentParser(description="List the words that the glossary bans.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    parser.add_argument("--todo", action="store_true", help="rewrite tests/words_todo.txt")
     given = parser.parse_args()
     search = Search(banned_phrases((ROOT / GLOSSARY).read_text(encoding="utf-8")))
     chosen = {path.resolve().relative_to(ROOT).as_posix() for path in given.files}
@@ -31,8 +28,6 @@ def main() -> int:
         if not chosen or name in chosen
     }
     names = [name for name, items in found.items() if items]
-    if given.todo:
-        TODO.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
     for name in names:
         for item in found[name]:
             print(f"{name}:{item.line}: {item.phrase.avoid} → {item.phrase.write}: {item.excerpt}")

@@ -33,8 +33,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "order of nodes",
         "warned",
         "`ORDER BY n`, `n < m`, `min(n)`, `max(n)` of nodes, relationships or paths",
+        "by Neo4j's internal ids",
         "Nodes, relationships and paths are not ordered as in Neo4j, which uses its internal ids; order by a property.",
-        "Nodes, relationships and paths are not ordered as in Neo4j, which uses its own numbers; order by a property.",
     ),
     Difference(
         "plans",

@@ -22,7 +22,7 @@ from graphapp.people.decisions import (
 )
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
 from graphapp.people.directory import PersonDirectory
-from graphapp.people.exchange import Exported, Format, Imported
+from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
@@ -322,7 +322,7 @@ class DecisionService:
         recorded, _ = self._append(new, who, dry_run)
         return ImportReport(tuple(recorded), repeated, tuple(refused), tuple(unknown), tuple(notes), dry_run)
 
-    def export(self, form: Format) -> Exported:
+    def export(self, form: ExchangeFormat) -> Exported:
         """The current decisions, in a format. Raises DecisionsDamaged."""
         return form.write(self._read())
 

@@ -14,13 +14,13 @@ from graphapp.people.decisions import Decisions
 from graphapp.people.exchange import acl_people, dblp, openrefine, own, vosviewer
 from graphapp.people.exchange.proposals import Exported, Imported
 
-__all__ = ["FORMATS", "Exported", "Format", "Imported", "by_ending", "by_name", "detected"]
+__all__ = ["EXCHANGE_FORMATS", "ExchangeFormat", "Exported", "Imported", "by_ending", "by_name", "detected"]
 
 HEAD_BYTES = 10_000
 _MODULES = (own, acl_people, dblp, vosviewer, openrefine)
 
 
-class Format(Protocol):
+class ExchangeFormat(Protocol):
     """What each module of this package is."""
 
     NAME: str
@@ -37,24 +37,25 @@ class Format(Protocol):
         """The file of some decisions."""
 
 
-FORMATS: tuple[Format, ...] = tuple(cast(Format, module) for module in _MODULES)
+EXCHANGE_FORMATS: tuple[ExchangeFormat, ...] = tuple(cast(ExchangeFormat, module) for module in _MODULES)
 
 
-def by_name(name: str) -> Format:
+def by_name(name: str) -> ExchangeFormat:
     """The format of this name. Raises BadInput, which lists all."""
-    found = next((form for form in FORMATS if name == form.NAME), None)
+    found = next((form for form in EXCHANGE_FORMATS if name == form.NAME), None)
     if found is None:
         raise BadInput(
-            f"No format is called {name!r}.", f"There are {', '.join(form.NAME for form in FORMATS)}."
+            f"No format is called {name!r}.",
+            f"There are {', '.join(form.NAME for form in EXCHANGE_FORMATS)}.",
         )
     return found
 
 
-def by_ending(name: str) -> Format:
+def by_ending(name: str) -> ExchangeFormat:
     """The format that files with this name have. Raises BadInput, which lists the extensions."""
-    found = next((form for form in FORMATS if name.lower().endswith(form.SUFFIXES)), None)
+    found = next((form for form in EXCHANGE_FORMATS if name.lower().endswith(form.SUFFIXES)), None)
     if found is None:
-        endings = " ".join(form.SUFFIXES[0] for form in FORMATS)
+        endings = " ".join(form.SUFFIXES[0] for form in EXCHANGE_FORMATS)
         raise BadInput(
             f"The extension of {name!r} names no format.",
             f"Known extensions: {endings}; or name the --format.",
@@ -62,12 +63,12 @@ def by_ending(name: str) -> Format:
     return found
 
 
-def detected(head: bytes, name: str) -> Format:
+def detected(head: bytes, name: str) -> ExchangeFormat:
     """The format of a file, from its beginning. Raises BadInput where none fits."""
-    found = next((form for form in FORMATS if form.sniff(head, name)), None)
+    found = next((form for form in EXCHANGE_FORMATS if form.sniff(head, name)), None)
     if found is None:
         raise BadInput(
             f"{name} has no known format.",
-            f"Name it with --format: {', '.join(form.NAME for form in FORMATS)}.",
+            f"Name it with --format: {', '.join(form.NAME for form in EXCHANGE_FORMATS)}.",
         )
     return found
