@@ -108,7 +108,7 @@ class StoreUnavailable(GraphappError):
 
 
 class StoreBusy(StoreUnavailable):
-    """Another process is writing to the store."""
+    """The store or its Cypher engine is busy: another process writes, or all engines are working or being prepared."""
 
     code = "store_busy"
 

@@ -11,8 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphapp.analysis import author_statistics
-from graphapp.analysis import similar_names as near
+from graphapp.analysis import author_statistics, similar_names
 from graphapp.cypher import guard
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.language.columns import column_kinds
@@ -214,11 +213,11 @@ class GraphService:
         """Similar names, those with the most papers first, and True if all candidates were compared."""
         found: dict[str, AuthorHit] = {}
         complete = True
-        for text in near.searches(name):
+        for text in similar_names.searches(name):
             candidates = SearchResults(self.store.search_authors(text, NEAR_CANDIDATES + 1), NEAR_CANDIDATES)
             complete = complete and not candidates.more
             for hit in candidates:
-                if hit.key not in known and near.compatible(name, hit.name):
+                if hit.key not in known and similar_names.compatible(name, hit.name):
                     found[hit.key] = hit
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
@@ -231,15 +230,15 @@ class GraphService:
         namesakes = sorted(
             self.store.namesakes(names.key(names.base_name(name))), key=lambda hit: -hit.papers
         )
-        same = near.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
-        texts = [*near.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
+        same = similar_names.same_words(name, self.store.search_authors(" ".join(words), NEAR_CANDIDATES))
+        texts = [*similar_names.searches(name), names.last_name(name), " ".join(word[:3] for word in words)]
         texts += [word[:4] for word in words]
         alike = [
             hit
             for text in dict.fromkeys([name, *texts])
             for hit in self.store.search_authors(text, NEAR_CANDIDATES)
         ]
-        meant = [*namesakes, *same, *near.likely(name, alike, SUGGESTIONS)]
+        meant = [*namesakes, *same, *similar_names.likely(name, alike, SUGGESTIONS)]
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:

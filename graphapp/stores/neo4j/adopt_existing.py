@@ -1,7 +1,7 @@
 """Adopts a graph of the right form that lacks the store's own properties (see `schema`): one that Neo4j's bulk import created, or one
 of version 1 of the store, which kept them in separate nodes.
 
-After an import, the fingerprints (`identity.fingerprint`) are computed again, and author lists are ordered by position. Both
+After an import, the fingerprints (`identifiers.fingerprint`) are computed again, and author lists are ordered by position. Both
 operations may be interrupted and run again.
 """
 

@@ -31,7 +31,7 @@ from graphapp.stores.neo4j.account import account, checked_address
 from graphapp.stores.neo4j.breaker import Breaker
 from graphapp.stores.neo4j.deadline import Patience
 from graphapp.stores.neo4j.diagnosis import Advice, advice, answers, examine, place_of
-from graphapp.stores.neo4j.watch import Timing, Watch
+from graphapp.stores.neo4j.hang_detection import Timing, Watch
 
 __all__ = [
     "ERRORS",

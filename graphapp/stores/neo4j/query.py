@@ -38,13 +38,13 @@ from graphapp.errors import (
     QuerySyntax,
 )
 from graphapp.stores.neo4j.connection import ERRORS, Connection, rows
+from graphapp.stores.neo4j.hang_detection import cut_off
 from graphapp.stores.neo4j.hide_internal_nodes import (
     HIDDEN,
     INTERNAL_LABELS,
     RewrittenQuery,
     hide_internal_nodes,
 )
-from graphapp.stores.neo4j.watch import cut_off
 
 __all__ = ["answer", "plan"]
 

@@ -3,10 +3,10 @@
 The graph is the same as in other stores: Author, Paper, Venue, WROTE, PUBLISHED_IN, each with the same properties. Additional data of
 the store is in properties whose names begin with graphapp_, each absent if it would carry no information:
 
-    Paper  graphapp_fingerprint   `identity.fingerprint`
+    Paper  graphapp_fingerprint   `identifiers.fingerprint`
            graphapp_words         the folded words of the title
            graphapp_order         the author ids in printed order, if positions do not determine it
-           graphapp_record        the only record, if the id of the paper does not name it (`identity.named_by`)
+           graphapp_record        the only record, if the id of the paper does not name it (`identifiers.named_by`)
            graphapp_variants      the differing values of its records, each as JSON
     Author graphapp_papers        only in the first row of each cluster: the number of papers of the cluster, -1 if not counted yet
            graphapp_words         only in that row: the folded words of the name, if they differ from the key

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from graphapp.errors import StoreBusy
-from graphapp.stores.neo4j.watch import Timing, Watch
+from graphapp.stores.neo4j.hang_detection import Timing, Watch
 
 FAST = Timing(suspect=0.1, sign=0.1, patience=0.0)
 
