@@ -105,7 +105,7 @@ class Settings:
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
     )
     turn_seconds: float = _setting(
-        3.0, "Longest wait of a request for a network, a file or a query while the server is busy", "seconds"
+        3.0, "Maximum wait of a request for a network, a file or a query while the server is busy", "seconds"
     )
     batch_papers: int = _setting(5000, "Papers written per transaction while loading")
     max_record_bytes: int = _setting(4_000_000, "Maximum size of a record that a loader accepts", "bytes")
@@ -122,7 +122,7 @@ class Settings:
         "MiB",
     )
     writer_wait_seconds: float = _setting(
-        10.0, "Longest wait for another process that is writing to the store", "seconds", minimum=0
+        10.0, "Maximum wait for another process that is writing to the store", "seconds", minimum=0
     )
     search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
     near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
@@ -143,7 +143,7 @@ class Settings:
     )
     layout_wait_seconds: float = _setting(
         10.0,
-        "Longest wait of a request for positions; the page then repeats it automatically",
+        "Maximum wait of a request for positions; the page then repeats it automatically",
         "seconds",
         minimum=0,
     )
@@ -170,19 +170,19 @@ class Settings:
     query_nesting: int = _setting(64, "Maximum nesting of brackets in a Cypher query")
     query_work: int = _setting(5_000_000, "Maximum number of steps of a Cypher query in the embedded engine")
     query_memory_mb: int = _setting(
-        1024, "Memory that a process of the embedded Cypher engine may use for answering", "MiB"
+        1024, "Maximum memory of one process of the embedded Cypher engine for answering queries", "MiB"
     )
     query_processes: int = _setting(
         4,
-        "Maximum number of processes of the embedded Cypher engine, each with that memory; two when idle",
+        "Maximum number of processes of the embedded Cypher engine, each limited to query_memory_mb; two when idle",
         maximum=100,
     )
     mirror_memory_mb: int = _setting(
-        4096, "Memory for preparing the embedded Cypher engine and for holding the graph in it", "MiB"
+        4096, "Maximum memory for preparing the embedded Cypher engine and holding the graph", "MiB"
     )
     mirror_wait_seconds: float = _setting(
         600.0,
-        "Longest wait of a query on the command line for the embedded Cypher engine to be ready",
+        "Maximum time that a query on the command line waits for the embedded Cypher engine",
         "seconds",
     )
     request_bytes: int = _setting(100_000, "Maximum size of a request", "bytes")

@@ -323,7 +323,7 @@ class _Reader:
             yield from self._paper(_completed(fields, self._parents[parent]))
         elif self._waiting_size + _size(fields) > _KEPT:
             what = (
-                f"cross-reference to {parent[:60]!r}, which comes later: too many cross-references are open"
+                f"cross-reference to {parent[:60]!r}, a later entry: too many cross-references are unresolved"
             )
             yield Problem(fields.where, what, "kept without the fields of that entry")
             yield from self._paper(fields)
@@ -375,7 +375,7 @@ class _Reader:
                 "", what, "entries that refer to the others lack their fields", times=self._not_kept
             )
         if self._commented:
-            what = "entries in lines that begin with %, which is a comment to some programs only"
+            what = "entries on lines that begin with %, which only some programs treat as a comment"
             yield Problem(f"line {self._first_commented}", what, "ignored", times=self._commented)
         yield from self._commands.problems()
         if self._open:

@@ -51,10 +51,14 @@ OPTIONS: tuple[FormatOption, ...] = (
     FormatOption(
         "column",
         "FIELD=NAME",
-        "The column of a table that holds a field: title=Title, authors=Author. May be repeated.",
+        "The table column that contains a field, such as title=Title or authors=Author. May be repeated.",
         many=True,
     ),
-    FormatOption("separator", "TEXT", "The separator of the authors in a table cell.  [default: ;]"),
+    FormatOption(
+        "separator",
+        "TEXT",
+        "The separator between authors in a table cell.  [default: detected for each cell]",
+    ),
 )
 # as separate signs; a name has at most two commas: "King, Martin Luther, Jr."
 _SIGN = re.compile(r"[|/&•·\\]| and |(?:[^,]*,){3}")
@@ -321,7 +325,7 @@ def adjusted(given: Mapping[str, Sequence[str]]) -> Loader:
         field, _, name = text.partition("=")
         field = field.strip().lower()
         if field not in fields or not name.strip():
-            hint = f"Write --column FIELD=NAME; fields are {', '.join(fields)}."
+            hint = f"Write --column FIELD=NAME, where FIELD is one of {', '.join(fields)}."
             raise BadInput(f"--column {text!r} is not FIELD=NAME", hint)
         if field in named and field != "authors":
             raise BadInput(

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["load"]
 
 
-@click.command(cls=LoadCommand)
+@click.command(cls=LoadCommand, short_help="Load paper records into the store.")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--demo", is_flag=True, help="Load the bundled demo, the papers of one author.")
+@click.option("--demo", is_flag=True, help="Load the bundled demo: the papers of one author.")
 @format_option
 @click.option(
     "--include",
     multiple=True,
     metavar="PATTERN",
-    help="In folders and archives, read only files whose names match, such as '*.bib'. May be repeated.",
+    help="In folders and archives, read only files whose names match this pattern, such as '*.bib'. May be repeated.",
 )
 @click.option(
     "--no-merge",
@@ -48,10 +48,10 @@ __all__ = ["load"]
 @store_option
 @json_option
 def load(files: tuple[str, ...], demo: bool, store: str | None, **how: Any) -> int:
-    """Load files of paper records into the store: files, folders, archives, or - for standard input.
+    """Load paper records into the store from files, folders, archives, or standard input (-).
 
-    The store is created if it does not exist. Loading a file again changes nothing. Exit status: 0 all records were loaded, 1 some
-    records were refused or some files could not be read, 2 wrong usage, 3 no record was loaded, 130 stopped by Ctrl-C.
+    The store is created if it does not exist. Loading a file again changes nothing. Exit status: 0 all records were loaded or
+    merged, 1 some records were refused or some files could not be read, 2 usage error, 3 no record was loaded or merged, 130 stopped by Ctrl-C.
     """
     from graphapp.settings import Settings
 

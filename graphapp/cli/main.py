@@ -51,8 +51,8 @@ class _OrderedGroup(click.Group):
 def cli() -> None:
     """Explore who writes with whom.
 
-    Paper records go in (load); author clusters and coauthor networks come out, as pages (serve), as text or JSON (author,
-    path, query), and as files for other programs (network, papers).
+    Load paper records (load); then explore author clusters and coauthor networks as web pages (serve), print them as text
+    or JSON (author, path, query), or write them to files for other programs (network, papers).
     """
 
 

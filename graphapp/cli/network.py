@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["network"]
 
 
-@click.command(cls=NetworkCommand)
+@click.command(cls=NetworkCommand, short_help="Write a network to a file.")
 @click.option("--author", metavar="NAME", help="An author and all coauthors.")
 @click.option("--venue", metavar="NAME", help="All authors of a venue.")
 @click.option("--all", "everything", is_flag=True, help="All authors in the store.")
@@ -56,7 +56,7 @@ __all__ = ["network"]
 def network(
     target: str, format_name: str | None, store: str | None, format_options: dict[str, str], **wanted: Any
 ) -> None:
-    """Write a network to a file, for another program or as a picture."""
+    """Write a network to a file for another program, or as a picture."""
 
     exporter = _exporter(target, format_name)
     request = _request(**wanted)

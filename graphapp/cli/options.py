@@ -38,7 +38,7 @@ store_option = click.option(
     "[default: $GRAPHAPP_STORE, else a file in your data folder]",
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for use by programs.")
 
 
 def _loader(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -58,7 +58,7 @@ format_option = click.option(
     "format_name",
     metavar="NAME",
     callback=_loader,
-    help="Format of the files; by default it is detected. `graphapp formats` lists the formats.",
+    help="Format of the files; detected if omitted. `graphapp formats` lists the formats.",
 )
 
 
@@ -178,13 +178,13 @@ parameter_option = click.option(
     multiple=True,
     callback=_parameters,
     metavar="NAME=VALUE",
-    help="Value of $NAME in the query; numbers and other JSON are parsed as such. May be repeated.",
+    help="Value of $NAME in the query; valid JSON, such as a number, is parsed; anything else is a string. May be repeated.",
 )
 
 saved_option = click.option(
     "--saved",
     metavar="NAME",
-    help="Run a saved query, with -p for its parameters; `graphapp queries` lists them.",
+    help="Run a saved query; set its parameters with -p. `graphapp queries` lists the saved queries.",
 )
 
 

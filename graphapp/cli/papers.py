@@ -28,7 +28,7 @@ _SHOWN_OTHERS = 20
 _FILTERS = ("kind", "coauthor", "text")
 
 
-@click.command()
+@click.command(short_help="Write a list of papers to a file.")
 @click.option("--author", metavar="NAME", help="All papers under one exact author name.")
 @click.option(
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
@@ -61,7 +61,7 @@ def papers(
     store: str | None,
     **shown_by: Any,
 ) -> None:
-    """Write a list of papers to a file, as the pages of authors, venues and papers do.
+    """Write a list of papers to a file: the list on the page of an author, a venue or a paper.
 
     If no paper matches, no file is written, and the exit status is 3.
     """

@@ -40,12 +40,17 @@ class _InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_InOrder, context_settings=CONTEXT, epilog=_EXAMPLES)
+@click.group(
+    cls=_InOrder,
+    context_settings=CONTEXT,
+    epilog=_EXAMPLES,
+    short_help="Decide which names and papers belong to one person.",
+)
 def people() -> None:
-    """Decide who is who: which names are one person, and which papers of a name are another's.
+    """Decide who is who: which names belong to one person, and which papers under one name are by different people.
 
-    Decisions are kept in a file of their own, next to an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or
-    where the setting `decisions` names one. They change no author row, are recorded with who made them and when, and can be undone.
+    Decisions are kept in a separate file: next to an SQLite store (GRAPH.db.decisions.jsonl), in your data folder for a Neo4j server, or at
+    the path in the setting `decisions`. Each decision records who made it and when, and can be undone. Author rows do not change.
     """
 
 
@@ -90,21 +95,21 @@ def _deciding(command: F) -> F:
     return command
 
 
-@people.command(short_help="Record that names are one person.")
+@people.command(short_help="Record that names belong to the same person.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME...")
 @click.option(
     "--paper",
     "papers",
     multiple=True,
     metavar="PAPER",
-    help="Of the first name, only this paper: an id, a record or a DOI. May be repeated.",
+    help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
 )
 @click.option(
     "--other-paper",
     "others",
     multiple=True,
     metavar="PAPER",
-    help="Of the second name, only this paper. May be repeated.",
+    help="Use only this paper of the second name. May be repeated.",
 )
 @_deciding
 def same(
@@ -117,7 +122,7 @@ def same(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Record that names are one person.
+    """Record that names belong to the same person.
 
     NAME is a name or the id of an author row (dblp:79/2536). A whole name includes papers that are loaded later.
 
@@ -138,21 +143,21 @@ def same(
         people_output.recorded(service.same(sides, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command(short_help="Record that names, or papers of one name, are two people.")
+@people.command(short_help="Record that names, or papers of one name, belong to two people.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME [NAME]")
 @click.option(
     "--paper",
     "papers",
     multiple=True,
     metavar="PAPER",
-    help="Of the first name, only this paper: an id, a record or a DOI. May be repeated.",
+    help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
 )
 @click.option(
     "--other-paper",
     "others",
     multiple=True,
     metavar="PAPER",
-    help="Of the second name, only this paper. May be repeated.",
+    help="Use only this paper of the second name. May be repeated.",
 )
 @_deciding
 def different(
@@ -165,10 +170,10 @@ def different(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Record that two names, or papers of one name, are different people.
+    """Record that two names, or papers of one name, belong to different people.
 
-    With one NAME, its papers that --paper names are another person's than all its other papers (or those that --other-paper names). Papers
-    that are loaded later are undecided.
+    With one NAME, the papers given with --paper are by a different person than all other papers of that name (or than those given with
+    --other-paper). Papers that are loaded later remain undecided.
 
     \b
     Examples:
@@ -185,11 +190,11 @@ def different(
         people_output.recorded(service.different(a, b, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command(short_help="Take back a decision.")
+@people.command(short_help="Undo a decision.")
 @click.argument("id")
 @_deciding
 def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as_json: bool) -> None:
-    """Take back the decision ID; of an undo, put back what it undid.
+    """Undo the decision ID. If ID is an undo, restore the decision that it undid.
 
     \b
     Example:
@@ -201,13 +206,13 @@ def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as
         people_output.recorded(service.undo(id, _who(by), why=why, dry_run=dry_run), as_json)
 
 
-@people.command("list", short_help="List decisions, or the persons of a name.")
+@people.command("list", short_help="List decisions, or the persons with a name.")
 @click.argument("name", required=False)
-@click.option("--all", "everything", is_flag=True, help="Show undone decisions and undos, too.")
+@click.option("--all", "everything", is_flag=True, help="Also show undone decisions and undos.")
 @store_option
 @json_option
 def list_(name: str | None, everything: bool, store: str | None, as_json: bool) -> None:
-    """List the decisions; with NAME those about it, and the persons who publish under it.
+    """List all decisions; with NAME, only those about this name, and the persons who publish under it.
 
     \b
     Examples:
@@ -229,7 +234,7 @@ def list_(name: str | None, everything: bool, store: str | None, as_json: bool) 
 @store_option
 @json_option
 def papers(name: str, store: str | None, as_json: bool) -> None:
-    """List the papers of NAME by person, as --paper takes them.
+    """List the papers of NAME by person, in the form that --paper accepts.
 
     \b
     Example:
@@ -241,9 +246,9 @@ def papers(name: str, store: str | None, as_json: bool) -> None:
         people_output.papers(service.papers(name), service.reading().problem, as_json)
 
 
-@people.command(short_help="Check that the file and every decision fit the store.")
+@people.command(short_help="Check the file of decisions against the store.")
 @click.option(
-    "--identifiers", is_flag=True, help="Look through all papers for identifiers that contradict each other."
+    "--identifiers", is_flag=True, help="Also search all papers for identifiers that contradict each other."
 )
 @store_option
 @json_option
@@ -270,15 +275,15 @@ def check(identifiers: bool, store: str | None, as_json: bool) -> int:
     return 3 if found.problem else 0 if found.fits else 1
 
 
-@people.command("import", short_help="Record what a file says of who is who.")
+@people.command("import", short_help="Import decisions from a file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE")
 @click.option(
     "--format",
     "format_name",
     metavar="NAME",
-    help="The format, where it is not to be found out from the file.",
+    help="Format of the file, if it cannot be detected.",
 )
-@click.option("--known-only", is_flag=True, help="Skip decisions about names that the store does not have.")
+@click.option("--known-only", is_flag=True, help="Skip decisions about names that are not in the store.")
 @_deciding
 def import_(
     file: str,
@@ -290,11 +295,11 @@ def import_(
     store: str | None,
     as_json: bool,
 ) -> int:
-    """Record what FILE says of who is who: decisions of another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
+    """Import decisions about who is who from FILE: decisions of another store, the ACL Anthology's people.yaml, dblp XML, a VOSviewer thesaurus, or a
     table (CSV) with the columns name, person and paper.
 
-    What contradicts a decision is refused and shown; what was recorded before is not recorded again. Exit status: 0 all was taken,
-    1 some was refused.
+    Entries that contradict a recorded decision are refused and shown; entries that are already recorded are skipped. Exit status: 0 no
+    entry was refused, 1 some entries were refused.
 
     \b
     Examples:
@@ -325,16 +330,16 @@ def import_(
 @people.command("export", short_help="Write the decisions to a file.")
 @click.option(
     "-o", "--to", "target", metavar="FILE", required=True,
-    help="Where to write; the extension names the format. - is standard output.",
+    help="File to write; its extension selects the format. - is standard output.",
 )  # fmt: skip
 @click.option(
-    "--format", "format_name", metavar="NAME", help="The format, instead of the one of the extension."
+    "--format", "format_name", metavar="NAME", help="Format of the file, regardless of its extension."
 )
 @store_option
 def export(target: str, format_name: str | None, store: str | None) -> None:
     """Write the current decisions to a file: graphapp's own (.decisions.jsonl), people.yaml, dblp XML, a VOSviewer thesaurus (.txt), or a table (.csv).
 
-    What the format cannot hold is reported.
+    Information that the format cannot represent is reported.
 
     \b
     Examples:
@@ -346,7 +351,7 @@ def export(target: str, format_name: str | None, store: str | None) -> None:
     from graphapp.people import exchange
 
     if format_name is None and target == "-":
-        raise click.UsageError("Standard output has no extension: name the --format.")
+        raise click.UsageError("Standard output has no extension: specify --format.")
     form = exchange.by_name(format_name) if format_name else exchange.by_ending(Path(target).name)
     with _opened(store) as service:
         found = service.export(form)

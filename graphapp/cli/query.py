@@ -30,7 +30,7 @@ __all__ = ["queries", "query"]
 _PRINT_AFTER_SECONDS = 1.0
 
 
-@click.command()
+@click.command(short_help="Run a Cypher query or a saved query.")
 @click.argument("cypher", required=False)
 @saved_option
 @parameter_option
@@ -55,9 +55,9 @@ def query(
     rows: int | None,
     store: str | None,
 ) -> None:
-    """Run a Cypher query, or a saved query; - reads the query from standard input.
+    """Run a Cypher query or a saved query. If CYPHER is -, the query is read from standard input.
 
-    (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
+    The graph: (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
     """
     if (cypher is None) == (saved is None):
         raise click.UsageError("Give either a query or --saved NAME.")
@@ -77,7 +77,7 @@ def query(
 @store_option
 @json_option
 def queries(store: str | None, as_json: bool) -> None:
-    """List the saved queries, with their parameters."""
+    """List the saved queries with their parameters."""
 
     with opened(store) as service:
         _print_queries(service.saved_queries().values(), as_json)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["search"]
 
 
-@click.command()
+@click.command(short_help="Find authors, papers or venues by words.")
 @click.argument("text")
 @click.option("--papers", is_flag=True, help="Search titles of papers instead of names of authors.")
 @click.option("--venues", is_flag=True, help="Search names of venues instead of names of authors.")
@@ -27,7 +27,7 @@ __all__ = ["search"]
 def search(
     text: str, papers: bool, venues: bool, limit: int | None, store: str | None, as_json: bool
 ) -> None:
-    """Find authors, papers or venues by words of their names or beginnings of words."""
+    """Find authors, papers or venues by words, or beginnings of words, in their names."""
 
     if papers and venues:
         raise click.UsageError("--papers and --venues cannot be combined.")

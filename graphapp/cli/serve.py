@@ -15,7 +15,7 @@ __all__ = ["serve"]
 @setting_option("port", "PORT")
 @store_option
 def serve(host: str | None, port: int | None, store: str | None) -> None:
-    """Show the store as web pages, until Ctrl-C."""
+    """Serve the store as web pages until you press Ctrl-C."""
     from graphapp.web.server import serve as run
 
     with opened(store, host=host, port=port) as service:

@@ -11,7 +11,7 @@ from graphapp.settings import SETTINGS, Settings
 __all__ = ["settings"]
 
 
-@click.command()
+@click.command(short_help="List all settings with their current values.")
 @store_option
 @json_option
 def settings(store: str | None, as_json: bool) -> None:

@@ -32,7 +32,7 @@ RANKED = 10
 @store_option
 @json_option
 def stats(problems: bool, file: str | None, store: str | None, as_json: bool) -> None:
-    """Show what the store holds and what was loaded."""
+    """Show what the store contains and what was loaded."""
     from graphapp.serialize import overview_json
 
     with opened(store) as service:
@@ -141,7 +141,7 @@ def _problems_json(load: LoadRecord) -> dict[str, Any]:
     }
 
 
-@click.command()
+@click.command(short_help="Print a digest of the graph, equal for equal graphs.")
 @store_option
 @json_option
 def digest(store: str | None, as_json: bool) -> None:

@@ -83,7 +83,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "refused",
         "`'α' =~ '\\\\p{InGreek}'`",
         "true",
-        "refused: write the script, `\\\\p{IsGreek}`",
+        "refused: use the name of the script, `\\\\p{IsGreek}`",
     ),
     Difference(
         "long ranges",

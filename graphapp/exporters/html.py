@@ -101,7 +101,7 @@ def _parts() -> _Parts:
     sheets = [folder / STYLE, *sorted((folder / "network").glob("*.css"))]
     style = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
     if "</style" in style.lower():
-        raise ValueError("the style sheet would end its own element")
+        raise ValueError("the style sheet contains '</style', which ends its <style> element")
     policy = (
         f"default-src 'none'; script-src {csp_hash(vis)} {csp_hash(modules)} {csp_hash(_START)} 'strict-dynamic'; "
         f"style-src {csp_hash(style)}; "
@@ -113,7 +113,9 @@ def _parts() -> _Parts:
 def _script(text: str, name: str) -> str:
     """Code for a script element. Raises ValueError if it would end the element: code is refused, not escaped."""
     if "</script" in text.lower() or "<!--" in text:
-        raise ValueError(f"the script {name} would end its own element")
+        raise ValueError(
+            f"the script {name} contains '</script' or '<!--', which a <script> element must not contain"
+        )
     return text.replace("\r\n", "\n")
 
 

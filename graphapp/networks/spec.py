@@ -68,11 +68,11 @@ class NetworkSpec:
         1,
         "Minimum number of joint papers of a link",
         minimum=1,
-        label="Joint papers, at least",
+        label="Minimum joint papers",
         levels=("coauthors",),
     )
     longest: int | None = option(
-        None, "Ignore papers with more than this many authors", minimum=1, label="Authors per paper, at most"
+        None, "Ignore papers with more than this many authors", minimum=1, label="Maximum authors per paper"
     )
     weighting: Literal["full", "fractional"] = option(
         "full",

@@ -152,7 +152,8 @@ class DecisionService:
             keep(index, path)
         except OSError as error:
             raise StoreUnavailable(
-                f"{path} cannot be written: {error.strerror or error}.", "Ask for permission to write there."
+                f"{path} cannot be written: {error.strerror or error}.",
+                "Check the permissions of its folder.",
             ) from error
         self._identifiers = None
         return self.identifiers or index

@@ -128,7 +128,8 @@ class DecisionsFile:
             return b""
         except OSError as error:
             raise DecisionsDamaged(
-                f"{self.path} cannot be read: {error.strerror or error}.", "Ask for permission to read it."
+                f"{self.path} cannot be read: {error.strerror or error}.",
+                "Check the permissions of the file.",
             ) from error
 
     def _parsed(self, content: bytes) -> Decisions:
@@ -239,7 +240,7 @@ def _written() -> Iterator[None]:
         where = f"{error.filename} " if error.filename else "The file of decisions "
         raise StoreUnavailable(
             f"{where}cannot be written: {error.strerror or error}.",
-            "Nothing was recorded. Ask for permission to write there, or set GRAPHAPP_DECISIONS to another file.",
+            "Nothing was recorded. Check the permissions of its folder, or set GRAPHAPP_DECISIONS to another file.",
         ) from error
 
 
@@ -272,7 +273,7 @@ def _made(lock: Path) -> Callable[[], object] | None:
         return None
     except OSError as error:
         raise StoreUnavailable(
-            f"{lock} cannot be written: {error.strerror or error}.", "Ask for permission to write there."
+            f"{lock} cannot be written: {error.strerror or error}.", "Check the permissions of its folder."
         ) from error
     return lambda: lock.unlink(missing_ok=True)
 

@@ -75,7 +75,7 @@ def import_map(addresses: Mapping[str, str]) -> str:
     """
     text = json.dumps({"imports": dict(addresses)}, separators=(",", ":"))
     if "<" in text:
-        raise ValueError("the import map would end its own element")
+        raise ValueError("the import map contains '<', which could end its <script> element")
     return text
 
 

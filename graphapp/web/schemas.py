@@ -168,7 +168,10 @@ COMPONENTS: dict[str, Schema] = {
         coauthors=array(reference("Coauthor")),
         namesakes=array(reference("AuthorHit")),
         near=array(reference("AuthorHit")),
-        near_count={"type": "integer", "description": "Number of similar names; `near` contains the first"},
+        near_count={
+            "type": "integer",
+            "description": "Number of similar names; `near` lists the first of them",
+        },
         near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
     ),
     "VenueList": record(

@@ -272,8 +272,8 @@ def _copied(source: OpenFile, limits: Limits) -> IO[bytes]:
         if size > limits.copied_mib * 2**20:
             kept.close()
             raise BadInput(
-                f"A zip archive in a pipe or another archive is larger than {limits.copied_mib:,} MiB",
-                "Save it as a file and load that, or raise the setting archive_copied_mib.",
+                f"A zip archive from a pipe or inside another archive is larger than {limits.copied_mib:,} MiB",
+                "Save it as a file and load that file, or raise the setting archive_copied_mib.",
             )
         kept.write(piece)
     kept.seek(0)

@@ -234,7 +234,7 @@ _FROM_MANAGER = "Export the references from the program that manages them, as Bi
 _UNPACK = "Extract it, then load its files."
 _MISTAKES: tuple[Mistake, ...] = (
     Mistake("an empty file", f"{_EXPORT_AGAIN}; the export or the download may have failed.", _is_empty),
-    Mistake("a file that contains only zero bytes", "Copy or download it again.", _is_zeros, binary=True),
+    Mistake("a file that contains only null bytes", "Copy or download it again.", _is_zeros, binary=True),
     Mistake("an Excel workbook", _SAVE_AS_CSV, _document("excel"), binary=True),
     Mistake("an OpenDocument spreadsheet", _SAVE_AS_CSV, _document("sheet"), binary=True),
     Mistake("a Word document", _FROM_MANAGER, _document("word"), binary=True),

@@ -155,9 +155,11 @@ def _opened(path: Path) -> tuple[io.FileIO, int]:
     for is_so, what in _OTHERS:
         if is_so(found.st_mode):
             raise BadInput(
-                f"This is {what}, not a file", "Name a regular file, or pipe the data into /dev/stdin."
+                f"This is {what}, not a file", "Load a regular file, or pipe the data in and load /dev/stdin."
             )
-    raise BadInput("This is not a regular file", "Name a regular file, or pipe the data into /dev/stdin.")
+    raise BadInput(
+        "This is not a regular file", "Load a regular file, or pipe the data in and load /dev/stdin."
+    )
 
 
 _OTHERS: tuple[tuple[Callable[[int], bool], str], ...] = (

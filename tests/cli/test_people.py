@@ -167,8 +167,8 @@ def test_an_author_row_stands_for_its_papers(people):
         (["undo", "d9"], 3, "No decision has the id 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
         (["export", "--to", "x.doc"], 3, "Known extensions"),
-        (["export", "--to", "-"], 2, "name the --format"),
-        (["import", "a.jsonl"], 3, "a.jsonl has no known format."),
+        (["export", "--to", "-"], 2, "specify --format"),
+        (["import", "a.jsonl"], 3, "The format of a.jsonl was not recognised."),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, status, said):

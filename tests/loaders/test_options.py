@@ -85,7 +85,7 @@ def test_the_command_line_passes_options_to_the_format(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--column", "titel"], "Write --column FIELD=NAME; fields are"),
+        (["--column", "titel"], "Write --column FIELD=NAME, where FIELD is one of"),
         (["--format", "ris", "--column", "title=A"], "The format ris has no option --column"),
     ],
 )

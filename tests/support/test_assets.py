@@ -59,7 +59,7 @@ def test_the_sources_of_the_drawing_are_its_files_by_the_names_that_import_them(
 def test_an_import_map_names_the_address_of_each_module() -> None:
     text = assets.import_map({"#network/": "/static/network/"})
     assert json.loads(text) == {"imports": {"#network/": "/static/network/"}}
-    with pytest.raises(ValueError, match="end its own element"):
+    with pytest.raises(ValueError, match="could end its <script> element"):
         assets.import_map({"a": "</script>"})
 
 

@@ -61,7 +61,7 @@ def add(a: Any, b: Any) -> Any:
             return add_duration(a, b)
     if kind is Duration and is_moment(b):
         return add_duration(b, a)
-    hint = "Convert values to strings with toString()." if kind is str or other is str else ""
+    hint = "Convert the other value to a string with toString()." if kind is str or other is str else ""
     raise QueryError(f"{described(a).capitalize()} and {described(b)} cannot be added.", hint)
 
 

@@ -25,7 +25,9 @@ def check(query: s.Query, text: str) -> None:
     try:
         _Checker(text).query(query, NameScope(), _TOP)
     except RecursionError:
-        raise QueryTooLong("The query is nested too deeply.", "Split it with WITH.") from None
+        raise QueryTooLong(
+            "The query is nested too deeply.", "Split the query into parts with WITH."
+        ) from None
 
 
 def columns(query: s.Query) -> list[str]:

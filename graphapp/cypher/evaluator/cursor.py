@@ -110,7 +110,7 @@ class Cursor:
         if self.depth > MOST_NESTED:
             raise QueryTooLong(
                 f"The query is nested more than {MOST_NESTED} levels deep.",
-                "Split it with WITH, or pass long lists as parameters.",
+                "Split the query into parts with WITH, or pass long lists as parameters.",
                 line=self.token.line,
                 column=self.token.column,
             )

@@ -238,7 +238,7 @@ class PatternParser(FormParser):
             if self.signs[i - 1] != "|":
                 raise self.wrong("A relationship has exactly one type.", "Write | for alternatives.", i)
             if more or not set(self.signs[start:end]) <= {":", "|", ""}:
-                raise self.wrong("Separate types by | only.", "Write :A|B instead of :A|:B.", i)
+                raise self.wrong("Separate types with | only.", "Write :A|B instead of :A|:B.", i)
 
     def _length(self) -> s.VariableLength | None:
         if not self.take_sign("*"):

@@ -25,10 +25,12 @@ def parse(text: str) -> Query:
     try:
         query = ClauseParser(text).whole()
     except RecursionError:
-        raise QueryTooLong("The query is nested too deeply.", "Split it with WITH.") from None
+        raise QueryTooLong(
+            "The query is nested too deeply.", "Split the query into parts with WITH."
+        ) from None
     if depth(query) > MOST_OPERATORS:
         raise QueryTooLong(
             f"An expression of the query has more than {MOST_OPERATORS} operators in a row.",
-            "Split it with WITH, or pass long lists as parameters.",
+            "Split the query into parts with WITH, or pass long lists as parameters.",
         )
     return query

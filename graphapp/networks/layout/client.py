@@ -181,9 +181,7 @@ class Positions:
             return _given_up("the program is exiting.")
         if job.failures >= self._settings.layout_tries:
             times = "once" if job.failures == 1 else f"{job.failures} times"
-            return _given_up(
-                f"{job.reason} Attempted {times}; the next attempt follows when the store changes."
-            )
+            return _given_up(f"{job.reason} Tried {times}; graphapp tries again when the store changes.")
         seconds = max(0.0, job.again - self._clock())
         return LayoutState(
             "waiting", seconds, f"Positions and communities are not available yet: {job.reason}"

@@ -57,8 +57,8 @@ def by_ending(name: str) -> ExchangeFormat:
     if found is None:
         endings = " ".join(form.SUFFIXES[0] for form in EXCHANGE_FORMATS)
         raise BadInput(
-            f"The extension of {name!r} names no format.",
-            f"Known extensions: {endings}; or name the --format.",
+            f"The extension of {name!r} does not match any format.",
+            f"Known extensions: {endings}. Otherwise, specify --format.",
         )
     return found
 
@@ -68,7 +68,7 @@ def detected(head: bytes, name: str) -> ExchangeFormat:
     found = next((form for form in EXCHANGE_FORMATS if form.sniff(head, name)), None)
     if found is None:
         raise BadInput(
-            f"{name} has no known format.",
-            f"Name it with --format: {', '.join(form.NAME for form in EXCHANGE_FORMATS)}.",
+            f"The format of {name} was not recognised.",
+            f"Specify --format, one of {', '.join(form.NAME for form in EXCHANGE_FORMATS)}.",
         )
     return found

@@ -331,7 +331,7 @@ def test_columns_are_named_as_written() -> None:
         ("RETURN 1 AS x UNION RETURN 1 AS x UNION ALL RETURN 1 AS x", "UNION and UNION ALL cannot be combined in one query.", 35),
         ("MATCH (n:A:B|C) RETURN n", "Combine labels either with ':' or with '&', '|' and '!'.", 11),
         ("MATCH ()-[:A:B]->() RETURN 1 AS x", "A relationship has exactly one type.", 13),
-        ("MATCH ()-[r:A|:B]->() RETURN r", "Separate types by | only.", 15),
+        ("MATCH ()-[r:A|:B]->() RETURN r", "Separate types with | only.", 15),
         ("MATCH (a)-->{0}(b) RETURN a", "The upper bound of a quantifier must be at least 1 and not less than its lower bound.", 13),
         ("RETURN exists(n.x)", "exists() takes a pattern, as in exists((a)-->(b)).", 8),
         (" ", "There is no query.", None),

@@ -85,7 +85,7 @@ KINDS = [
     (PDF, "paper.bib", "a PDF document", "BibTeX"),
     (b"", "empty.csv", "an empty file", "Export"),
     (b"\xef\xbb\xbf\n \n", "empty.bib", "an empty file", "Export"),
-    (bytes(5000), "zeros.ris", "only zero bytes", "Copy"),
+    (bytes(5000), "zeros.ris", "only null bytes", "Copy"),
     (PNG, "scan.png", "an image", "images"),
     (b"\xff\xd8\xff\xe0", "scan.jpg", "an image", "images"),
     (b'{"message": "API rate limit exceeded"}', "a.json", "an error message of a web server, not data: 'API rate limit exceeded'", "again"),
