@@ -22,7 +22,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from graphapp.errors import GraphappError, StoreBusy, StoreUnavailable
-from graphapp.people.decision_lines import line_of, parse
+from graphapp.people.decision_lines import line_of, parse, parse_entries
 from graphapp.people.decisions import DecisionError, Decisions, Entry
 from graphapp.settings import Settings, default_store
 
@@ -165,6 +165,8 @@ class DecisionsFile:
                 entries = list(entries_for(held))
                 held.adding(*entries)
                 lines = "".join(f"{line_of(entry)}\n" for entry in entries)
+                # nothing is written that could not be read again
+                parse_entries(lines)
             except GraphappError as error:
                 self._log("refused", by, origin, error.message)
                 raise

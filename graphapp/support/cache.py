@@ -51,13 +51,14 @@ class MemoryCache(Generic[K, V]):
     def _compute(self, key: K, running: Future[V], make: Callable[[], V]) -> None:
         try:
             value = make()
+            with self._lock:
+                self._keep(key, value)
         except BaseException as error:
             with self._lock:
                 del self._running[key]
             running.set_exception(error)
             return
         with self._lock:
-            self._keep(key, value)
             del self._running[key]
         running.set_result(value)
 
@@ -85,6 +86,3 @@ class MemoryCache(Generic[K, V]):
         """Remove the value of `key`. A running computation is not affected."""
         with self._lock:
             self._values.pop(key, None)
-
-
-# the former name, for graphapp.stores.neo4j.store

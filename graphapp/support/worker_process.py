@@ -151,6 +151,3 @@ class WorkerProcess:
     def alive(self) -> bool:
         """True while the process runs."""
         return self._process.poll() is None
-
-
-# the names that graphapp.cypher.embedded.process imports

@@ -157,7 +157,6 @@ class TestHelp:
             "neo4j-export",
             "formats",
             "settings",
-            "people",
         ]
         assert sorted(named) == sorted(expected)
 

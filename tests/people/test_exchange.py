@@ -58,7 +58,7 @@ def test_an_unknown_format_is_told_the_known_ones(function):
     "content", [b"", b"%PDF-1.7", b'{"id": "a1", "title": "Graphs"}\n', b"label,count\n"]
 )
 def test_a_file_of_no_format_is_told_what_to_do(content):
-    with pytest.raises(BadInput, match="no known format") as caught:
+    with pytest.raises(BadInput, match="was not recognised") as caught:
         exchange.detected(content, "x")
     assert "--format" in caught.value.hint
 

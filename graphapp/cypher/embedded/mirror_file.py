@@ -134,6 +134,6 @@ def _remove_others(file: Path, name: str) -> None:
             if other.suffix == _SUFFIX or other.suffix in _FORMER:
                 stale = other != file
             else:
-                stale = time.time() - other.stat().st_mtime > _DRAFT_SECONDS
+                stale = other.suffix == ".new" and time.time() - other.stat().st_mtime > _DRAFT_SECONDS
             if stale:
                 other.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -61,10 +62,9 @@ class SnapshotWriter:
 
     def write(self, path: str, mode: int) -> None:
         """Write the file, completely or not at all, with at most the permissions `mode`. Raises OSError."""
-        draft = f"{path}.{os.getpid()}.new"
-        os.umask(os.umask(0o777) | ~mode & 0o777)
+        draft = f"{path}.{os.getpid()}.{secrets.token_hex(4)}.new"
         try:
-            with open(draft, "wb") as out:
+            with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as out:
                 sections = Sections(out)
                 nodes = [self._nodes(sections, label) for label in LABELS]
                 relationships = self._relationships(sections)

@@ -58,7 +58,8 @@ class Worker:
         try:
             snapshot = Snapshot(self._file)
         except (SnapshotDamaged, OSError) as error:
-            damaged = isinstance(error, SnapshotDamaged)
+            # a file that is gone is made again, too
+            damaged = isinstance(error, (SnapshotDamaged, FileNotFoundError))
             self._send({"loaded": False, "damaged": damaged, "message": str(error)[:500]})
             return False
         self._graph, self._allowance = graph_of(snapshot), memory_of(snapshot)

@@ -116,7 +116,8 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
         # there may be more candidates with the same number of papers as the last one
         more = {row.key: row for row in best if row.papers > best[-1].papers}
         found = list(islice(_ordered(asked, (more | {row.key: row for row in whole}).values()), limit))
-        if len(whole) == most or len(found) < limit:
+        # a repeated word needs as many words in the name, which only the ranking of all candidates checks
+        if len(whole) == most or len(found) < limit or len(set(asked)) < len(asked):
             found = [_Candidate(key, 0) for key in _of_many(tx, candidates, asked, limit)]
     if all(row.printed is not None for row in found):
         return [row.hit() for row in found]
@@ -225,7 +226,8 @@ def hits(tx: Runner, keys: Sequence[str]) -> list[AuthorHit]:
     query = f"UNWIND $keys AS key MATCH (c:Author {{key: key}}) WHERE {_FIRST} WITH c, {_PAPERS} {_HITS}"
     ((found,),) = rows(tx, query, keys=list(keys))
     by_key = {row.key: row for row in (_Candidate(*each) for each in found)}
-    return [by_key[key].hit() for key in keys]
+    # a load may have removed a cluster since it was found
+    return [by_key[key].hit() for key in keys if key in by_key]
 
 
 def titles(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[str]:
