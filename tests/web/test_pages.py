@@ -263,7 +263,7 @@ def test_an_unknown_kind_is_not_named_on_a_paper_and_can_still_be_filtered_by(
 
 
 def test_about_says_how_far_the_copy_for_queries_is(page, text_of):
-    assert "updated when the store changes: not prepared yet." in text_of(page("/about"))
+    assert "Read-only (not prepared yet)." in text_of(page("/about"))
 
 
 def test_about_does_not_tell_strangers_where_the_store_is(make_service):
