@@ -22,8 +22,8 @@ class Builder(Protocol):
     def add(self, values: Sequence[Any]) -> None:
         """Append values."""
 
-    def reorder(self, order: Sequence[int]) -> None:
-        """Move the value at index `order[i]` to index i."""
+    def reordered(self, order: Sequence[int]) -> Builder:
+        """A column with the value at index `order[i]` at index i; this one is unchanged."""
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
         """Write the sections of the column, and return how to read them: the `encoding` and its parameters."""
@@ -35,7 +35,7 @@ class Builder(Protocol):
 class _Unindexed:
     """The common part of columns of nodes or relationships that are not searched by value."""
 
-    def reorder(self, order: Sequence[int]) -> None:
+    def reordered(self, order: Sequence[int]) -> Builder:
         raise NotImplementedError
 
     def write_index(self, sections: Sections, name: str) -> None:
@@ -114,8 +114,10 @@ class Integers(_Unindexed):
             )
             self.add(values)
 
-    def reorder(self, order: Sequence[int]) -> None:
-        self._values = array(self._values.typecode, map(self._values.__getitem__, order))
+    def reordered(self, order: Sequence[int]) -> Integers:
+        found = Integers()
+        found._values = array(self._values.typecode, map(self._values.__getitem__, order))
+        return found
 
     def write(self, sections: Sections, name: str) -> dict[str, Any]:
         sections.add(f"{name}.integers", self._values.tobytes())

@@ -108,8 +108,8 @@ class SnapshotWriter:
                 sections.add(f"{type}.{name}", values.astype(np.int32).tobytes())
             columns = []
             for name, builder in self._columns[type].items():
-                builder.reorder(order.tolist())
-                columns.append({"name": name, **builder.write(sections, f"{type}.{name}")})
+                in_order = builder.reordered(order.tolist())
+                columns.append({"name": name, **in_order.write(sections, f"{type}.{name}")})
             described.append({"type": type, "count": len(starts), "columns": columns})
             first += len(starts)
         return described

@@ -135,6 +135,18 @@ def test_relationships_of_unknown_nodes_are_refused() -> None:
         writer.add("WROTE", [["a"], ["p"], [0]])
 
 
+def test_a_snapshot_can_be_written_again_elsewhere(tmp_path: Path) -> None:
+    writer = SnapshotWriter()
+    writer.add("Author", [["a", "b"], ["A", "B"], ["a", "b"]])
+    writer.add("Paper", [["p"], ["P"], *[[None]] * 5, [["r"]], [False]])
+    # not in the order of the authors, which the file has
+    writer.add("WROTE", [["b", "a"], ["p", "p"], [0, 1]])
+    first, second = tmp_path / "first.snapshot", tmp_path / "second.snapshot"
+    writer.write(str(first), 0o600)
+    writer.write(str(second), 0o600)
+    assert second.read_bytes() == first.read_bytes()
+
+
 def test_the_reported_memory_grows_with_the_graph(tmp_path: Path) -> None:
     small = memory_of(Snapshot(written(SMALL, tmp_path)))
     more = {**SMALL, "Author": [*SMALL["Author"], ("z" * 1000, "Z", "z")]}
