@@ -38,7 +38,7 @@ from graphapp.cypher.language.tokens import (
 from graphapp.errors import QueryError, QueryForbidden, QuerySyntax, QueryTooLong
 from graphapp.settings import Settings
 
-__all__ = ["check", "clause_words"]
+__all__ = ["check"]
 
 _READ_ONLY = "Queries are read-only here: MATCH … RETURN …."
 _QUOTE_IT = "If it is a name, put it in backticks."
@@ -81,11 +81,6 @@ def check(text: str, settings: Settings) -> list[Token]:
     words.check()
     check_parts(statement, words.clauses(), words.inside, words.queries(), words.out_of_place())
     return tokens
-
-
-def clause_words(tokens: Sequence[Token], partner: dict[int, int]) -> list[int]:
-    """The indexes of the words that begin clauses or parts of them, in the tokens of a query that may run. `partner` are its brackets."""
-    return _Words(tokens, partner).clauses()
 
 
 def _check_nesting(tokens: Sequence[Token], most: int) -> None:
