@@ -82,6 +82,28 @@ def _who(by: str | None) -> Who:
     return Who(by, f"command line on {platform.node() or 'this machine'}")
 
 
+def _paper_options(command: F) -> F:
+    """The options that restrict each of two names to some of its papers."""
+    for option in (
+        click.option(
+            "--other-paper",
+            "others",
+            multiple=True,
+            metavar="PAPER",
+            help="Use only this paper of the second name. May be repeated.",
+        ),
+        click.option(
+            "--paper",
+            "papers",
+            multiple=True,
+            metavar="PAPER",
+            help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def _deciding(command: F) -> F:
     """The options of every command that records something."""
     for option in (
@@ -97,20 +119,7 @@ def _deciding(command: F) -> F:
 
 @people.command(short_help="Record that names belong to the same person.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME NAME...")
-@click.option(
-    "--paper",
-    "papers",
-    multiple=True,
-    metavar="PAPER",
-    help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
-)
-@click.option(
-    "--other-paper",
-    "others",
-    multiple=True,
-    metavar="PAPER",
-    help="Use only this paper of the second name. May be repeated.",
-)
+@_paper_options
 @_deciding
 def same(
     names: tuple[str, ...],
@@ -145,20 +154,7 @@ def same(
 
 @people.command(short_help="Record that names, or papers of one name, belong to two people.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME [NAME]")
-@click.option(
-    "--paper",
-    "papers",
-    multiple=True,
-    metavar="PAPER",
-    help="Use only this paper of the first name: an id, a record or a DOI. May be repeated.",
-)
-@click.option(
-    "--other-paper",
-    "others",
-    multiple=True,
-    metavar="PAPER",
-    help="Use only this paper of the second name. May be repeated.",
-)
+@_paper_options
 @_deciding
 def different(
     names: tuple[str, ...],

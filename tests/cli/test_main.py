@@ -19,7 +19,7 @@ import urllib.request
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx
 import pytest
@@ -71,18 +71,6 @@ RECORDS = [
 ]
 
 
-class Done(NamedTuple):
-    """What a command left: its status, what it printed, what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch) -> Path:
     """A folder to work in, with no store named by the environment."""
@@ -92,21 +80,6 @@ def home(tmp_path, monkeypatch) -> Path:
     for setting in SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     return tmp_path
-
-
-@pytest.fixture
-def graphapp(monkeypatch, capsys):
-    """Runs a command in this process, as its script does."""
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["graphapp", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Done(int(ended.value.code or 0), out, err)
-
-    return run
 
 
 @pytest.fixture

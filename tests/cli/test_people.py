@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from graphapp.cli import main
 from graphapp.settings import SETTINGS
 
 RECORDS = [
@@ -28,33 +25,14 @@ RECORDS = [
 LATER = {"id": "p7", "title": "Later", "year": 2025, "authors": ["Wei Chen"]}
 
 
-class Done(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 @pytest.fixture
-def graphapp(monkeypatch, capsys, tmp_path):
+def graphapp(graphapp, monkeypatch, tmp_path):
     """Runs a command in this process, in a folder of its own, with the store g.db."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GRAPHAPP_STORE", "g.db")
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["graphapp", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main.main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Done(int(ended.value.code or 0), out, err)
-
-    return run
+    return graphapp
 
 
 @pytest.fixture
@@ -70,7 +48,7 @@ def file(tmp_path) -> Path:
     return tmp_path / "g.db.decisions.jsonl"
 
 
-def groups(done: Done) -> dict[str, bool]:
+def groups(done) -> dict[str, bool]:
     """The papers of each person of an answer in JSON, and whether they are decided."""
     return {
         " ".join(f"{paper}#{place}" for paper, place in person["places"]): person["decided"]
