@@ -53,13 +53,12 @@ class MemoryCache(Generic[K, V]):
             value = make()
             with self._lock:
                 self._keep(key, value)
+                del self._running[key]
         except BaseException as error:
             with self._lock:
-                del self._running[key]
+                self._running.pop(key, None)
             running.set_exception(error)
             return
-        with self._lock:
-            del self._running[key]
         running.set_result(value)
 
     def put(self, key: K, value: V) -> None:

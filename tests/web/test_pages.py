@@ -170,7 +170,7 @@ def test_about_shows_loads_problems_and_every_setting(page, text_of):
     assert rows == ["file.jsonl jsonl 2026-01-31T12:00:00Z 13 11 1 1 2"]
     # by kind: what was found, what was done, how often, the first place
     assert [text_of(row) for row in tree.cssselect("section.problems tbody tr")] == [
-        "the author list is there twice taken once 2 record 3"
+        "author list repeated in full kept one copy 2 record 3"
     ]
     names = {text_of(row[0]) for row in tree.cssselect("#settings ~ .scroll tbody tr")}
     assert names == set(Settings.__dataclass_fields__)
@@ -217,7 +217,7 @@ def test_the_problems_of_an_older_file_are_one_click_away(make_service, text_of)
     assert text_of(link) == "2"
     shown = html.document_fromstring(client.get(link.get("href")).get_data(as_text=True))
     assert [text_of(each) for each in shown.cssselect("section.problems li")] == [
-        "record 3 the author list is there twice: taken once (2 times)"
+        "record 3 author list repeated in full: kept one copy (2 times)"
     ]
 
 
