@@ -204,7 +204,7 @@ def test_an_author_without_coauthors_gets_one_sentence_instead_of_a_drawing(open
         message = page.locator(".network-message")
         assert message.evaluate("(node) => parseFloat(getComputedStyle(node).paddingLeft)") >= 12
         still = open_page(address + "/authors/mary%20somerville", wait=False, java_script_enabled=False)
-        assert still.locator("#network").inner_text().strip() == "There is nothing to draw here."
+        assert still.locator("#network").inner_text().strip() == "Nothing to draw."
 
 
 def test_a_printed_page_shows_papers_but_no_controls(open_page, library):

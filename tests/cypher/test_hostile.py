@@ -223,7 +223,7 @@ def test_an_alarm_ends_a_process_whose_parent_does_not(process) -> None:
 
 
 def test_a_process_ends_when_nobody_talks_to_it_any_more(process) -> None:
-    process._child.stdin.close()
+    process._process.stdin.close()
     with pytest.raises(ProcessDied):
         process.receive(5)
 
