@@ -147,7 +147,7 @@ class Settings:
         "seconds",
         minimum=0,
     )
-    layout_tries: int = _setting(3, "Attempts to compute the positions of a network until the store changes")
+    layout_tries: int = _setting(3, "Attempts to compute the positions of a network before the store changes")
     layout_retry_seconds: float = _setting(
         30.0,
         "Pause after a failed attempt, four times as long after each further failure",

@@ -172,9 +172,9 @@ class DecisionsFile:
                 raise
             if not entries:
                 return [], held
-            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if self._state() != before:
-                raise StoreBusy(f"{self.path} was edited at this moment.", "Try again.")
+                raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
+            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
                 content += b"\n"
             self._replace(content + lines.encode())
