@@ -107,7 +107,7 @@ PROMISED = {
         "graphapp.networks.layout.algorithm",
     ),
     *(
-        "graphapp.stores.shortest_paths",
+        "graphapp.support.shortest_paths",
         "graphapp.serialize",
         "graphapp.ingest.merge",
         "graphapp.ingest.clean",
