@@ -281,8 +281,8 @@ class GraphService:
 
     def _same_name(self, author: Author, by: AuthorUnit) -> list[AuthorHit]:
         """The other authors who publish under the names of an author."""
-        found = {other.id: other for key in author.keys for other in by.find(key)}
-        return [hit_of(other, by.papers(other)) for id, other in found.items() if id != author.id]
+        found = by.hits([AuthorHit(key, "", 0, 0) for key in author.keys])
+        return [hit for hit in found if hit.key != author.id]
 
     def _find(self, name: str, by: AuthorUnit) -> list[Author]:
         """The authors with this name or identifier. Raises NotFound."""

@@ -51,7 +51,7 @@ FLOW = {
     ],
     "serialize": ["views", "networks", "cypher", "model"],
     "exporters": ["serialize", "networks", "model", "support", "errors"],
-    "web.urls": ["networks"],
+    "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
     "web.http": ["networks", "cypher", "support", "settings", "errors"],
     # views prepared for templates: computes nothing and calls no service

@@ -21,20 +21,38 @@ from graphapp.people.persons import Person, Persons, combined, resolve
 from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 
-__all__ = ["Assigned", "DirectoryCache", "PersonDirectory", "PersonNode"]
+__all__ = ["Assigned", "DirectoryCache", "PersonDirectory", "PersonGroup", "PersonNode", "Placed"]
 
 _KEPT = 256
 # authorships of names that need their papers
 _KEPT_PLACES = 500_000
 
 
+Placed = Mapping[tuple[str, str], str]
+"""The persons of authorships, by paper and row."""
+
+
+class PersonGroup(NamedTuple):
+    """The persons of names that are linked with each other, and who each authorship is of."""
+
+    persons: Persons
+    placed: Placed
+
+
+def _person_group(found: Persons) -> PersonGroup:
+    placed: dict[tuple[str, str], str] = {}
+    for place in sorted(found.by_place):
+        # of a paper that lists a row twice, the first
+        placed.setdefault((place.paper, found.row_at[place]), found.by_place[place].id)
+    return PersonGroup(found, placed)
+
+
 class Assigned(NamedTuple):
-    """Who authorships are of: the persons of names that are linked as a whole (`joined`), and those of authorships, by paper and row, of
-    the `varying` names, whose persons depend on the paper. All other names are one person each."""
+    """Who authorships are of: the persons of names that are linked as a whole (`joined`), and those of authorships of the `varying` names,
+    whose persons depend on the paper. All other names are one person each."""
 
     joined: Mapping[str, str]
-    varying: Collection[str]
-    placed: Mapping[tuple[str, str], str]
+    varying: Mapping[str, Placed]
 
     def fixed(self, row: AuthorRow) -> str | None:
         """The person of a row on all papers; None for a varying name."""
@@ -42,7 +60,9 @@ class Assigned(NamedTuple):
 
     def author_of(self, paper: str, row: AuthorRow) -> str:
         """The person of a row on a paper."""
-        return self.placed.get((paper, row.id)) or self.joined.get(row.key) or f"person:{row.key}"
+        placed = self.varying.get(row.key)
+        id = self.joined.get(row.key) if placed is None else placed.get((paper, row.id))
+        return id or f"person:{row.key}"
 
 
 class PersonNode(NamedTuple):
@@ -58,15 +78,15 @@ class DirectoryCache:
     names with rows of different people, each for one state of the store."""
 
     def __init__(self) -> None:
-        self._groups: MemoryCache[tuple[object, ...], Persons] = MemoryCache(
-            weigh=lambda found: 1 + len(found.by_place), capacity=_KEPT_PLACES
+        self._groups: MemoryCache[tuple[object, ...], PersonGroup] = MemoryCache(
+            weigh=lambda found: 1 + len(found.placed), capacity=_KEPT_PLACES
         )
         self._split: MemoryCache[str, frozenset[str]] = MemoryCache(1)
         self._listed: tuple[str, dict[str, tuple[ListedPaper, ...]]] = ("", {})
 
-    def group(self, key: tuple[object, ...], make: Callable[[], Persons]) -> Persons:
+    def group(self, key: tuple[object, ...], make: Callable[[], Persons]) -> PersonGroup:
         """The persons of a group of names: `key` is all that they depend on."""
-        return self._groups.get(key, make)
+        return self._groups.get(key, lambda: _person_group(make()))
 
     def split(self, store: Store) -> frozenset[str]:
         """The names with rows of different people by their identifiers. Reads all author rows once for each state of the store."""
@@ -99,7 +119,8 @@ def _split(store: Store) -> frozenset[str]:
 def _author_lists(store: Store, names: Collection[str]) -> dict[str, tuple[ListedPaper, ...]]:
     found: dict[str, tuple[ListedPaper, ...]] = dict.fromkeys(names, ())
     wanted = sought(names)
-    for paper in store.matching(wanted.records, wanted.dois, ()):
+    papers = [*store.matching(wanted.records, wanted.dois, ()), *store.papers(list(names))]
+    for paper in {paper.id: paper for paper in papers}.values():
         authors = tuple((entry.position, entry.author.key) for entry in paper.authors)
         for name in names_of(paper) & found.keys():
             found[name] = (*found[name], authors)
@@ -123,6 +144,9 @@ class PersonDirectory:
         self._cache = cache or DirectoryCache()
         self._kept: MemoryCache[tuple[str, frozenset[str]], Persons] = MemoryCache(_KEPT)
         self._links: MemoryCache[str, NameLinks] = MemoryCache(1)
+        self._groups: MemoryCache[tuple[str, frozenset[str]], PersonGroup] = MemoryCache(
+            weigh=lambda found: 1 + len(found.placed), capacity=_KEPT_PLACES
+        )
 
     def links(self) -> NameLinks:
         """Which names have to do with each other, and which of them need their papers."""
@@ -136,33 +160,23 @@ class PersonDirectory:
         listed = self._cache.listed(self.store, self.decisions.by_paper) if self.decisions.by_paper else {}
         return NameLinks(self.decisions, index, split, listed)
 
-    def group(self, key: str) -> Persons:
+    def group(self, key: str) -> PersonGroup:
         """The persons of a name and of all names that it is linked with. Kept until the store or a decision about these names changes."""
-        links = self.links()
-        names = links.group(key)
+        names = self.links().group(key)
+        return self._groups.get((self.store.revision(), names), lambda: self._group(names))
+
+    def _group(self, names: frozenset[str]) -> PersonGroup:
         index = self.identifiers
         revision = None if index is None else index.revision
-        state = (self.store.revision(), revision, names, links.entries(names))
+        state = (self.store.revision(), revision, names, self.links().relevant(names))
         return self._cache.group(state, lambda: self._persons(names))
 
     def assigned(self, rows: Iterable[AuthorRow]) -> Assigned:
         """Who the authorships of these rows are of. Names whose papers decide nothing are not looked up."""
         links = self.links()
-        keys = {row.key for row in rows}
-        groups: dict[frozenset[str], Persons] = {}
-        several = links.several()
-        for key in sorted(keys & several):
-            if links.needs_papers(key) and links.group(key) not in groups:
-                groups[links.group(key)] = self.group(key)
-        placed: dict[tuple[str, str], str] = {}
-        for found in groups.values():
-            for place in sorted(found.by_place):
-                # of a paper that lists a row twice, the first
-                placed.setdefault((place.paper, found.row_at[place]), found.by_place[place].id)
-        varying = {key for group in groups for key in group}
-        return Assigned(
-            {key: person_id(links.group(key)) for key in keys & several - varying}, varying, placed
-        )
+        concerned = {row.key for row in rows} & links.several()
+        varying = {key: self.group(key).placed for key in concerned if links.needs_papers(key)}
+        return Assigned({key: person_id(links.group(key)) for key in concerned - varying.keys()}, varying)
 
     def persons(self, keys: Iterable[str]) -> Persons:
         """The persons who publish under the names with these keys, and all names that these are linked to."""
@@ -194,7 +208,7 @@ class PersonDirectory:
         persons = {
             person.id: person
             for key in {row.key for row in data.authors} & links.several()
-            for person in self.group(key).persons
+            for person in self.group(key).persons.persons
         }
 
         def node_of(paper: str, row: AuthorRow) -> PersonNode:
@@ -205,8 +219,8 @@ class PersonDirectory:
         return node_of
 
     def concerned(self) -> set[str]:
-        """The names of which the persons may be others than the clusters."""
-        return self.links().several()
+        """The names that decisions or identifiers concern: the persons of all others are their clusters."""
+        return self.links().names()
 
     def misfits(self, tell: Callable[[int, int], object] | None = None) -> tuple[list[Misfit], list[str]]:
         """Every decision that does not fit the store, in the order of the file, and what decisions and identifiers contradict."""

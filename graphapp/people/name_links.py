@@ -1,4 +1,4 @@
-"""Which names have to do with each other, by decisions and identifiers, and which of them need their papers to know who is who. Pure.
+"""Which names have to do with each other, by decisions and identifiers, and which of them need their papers to know who is who.
 
 A name that no decision and no identifier concerns is one person, with all its papers. Names that decisions join as a whole are one person,
 too: neither needs its papers to be looked up. Only names of which decisions list papers, or that identifiers split or link, do.
@@ -57,12 +57,21 @@ class NameLinks:
             groups.join(keys)
         self._group: dict[str, frozenset[str]] = {}
         self._needing: set[str] = set()
+        self._beside: dict[str, dict[str, Entry]] = {}
         for members in groups.groups():
             group = frozenset(map(str, members))
             self._group.update(dict.fromkeys(group, group))
             because = group & needing
             if because and not _overruled(because, joined, decisions, identifiers, split):
                 self._needing |= group
+        self._several = frozenset(
+            key for key, group in self._group.items() if len(group) > 1 or key in self._needing
+        )
+        for name, papers in listed.items():
+            for key in {key for authors in papers for _, key in authors} & self._needing:
+                self._beside.setdefault(key, {}).update(
+                    (each.id, each) for each in decisions.by_paper.get(name, ())
+                )
 
     def group(self, key: str) -> frozenset[str]:
         """All names that a name is linked with, itself included."""
@@ -75,11 +84,27 @@ class NameLinks:
     def entries(self, group: Iterable[str]) -> tuple[Entry, ...]:
         """The active decisions about names, in their order."""
         found = {entry.id: entry for key in group for entry in self._decisions.by_key.get(key, ())}
-        return tuple(sorted(found.values(), key=lambda entry: self._decisions.order[entry.id]))
+        return self._in_order(found)
 
-    def several(self) -> set[str]:
+    def relevant(self, group: Iterable[str]) -> tuple[Entry, ...]:
+        """The active decisions on which the persons of a group that needs its papers depend: those about its names, and those that list
+        papers on which its names are printed."""
+        found: dict[str, Entry] = {}
+        for key in group:
+            found.update((entry.id, entry) for entry in self._decisions.by_key.get(key, ()))
+            found.update(self._beside.get(key, {}))
+        return self._in_order(found)
+
+    def _in_order(self, entries: Mapping[str, Entry]) -> tuple[Entry, ...]:
+        return tuple(sorted(entries.values(), key=lambda entry: self._decisions.order[entry.id]))
+
+    def names(self) -> set[str]:
+        """All names that decisions or identifiers concern."""
+        return set(self._group)
+
+    def several(self) -> frozenset[str]:
         """The names that are linked with others or need their papers: all others are one person each, under one name."""
-        return {key for key, group in self._group.items() if len(group) > 1} | self._needing
+        return self._several
 
 
 def _overruled(

@@ -27,6 +27,8 @@ from graphapp.stores.base import Scope, Store
 __all__ = ["PersonUnit"]
 
 _PREFIX = "person:"
+# how many names are compared at first for each of the authors with the most papers
+MOST_NAMES_PER_PERSON = 10
 
 
 class PersonUnit:
@@ -56,17 +58,24 @@ class PersonUnit:
         key = id.removeprefix(_PREFIX)
         now: list[Author] = []
         for name in dict.fromkeys(filter(None, (key, key.rpartition("/")[0]))):
-            under = self._under(name)
-            if exact := [author for author in under if author.id == id]:
+            # the name in an identifier is the one that a decision says, which a paper may print otherwise
+            group = self._group(name)
+            if exact := [author for author in group if author.id == id]:
                 return exact
-            now = now or under
+            now = now or [author for author in group if name in author.keys] or group
         return now
 
     def _under(self, key: str) -> list[Author]:
-        """The persons who publish under a name, or under names that it is linked with as a whole."""
+        """The persons who publish under a name."""
+        return [author for author in self._group(key) if key in author.keys]
+
+    def _group(self, key: str) -> list[Author]:
+        """The persons who publish under a name or under names that it is linked with, those with the most papers first."""
         if self._directory is not None and self._links.needs_papers(key):
-            found = self._directory.group(key)
-            return [self._of_papers(person, found.misfits) for person in found.of_name(key)]
+            found = self._directory.group(key).persons
+            return [
+                self._of_papers(person, found.misfits, self._directory.decisions) for person in found.persons
+            ]
         group = self._links.group(key)
         rows = self.store.author_rows(group)
         keys = {row.key for row in rows}
@@ -86,14 +95,13 @@ class PersonUnit:
         )
         return [author] if rows else []
 
-    def _of_papers(self, person: Person, misfits: Iterable[Misfit]) -> Author:
-        entries = self._links.entries(person.keys)
-        about = {entry.id for entry in entries}
+    def _of_papers(self, person: Person, misfits: Iterable[Misfit], decisions: Decisions) -> Author:
+        about = {entry.id for entry in self._links.entries(person.keys)}
         return Author(
             person.id,
             person.keys,
             person.rows,
-            tuple(_note(entry) for entry in entries if entry.id in person.decisions),
+            tuple(_note(decisions.by_id[id]) for id in person.decisions),
             person.decided,
             frozenset(person.papers),
             tuple(_misfit(each) for each in misfits if each.entry.id in about),
@@ -180,20 +188,29 @@ class PersonUnit:
 
     def top(self, limit: int) -> list[AuthorHit]:
         """See `AuthorUnit.top`."""
+        asked = MOST_NAMES_PER_PERSON * limit
         several = self._links.several()
-        linked = {hit.key: hit for hits in self._counted(several).values() for hit in hits}
-        alone = (hit._replace(key=_PREFIX + hit.key) for hit in self._most_papers(limit, several))
-        return sorted((*linked.values(), *alone), key=lambda hit: (-hit.papers, hit.key))[:limit]
-
-    def _most_papers(self, limit: int, but: set[str]) -> list[AuthorHit]:
-        """The clusters with the most papers, except those with the keys `but`."""
-        asked = limit
         while True:
             clusters = self.store.top_authors(asked)
-            found = [hit for hit in clusters if hit.key not in but][:limit]
-            if len(found) == limit or len(clusters) < asked:
-                return found
+            alone = [hit for hit in clusters if hit.key not in several][:limit]
+            if len(alone) == limit or len(clusters) < asked:
+                break
             asked *= 2
+        linked = self._counted(
+            self._with_papers(clusters, asked, alone[-1].papers if len(alone) == limit else 0)
+        )
+        found = {hit.key: hit for hits in linked.values() for hit in hits}
+        found |= {_PREFIX + hit.key: hit._replace(key=_PREFIX + hit.key) for hit in alone}
+        return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key))[:limit]
+
+    def _with_papers(self, clusters: Sequence[AuthorHit], asked: int, least: int) -> set[str]:
+        """The linked names whose persons may have `least` papers or more: no person has more papers than all names of the group together.
+        `clusters` are the `asked` names with the most papers."""
+        papers = {hit.key: hit.papers for hit in clusters}
+        others = clusters[-1].papers if len(clusters) == asked else 0
+        groups = {self._links.group(key) for key in self._links.several()}
+        wanted = (group for group in groups if sum(papers.get(key, others) for key in group) >= least)
+        return {key for group in wanted for key in group}
 
     def chain(self, source: Author, target: Author, longest: int) -> list[str] | None:
         """See `AuthorUnit.chain`."""

@@ -82,13 +82,7 @@ class Links(NamedTuple):
 
     def author(self, id: str, name: str) -> str:
         """The page of an author with an identifier and a printed name. A name alone may be that of several authors."""
-        if self.unit == "cluster":
-            return self.page(author(id))
-        key = names.key(name)
-        parameters = self.parameters
-        if id != f"person:{key}":
-            parameters[self.unit] = id
-        return _with(author(key), parameters)
+        return _author(self, id, name)
 
     def path(self, source: str, target: str) -> str:
         """The page of the shortest chain of coauthors between two authors."""
@@ -111,6 +105,17 @@ class Links(NamedTuple):
         if base and named and fits(spec.value) and spec == plain:
             return link(base, "name", spec.value) + "/network"
         return self.network(spec)
+
+
+@lru_cache(maxsize=50_000)
+def _author(links: Links, id: str, name: str) -> str:
+    if links.unit == "cluster":
+        return links.page(author(id))
+    key = names.key(name)
+    parameters = links.parameters
+    if id != f"person:{key}":
+        parameters[links.unit] = id
+    return _with(author(key), parameters)
 
 
 def _with(address: str, parameters: dict[str, str]) -> str:
