@@ -23,6 +23,7 @@ __all__ = [
     "link",
     "outside",
     "paper",
+    "quoted",
     "saved",
     "venue",
 ]
@@ -39,6 +40,11 @@ def fits(value: str) -> bool:
     if "/" not in value and "." not in value:
         return bool(value)
     return _AWKWARD.isdisjoint(value.split("/"))
+
+
+def quoted(path: str) -> str:
+    """A decoded path as part of an address."""
+    return quote(path, _SAFE, errors="replace")
 
 
 def link(base: str, parameter: str, value: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from graphapp.errors import BadInput
+from graphapp.web import urls
 from graphapp.web.context import links, service, settings
 from graphapp.web.http.security import is_loopback
 from graphapp.web.pages.blueprint import pages
@@ -47,7 +48,7 @@ def switch_unit() -> Sequence[UnitChoice]:
     by = links_or_usual()
     if by == Links() and not service().decisions.state():
         return ()
-    return unit_choices(request.path, request.args, by.unit, by.usual)
+    return unit_choices(urls.quoted(request.path), request.args, by.unit, by.usual)
 
 
 def unusable_decisions() -> UnusableDecisions | None:
