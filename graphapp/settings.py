@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import ValueRule
@@ -100,6 +100,11 @@ class Settings:
     decisions: str = _setting(
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
+    )
+    unit: Literal["cluster", "row", "person"] = _setting(
+        "cluster",
+        "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
+        choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000

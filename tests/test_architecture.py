@@ -39,6 +39,7 @@ FLOW = {
             "views",
             "analysis",
             "networks",
+            "people",
             "stores",
             "cypher",
             "cypher.language",
@@ -50,7 +51,7 @@ FLOW = {
     ],
     "serialize": ["views", "networks", "cypher", "model"],
     "exporters": ["serialize", "networks", "model", "support", "errors"],
-    "web.urls": ["networks"],
+    "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
     "web.http": ["networks", "cypher", "support", "settings", "errors"],
     # views prepared for templates: computes nothing and calls no service
@@ -106,7 +107,7 @@ PROMISED = {
         "graphapp.networks.layout.algorithm",
     ),
     *(
-        "graphapp.stores.shortest_paths",
+        "graphapp.support.shortest_paths",
         "graphapp.serialize",
         "graphapp.ingest.merge",
         "graphapp.ingest.clean",

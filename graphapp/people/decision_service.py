@@ -21,7 +21,7 @@ from graphapp.people.decisions import (
     meaning,
 )
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
-from graphapp.people.directory import PersonDirectory
+from graphapp.people.directory import DirectoryCache, PersonDirectory
 from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
@@ -100,6 +100,7 @@ class DecisionService:
         self.settings = settings
         self.sides = Sides(store, suggestions)
         self._directory: PersonDirectory | None = None
+        self._cache = DirectoryCache()
         self._identifiers: tuple[float, IdentifierIndex | None] | None = None
 
     @cached_property
@@ -112,12 +113,18 @@ class DecisionService:
         """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
+    def state(self) -> str:
+        """A string that changes whenever the persons may, unless the store changes; "" without a file of decisions."""
+        file = "" if self.file is None else self.file.state()
+        index = self.identifiers
+        return file if index is None else f"{file}/{index.revision}"
+
     def directory(self) -> PersonDirectory:
         """Who is who by the current decisions; another object when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
         if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
-            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers)
+            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers, self._cache)
         return known
 
     @property
@@ -284,7 +291,7 @@ class DecisionService:
         return entries, held.adding(*entries)
 
     def _then(self, decisions: Decisions, keys: Iterable[str]) -> Persons:
-        return PersonDirectory(self.store, decisions, self.identifiers).persons(keys)
+        return PersonDirectory(self.store, decisions, self.identifiers, self._cache).persons(keys)
 
     # --- exchange
 

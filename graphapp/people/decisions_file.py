@@ -108,6 +108,11 @@ class DecisionsFile:
             self._known = (state, self._read())
         return self._known[1]
 
+    def state(self) -> str:
+        """A string that changes whenever the file does; "" without a file."""
+        state = self._state()
+        return "" if state is None else "-".join(f"{number:x}" for number in state)
+
     def _state(self) -> tuple[int, ...] | None:
         try:
             found = self.path.stat()

@@ -143,8 +143,7 @@ class _Resolution:
                     self.entries |= {entry.id: entry for entry in decisions.by_paper.get(name, ())}
         for key in keys:
             self._stand_in(Place(_ABSENT, 0), key)
-        order = {entry.id: number for number, entry in enumerate(decisions.active)}
-        entries = sorted(self.entries.values(), key=lambda entry: order[entry.id])
+        entries = sorted(self.entries.values(), key=lambda entry: decisions.order[entry.id])
         # before statements about a whole name, as listed papers that are not there belong to it
         listed = [tuple(self._listed(entry, side) for side in entry.sides) for entry in entries]
         found = [self._statement(entry, both) for entry, both in zip(entries, listed, strict=True)]

@@ -45,7 +45,7 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     context.bind(app, service, settings)
     _templates(app, settings)
     security.guard(app, settings)
-    responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
+    responses.register(app, service.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
     errors.register(app, error_page)
     static_files.register(app)
