@@ -22,6 +22,9 @@ def page_of(node: Node) -> str | None:
     if node.label == "Author":
         key = node.properties.get("key")
         return urls.author(key) if isinstance(key, str) and key else None
+    if node.label == "Person":
+        name = node.properties.get("name")
+        return urls.person(names.key(name), node.id) if isinstance(name, str) and name else None
     if node.label == "Paper":
         return urls.paper(node.id)
     return urls.venue(node.id) if node.label == "Venue" else None
