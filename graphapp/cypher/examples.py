@@ -203,8 +203,9 @@ ORDER BY person, year DESC, title""",
         """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
 WITH DISTINCT person
 MATCH (person)-[:AUTHOR_OF]->(p:Paper)<-[:AUTHOR_OF]-(other:Person)
-RETURN person.id AS person, other.name AS coauthor, count(DISTINCT p) AS papers
-ORDER BY papers DESC, coauthor, person
+WITH person, other, count(DISTINCT p) AS papers
+RETURN person.id AS person, other.name AS coauthor, papers
+ORDER BY papers DESC, coauthor, person, other.id
 LIMIT 50""",
         _AUTHOR,
     ),
@@ -212,8 +213,9 @@ LIMIT 50""",
         "persons",
         "Persons with the most papers",
         """MATCH (person:Person)-[:AUTHOR_OF]->(p:Paper)
-RETURN person.name AS person, count(DISTINCT p) AS papers, min(p.year) AS first, max(p.year) AS last
-ORDER BY papers DESC, person
+WITH person, count(DISTINCT p) AS papers, min(p.year) AS first, max(p.year) AS last
+RETURN person.name AS name, papers, first, last
+ORDER BY papers DESC, name, person.id
 LIMIT 20""",
     ),
     Example(
@@ -224,8 +226,8 @@ WITH person, a.key AS key, min(a.name) AS name
 ORDER BY name
 WITH person, collect(name) AS names
 WHERE size(names) > 1
-RETURN person.name AS person, names
-ORDER BY size(names) DESC, person
+RETURN person.name AS name, names
+ORDER BY size(names) DESC, name, person.id
 LIMIT 50""",
     ),
     Example(

@@ -8,7 +8,6 @@ A query sees persons if it names one of these labels and types (`graphapp.cypher
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 from typing import NamedTuple, Protocol
 
 __all__ = [
@@ -53,8 +52,8 @@ class PersonSource(Protocol):
     """Who is who in one store."""
 
     @property
-    def home(self) -> PurePath | None:
-        """The file that says so; None if there is no file. What is derived from it may be kept next to it."""
+    def home(self) -> str | None:
+        """The path of the file that says so; None if there is no file. What is derived from it may be kept next to it."""
 
     def revision(self) -> str:
         """A string without spaces that changes with what is decided, equal in all processes; "" if nothing is decided. Raises

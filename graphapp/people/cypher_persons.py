@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from pathlib import Path
 
 import orjson
 
@@ -29,9 +28,9 @@ class CypherPersons:
         self._known: tuple[Decisions, IdentifierIndex | None, str] | None = None
 
     @property
-    def home(self) -> Path | None:
-        """The file of decisions."""
-        return None if self._service.file is None else self._service.file.path
+    def home(self) -> str | None:
+        """The path of the file of decisions."""
+        return None if self._service.file is None else str(self._service.file.path)
 
     def revision(self) -> str:
         """A digest of the active decisions and of what a scan found about identifiers; "" if neither says anything. Raises

@@ -40,7 +40,7 @@ class Source:
 
     revised: str = "d1"
     said: PersonTable = DECIDED
-    home: Path | None = None
+    home: str | None = None
     error: Exception | None = None
     asked: list[str] = field(default_factory=list)
 
@@ -376,7 +376,7 @@ def test_a_store_with_an_engine_of_its_own_keeps_its_snapshots_next_to_the_decis
 ) -> None:
     decisions = tmp_path / "server.decisions.jsonl"
     decisions.write_text("")
-    source = Source(home=decisions)
+    source = Source(home=str(decisions))
     for reads in (True, False):
         rows = small_rows("neo4j://example:7687")
         persons = LazyPersonMirror(rows, Settings())
