@@ -22,7 +22,6 @@ __all__ = [
     "outside",
     "paper",
     "path",
-    "person",
     "saved",
     "venue",
 ]
@@ -52,14 +51,6 @@ def link(base: str, parameter: str, value: str) -> str:
 def author(key: str) -> str:
     """The page of an author cluster."""
     return link("/authors", "name", key)
-
-
-def person(key: str, id: str) -> str:
-    """The page of a person, one of those who publish under the name with this key."""
-    page = author(key)
-    return (
-        f"{page}{'&' if '?' in page else '?'}{urlencode({'unit': 'person', 'person': id}, errors='replace')}"
-    )
 
 
 @lru_cache(maxsize=5_000)

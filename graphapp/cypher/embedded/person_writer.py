@@ -83,19 +83,15 @@ class PersonWriter:
         number_of: dict[str, int] = {}
         code = np.asarray([number_of.setdefault(key, len(number_of)) for key in keys], np.int64)
         left = found < 0
-        papers = np.bincount(self._writers[left], minlength=self._authors)[: self._authors]
-        self._alone = np.flatnonzero(
-            np.bincount(self._writers, minlength=self._authors)[: self._authors] == 0
-        )
+        papers = np.bincount(self._writers[left], minlength=self._authors)
+        self._alone = np.flatnonzero(np.bincount(self._writers, minlength=self._authors) == 0)
         concerned = np.union1d(np.flatnonzero(papers), self._alone)
-        printed: dict[int, Counter[str]] = defaultdict(Counter)
-        for place in concerned.tolist():
-            printed[int(code[place])][names[place]] += int(papers[place])
-        by_number = list(number_of)
-        person = np.full(len(by_number), -1, np.int64)
-        for number, counts in printed.items():
-            person[number] = self._persons.cluster(by_number[number], commonest_name(counts))
-        self._cluster_of = person[code] if len(code) else code
+        by_key = list(number_of)
+        person = np.full(len(by_key), -1, np.int64)
+        for number, places in _grouped(code, concerned):
+            name = names[places[0]] if len(places) == 1 else _name(names, papers, places)
+            person[number] = self._persons.cluster(by_key[number], name)
+        self._cluster_of = person[code]
         found[left] = self._cluster_of[self._writers[left]]
         return found
 
@@ -127,10 +123,11 @@ class PersonWriter:
     def _links(self, sections: Sections, person_of: Numbers, rank: Numbers) -> Iterator[dict[str, Any]]:
         size = self._size + len(rank)
         first = sum(int(held["count"]) for held in self._base.relationships)
-        pairs = np.stack([self._writers, person_of], axis=1)
-        alone = np.stack([self._alone, self._size + rank[self._cluster_of[self._alone]]], axis=1)
-        unique = np.unique(np.concatenate([pairs, alone]), axis=0)
-        write_links(sections, "IS", *_ends(unique[:, 0], unique[:, 1]), size, first)
+        # a pair of numbers as one number, which is sorted faster
+        pairs = self._writers * size + person_of
+        alone = self._alone * size + self._size + rank[self._cluster_of[self._alone]]
+        unique = np.unique(np.concatenate([pairs, alone]))
+        write_links(sections, "IS", *_ends(unique // size, unique % size), size, first)
         yield {"type": "IS", "count": len(unique), "columns": []}
         positions = list(self._column("WROTE", "position"))
         known = np.asarray([-1 if each is None else each for each in positions], np.int64)
@@ -143,6 +140,22 @@ class PersonWriter:
         described = builder.write(sections, "AUTHOR_OF.position")
         columns = [{"name": "position", **described}]
         yield {"type": "AUTHOR_OF", "count": len(by), "columns": columns}
+
+
+def _grouped(code: Numbers, places: Numbers) -> Iterator[tuple[int, Sequence[int]]]:
+    """Each code of these places, with its places."""
+    found: dict[int, list[int]] = {}
+    for place, number in zip(places.tolist(), code[places].tolist(), strict=True):
+        found.setdefault(number, []).append(place)
+    yield from found.items()
+
+
+def _name(names: Sequence[str], papers: Numbers, places: Sequence[int]) -> str:
+    """The commonest name of these author rows, by papers."""
+    printed: Counter[str] = Counter()
+    for place in places:
+        printed[names[place]] += int(papers[place])
+    return commonest_name(printed)
 
 
 def _ends(starts: Numbers, ends: Numbers) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
