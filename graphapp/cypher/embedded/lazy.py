@@ -177,9 +177,10 @@ class LazyMirror:
             return self._mirror
 
     def state(self) -> EngineState:
-        """As `Mirror.state`; of the mirror of persons while that is being prepared."""
+        """As `Mirror.state`; of the mirror of persons while only that is being prepared."""
         mirror = self._mirror
-        return self.persons.state() or (_NOTHING if mirror is None else mirror.state())
+        state = _NOTHING if mirror is None else mirror.state()
+        return state if state.name == "preparing" else self.persons.state() or state
 
     def close(self) -> None:
         """End the mirrors that were created."""

@@ -46,7 +46,10 @@ class PersonSnapshots:
         return FoundSnapshot(built, base.papers, max(1, base.engines // 2))
 
     def _built(self, building: Building, base: Path, file: Path) -> Path:
+        # who is who takes about as long as the file
+        building.note(0.1)
         table = self._source.table()
+        building.note(0.5)
         if self.revision() != building.revision:
             raise Changing
         try:

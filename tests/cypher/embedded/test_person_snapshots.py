@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphapp.cypher.embedded.lazy import LazyMirror, LazyPersonMirror
+from graphapp.cypher.embedded.person_writer import PersonWriter
+from graphapp.cypher.embedded.snapshot import Snapshot
+from graphapp.cypher.embedded.snapshot_graph import graph_of
 from graphapp.cypher.persons import PersonTable
 from graphapp.cypher.results import Node
 from graphapp.errors import BadInput, StoreUnavailable
 from graphapp.settings import Settings
 from tests.cypher.conftest import SMALL, Rows, limits_of
+from tests.cypher.embedded.test_snapshot import written
+from tests.cypher.evaluator.asking import Evaluator
 
 LIMITS = limits_of(Settings(), seconds=60.0)
 NOBODY = PersonTable([], [], [], [], [], [])
@@ -393,3 +400,58 @@ def test_a_store_with_an_engine_of_its_own_keeps_its_snapshots_next_to_the_decis
         "server.decisions.jsonl.persons",
     ]
     assert all(file.stat().st_mode & 0o077 == 0 for file in kept)
+
+
+# --- whoever wrote what
+
+NAMES = st.lists(st.sampled_from("aAbB"), min_size=1, max_size=4, unique=True)
+LISTS = st.lists(
+    st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(0, 2)), max_size=4), max_size=4
+)
+
+
+@given(names=NAMES, lists=LISTS, who=st.randoms(use_true_random=False))
+def test_each_authorship_is_of_one_person(tmp_path_factory, names: list[str], lists: Any, who: Any) -> None:
+    wrote = sorted(
+        (names[author % len(names)], f"p{number}", place)
+        for number, entries in enumerate(lists)
+        for author, place in {(author % len(names), place) for author, place in entries if place is not None}
+    )
+    decided = {name.lower() for name in names if who.random() < 0.5}
+    said = [(author, paper, who.randrange(3)) for author, paper, _ in wrote if author.lower() in decided]
+    tables = {
+        "Author": sorted((name, name, name.lower()) for name in names),
+        "Venue": [],
+        "Paper": [(f"p{n}", "", None, "other", None, None, None, [], False) for n in range(len(lists))],
+        "WROTE": wrote,
+        "PUBLISHED_IN": [],
+    }
+    folder = tmp_path_factory.mktemp("persons")
+    base, path = written(tables, folder), str(folder / "persons.snapshot")
+    table = PersonTable(
+        ["person:0", "person:1", "person:2"],
+        ["X", "Y", "Z"],
+        [True, False, True],
+        *map(list, zip(*said, strict=True) if said else ([], [], [])),
+    )
+    PersonWriter(base, table).write(path, 0o600)
+    ask = Evaluator(graph_of(Snapshot(path)))
+
+    persons = iter(said)
+    expected = sorted(
+        (
+            f"person:{next(persons)[2]}" if author.lower() in decided else f"person:{author.lower()}",
+            paper,
+            place,
+        )
+        for author, paper, place in wrote
+    )
+    found = ask.query("MATCH (x:Person)-[w:AUTHOR_OF]->(p) RETURN x.id, p.id, w.position", {}, LIMITS).rows
+    assert sorted(map(tuple, found)) == expected
+    # incoming relationships are the same, and those of the store are still there
+    back = ask.query("MATCH (p)<-[w:AUTHOR_OF]-(x) RETURN x.id, p.id, w.position", {}, LIMITS).rows
+    assert sorted(map(tuple, back)) == expected
+    rows = ask.query("MATCH (a:Author)-[w:WROTE]->(p) RETURN a.id, p.id, w.position", {}, LIMITS).rows
+    assert sorted(map(tuple, rows)) == wrote
+    is_one = {tuple(row) for row in ask.query("MATCH (a)-[:IS]->(x) RETURN a.id, x.id", {}, LIMITS).rows}
+    assert {author for author, _ in is_one} == set(names)
