@@ -110,6 +110,12 @@ class GraphService:
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
         store.use_persons(lambda: self._cypher_persons)
 
+    @cached_property
+    def _cypher_persons(self) -> CypherPersons:
+        from graphapp.people.cypher_persons import CypherPersons
+
+        return CypherPersons(self.decisions)
+
     @property
     def _networks(self) -> Networks:
         """Created on first use, because importing numpy takes longer than most commands."""
@@ -126,12 +132,6 @@ class GraphService:
         from graphapp.people.decision_service import DecisionService
 
         return DecisionService(self.store, self.settings, self.suggestions)
-
-    @cached_property
-    def _cypher_persons(self) -> CypherPersons:
-        from graphapp.people.cypher_persons import CypherPersons
-
-        return CypherPersons(self.decisions)
 
     def overview(self) -> Overview:
         """Counts, the authors and venues with the most papers, and the log of loads."""
