@@ -4,6 +4,7 @@
 # make lint   ruff and mypy
 # make bench  one table of times, beside the programs that do the same work
 # make tck    the openCypher compatibility kit on the embedded engine and on Neo4j (needs Java and Maven)
+# make identity  trains the weights of people on half of the labelled names in ../shared, and prints how well they are told apart
 # make fuzz   random Cypher questions, the answers compared with ones worked out plainly: make fuzz ARGS="--questions 100000 --seed 7"
 # make interop  our files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove what the targets above made, except the stores in data/
@@ -22,7 +23,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test neo4j lint bench tck fuzz interop clean browser fonts java
+.PHONY: help run test neo4j lint bench tck identity fuzz interop clean browser fonts java
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -50,6 +51,9 @@ bench: $(VENV)/test.stamp browser
 
 tck: $(VENV)/test.stamp java
 	@$(BIN)/python -m benchmarks.tck $(ARGS)
+
+identity: $(VENV)/test.stamp
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity $(ARGS)
 
 fuzz: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)
