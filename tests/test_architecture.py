@@ -32,6 +32,7 @@ FLOW = {
     "analysis": ["views", "model"],
     "ingest": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
     "demo": ["ingest"],
+    "people": ["model", "support", "settings", "errors"],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "service": [
         *(
