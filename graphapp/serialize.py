@@ -1,4 +1,4 @@
-"""The JSON shapes of what the service answers: one function a view, used by the API and the command line alike. Pure."""
+"""The JSON of the views: one function per view, used by the API and the command line. Pure."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def coauthor_json(coauthor: Coauthor) -> Json:
 
 
 def paper_json(paper: StoredPaper) -> Json:
-    """A paper: authors as printed names in order, venue by its name."""
+    """A paper: its authors as printed names in order, its venue as a name."""
     return {
         **_other_paper(paper),
         "authors": [entry.author.name for entry in paper.authors],
@@ -62,7 +62,7 @@ def paper_json(paper: StoredPaper) -> Json:
 
 
 def _other_paper(paper: StoredPaper) -> Json:
-    """A paper that another one points to."""
+    """A paper that another one refers to: id, title, year, kind and venue."""
     return {
         "id": paper.id,
         "title": paper.title,
@@ -73,8 +73,8 @@ def _other_paper(paper: StoredPaper) -> Json:
 
 
 def paper_view_json(view: PaperView) -> Json:
-    """A paper with its versions, other papers of its DOI, what its records say otherwise, and what they say of its authors besides
-    their names."""
+    """A paper with its versions, other papers with the same DOI, values of its records that differ, and what the records state about its
+    authors besides their names."""
     return {
         **paper_json(view.paper),
         "versions": list(map(_other_paper, view.versions)),
@@ -90,7 +90,7 @@ def paper_view_json(view: PaperView) -> Json:
 
 
 def author_json(cluster: AuthorCluster) -> Json:
-    """An author cluster with the papers that its filter lets through; `total` counts all."""
+    """An author cluster with the papers that pass its filter; `total` counts all papers."""
     return {
         "name": cluster.name,
         "key": cluster.key,
@@ -110,7 +110,7 @@ def _venue_row(venue: VenueRow) -> Json:
 
 
 def venue_json(view: VenueView) -> Json:
-    """A venue with one slice of its papers; `matching` counts those that the year lets through."""
+    """A venue with one slice of its papers; `matching` counts the papers of the requested year."""
     return {
         "id": view.venue.id,
         "name": view.venue.name,
@@ -126,7 +126,7 @@ def venue_json(view: VenueView) -> Json:
 
 
 def path_json(view: PathView) -> Json:
-    """A chain of coauthors; `length` is None when there is none within `longest` steps."""
+    """A chain of coauthors; `length` is None if there is no chain of at most `longest` steps."""
     return {
         "from": hit_json(view.source),
         "to": hit_json(view.target),
@@ -144,7 +144,7 @@ def path_json(view: PathView) -> Json:
 
 
 def network_json(view: NetworkView) -> Json:
-    """A network by columns: `nodes` and `edges` are objects of equally long arrays; edge ends are positions in `nodes`."""
+    """A network by columns: `nodes` and `edges` are objects of arrays of equal length; the ends of an edge are indices into `nodes`."""
     nodes, edges = view.nodes, view.edges
     return {
         "title": view.title,
@@ -188,7 +188,7 @@ def network_json(view: NetworkView) -> Json:
 
 
 def cell_json(value: Any) -> Any:
-    """A value of an answer: nodes, relationships and paths become objects marked by `_is`; dates become text."""
+    """A value of a query result: nodes, relationships and paths become objects marked by `_is`; dates become strings."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Node):
@@ -220,7 +220,7 @@ def cell_json(value: Any) -> Any:
 
 
 def table_json(table: ResultTable) -> Json:
-    """A Cypher answer."""
+    """The result of a Cypher query."""
     return {
         "columns": table.columns,
         "rows": [[cell_json(value) for value in row] for row in table.rows],
@@ -232,7 +232,7 @@ def table_json(table: ResultTable) -> Json:
 
 
 def saved_json(saved: SavedQuery) -> Json:
-    """A saved query: what it asks, and its parameters with the texts of their defaults (null: a value must be given)."""
+    """A saved query: its text, and its parameters with their defaults as strings (null: a value is required)."""
     return {
         "name": saved.name,
         "title": saved.title,
@@ -244,7 +244,7 @@ def saved_json(saved: SavedQuery) -> Json:
 
 
 def plan_json(step: PlanStep) -> Json:
-    """A plan: the last step, with those before it."""
+    """A query plan: the last step, with the steps that feed it as `children`."""
     return {
         "operator": step.operator,
         "details": step.details,
@@ -254,7 +254,7 @@ def plan_json(step: PlanStep) -> Json:
 
 
 def cell_text(value: Any) -> str:
-    """A value of an answer as one text: a node or list as JSON, nothing for null."""
+    """A value of a query result as a string: a node or list as JSON, null as the empty string."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -264,8 +264,8 @@ def cell_text(value: Any) -> str:
 
 
 def table_csv(answer: ResultTable, text: Callable[[str], str] = str) -> str:
-    """The answer of a query as CSV, each value as `cell_text` gives it; names of columns and values that are no numbers as `text`
-    makes them of that."""
+    """The result of a query as CSV, with each value converted by `cell_text`. `text` is applied to column names and to all values
+    except numbers."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(map(text, answer.columns))
@@ -277,7 +277,7 @@ def table_csv(answer: ResultTable, text: Callable[[str], str] = str) -> str:
 
 
 def load_json(load: LoadRecord) -> Json:
-    """What a file brought."""
+    """The counts of one load."""
     return {
         "file": load.file,
         "format": load.format,
@@ -291,7 +291,7 @@ def load_json(load: LoadRecord) -> Json:
 
 
 def overview_json(view: Overview) -> Json:
-    """What a store holds."""
+    """The contents of a store."""
     return {
         "counts": view.counts._asdict(),
         "authors": [hit_json(hit) for hit in view.authors],

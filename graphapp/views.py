@@ -1,4 +1,4 @@
-"""What the service answers: the same object for page, JSON, command line and file. Pure data."""
+"""What the service returns: the same objects for pages, JSON, commands and files. Pure data."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
-from graphapp.model.variants import Difference, Person
+from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
     "AuthorCluster",
     "Coauthor",
-    "Found",
     "Overview",
     "PaperFile",
     "PaperFilter",
     "PaperView",
     "PathStep",
     "PathView",
+    "SearchResults",
     "VenueCount",
     "VenueList",
     "VenueView",
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PaperFilter:
-    """Which papers of a list: by year, venue id, kind, coauthor key, and words that title, abstract or venue must hold.
+    """A filter of a list of papers: year, venue id, kind, coauthor key, and words that title, abstract or venue must contain.
     None or "" means any."""
 
     year: int | None = None
@@ -44,7 +44,7 @@ class PaperFilter:
 
 
 class PaperFile(NamedTuple):
-    """A list of papers that leaves as a file: what it is called, and the papers in order."""
+    """A list of papers to download, with a title."""
 
     title: str
     papers: list[StoredPaper]
@@ -52,8 +52,10 @@ class PaperFile(NamedTuple):
 
 @dataclass(slots=True)
 class VenueList:
-    """One slice of venues: of all, those with most papers first, or of those that a search for `text` finds, best first. `total` counts
-    what can be paged through; `cut` says that the search found more than the limit lets through."""
+    """One slice of all venues, those with the most papers first, or of the venues that match `text`, best match first.
+
+    `total` is the number of venues on all pages; `cut` is True if the limit truncated the search.
+    """
 
     rows: list[VenueRow]
     offset: int
@@ -64,20 +66,22 @@ class VenueList:
 
 @dataclass(slots=True)
 class PaperView:
-    """A paper with its `versions` (a preprint and what appeared elsewhere, oldest first), the `differences` of the records that it was merged
-    from, and what each record says of the `people` besides their names. `same_doi` are other papers of which a record has a DOI that one of
-    this paper has: the first of `same_doi_count`, newest first."""
+    """A paper with its `versions` (a preprint and the published papers, oldest first), the `differences` between the records that it was
+    merged from, and what each record states about its `people` besides their names.
+
+    `same_doi` contains the first of `same_doi_count` other papers that share a DOI with one of its records, newest first.
+    """
 
     paper: StoredPaper
     versions: list[StoredPaper]
-    differences: list[Difference]
-    people: list[tuple[str, list[Person]]]
+    differences: list[FieldDifference]
+    people: list[tuple[str, list[VariantAuthor]]]
     same_doi: list[StoredPaper]
     same_doi_count: int
 
 
-class Found(list[T]):
-    """What a search found, best first; `more` says that a limit cut it."""
+class SearchResults(list[T]):
+    """The results of a search, best match first; `more` is True if a limit truncated them."""
 
     def __init__(self, rows: Sequence[T], limit: int) -> None:
         super().__init__(rows[:limit])
@@ -86,7 +90,7 @@ class Found(list[T]):
 
 @dataclass(slots=True)
 class Coauthor:
-    """A cluster that shares papers with another: number of joint papers, first and last joint year (None if unknown)."""
+    """A cluster that shares papers with another one: number of joint papers, first and last joint year (None if unknown)."""
 
     key: str
     name: str
@@ -97,7 +101,7 @@ class Coauthor:
 
 @dataclass(slots=True)
 class VenueCount:
-    """A venue and how many papers of a list appeared there."""
+    """A venue and the number of papers of a list that appeared there."""
 
     venue: VenueRow
     papers: int
@@ -113,9 +117,12 @@ class YearCount:
 
 @dataclass(slots=True)
 class AuthorCluster:
-    """Every paper under one exact name. `papers` are those that pass `shown_by`, `total` counts all; `coauthors`, `venues`,
-    `years`, `kinds` speak of all papers. `namesakes` are the same name with another (or no) homonym number; `near` are names
-    that may be meant: the first of `near_count`, which are at least so many where not `near_complete`."""
+    """Every paper under one exact name.
+
+    `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
+    same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
+    `near_complete`, there may be more.
+    """
 
     key: str
     name: str
@@ -134,7 +141,7 @@ class AuthorCluster:
 
     @property
     def near_left(self) -> str:
-        """How many near names there are besides `near`, in words; empty where there are none."""
+        """The number of similar names that are not in `near`, in words; "" if `near` has all of them."""
         left = self.near_count - len(self.near)
         if left:
             return f"{left:,} more" if self.near_complete else f"at least {left:,} more"
@@ -143,7 +150,7 @@ class AuthorCluster:
 
 @dataclass(slots=True)
 class VenueView:
-    """A venue: papers by year, its authors ranked, one slice of its papers."""
+    """A venue: papers by year, ranked authors, and one slice of its papers."""
 
     venue: VenueRow
     years: list[YearCount]
@@ -166,8 +173,11 @@ class PathStep:
 
 @dataclass(slots=True)
 class PathView:
-    """The shortest chain of coauthors between two clusters; `steps` is empty and `found` False when there is none within
-    `longest` steps; `found` with no steps means that both names are one cluster."""
+    """The shortest chain of coauthors between two clusters.
+
+    If there is no chain of at most `longest` steps, `found` is False and `steps` is empty. If both names are one cluster, `found` is True
+    and `steps` is empty.
+    """
 
     source: AuthorHit
     target: AuthorHit
@@ -178,7 +188,7 @@ class PathView:
 
 @dataclass(slots=True)
 class Overview:
-    """What a store holds, for the front page and the page about the data."""
+    """The contents of a store, for the front page and the page about the data."""
 
     counts: Counts
     authors: list[AuthorHit]

@@ -1,15 +1,22 @@
-"""What an editor offers while Cypher is typed: clauses, functions, and what the graph has. Pure data.
+"""The completions of the query editor: clauses, functions, and the names in the graph. Pure data.
 
-A test holds the functions against those that the guard allows.
+A test compares the functions with those that the guard allows.
 """
 
 from __future__ import annotations
 
 from graphapp.cypher.answers import PROPERTIES
 
-__all__ = ["CLAUSES", "FUNCTIONS", "LABELS", "PATTERNS", "TYPES", "vocabulary"]
+__all__ = [
+    "COMPLETED_CLAUSES",
+    "COMPLETED_FUNCTIONS",
+    "COMPLETED_LABELS",
+    "COMPLETED_TYPES",
+    "PATTERNS",
+    "vocabulary",
+]
 
-CLAUSES = (
+COMPLETED_CLAUSES = (
     "MATCH",
     "OPTIONAL MATCH",
     "WHERE",
@@ -49,9 +56,9 @@ CLAUSES = (
     "true",
     "false",
 )
-"""Clauses and other words, as they are written."""
+"""Clauses and other words, as completed."""
 
-FUNCTIONS = (
+COMPLETED_FUNCTIONS = (
     "abs",
     "all",
     "allShortestPaths",
@@ -111,12 +118,12 @@ FUNCTIONS = (
     "trim",
     "type",
 )
-"""Functions, as they are written."""
+"""Functions, as completed."""
 
-TYPES = ("WROTE", "PUBLISHED_IN")
+COMPLETED_TYPES = ("WROTE", "PUBLISHED_IN")
 """The relationship types."""
 
-LABELS = tuple(name for name in PROPERTIES if name not in TYPES)
+COMPLETED_LABELS = tuple(name for name in PROPERTIES if name not in COMPLETED_TYPES)
 """The labels of nodes."""
 
 PATTERNS = {
@@ -126,15 +133,15 @@ PATTERNS = {
     "WROTE": "-[:WROTE]->",
     "PUBLISHED_IN": "-[:PUBLISHED_IN]->",
 }
-"""What is put into a query for each label and relationship type."""
+"""The text that is inserted into a query for each label and relationship type."""
 
 
 def vocabulary() -> dict[str, object]:
-    """All of it, as an editor takes it."""
+    """All completions, in the form that the editor expects."""
     return {
-        "clauses": CLAUSES,
-        "functions": FUNCTIONS,
-        "labels": LABELS,
-        "types": TYPES,
+        "clauses": COMPLETED_CLAUSES,
+        "functions": COMPLETED_FUNCTIONS,
+        "labels": COMPLETED_LABELS,
+        "types": COMPLETED_TYPES,
         "properties": {name: properties for name, properties in PROPERTIES.items() if properties},
     }

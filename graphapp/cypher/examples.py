@@ -1,4 +1,4 @@
-"""Questions about coauthorship that the console offers. They run on every store, and on an empty one find nothing."""
+"""Example queries about coauthorship in the console. They run on every store, and return nothing on an empty one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["DEMO_AUTHOR", "EXAMPLES", "Example", "gallery"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question: its title, its Cypher, and values for its parameters. `name` stays the same for links."""
+    """An example: its title, its query, and values for its parameters. `name` never changes, because links contain it."""
 
     name: str
     title: str
@@ -23,7 +23,7 @@ class Example:
 
 
 DEMO_AUTHOR = "Weizhu Chen"
-"""An author whom the demo holds."""
+"""An author in the demo data."""
 
 _AUTHOR = {"author": DEMO_AUTHOR}
 
@@ -109,7 +109,7 @@ LIMIT 20""",
     ),
     Example(
         "first-authors",
-        "Who stands first on the papers of an author",
+        "First authors on the papers of an author",
         """MATCH (a:Author {key: toLower($author)})-[:WROTE]->(p:Paper)<-[:WROTE {position: 0}]-(b:Author)
 RETURN b.name AS first, count(p) AS papers
 ORDER BY papers DESC, first
@@ -118,7 +118,7 @@ LIMIT 20""",
     ),
     Example(
         "prolific",
-        "Authors with most papers",
+        "Authors with the most papers",
         """MATCH (a:Author)-[:WROTE]->(p:Paper)
 RETURN a.name AS author, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, author
@@ -126,7 +126,7 @@ LIMIT 20""",
     ),
     Example(
         "venues-by-papers",
-        "Venues with most papers",
+        "Venues with the most papers",
         """MATCH (p:Paper)-[:PUBLISHED_IN]->(v:Venue)
 RETURN v.name AS venue, count(p) AS papers, min(p.year) AS first, max(p.year) AS last
 ORDER BY papers DESC, venue
@@ -134,7 +134,7 @@ LIMIT 20""",
     ),
     Example(
         "pairs",
-        "Pairs of authors with most joint papers at a venue",
+        "Pairs of authors with the most joint papers at a venue",
         """MATCH (v:Venue {name: $venue})<-[:PUBLISHED_IN]-(p:Paper)
 WHERE p.year >= $since
 MATCH (p)<-[:WROTE]-(a:Author)
@@ -155,7 +155,7 @@ ORDER BY authors""",
     ),
     Example(
         "largest-teams",
-        "Papers with most authors",
+        "Papers with the most authors",
         """MATCH (p:Paper)<-[:WROTE]-(a:Author)
 WITH p, count(a) AS authors
 ORDER BY authors DESC LIMIT 20
@@ -191,8 +191,8 @@ _AUTHORS = ("author", "coauthor")
 
 
 def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
-    """The same questions as saved queries, by name. `known` has values by parameter that stand in place of the demo's, for a store that
-    holds others."""
+    """The examples as saved queries, by name. `known` has values by parameter that replace those of the demo, for a store with other
+    content."""
     return {
         each.name: SavedQuery(
             each.name,
@@ -208,6 +208,6 @@ def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
 
 
 def _parameter(name: str, value: Any) -> SavedParameter:
-    # small letters are not all: "Straße" has the key "strasse"
+    # lower case is not enough: "Straße" has the key "strasse"
     type = "key" if name in _AUTHORS else "integer" if isinstance(value, int) else "text"
     return SavedParameter(name, type, name.capitalize(), typed_text(type, value))

@@ -35,7 +35,7 @@ EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "l
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`. Equal views give equal bytes: the entries carry no time."""
+    """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
     ids = distinct(guarded(storable(node.id)) for node in view.nodes)
     nodes = (
         (
@@ -73,7 +73,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the earliest that a zip can say
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the earliest date that a zip file can represent
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # on every system, so that bytes are equal
     entry.external_attr = 0o644 << 16

@@ -1,9 +1,8 @@
 """GEXF 1.3 for Gephi, Gephi Lite and networkx, with colours, sizes, positions and years.
 
-Format: https://gexf.net/schema.html. Colours are written as r, g, b, a and never as `hex` alone, spells closed and in whole
-years: networkx stumbles over the rest. Readers that skip time find the years in plain attributes as well. Gephi's y axis points up and
-the page's down: `viz:position` and the attribute `y` have the page's y with its sign changed, as in GraphML, so that Gephi shows the
-network as the page does.
+Format: https://gexf.net/schema.html. networkx requires colours as r, g, b, a instead of `hex` alone, and closed spells in full years. The
+years are also written as plain attributes, for readers that ignore spells. The y axis of Gephi points up and that of the page down, so
+`viz:position` and the attribute `y` have the negated y of the page, as in GraphML, and Gephi shows the network as the page does.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ EDGE_ATTRIBUTES = {"papers": "integer", "first_year": "integer", "last_year": "i
 
 
 def write(view: NetworkView, out: BinaryIO) -> None:
-    """Write `view`; characters that XML cannot hold become U+FFFD, which the file's description says."""
+    """Write `view`; characters that XML cannot contain are replaced by U+FFFD, which the description in the file states."""
     write_lines(out, _lines(view))
 
 
 def spells(years: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Ascending years, with repeats, as closed spans of years without a gap."""
+    """Ascending years, with repeats, as closed intervals of consecutive years."""
     spans: list[tuple[int, int]] = []
     for year in years:
         if spans and year <= spans[-1][1] + 1:
@@ -114,7 +113,7 @@ def _look(node: NetworkNode, view: NetworkView, index: int) -> str:
 
 
 def _edges(edges: list[NetworkEdge]) -> Iterator[str]:
-    # most links have the same few facts: their text is made once
+    # most links have the same few attributes, so their text is created once
     tails: dict[tuple[float, int, tuple[int, ...], int | None, int | None], str] = {}
     for index, edge in enumerate(edges):
         facts = (edge.weight, edge.papers, edge.years, edge.first, edge.last)

@@ -1,4 +1,4 @@
-"""Networks of one store: from a spec to a view with positions, each made once for a state of the store."""
+"""Networks of one store: from a spec to a view with positions, each computed once for each revision of the store."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
 from graphapp.networks.projection import members_shown, project
-from graphapp.networks.spec import Layout, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
+from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
-from graphapp.support.cache import Kept
+from graphapp.support.cache import MemoryCache
 
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
 DRAFTS = 8
-"""Networks kept while they wait for positions, so that asking again computes nothing but these."""
+"""The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
-class _Asked(NamedTuple):
-    """A spec with what the store knows of its centre: a title for people, and the papers in reach."""
+class _Centre(NamedTuple):
+    """The centre of a spec in the store: a title, and the scope of its papers."""
 
     title: str
     scope: Scope
 
 
 class Networks:
-    """Answers for `GraphService`. Raises NotFound for an unknown centre or node, BadInput for a spec that means nothing."""
+    """The networks of `GraphService`. Raises NotFound for an unknown centre or node, BadInput for an invalid spec."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._views: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            settings.cached_networks, weigh=_size, heaviest=settings.cached_links
+        self._views: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            settings.cached_networks, weigh=_size, capacity=settings.cached_links
         )
-        self._drafts: Kept[tuple[str, NetworkSpec], NetworkView] = Kept(
-            DRAFTS, weigh=_size, heaviest=settings.cached_links // 4
+        self._drafts: MemoryCache[tuple[str, NetworkSpec], NetworkView] = MemoryCache(
+            DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
 
     def start(self) -> None:
-        """Start the process that computes positions, so that the first network does not wait for it."""
+        """Start the process that computes positions, so that the first network does not wait for its start."""
         self._positions.start()
 
     def close(self) -> None:
@@ -66,12 +66,12 @@ class Networks:
         try:
             view = self._kept(spec, revision, wait) if capped else self._uncapped(spec, revision, wait)
         except NotFound:
-            self._asked(spec, typed)  # says it of the name as it was typed, not of its key
+            self._centre(spec, typed)  # raises with the name as typed, not with its key
             raise
         return replace(view, papers=self._papers(view)) if papers else view
 
     def _kept(self, spec: NetworkSpec, revision: str, wait: float | None) -> NetworkView:
-        """The network of a spec; it is kept when nothing about it will change with this state of the store."""
+        """The network of a spec; cached once it is final for this revision of the store."""
         key = (revision, spec)
         known = self._views.known(key)
         if known is not None:
@@ -89,45 +89,45 @@ class Networks:
             len(view.nodes) <= self._settings.network_nodes
             and len(view.edges) <= self._settings.network_edges
         ):
-            # the caps cut nothing: it is the network that pages show, with its places
+            # within the caps, it is the network that pages show, with its positions
             return self._kept(spec, revision, wait)
-        # the whole graph is too large to be kept
+        # the network of the whole graph is too large for the cache
         return self._laid_out(view, wait)
 
     def _named(self, spec: NetworkSpec) -> NetworkSpec:
-        """`spec` with a key for a name, so that one network is not made twice."""
+        """`spec` with its name replaced by the key, so that the same network is not computed twice."""
         return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
 
-    def _asked(self, spec: NetworkSpec, typed: str = "") -> _Asked:
+    def _centre(self, spec: NetworkSpec, typed: str = "") -> _Centre:
         shown = names.shown(typed or spec.value)
         if spec.centre == "author":
             rows = self._store.authors(spec.value)
             if not rows:
-                raise NotFound(f"No author is named {shown}.", "Search for a part of the name.")
+                raise NotFound(f"No author found: {shown}.", "Search for part of the name.")
             kind: Literal["ego", "circle"] = "circle" if spec.unit == "cluster" else "ego"
-            return _Asked("Coauthors", Scope(kind, tuple(row.id for row in rows)))
+            return _Centre("Coauthors", Scope(kind, tuple(row.id for row in rows)))
         if spec.centre == "venue":
             venue = self._store.venue(spec.value)
             if venue is None:
-                raise NotFound(f"No venue is named {shown}.", "The front page lists the venues.")
-            return _Asked(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
+                raise NotFound(f"No venue found: {shown}.", "The list of venues has all names.")
+            return _Centre(f"Coauthors in {venue.name}", Scope("venue", (venue.id,)))
         if spec.centre == "papers":
             ids = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
             known = {paper.id for paper in self._store.papers(ids)}
             if not known:
                 raise NotFound(
                     "None of these papers is in the store.",
-                    "Give identifiers as pages show them, one a line.",
+                    "Give identifiers as pages show them, one per line.",
                 )
-            return _Asked(
+            return _Centre(
                 f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
             )
         if spec.centre == "authors":
             return self._among(spec)
-        return _Asked(EVERYTHING, Scope("all"))
+        return _Centre(EVERYTHING, Scope("all"))
 
-    def _among(self, spec: NetworkSpec) -> _Asked:
-        """What the store knows of the authors that a spec lists."""
+    def _among(self, spec: NetworkSpec) -> _Centre:
+        """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
         lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
         rows = lines
         if spec.unit == "cluster":
@@ -136,9 +136,9 @@ class Networks:
             lines = tuple(key for key, ids in found.items() if ids)
             rows = tuple(id for ids in found.values() for id in ids)
         if not rows:
-            raise NotFound("None of these authors is in the store.", "Give names, one a line.")
+            raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         what = "author" if len(lines) == 1 else "authors"
-        return _Asked(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
+        return _Centre(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
 
     def _placed(
         self, draft: NetworkView, spec: NetworkSpec, revision: str, wait: float | None
@@ -146,7 +146,7 @@ class Networks:
         """`draft`, the network of `spec`, with positions."""
         base = base_spec(spec)
         if base != spec:
-            # what is hidden must not move the rest: a filtered network takes its places from the whole one
+            # hiding nodes must not move the others: a filtered network takes its positions from the whole one
             whole = self._kept(base, revision, wait)
             moved = place(draft, whole)
             if moved is not None:
@@ -156,7 +156,7 @@ class Networks:
         return self._laid_out(draft, wait)
 
     def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
-        title, scope = self._asked(spec)
+        title, scope = self._centre(spec)
         caps: dict[str, Any] = {
             "title": title,
             "revision": revision,
@@ -179,16 +179,16 @@ class Networks:
             return view
         if len(view.nodes) > self._settings.layout_nodes:
             most = f"{self._settings.layout_nodes:,}"
-            reason = f"No positions and communities: there are more than {most} nodes."
-            return _unplaced(view, Layout("too_large", None, reason))
+            reason = f"No positions and communities: the network has more than {most} nodes."
+            return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
 
     def _papers(self, view: NetworkView) -> list[NetworkPaper]:
-        """The papers that a view counts, newest first."""
+        """The papers counted in a view, newest first."""
         if view.spec.level == "full":
             return []
-        data = self._store.authorships(self._asked(view.spec).scope)
+        data = self._store.authorships(self._centre(view.spec).scope)
         members = {paper.id: among for paper, among in members_shown(data, view.spec, view)}
         return [
             NetworkPaper(
@@ -226,26 +226,26 @@ class Networks:
         return self._counted(spec, joint, centred=False)
 
     def _scoped(self, spec: NetworkSpec) -> Authorships:
-        return self._store.authorships(self._asked(spec).scope)
+        return self._store.authorships(self._centre(spec).scope)
 
     def _rows(self, spec: NetworkSpec, node: str) -> list[str]:
-        """The author rows that a node stands for. Raises NotFound when there are none."""
+        """The author rows that a node represents. Raises NotFound if there are none."""
         ids = [node] if spec.unit == "row" else [row.id for row in self._store.authors(names.key(node))]
         if not ids:
-            raise NotFound(f"No author is named {names.shown(node)}.", "Search for a part of the name.")
+            raise NotFound(f"No author found: {names.shown(node)}.", "Search for part of the name.")
         return ids
 
     def _counted(
         self, spec: NetworkSpec, papers: Collection[StoredPaper], *, centred: bool
     ) -> list[StoredPaper]:
-        """Those of `papers` that count for `spec`; `centred`: only those with the author in the centre, if there is one."""
+        """The papers in `papers` that count for `spec`. `centred`: only those of the author in the centre, if there is one."""
         counted = [paper for paper in papers if spec.counts(paper.year, len(paper.authors))]
         if spec.centre == "author":
             return [paper for paper in counted if not centred or spec.value in keys_of(paper)]
         if spec.centre == "venue":
             return [paper for paper in counted if paper.venue and paper.venue.id == spec.value]
         if spec.centre == "papers":
-            wanted = set(self._asked(spec).scope.ids)
+            wanted = set(self._centre(spec).scope.ids)
             return [paper for paper in counted if paper.id in wanted]
         return counted
 
@@ -257,7 +257,7 @@ class Networks:
         shown = self.view(spec, wait=wait)
         if spec.unit == "row":
             raise BadInput(
-                "Only a network of author clusters can be expanded.", "Open the author's own network."
+                "Only networks of author name clusters can be expanded.", "Open the network of the author."
             )
         around = self._projected(
             replace(base_spec(self._named(spec)), centre="author", value=names.key(node)), True, ""
@@ -267,8 +267,8 @@ class Networks:
         )
 
     def _neighbours(self, spec: NetworkSpec, node: str) -> NetworkView:
-        """A node of a network of authors, papers and venues with those that stand next to it: of a paper everybody and everything, of an
-        author or a venue the newest papers that the network does not show."""
+        """A node of a network of authors, papers and venues with its neighbours: for a paper, all authors and the venue; for an author or a
+        venue, the newest papers that the network does not show."""
         most, left_out = self._settings.expand_nodes, []
         if node.startswith(PREFIXES["Paper"]):
             papers = self._store.papers([node.removeprefix(PREFIXES["Paper"])])
@@ -279,7 +279,7 @@ class Networks:
             ]
             papers = more[:most]
             if len(more) > most:
-                left_out = [f"{most:,} of {len(more):,} more papers shown: the newest."]
+                left_out = [f"The newest {most:,} of {len(more):,} further papers are shown."]
         view = full_network(papers, replace(spec, nodes=None, edges=None), revision=self._store.revision())
         if not node.startswith(PREFIXES["Paper"]):
             view = only(view, lambda each: each.id == node or each.type == "paper")
@@ -306,7 +306,8 @@ class Networks:
     def _made_of(
         self, table: ResultTable, types: set[NodeType], capped: bool, wait: float | None
     ) -> NetworkView | None:
-        """The network of the authors that an answer names and nothing else, or of the authors of its papers; None for other answers."""
+        """The network of the authors, or of the authors of the papers, in a result that contains only authors or only papers; None for other
+        results."""
         if types <= {"author"}:
             keys = _authors_in(table)
             among = NetworkSpec("authors", "\n".join(sorted(keys)))
@@ -318,7 +319,7 @@ class Networks:
 
 
 def _authors_in(table: ResultTable) -> set[str]:
-    """The keys of the clusters that an answer names, by nodes or in columns of names."""
+    """The keys of the author clusters in a query result, from nodes or from columns of names."""
     keys = {names.key(str(node.properties.get("name") or "")) for node in _nodes_of(table)}
     for row in table.rows:
         for value, kind in zip(row, table.kinds, strict=False):
@@ -328,15 +329,15 @@ def _authors_in(table: ResultTable) -> set[str]:
 
 
 def _beside(view: NetworkView) -> NetworkSpec:
-    """The spec by which the papers and the neighbours of the nodes of an answer are found: the network of its papers, author rows as they
-    came. The answer itself is of no spec."""
+    """The spec with which pages request the papers and neighbours of the nodes of a query result: the network of its papers, with author rows
+    as nodes. The result itself has no spec."""
     papers = [node.id.removeprefix(PREFIXES["Paper"]) for node in view.nodes if node.type == "paper"]
     if not papers:
         return NetworkSpec("all", level="full", unit="row")
     return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
 
 
-def _unplaced(view: NetworkView, layout: Layout) -> NetworkView:
+def _unplaced(view: NetworkView, layout: LayoutState) -> NetworkView:
     return replace(view, layout=layout, left_out=[*view.left_out, layout.reason])
 
 
@@ -345,7 +346,7 @@ def _size(view: NetworkView) -> int:
 
 
 def _nodes_of(table: ResultTable) -> list[Node]:
-    """Nodes that stand in the cells of an answer, alone or in lists."""
+    """The nodes in the cells of a result, alone or in lists."""
     found: list[Node] = []
     waiting: list[Any] = [value for row in table.rows for value in row]
     while waiting:
@@ -358,7 +359,7 @@ def _nodes_of(table: ResultTable) -> list[Node]:
 
 
 def _names_node(paper: StoredPaper, node: str) -> bool:
-    """True when `paper` has this author (key or row), is this paper, or appeared in this venue."""
+    """True if `paper` has this author (key or row), is this paper, or appeared in this venue."""
     authors = {entry.author.id for entry in paper.authors} | keys_of(paper)
     return (
         node in authors

@@ -1,9 +1,9 @@
-"""From who wrote what to who wrote with whom: the coauthorship network of a spec. Pure.
+"""The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-What a network is, in the order in which it is made: the papers that count (years, longest author list); for an author's
-network the author and all who wrote one of these with them; two people linked by the papers they share; links of fewer than
-`joint` papers and whoever has no other link dropped; then the caps. Everything is done in arrays of whole numbers, as the
-network of a whole store has some hundred thousand people and half a million links.
+The steps: select the papers that count (years, longest author list); for the network of an author, restrict them to the author and the
+coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links;
+then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
+million links.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Bools = NDArray[np.bool_]
 
 NO_YEAR = np.iinfo(np.int64).max
 DECIMALS = 9
-"""Sums of fractions are rounded to this, so that three thirds are 1."""
+"""Sums of fractions are rounded to this number of decimals, so that three thirds are 1."""
 
 
 def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
@@ -43,7 +43,7 @@ def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
 def members_shown(
     data: Authorships, spec: NetworkSpec, view: NetworkView
 ) -> Iterator[tuple[PaperMembers, tuple[int, ...]]]:
-    """Each paper of `data` that counts for `spec`, with its members among the nodes of `view`; papers without are left out."""
+    """Each paper of `data` that counts for `spec`, with its authors as indices of nodes of `view`; papers without such authors are omitted."""
     place = {node.id: index for index, node in enumerate(view.nodes)}
     of_row = [place.get(id, -1) for id in node_ids(data.authors, spec)]
     for paper in data.papers:
@@ -64,10 +64,10 @@ def project(
 ) -> NetworkView:
     """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
 
-    A node's `papers` are its distinct papers in the scope that count; its name is the one printed most in the scope. A
-    link's `strength` is the sum of 1/(n-1) over its joint papers, n being the length of the paper's whole author list
-    (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts
-    the same papers. `most_nodes` and `most_edges` are the settings' caps, None for none; the spec's own can only lower them.
+    The `papers` of a node are the distinct papers in the scope that count; its name is its most frequent printed name in the scope. The
+    `strength` of a link is the sum of 1/(n-1) over its joint papers, where n is the length of the paper's whole author list (Newman 2001,
+    https://doi.org/10.1103/PhysRevE.64.016132), so that a link is equally strong in every network that counts the same papers. `most_nodes`
+    and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
         return _project(data, spec, title, revision, most_nodes, most_edges)
@@ -106,8 +106,8 @@ def _project(
 
 
 @dataclass(slots=True)
-class _People:
-    """The nodes before filters, in no particular order: `of_row` gives the node of each author row."""
+class _NodeTable:
+    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row."""
 
     ids: list[str]
     names: list[str]
@@ -117,9 +117,9 @@ class _People:
     ego: bool
 
 
-class _Written(NamedTuple):
-    """Who wrote which paper that counts. Papers are numbered by year, unknown years last; `paper` and `person` are
-    sorted by paper, then person. `year` and `share` (a joint paper's part of a link's strength) are by paper."""
+class _Authorship(NamedTuple):
+    """The authorships of the papers that count, sorted by paper, then person. Papers are numbered by year, unknown years last. `year` and
+    `share` (the contribution of a joint paper to the strength of a link) are indexed by paper."""
 
     paper: Ints
     person: Ints
@@ -128,7 +128,7 @@ class _Written(NamedTuple):
 
 
 class _Links(NamedTuple):
-    """Links by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
+    """Links sorted by source, then target. The joint papers of link i are `joint[first[i] : first[i] + papers[i]]`."""
 
     source: Ints
     target: Ints
@@ -148,7 +148,7 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec) -> _People:
+def _people(data: Authorships, spec: NetworkSpec) -> _NodeTable:
     row_ids = node_ids(data.authors, spec)
     last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
@@ -161,11 +161,11 @@ def _people(data: Authorships, spec: NetworkSpec) -> _People:
     if spec.centre == "author":
         key = names.key(spec.value)
         centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
-    return _People(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+    return _NodeTable(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
 
 
 def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
-    """The commonest printed name of each node that stands for several rows."""
+    """The most frequent printed name of each node that represents several rows."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
         return
@@ -178,13 +178,13 @@ def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[in
         yield node, commonest_name(printed)
 
 
-def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
+def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
     papers = [paper for paper in data.papers if spec.counts(paper.year, paper.size)]
     year = np.fromiter(
         (NO_YEAR if paper.year is None else paper.year for paper in papers), np.int64, len(papers)
     )
     size = np.fromiter((paper.size for paper in papers), np.int64, len(papers))
-    # sums of fractions depend on their order: by year and size it is the same whatever order the store gives
+    # floating-point sums depend on the order; sorted by year and size, they do not depend on the order of the store
     order = np.lexsort((size, year))
     lengths = np.fromiter((len(paper.members) for paper in papers), np.int64, len(papers))
     members = np.fromiter(
@@ -195,11 +195,11 @@ def _written(data: Authorships, spec: NetworkSpec, people: _People) -> _Written:
     count = max(len(people.ids), 1)
     codes = np.unique(np.repeat(number, lengths) * count + people.of_row[members])
     share = 1 / np.maximum(size[order] - 1, 1)
-    return _Written(codes // count, codes % count, year[order], share)
+    return _Authorship(codes // count, codes % count, year[order], share)
 
 
-def _restricted(wrote: _Written, people: _People) -> _Written:
-    """For an author's network: only the author, and whoever shares one of these papers with them."""
+def _restricted(wrote: _Authorship, people: _NodeTable) -> _Authorship:
+    """The authorships for the network of an author: only the author and the coauthors on the author's papers."""
     if not people.ego:
         return wrote
     with_centre = np.zeros(len(wrote.year), bool)
@@ -210,11 +210,12 @@ def _restricted(wrote: _Written, people: _People) -> _Written:
     return wrote._replace(paper=wrote.paper[kept], person=wrote.person[kept])
 
 
-def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
-    """People renumbered as a view orders them: the centre, then by papers, name and id. Gives the old number of each."""
+def _ranked(wrote: _Authorship, people: _NodeTable) -> tuple[_Authorship, Ints]:
+    """The authorships with people renumbered in the order of a view: the centre, then by papers, name and id. Also returns the old number of
+    each person."""
     papers = np.bincount(wrote.person, minlength=len(people.ids))
     present = np.flatnonzero((papers > 0) | people.centre).tolist()
-    # sorts that keep ties as they are, the last reason first: many times faster than one with tuples
+    # stable sorts, least significant key first, are many times faster than one sort of tuples
     present.sort(key=people.ids.__getitem__)
     present.sort(key=people.names.__getitem__)
     by_name = np.array(present, np.int64)
@@ -227,17 +228,17 @@ def _ranked(wrote: _Written, people: _People) -> tuple[_Written, Ints]:
 
 
 def _starts(sorted_values: Ints) -> Ints:
-    """Where each run of equal values begins."""
+    """The index at which each run of equal values begins."""
     if not len(sorted_values):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.r_[True, sorted_values[1:] != sorted_values[:-1]])
 
 
-def _links(wrote: _Written, people: int) -> _Links:
+def _links(wrote: _Authorship, people: int) -> _Links:
     starts = _starts(wrote.paper)
     first_member = np.repeat(starts, np.diff(np.r_[starts, len(wrote.paper)]))
     before = np.arange(len(wrote.paper)) - first_member
-    # every member of a paper is paired with each one that stands before it
+    # every member of a paper is paired with each earlier one
     later = np.repeat(np.arange(len(wrote.paper)), before)
     nth = np.arange(len(later)) - np.repeat(np.cumsum(before) - before, before)
     code = wrote.person[first_member[later] + nth] * max(people, 1) + wrote.person[later]
@@ -255,7 +256,7 @@ def _links(wrote: _Written, people: int) -> _Links:
 def _joined_enough(
     links: _Links, joint: int, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The people and links left when a link needs `joint` papers: nobody stays for being alone but the centre."""
+    """The nodes and links that remain if a link needs `joint` papers: authors without links are dropped, except the centre."""
     everyone = np.arange(people)
     if joint <= 1:
         return everyone, links
@@ -273,7 +274,7 @@ def _joined_enough(
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
-    """Links among `shown` (ascending numbers) with ends as positions in it; links to others are dropped."""
+    """Links among `shown` (ascending numbers), with their ends as indices into it; links to other people are dropped."""
     place = np.full(people, -1, np.int64)
     place[shown] = np.arange(len(shown))
     links = links.only((place[links.source] >= 0) & (place[links.target] >= 0))
@@ -283,9 +284,9 @@ def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:
 def _capped(
     shown: Ints, links: _Links, most_nodes: int | None, most_edges: int | None, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """At most so many people, those with most papers, then at most so many links, the strongest."""
+    """At most `most_nodes` nodes, those with the most papers, then at most `most_edges` links, the strongest."""
     if most_nodes is not None and len(shown) > most_nodes:
-        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with most papers.")
+        left_out.append(f"{most_nodes:,} of {_many(len(shown), 'author')} shown: those with the most papers.")
         among = links.only(links.target < most_nodes)
         if len(among.source) < len(links.source):
             left_out.append(
@@ -302,7 +303,7 @@ def _capped(
 
 
 def _uncounted(data: Authorships, spec: NetworkSpec) -> Iterator[str]:
-    """What the filters leave out although nobody asked for it paper by paper."""
+    """The numbers of papers that the filters ignore, in sentences."""
     if spec.longest is not None:
         long = sum(paper.size > spec.longest for paper in data.papers)
         if long:
@@ -318,9 +319,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tuple[int, ...]]:
-    """For each run of `papers` (ascending within it) the years known."""
+    """The known years of each run of `papers` (ascending within a run)."""
     all_years = year[papers].tolist()
-    # most runs are of one paper, and years are few: those share their tuples
+    # most runs have one paper, and there are few years, so runs of one paper share their tuples
     alone = {each: () if each == NO_YEAR else (each,) for each in set(all_years)}
     for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
         if count == 1:
@@ -332,7 +333,7 @@ def _years(papers: Ints, starts: Ints, counts: Ints, year: Ints) -> Iterator[tup
         yield tuple(years)
 
 
-def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[NetworkNode]:
+def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> list[NetworkNode]:
     counts = np.bincount(wrote.person, minlength=len(order))
     by_person = np.argsort(wrote.person, kind="stable")
     starts = np.cumsum(counts) - counts
@@ -351,7 +352,7 @@ def _nodes(wrote: _Written, people: _People, order: Ints, shown: Ints) -> list[N
     ]
 
 
-def _edges(wrote: _Written, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
+def _edges(wrote: _Authorship, links: _Links, spec: NetworkSpec, nodes: int) -> list[NetworkEdge]:
     strong = strong_links(nodes, links.source, links.target, links.strength)
     weight = links.strength if spec.weighting == "fractional" else links.papers.astype(float)
     years = list(_years(links.joint, links.first, links.papers, wrote.year))

@@ -1,6 +1,7 @@
-"""Networks whose nodes are authors, papers and venues: the level `full` of a spec, and the answer of a Cypher query. Pure.
+"""Networks whose nodes are authors, papers and venues: the level `full` of a spec, and the result of a Cypher query. Pure.
 
-Their links say "wrote" and "appeared in"; each counts 1. Node ids: an author's as elsewhere, `paper:<id>`, `venue:<id>`.
+Their links mean "wrote" and "appeared in"; each has the weight 1. Node ids are those of authors as in other networks, `paper:<id>` and
+`venue:<id>`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ TYPES: dict[str, NodeType] = {"Author": "author", "Paper": "paper", "Venue": "ve
 PREFIXES: dict[str, str] = {"Paper": "paper:", "Venue": "venue:"}
 
 Entity = tuple[str, str]
-"""A node's label and lasting identifier."""
+"""The label and the permanent identifier of a node."""
 
 
 class _Builder:
-    """Gathers nodes, links between them and the papers that each node stands for; gives a view in the usual order."""
+    """Collects nodes, links and the papers of each node, and returns a view in the standard order."""
 
     def __init__(self) -> None:
         self.name: dict[Entity, str] = {}
@@ -38,12 +39,12 @@ class _Builder:
         self.links: dict[tuple[Entity, Entity], dict[str, int | None]] = {}
 
     def link(self, a: Entity, b: Entity, paper: str, year: int | None) -> None:
-        """Join `a` and `b` by `paper`; joining them again by the same one changes nothing."""
+        """Link `a` and `b` by `paper`; linking them again by the same paper changes nothing."""
         pair = (a, b) if (b, a) not in self.links else (b, a)
         self.links.setdefault(pair, {})[paper] = year
 
     def view(self, spec: NetworkSpec, title: str, revision: str, centre: Entity | None) -> NetworkView:
-        """Nodes: `centre` first, then by papers and name; links by source, then target."""
+        """The view: nodes with `centre` first, then by papers and name; links by source, then target."""
         order = sorted(
             self.name,
             key=lambda entity: (
@@ -101,7 +102,7 @@ def _known(years: Iterable[int | None]) -> tuple[int, ...]:
 
 
 def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
-    """The edges in order, with their `strong` set."""
+    """The edges in order, with `strong` set for those in the backbone."""
     found = sorted(edges, key=lambda edge: (edge.source, edge.target))
     ends = np.array([(edge.source, edge.target) for edge in found], np.int64).reshape(-1, 2)
     strength = np.array([edge.strength for edge in found])
@@ -113,7 +114,7 @@ def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
 
 
 def papers_at_full_level(data: Authorships, spec: NetworkSpec) -> list[str]:
-    """Which papers of the scope the level `full` shows, by id: those that count, and in an author's network are the author's."""
+    """The ids of the papers in the scope that the level `full` shows: those that count and, in the network of an author, are by the author."""
     key = names.key(spec.value) if spec.centre == "author" else None
     own = {index for index, row in enumerate(data.authors) if row.key == key}
     return [
@@ -132,10 +133,10 @@ def full_network(
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The network of these papers (those of `papers_at_full_level`, whole), their authors and their venues.
+    """The network of these papers (those of `papers_at_full_level`), their authors and their venues.
 
-    Where the caps do not let all papers in, the first ones of `papers` are taken as long as they fit with all their authors and
-    their venue; `left_out` says how many. `joint` is about links between authors and has no effect at this level.
+    If the caps do not allow all papers, the network has the first ones of `papers` that fit with all their authors and their venue;
+    `left_out` has the number. `joint` applies to links between authors and has no effect at this level.
     """
     limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
     whole, shown = _builder(papers, spec), papers
@@ -146,7 +147,7 @@ def full_network(
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
-            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: more would be over "
+            f"{len(shown):,} of {len(papers):,} papers shown, with their authors and venues: the limit is "
             f"{_limit_text(limits)}."
         )
     if spec.joint > 1:
@@ -179,13 +180,13 @@ def _author(id: str, key: str, spec: NetworkSpec) -> Entity:
 
 
 def _entities(paper: StoredPaper, spec: NetworkSpec) -> set[Entity]:
-    """The nodes that a paper brings besides itself."""
+    """The nodes of the authors and the venue of a paper."""
     found = {_author(entry.author.id, entry.author.key, spec) for entry in paper.authors}
     return found | {("Venue", paper.venue.id)} if paper.venue else found
 
 
 def _fitting(papers: Sequence[StoredPaper], spec: NetworkSpec, limits: Limits) -> int:
-    """How many of the first papers fit under the limits."""
+    """The number of papers, from the first on, that fit within the limits."""
     seen: set[Entity] = set()
     links = 0
     for count, paper in enumerate(papers):
@@ -218,7 +219,7 @@ def _builder(papers: Sequence[StoredPaper], spec: NetworkSpec) -> _Builder:
 
 
 def _centre(build: _Builder, spec: NetworkSpec) -> Entity | None:
-    """The author in the middle; of several rows of one name the one with most papers."""
+    """The node of the author in the centre; of several author rows with the name, the one with the most papers."""
     if spec.centre == "venue":
         return ("Venue", spec.value) if ("Venue", spec.value) in build.name else None
     if spec.centre != "author":
@@ -239,12 +240,12 @@ def from_result(
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The nodes, relationships and paths of a Cypher answer, wherever they stand in its values.
+    """The nodes, relationships and paths in the values of a Cypher result, at any depth.
 
-    A node that only a relationship names is called by its identifier. An author's and a venue's `papers` are those that the
-    answer joins to them. Parallel relationships make one link.
+    A node that occurs only in a relationship is labelled with its identifier. The `papers` of an author or venue are those that the result
+    links to it. Parallel relationships become one link.
     """
-    found = _Found()
+    found = _AnswerContents()
     for row in table.rows:
         for value in row:
             found.take(value)
@@ -258,8 +259,8 @@ def from_result(
     return _cut(view, most_nodes, most_edges)
 
 
-class _Found:
-    """What an answer holds, each thing once."""
+class _AnswerContents:
+    """The distinct nodes and relationships of a result."""
 
     def __init__(self) -> None:
         self.nodes: dict[Entity, Node] = {}
@@ -268,7 +269,7 @@ class _Found:
         self.loops = 0
 
     def take(self, value: Any) -> None:
-        """Remember the nodes and relationships in `value`. A list in a list in a list is no deeper than the answer is."""
+        """Collect the nodes and relationships in `value`, at any depth. The limits of results bound the recursion."""
         waiting = [value]
         while waiting:
             each = waiting.pop()
@@ -324,7 +325,7 @@ def _label(node: Node) -> str:
 
 
 def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
-    """The nodes of `view` that are `kept`, in order, with the links between them."""
+    """`view` with only the nodes for which `kept` is true, in order, and the links between them."""
     order = [index for index, node in enumerate(view.nodes) if kept(node)]
     number = {old: new for new, old in enumerate(order)}
     edges = [
@@ -337,9 +338,11 @@ def only(view: NetworkView, kept: Callable[[NetworkNode], bool]) -> NetworkView:
 
 
 def _cut(view: NetworkView, most_nodes: int | None, most_edges: int | None) -> NetworkView:
-    """At most so many nodes, the first ones, and links, the first ones."""
+    """`view` with the first `most_nodes` nodes and the first `most_edges` links (None: no limit)."""
     if most_nodes is not None and len(view.nodes) > most_nodes:
-        view.left_out.append(f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with most papers.")
+        view.left_out.append(
+            f"{most_nodes:,} of {len(view.nodes):,} nodes shown: those with the most papers."
+        )
         view.nodes = view.nodes[:most_nodes]
         view.edges = [edge for edge in view.edges if edge.target < most_nodes]
     if most_edges is not None and len(view.edges) > most_edges:

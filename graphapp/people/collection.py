@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from scipy import sparse
 
 from graphapp.model import names
 from graphapp.people.name_frequency import NameFrequency
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
+from graphapp.people.text_words import text_words
 
 __all__ = ["LONG_LIST", "Collection", "PaperFacts"]
 
@@ -31,59 +33,6 @@ LONG_LIST = 25
 """Papers with more authors than this say little about who knows whom."""
 _TOPICS = 48
 _MOST_VENUES = 2000
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "in",
-        "on",
-        "with",
-        "to",
-        "by",
-        "from",
-        "via",
-        "using",
-        "based",
-        "at",
-        "is",
-        "are",
-        "as",
-        "its",
-        "into",
-        "be",
-        "can",
-        "do",
-        "how",
-        "we",
-        "what",
-        "towards",
-        "toward",
-    ]
-)
-_TITLE_WORD = re.compile(r"[^\W\d_]\w+")
-
-
-class PaperFacts(NamedTuple):
-    """What a paper says that may tell people apart: fields that any record has, and affiliations where the source prints them (one per
-    author, "" where unknown; or empty)."""
-
-    id: str
-    title: str
-    venue: str
-    year: int | None
-    authors: Sequence[str]
-    affiliations: Sequence[str] = ()
-
-
-def text_words(text: str) -> list[str]:
-    """The distinct words of a title or an affiliation that say something, folded and sorted."""
-    return sorted(
-        {word for word in _TITLE_WORD.findall(names.fold(text)) if len(word) > 2 and word not in _STOP}
-    )
 
 
 def _numbered(rows: Iterable[Sequence[str]]) -> tuple[Ints, NDArray[np.int64], list[str]]:

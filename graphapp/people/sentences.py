@@ -1,38 +1,60 @@
-"""The evidence of a suggestion in words: what speaks for one person, what against, and one sentence. Pure."""
+"""The evidence of a suggestion in words: for one person, against it, and one sentence. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from graphapp.people.collection import Collection, text_words
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.identifier_evidence import NUMBER, SCHEMES, differing, scheme_of
+from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.person_names import RELATION_WORDS, Relation, form
-from graphapp.people.suggestions import Place, Suggestion
+from graphapp.people.suggestions import Suggestion
+from graphapp.people.text_words import text_words
 
-__all__ = ["Finder", "Reasons", "sentence"]
+__all__ = ["Connections", "Finder", "Reasons", "SharedCoauthor", "sentence"]
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
 
 
 class Reasons(NamedTuple):
-    """What speaks for one person and what against, each a short phrase with numbers."""
+    """The evidence for one person and against it, each a short phrase with numbers."""
 
     for_one: tuple[str, ...]
     against: tuple[str, ...]
 
 
-class Finder:
-    """Looks up what a collection says about places in author lists."""
+class SharedCoauthor(NamedTuple):
+    """A coauthor of both sides: the printed names on the papers of `one` and of `other`, and the number of papers in the store."""
 
-    def __init__(self, collection: Collection) -> None:
+    one: str
+    other: str
+    papers: int
+
+
+class Connections(NamedTuple):
+    """What connects two sides: shared coauthors, those with the fewest papers first; without any, pairs of coauthors (of `one`, of `other`) who
+    wrote together elsewhere."""
+
+    shared: tuple[SharedCoauthor, ...]
+    links: tuple[tuple[str, str], ...]
+
+
+class Finder:
+    """Looks up the evidence of suggestions in a collection, with the identifiers of its authorships if they are known."""
+
+    def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
         self._c = collection
+        self._identifiers = identifiers
         self._paper = {paper.id: number for number, paper in enumerate(collection.papers)}
 
     def authorship(self, place: Place) -> int:
-        """The number of an authorship. Raises KeyError where the collection has no such paper."""
-        return int(self._c.bounds[self._paper[place.paper]]) + place.position
+        """The number of an authorship. Raises KeyError if the collection has no such paper."""
+        return int(self._c.bounds[self._paper[place.paper]]) + place.entry
 
     def papers(self, places: Iterable[Place]) -> list[int]:
         """The numbers of the papers, each once, in order."""
@@ -43,17 +65,69 @@ class Finder:
         one, other = self.papers(suggestion.one), self.papers(suggestion.other)
         for_one: list[str] = []
         against: list[str] = []
-        for phrase, speaks_for in (
+        for phrase, is_for in (
+            *self._same_identifiers(suggestion),
             *self._coauthors(suggestion, one, other),
             *self._venues(one, other),
             *self._years(one, other),
             *self._titles(one, other),
             self._name(suggestion),
         ):
-            (for_one if speaks_for else against).append(phrase)
+            (for_one if is_for else against).append(phrase)
         return Reasons(tuple(for_one), tuple(against))
 
-    # --- one subject each: phrases, and whether they speak for one person
+    def name_frequency(self, suggestion: Suggestion) -> str:
+        """How common the name is among the names of the collection, in words."""
+        return self._frequency(suggestion)[0]
+
+    def connections(self, suggestion: Suggestion, most: int) -> Connections:
+        """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
+        c, own = self._c, self._own(suggestion)
+        mine, theirs = (
+            self._printed(self.papers(places), own) for places in (suggestion.one, suggestion.other)
+        )
+        shared = sorted(mine.keys() & theirs.keys(), key=lambda n: (int(c.papers_of_name[n]), mine[n]))
+        if shared:
+            return Connections(
+                tuple(SharedCoauthor(mine[n], theirs[n], int(c.papers_of_name[n])) for n in shared[:most]), ()
+            )
+        links = sorted((mine[a], theirs[b]) for a, b in self._links(set(mine), set(theirs)))
+        return Connections((), tuple(links[:most]))
+
+    def shared_count(self, suggestion: Suggestion) -> int:
+        """The number of coauthors of both sides."""
+        own = self._own(suggestion)
+        mine, theirs = (self._people(self.papers(p), own) for p in (suggestion.one, suggestion.other))
+        return len(mine & theirs)
+
+    def _own(self, s: Suggestion) -> set[int]:
+        return {int(self._c.name[self.authorship(place)]) for place in (*s.one, *s.other)}
+
+    def _printed(self, papers: Sequence[int], own: set[int]) -> dict[int, str]:
+        """The coauthors of the papers, each with the printed name that is first by code point."""
+        c = self._c
+        found: dict[int, str] = {}
+        for paper in papers:
+            for k in range(int(c.bounds[paper]), int(c.bounds[paper + 1])):
+                name, text = int(c.name[k]), c.printed_names[int(c.printed[k])]
+                if name not in own and (name not in found or text < found[name]):
+                    found[name] = text
+        return found
+
+    # --- one subject each: phrases, and whether they are for one person
+
+    def _same_identifiers(self, s: Suggestion) -> list[tuple[str, bool]]:
+        if self._identifiers is None:
+            return []
+        mine, theirs = (
+            {id for place in places for id in self._identifiers.of(self.authorship(place)) if scheme_of(id)}
+            for places in (s.one, s.other)
+        )
+        equal = [(f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
+        different = [
+            (f"different identifiers ({_label(a)} and {_label(b)})", False) for a, b in differing(mine, theirs)
+        ]
+        return [*equal[:2], *different[:2]]
 
     def _people(self, papers: Sequence[int], own: set[int]) -> set[int]:
         c = self._c
@@ -63,8 +137,7 @@ class Finder:
         return found - own
 
     def _coauthors(self, s: Suggestion, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
-        c = self._c
-        own = {int(c.name[self.authorship(place)]) for place in (*s.one, *s.other)}
+        c, own = self._c, self._own(s)
         mine, theirs = self._people(one, own), self._people(other, own)
         shared = mine & theirs
         if shared:
@@ -80,17 +153,17 @@ class Finder:
         if not mine or not theirs:
             return [("no coauthors on one side", False)]
         phrase = f"no shared coauthor among {len(mine)} and {len(theirs)}"
-        links = self._links(mine, theirs)
+        links = sum(1 for _ in self._links(mine, theirs))
         if links:
             return [(phrase, False), (_count(links, "pair") + " of their coauthors wrote together", True)]
         return [(phrase + ", and none of them wrote together", False)]
 
-    def _links(self, mine: set[int], theirs: set[int]) -> int:
+    def _links(self, mine: set[int], theirs: set[int]) -> Iterator[tuple[int, int]]:
         graph = self._c.graph
-        return sum(
-            len(theirs.intersection(graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()))
-            for name in mine
-        )
+        for name in mine:
+            written = graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()
+            for other in theirs.intersection(written):
+                yield name, other
 
     def _venues(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
         mine, theirs = (
@@ -116,17 +189,28 @@ class Finder:
             return [(f"years overlap ({spans})", True)]
         return [(f"{_count(gap, 'year')} apart ({spans})", gap <= 3)]
 
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        return dict(zip(self._c.words, self._c.word_rarity.tolist(), strict=True))
+
     def _titles(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
         mine, theirs = (
             {w for p in papers for w in text_words(self._c.papers[p].title)} for papers in (one, other)
         )
-        rarity = dict(zip(self._c.words, self._c.word_rarity.tolist(), strict=True))
+        rarity = self._rarity
         shared = sorted((w for w in mine & theirs if rarity.get(w, 0) > 4), key=lambda w: (-rarity[w], w))
         if shared:
             return [(f"title words in both: {', '.join(shared[:4])}", True)]
         return [("no shared rare title words", False)]
 
     def _name(self, s: Suggestion) -> tuple[str, bool]:
+        phrase, common = self._frequency(s)
+        if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
+            phrase = f"{RELATION_WORDS[s.relation]}; {phrase}"
+        return phrase, not common
+
+    def _frequency(self, s: Suggestion) -> tuple[str, bool]:
+        """How common the name is in words, and whether it counts as common."""
         frequency, name = self._c.frequency, form(s.name)
         before = frequency.given_names(name.last)
         given = "".join(name.given)
@@ -136,14 +220,17 @@ class Finder:
         counts = f"{_count(before, 'given name')} before {last}"
         if given and not name.initials_only:
             counts += f", {_count(after, 'last name')} after {given.title()}"
-        phrase = f"{'a common' if common else 'a rare'} name ({counts})"
-        if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
-            phrase = f"{RELATION_WORDS[s.relation]}; {phrase}"
-        return phrase, not common
+        return f"{'a common' if common else 'a rare'} name ({counts})", common
+
+
+def _label(id: str) -> str:
+    """An identifier with the name of its scheme."""
+    scheme, _, value = id.partition(":")
+    return f"dblp number of {value}" if scheme == NUMBER else f"{SCHEMES[scheme]} {value}"
 
 
 def sentence(suggestion: Suggestion, reasons: Reasons) -> str:
-    """A suggestion and its evidence as plain English: the statement, its probability, what speaks for it, what against it."""
+    """A suggestion in words: the statement, its probability, the evidence for it and against it."""
     s, percent = suggestion, _percent(suggestion.probability)
     if s.say == "same":
         statement = (

@@ -1,4 +1,4 @@
-"""Shortest chains in a graph that is only known through its neighbours. Pure."""
+"""Shortest chains in a graph that is given by a function for the neighbours of nodes. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class _Side(Generic[T]):
-    """What one of the two searches has reached: each node with the nodes one step nearer to the start."""
+    """The nodes that one of the two searches has reached, each with its predecessors one step nearer to the start."""
 
     def __init__(self, start: T) -> None:
         self.nearer: dict[T, list[T]] = {start: []}
@@ -23,7 +23,7 @@ class _Side(Generic[T]):
         reached: dict[T, list[T]] = {}
         asked = set(self.frontier)
         for node, other in neighbours(self.frontier):
-            # an answer for another node, as out of a damaged file, could close a circle
+            # an unrequested node, for example from a damaged file, could close a cycle
             if other not in self.nearer and node in asked:
                 reached.setdefault(other, []).append(node)
         self.nearer.update(reached)
@@ -31,7 +31,7 @@ class _Side(Generic[T]):
         self.steps += 1
 
     def on_the_way(self, ends: Iterable[T]) -> set[tuple[T, T]]:
-        """Every link (farther, nearer) on a shortest way from the start to one of `ends`."""
+        """All links (farther, nearer) on shortest paths from the start to one of `ends`."""
         links: set[tuple[T, T]] = set()
         level = set(ends)
         while level:
@@ -47,11 +47,11 @@ def shortest(
     neighbours: Callable[[Collection[T]], Iterable[tuple[T, T]]],
     labels: Callable[[Collection[T]], Mapping[T, str]],
 ) -> list[T] | None:
-    """A shortest chain from `start` to `end`, both included; None when there is none of at most `longest` links.
+    """A shortest chain from `start` to `end`, both included; None if there is no chain of at most `longest` links.
 
-    `neighbours` gives a pair (node, neighbour) for each link of the nodes asked for; links go both ways. `labels` gives the
-    text of each node. Of several shortest chains it is the one whose first label that differs is the smallest by code point;
-    nodes with the same label are interchangeable. Breadth-first from both ends, always from the smaller frontier,
+    `neighbours` returns a pair (node, neighbour) for each link of the given nodes; links are undirected. `labels` returns the
+    label of each node. Of several shortest chains, the result is the one whose first differing label is the smallest by code
+    point; nodes with the same label are interchangeable. Breadth-first from both ends, always from the smaller frontier,
     because the number of nodes grows with each step.
     """
     if start == end:
@@ -62,7 +62,7 @@ def shortest(
         if not near.frontier:
             return None
         near.advance(neighbours)
-        # a node met here is as far from the other end as any there: it would have been met in an earlier step otherwise
+        # a node met here is equally far from the other end as any other: otherwise an earlier step would have met it
         met = [node for node in near.frontier if node in far.nearer]
         if met:
             forward = {(b, a) for a, b in sides[0].on_the_way(met)} | sides[1].on_the_way(met)
@@ -76,7 +76,7 @@ def _smallest(
     forward: Iterable[tuple[T, T]],
     labels: Callable[[Collection[T]], Mapping[T, str]],
 ) -> list[T]:
-    """The chain with the smallest labels in a graph in which every way from `start` leads to `end` in equally many links."""
+    """The chain with the smallest labels in a graph in which all paths from `start` to `end` have the same number of links."""
     following: dict[T, list[T]] = {}
     for node, after in forward:
         following.setdefault(node, []).append(after)
@@ -90,7 +90,7 @@ def _smallest(
 
 
 def _one_chain(levels: list[set[T]], following: Mapping[T, Collection[T]]) -> list[T]:
-    """One chain through `levels`, each of which holds nodes with equal labels."""
+    """One chain through `levels`, each of which contains nodes with equal labels."""
     chain = [next(iter(levels[-1]))]
     for level in reversed(levels[:-1]):
         chain.append(next(node for node in level if chain[-1] in following[node]))

@@ -1,4 +1,4 @@
-"""What a page function may reach: the service and the settings of the app that answers."""
+"""What a view function uses: the service and the settings of the current app."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from graphapp.service import GraphService
 from graphapp.settings import Settings
-from graphapp.web.result_cache import Recent
+from graphapp.web.result_cache import ResultCache
 
 __all__ = ["bind", "recent", "service", "settings"]
 
@@ -16,32 +16,32 @@ RECENT_ANSWERS = 20
 _NAME = "graphapp"
 
 
-class _Bound(NamedTuple):
+class _Context(NamedTuple):
     service: GraphService
     settings: Settings
-    recent: Recent
+    recent: ResultCache
 
 
 def bind(app: Flask, service: GraphService, settings: Settings) -> None:
-    """Give `app` what its pages ask."""
-    app.extensions[_NAME] = _Bound(service, settings, Recent(RECENT_ANSWERS, 2 * settings.query_bytes))
+    """Attach the service and the settings to `app`."""
+    app.extensions[_NAME] = _Context(service, settings, ResultCache(RECENT_ANSWERS, 2 * settings.query_bytes))
 
 
-def _bound() -> _Bound:
-    bound: _Bound = current_app.extensions[_NAME]
+def _bound() -> _Context:
+    bound: _Context = current_app.extensions[_NAME]
     return bound
 
 
 def service() -> GraphService:
-    """The service of the app that answers this request."""
+    """The service of the current app."""
     return _bound().service
 
 
 def settings() -> Settings:
-    """The settings of the app that answers this request."""
+    """The settings of the current app."""
     return _bound().settings
 
 
-def recent() -> Recent:
-    """The last answers that pages of the app have shown."""
+def recent() -> ResultCache:
+    """The last results that pages of the app have shown."""
     return _bound().recent

@@ -1,14 +1,20 @@
-"""JSON schemas of what the API answers, read off the types that the answers are made of. Pure."""
+"""JSON schemas of the API, derived from the types of its responses where these are serialised field by field. Pure.
+
+Libraries were tried and not used. pydantic (`TypeAdapter`) and msgspec (`json.schema`) describe named tuples as arrays, where the API
+has objects, and do not exclude additional properties, so that the schemas would be inexact; most views differ from their JSON, and would
+need a second set of classes. apispec generates nothing from types. pydantic would also add 10 MB and at least 0.3 s to the start of the
+server; what it would replace are the four functions below.
+"""
 
 from __future__ import annotations
 
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from graphapp.cypher.parameter_types import TYPES
+from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
-from graphapp.networks.spec import Layout, NetworkEdge, NetworkNode
+from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
@@ -47,7 +53,7 @@ def optional(schema: Schema) -> Schema:
 
 
 def of_type(hint: Any) -> Schema:
-    """The schema of a Python type as JSON. Raises TypeError for types that no answer holds."""
+    """The schema of a Python type as JSON. Raises TypeError for types that no response contains."""
     simple: dict[Any, Schema] = {str: TEXT, int: WHOLE, float: NUMBER, bool: {"type": "boolean"}}
     if hint in simple:
         return simple[hint]
@@ -67,7 +73,7 @@ def fields(cls: type) -> dict[str, Schema]:
 
 
 def columns(cls: type) -> Schema:
-    """The fields of a dataclass as equally long lists."""
+    """The fields of a dataclass as lists of equal length."""
     return record(**{name: array(schema) for name, schema in fields(cls).items()})
 
 
@@ -81,7 +87,7 @@ _PAPER = {
     "kind": KIND,
     "venue": optional(TEXT),
     "authors": array(TEXT),
-    "authors_cut": {"type": "boolean", "description": "The source cut the author list"},
+    "authors_cut": {"type": "boolean", "description": "The source truncated the author list"},
     "abstract": optional(TEXT),
     "doi": optional(TEXT),
     "url": optional(TEXT),
@@ -100,19 +106,19 @@ COMPONENTS: dict[str, Schema] = {
         **_PAPER,
         versions={
             **array(record(**_OTHER_PAPER)),
-            "description": "A preprint of it, or where it appeared elsewhere",
+            "description": "Other versions of the paper, such as a preprint",
         },
         same_doi={
             **array(record(**_OTHER_PAPER)),
-            "description": "Other papers with the same DOI, whose titles and authors are different",
+            "description": "Other papers with the same DOI but different titles and authors",
         },
         same_doi_count={
             **WHOLE,
-            "description": "How many papers these are; at most 20 of them are in same_doi",
+            "description": "Number of these papers; same_doi contains at most 20",
         },
         differences={
             **array(record(record=TEXT, field=TEXT, value=TEXT)),
-            "description": "Values of its source records that are others than those of the paper",
+            "description": "Values of source records that differ from those of the paper",
         },
         people={
             **array(
@@ -124,7 +130,7 @@ COMPONENTS: dict[str, Schema] = {
                     ids=array(TEXT),
                 )
             ),
-            "description": "What a source record says of an author besides the name",
+            "description": "What a source record states about an author besides the name",
         },
     ),
     "Venue": record(**fields(VenueRow)),
@@ -151,7 +157,7 @@ COMPONENTS: dict[str, Schema] = {
         authors=array(reference("Author")),
         papers=array(reference("PaperWithPage")),
         venues=array(reference("VenueWithPage")),
-        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
     ),
     "AuthorCluster": record(
         name=TEXT,
@@ -162,15 +168,18 @@ COMPONENTS: dict[str, Schema] = {
         coauthors=array(reference("Coauthor")),
         namesakes=array(reference("AuthorHit")),
         near=array(reference("AuthorHit")),
-        near_count={"type": "integer", "description": "Near names, of which `near` has the first"},
-        near_complete={"type": "boolean", "description": "False where there are at least `near_count`"},
+        near_count={
+            "type": "integer",
+            "description": "Number of similar names; `near` lists the first of them",
+        },
+        near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
     ),
     "VenueList": record(
         text=TEXT,
         venues=array(reference("VenueWithPage")),
         offset=WHOLE,
         total=WHOLE,
-        truncated={"type": "string", "description": "What a limit cut; empty when nothing was"},
+        truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
     ),
     "VenuePapersOrList": {"anyOf": [reference("VenuePapers"), reference("VenueList")]},
     "VenuePapers": record(
@@ -203,7 +212,7 @@ COMPONENTS: dict[str, Schema] = {
                 ),
             }
         ),
-        "description": "`length` is null where there is no chain of at most `longest` steps",
+        "description": "`length` is null if no chain of at most `longest` steps exists",
     },
     "Network": {
         **record(
@@ -216,11 +225,11 @@ COMPONENTS: dict[str, Schema] = {
             total_edges=WHOLE,
             left_out=array(TEXT),
             layout={
-                **record(**fields(Layout)),
-                "description": "Whether there are positions and communities; where not, why, and after how many seconds to ask again",
+                **record(**fields(LayoutState)),
+                "description": "Whether there are positions and communities; if not, the reason, and the number of seconds after which to try again",
             },
         ),
-        "description": "Nodes and links by columns; `source` and `target` are positions in `nodes`",
+        "description": "Nodes and edges by columns; `source` and `target` are indices into `nodes`",
     },
     "NodePapers": record(id=TEXT, page=optional(PAGE), papers=array(reference("PaperWithPage"))),
     "LinkPapers": record(source=TEXT, target=TEXT, papers=array(reference("PaperWithPage"))),
@@ -229,7 +238,7 @@ COMPONENTS: dict[str, Schema] = {
         rows=array(array(ANYTHING)),
         truncated={
             "type": "string",
-            "description": "What was cut and by which limit; empty when nothing was",
+            "description": "What was truncated, and by which limit; empty if nothing",
         },
         warnings=array(TEXT),
         seconds=NUMBER,
@@ -249,11 +258,11 @@ COMPONENTS: dict[str, Schema] = {
                 title=TEXT,
                 description=TEXT,
                 text=TEXT,
-                owned={"type": "boolean", "description": "From the owner's file, and not from the gallery"},
+                owned={"type": "boolean", "description": "From the owner's file, not one of the examples"},
                 parameters=array(
                     record(
                         name=TEXT,
-                        type={"enum": list(TYPES)},
+                        type={"enum": list(PARAMETER_TYPES)},
                         title=TEXT,
                         default=optional(TEXT),
                         choices=array(TEXT),
@@ -266,9 +275,14 @@ COMPONENTS: dict[str, Schema] = {
     "CypherState": record(
         state={
             "enum": ["none", "preparing", "updating", "ready", "failed"],
-            "description": "`updating` answers from the state of the store before",
+            "description": "While `updating`, queries see the previous state of the store",
         },
-        share={"type": "number", "minimum": 0, "maximum": 1, "description": "What is prepared or updated"},
+        share={
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "description": "Completed part of the preparation or update",
+        },
         text=TEXT,
     ),
     "Query": {

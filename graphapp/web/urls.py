@@ -1,8 +1,8 @@
-"""Where everything is: the address of each page, and the one rule for keys that a path cannot carry. Pure.
+"""The address of each page, and the one rule for keys that cannot be part of a path. Pure.
 
-A key stands in the path (`/authors/weizhu%20chen`) unless a browser or proxy would change it there: an empty
-segment, `.` or `..` between slashes; or unless it would read as another page, which a key that ends in
-`/network` would. Such a key goes into the query string (`/authors?name=x%2Fnetwork`), which works for every key.
+A key is part of the path (`/authors/weizhu%20chen`), with two exceptions: a browser or proxy would change it there (an empty segment, `.` or
+`..` between slashes), or the path would be that of another page (a key that ends in `/network`). Such a key is a parameter of the query
+string (`/authors?name=x%2Fnetwork`), which works for every key.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _AWKWARD = frozenset({"", ".", ".."})
 
 
 def fits(value: str) -> bool:
-    """True when `value` comes back unchanged from the path of an address."""
+    """True if `value` is unchanged when it is part of the path of an address."""
     if value.endswith("/network"):
         return False
     if "/" not in value and "." not in value:
@@ -41,7 +41,7 @@ def fits(value: str) -> bool:
 
 
 def link(base: str, parameter: str, value: str) -> str:
-    """The address of `value` under `base`: in the path where it fits, else as `parameter`."""
+    """The address of `value` under `base`: in the path if it fits there, else as `parameter`."""
     if fits(value):
         return f"{base}/{quote(value, _SAFE, errors='replace')}"
     return f"{base}?{parameter}={quote(value, '', errors='replace')}"
@@ -70,12 +70,12 @@ def path(source: str, target: str) -> str:
 
 
 def network(spec: NetworkSpec) -> str:
-    """The page of any network, by its query string."""
+    """The page of any network, with the spec as query string."""
     return "/network?" + spec.to_query()
 
 
 def network_page(spec: NetworkSpec) -> str:
-    """The page of a network: below its author or venue where the address says all of the spec, else by query string."""
+    """The page of a network: below its author or venue if that address expresses the whole spec, else by query string."""
     bases = {"author": "/authors", "venue": "/venues"}
     base = bases.get(spec.centre)
     if base and fits(spec.value) and spec == NetworkSpec(centre=spec.centre, value=spec.value):
@@ -89,12 +89,12 @@ def saved(name: str) -> str:
 
 
 def doi(text: str | None) -> str | None:
-    """The resolver's address of a DOI; None where there is none."""
+    """The address of a DOI at its resolver; None if there is no DOI."""
     return "https://doi.org/" + quote(text, "/:;()", errors="replace") if text else None
 
 
 def outside(url: str | None) -> str | None:
-    """`url` where it is an http or https address that may be linked to, else None."""
+    """`url` if it is an http or https address, which pages may link to, else None."""
     if not url:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the editor offers is what may be asked."""
+"""The completions of the editor are allowed in queries."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import pytest
 
 from graphapp.cypher import completion, guard
 from graphapp.cypher.answers import PROPERTIES
-from graphapp.cypher.language.keywords import FUNCTIONS
+from graphapp.cypher.language.keywords import FUNCTION_NAMES
 from graphapp.settings import Settings
 
 
 def test_every_function_that_is_offered_is_allowed():
-    assert {name.lower() for name in completion.FUNCTIONS} <= FUNCTIONS
-    assert len(set(completion.FUNCTIONS)) == len(completion.FUNCTIONS)
+    assert {name.lower() for name in completion.COMPLETED_FUNCTIONS} <= FUNCTION_NAMES
+    assert len(set(completion.COMPLETED_FUNCTIONS)) == len(completion.COMPLETED_FUNCTIONS)
 
 
 def test_labels_types_and_patterns_are_those_of_the_graph():
-    assert completion.LABELS == ("Author", "Paper", "Venue")
-    assert {*completion.LABELS, *completion.TYPES} == set(PROPERTIES) == set(completion.PATTERNS)
+    assert completion.COMPLETED_LABELS == ("Author", "Paper", "Venue")
+    assert (
+        {*completion.COMPLETED_LABELS, *completion.COMPLETED_TYPES}
+        == set(PROPERTIES)
+        == set(completion.PATTERNS)
+    )
 
 
 @pytest.mark.parametrize("pattern", completion.PATTERNS.values())

@@ -208,7 +208,7 @@ def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted()
         assert nodes(view) == {"ann lee": 4, "bo wu": 4, "cy day": 3}
         assert (view.total_nodes, view.total_edges) == (5, 6)
         assert view.left_out == [
-            "3 of 5 authors shown: those with most papers.",
+            "3 of 5 authors shown: those with the most papers.",
             "3 of 6 links are among these authors.",
         ]
     assert nodes(network(NetworkSpec(value="di eis", nodes=2))) == {"di eis": 2, "ann lee": 4}

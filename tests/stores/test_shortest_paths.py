@@ -1,4 +1,4 @@
-"""Shortest chains, by hand and beside NetworkX."""
+"""Shortest chains, by hand and compared with NetworkX."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphapp.stores.shortest_paths import shortest
 
 
 def searcher(graph):
-    """`neighbours` and `labels` of a NetworkX graph whose nodes are numbers, and the list of frontiers that were asked for."""
+    """`neighbours` and `labels` of a NetworkX graph whose nodes are numbers, and the list of frontiers that were requested."""
     asked = []
 
     def neighbours(frontier):
@@ -27,8 +27,8 @@ def test_a_chain_to_itself_asks_nothing():
     assert asked == []
 
 
-def test_a_search_goes_on_from_the_smaller_end():
-    """A hub with a hundred leaves at one end, a path at the other: the hub's leaves are never walked from."""
+def test_a_search_continues_from_the_smaller_end():
+    """A hub with a hundred leaves at one end, a path at the other: the search never continues from the leaves."""
     graph = nx.path_graph(6)
     graph.add_edges_from((0, leaf) for leaf in range(100, 200))
     neighbours, labels, asked = searcher(graph)

@@ -91,7 +91,7 @@ def test_the_document_is_sound(document):
 
 def test_the_parameters_of_a_network_are_those_of_a_spec():
     spec = NetworkSpec("venue", "x", "full", "row", 1, 2, 2, 3, "fractional", 4, 5)
-    assert [name for name, _, _ in SPEC_PARAMETERS] == [
+    assert [each.name for each in SPEC_PARAMETERS] == [
         part.split("=")[0] for part in spec.to_query().split("&")
     ]
 
@@ -215,7 +215,7 @@ def test_a_search_says_what_a_limit_cut(client):
     cut = client.get("/api/v1/search?q=member&limit=2").json
     assert cut["truncated"] == "Authors: only the first 2."
     most = client.get("/api/v1/search?q=member&limit=1000").json
-    assert most["truncated"] == "Authors: only the first 20, as the setting search_results has it."
+    assert most["truncated"] == "Authors: only the first 20 (setting search_results)."
 
 
 def test_a_request_cannot_raise_a_limit(client):

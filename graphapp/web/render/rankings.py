@@ -1,4 +1,4 @@
-"""Ranked rows made ready for templates: coauthors, authors of a venue, venues; and the years they span. Pure."""
+"""Ranked rows prepared for templates: coauthors, authors of a venue, and venues, with the years that they span. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from graphapp.model.rows import AuthorHit, VenueRow
 from graphapp.views import Coauthor, VenueCount
 from graphapp.web import urls
 
-__all__ = ["Ranked", "authors", "hits", "span", "venue_counts", "venues"]
+__all__ = ["RankedRow", "authors", "hits", "span", "venue_counts", "venues"]
 
 
-class Ranked(NamedTuple):
-    """One row: where its name and its number of papers lead (None: nowhere), and the years it spans."""
+class RankedRow(NamedTuple):
+    """One row: its name and number of papers with their links (None: no link), and the years that it spans."""
 
     name: str
     href: str
@@ -23,16 +23,16 @@ class Ranked(NamedTuple):
 
 
 def span(first: int | None, last: int | None) -> str:
-    """ "2019–2024", "2019", or "" where no year is known."""
+    """ "2019–2024", "2019", or "" if no year is known."""
     if first is None or last is None:
         return ""
     return str(first) if first == last else f"{first}–{last}"
 
 
-def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[Ranked]:
-    """Clusters with joint papers; `papers_href` gives the address of the papers shared with a key."""
+def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None = None) -> list[RankedRow]:
+    """Clusters with joint papers; `papers_href` returns the address of the papers shared with a key."""
     return [
-        Ranked(
+        RankedRow(
             row.name,
             urls.author(row.key),
             row.papers,
@@ -43,19 +43,19 @@ def authors(rows: Iterable[Coauthor], papers_href: Callable[[str], str] | None =
     ]
 
 
-def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[Ranked]:
+def venue_counts(rows: Iterable[VenueCount], papers_href: Callable[[str], str]) -> list[RankedRow]:
     """Venues with the number of papers of a list."""
     return [
-        Ranked(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
+        RankedRow(row.venue.name, urls.venue(row.venue.id), row.papers, papers_href(row.venue.id))
         for row in rows
     ]
 
 
-def hits(rows: Iterable[AuthorHit]) -> list[Ranked]:
-    """Clusters found by a search."""
-    return [Ranked(row.name, urls.author(row.key), row.papers) for row in rows]
+def hits(rows: Iterable[AuthorHit]) -> list[RankedRow]:
+    """The clusters found by a search."""
+    return [RankedRow(row.name, urls.author(row.key), row.papers) for row in rows]
 
 
-def venues(rows: Iterable[VenueRow]) -> list[Ranked]:
+def venues(rows: Iterable[VenueRow]) -> list[RankedRow]:
     """Venues with all their papers."""
-    return [Ranked(row.name, urls.venue(row.id), row.papers) for row in rows]
+    return [RankedRow(row.name, urls.venue(row.id), row.papers) for row in rows]

@@ -1,0 +1,54 @@
+"""The shortest chain of coauthors between two authors."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from graphapp.errors import NotFound
+from graphapp.views import PathView
+from graphapp.web.context import service, settings
+from graphapp.web.pages.blueprint import pages
+from graphapp.web.render import papers as cards
+from graphapp.web.render import rankings
+from graphapp.web.render.papers import with_arguments
+
+__all__: list[str] = []
+
+
+@pages.get("/path")
+def path() -> tuple[str, int]:
+    """The shortest chain of coauthors between two names; for an unknown name, the form and similar names."""
+    source, target = request.args.get("from", ""), request.args.get("to", "")
+    view: PathView | None = None
+    steps: list[tuple[rankings.RankedRow, rankings.RankedRow, list[cards.PaperCard]]] = []
+    error: NotFound | None = None
+    if source.strip() and target.strip():
+        try:
+            view = service().path(source, target)
+        except NotFound as raised:
+            error = raised
+    if view is not None:
+        for step in view.steps:
+            ends = rankings.hits([step.source, step.target])
+            papers = list(cards.cards(step.papers, settings().folded_authors))
+            steps.append((ends[0], ends[1], papers))
+    page = render_template(
+        "path.html",
+        source=source,
+        target=target,
+        view=view,
+        steps=steps,
+        error=error,
+        meant=_other_paths(source, target, error) if error else [],
+    )
+    return page, error.status if error else 200
+
+
+def _other_paths(source: str, target: str, error: NotFound) -> list[rankings.RankedRow]:
+    """The paths in which the unknown name is replaced by each suggestion."""
+    ends = {"from": source, "to": target}
+    wrong = "from" if error.asked == source else "to"
+    return [
+        row._replace(href=with_arguments("/path", ends | {wrong: row.name}))
+        for row in rankings.hits(error.suggestions)
+    ]
