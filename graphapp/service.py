@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +44,7 @@ from graphapp.views import (
 if TYPE_CHECKING:
     from graphapp.networks.builder import Networks
     from graphapp.networks.spec import NetworkSpec, NetworkView
+    from graphapp.people.decision_service import DecisionService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -112,6 +114,13 @@ class GraphService:
 
                 self._built = Networks(self.store, self.settings)
             return self._built
+
+    @cached_property
+    def decisions(self) -> DecisionService:
+        """The decisions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.decision_service import DecisionService
+
+        return DecisionService(self.store, self.settings, self.suggestions)
 
     def overview(self) -> Overview:
         """Counts, the authors and venues with the most papers, and the log of loads."""

@@ -101,6 +101,11 @@ class Settings:
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
+    unit: str = _setting(
+        "cluster",
+        "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
+        choices=("cluster", "row", "person"),
+    )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
     )

@@ -39,6 +39,7 @@ FLOW = {
             "views",
             "analysis",
             "networks",
+            "people",
             "stores",
             "cypher",
             "cypher.language",

@@ -57,17 +57,10 @@ def people() -> None:
 @contextmanager
 def _opened(store: str | None) -> Iterator[DecisionService]:
     """The decisions about an existing store, which is closed at the end."""
-    from contextlib import closing
+    from graphapp.cli.opening import opened
 
-    from graphapp.cli.progress import store_lines
-    from graphapp.people.decision_service import DecisionService
-    from graphapp.service import GraphService
-    from graphapp.settings import Settings
-    from graphapp.stores import open_store
-
-    settings = Settings.read({"store": store})
-    with closing(open_store(settings.store, settings, tell=store_lines())) as opened:
-        yield DecisionService(opened, settings, GraphService(opened, settings).suggestions)
+    with opened(store) as service:
+        yield service.decisions
 
 
 def _who(by: str | None) -> Who:
