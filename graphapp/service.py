@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from graphapp.networks.builder import Networks
     from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.people.decision_service import DecisionService
+    from graphapp.people.suggestion_service import SuggestionService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -121,6 +122,13 @@ class GraphService:
         from graphapp.people.decision_service import DecisionService
 
         return DecisionService(self.store, self.settings, self.suggestions)
+
+    @cached_property
+    def suggestions_service(self) -> SuggestionService:
+        """The suggestions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.suggestion_service import SuggestionService
+
+        return SuggestionService(self.decisions)
 
     def overview(self) -> Overview:
         """Counts, the authors and venues with the most papers, and the log of loads."""
