@@ -1,7 +1,7 @@
-"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how well people are told apart.
+"""`python -m benchmarks.identity --train FOLDER [--test FOLDER] [--json]`: trains, and prints how accurately people are distinguished.
 
-The folders have the files of labels (`acl.labels.jsonl.gz`, …); papers are found beside the training labels. Without `--test`, the names
-of one third of the training labels are left out of the training and tested on, block by block.
+The folders have the files of labels (`acl.labels.jsonl.gz`, …); papers are read from the folder of the training labels. Without `--test`, the names
+of one third of the training labels are excluded from training and used for testing, block by block.
 """
 
 from __future__ import annotations

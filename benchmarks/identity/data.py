@@ -20,7 +20,7 @@ from graphapp.people.collection import Collection, PaperFacts
 __all__ = ["FOLDS", "SETS", "Labelled", "labelled", "read_collection"]
 
 SETS = ("openreview", "acl", "inspire-wang")
-# OpenReview labels entries of the corpus that lies beside the folder of the labels
+# OpenReview labels entries of the corpus that is next to the folder of the labels
 _PAPERS = {
     "openreview": "../ai-conferences.jsonl.gz",
     "acl": "acl.papers.jsonl.gz",
@@ -77,7 +77,7 @@ def labelled(name: str, collection: Collection, labels: Path) -> Labelled:
     known = np.flatnonzero(truth >= 0)
     chosen = None
     if name == "inspire-wang":
-        # the truth is about one last name; everybody else is a coauthor only
+        # the truth is about one last name; all others are coauthors only
         chosen = np.flatnonzero(np.isin(collection.name, np.unique(collection.name[known]))).astype(np.int32)
     found = [b for b in blocks(collection, chosen) if np.count_nonzero(truth[b.members] >= 0) > 1]
     fold = np.array([_fold(_key(collection, truth, block, name)) for block in found], np.int8)

@@ -43,7 +43,7 @@ def pairwise(groups: Sequence[int], persons: Sequence[int]) -> Figures:
 
 def measured_rows(s: Labelled) -> dict[str, NDArray[np.int64]]:
     """The authorships that are measured. "all": those that could be confused or missed, which share the last name and first initial, or
-    the person, with another known one. "mixed": of them, under printed names (whatever the case) of several persons. "variants": of
+    the person, with another known one. "mixed": of them, under printed names (ignoring case) of several persons. "variants": of
     them, of persons with several folded names."""
     c, known = s.collection, np.flatnonzero(s.person >= 0)
     brief = Counter(c.short_name[c.name[known]].tolist())
@@ -85,7 +85,7 @@ class Statement(NamedTuple):
 
 def split_figures(statements: Iterable[Statement], level: float, s: Labelled) -> dict[str, float]:
     """Statements "A and B are two people" about parts of one printed name with at least `level`: how many there are, how many are right
-    (nobody is in both), the share of the mixed names that a right one finds, and the share of the names of one person (with several
+    (no person is in both), the share of the mixed names that a right one finds, and the share of the names of one person (with several
     papers) that a wrong one disturbs."""
     persons_of: dict[int, list[int]] = defaultdict(list)
     for i in np.flatnonzero(s.person >= 0):

@@ -30,9 +30,9 @@ class Review:
     def __init__(self, service: SuggestionService, who: Who, order: str, kind: str | None) -> None:
         self._service = service
         self._who = who
-        listed: Any = (order, kind)
-        total = service.page(*listed, limit=0).total
-        self._ids = [each.id for each in service.page(*listed, limit=total).items]
+        given: Any = {"order": order, "kind": kind}
+        total = service.page(**given, limit=0).total
+        self._ids = [each.id for each in service.page(**given, limit=total).items]
         self._place = 0
         self._answers: list[_Done] = []
 

@@ -53,7 +53,9 @@ _STATES = click.Choice(["open", "postponed", "accepted", "rejected", "all"])
 @click.option("--order", type=_ORDERS, default="confidence", show_default=True, help="Order of the list.")
 @click.option("--kind", type=_KINDS, help="Only names of one person (merge), or names of several (split).")
 @click.option("--state", type=_STATES, default="open", show_default=True, help="Only those in this state.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Most shown.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Most shown."
+)
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip the first N.")
 @store_option
 @json_option

@@ -17,7 +17,7 @@ from graphapp.people.person_names import Form, Relation, candidate_keys, plain_l
 
 __all__ = ["Block", "blocks", "pairs", "related_names", "touched"]
 
-# a key that so many names share says nothing
+# a key that more names share is not evidence
 _MOST_NAMES = 2000
 # loose relations count only where a coauthor is shared, and do not join large blocks
 _NEED_COAUTHOR = frozenset({Relation.SPELLING, Relation.PARTIAL, Relation.SWAPPED})

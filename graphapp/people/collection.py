@@ -229,7 +229,7 @@ class _Affiliations:
 
 def _factors(matrix: Any, most: int, *, centred: bool) -> Floats:
     """The rows of a sparse matrix in a space of a few dimensions: truncated singular value decomposition by random projection (Halko,
-    Martinsson and Tropp 2011), with a fixed seed. `centred` leaves out the first direction, which is the average row."""
+    Martinsson and Tropp 2011), with a fixed seed. `centred` omits the first direction, which is the average row."""
     if min(matrix.shape) < 3:
         return np.zeros((matrix.shape[0], 1), np.float32)
     wanted = min(most, min(matrix.shape) - 1)

@@ -56,9 +56,7 @@ def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None)
     return Path(settings.decisions) if settings.decisions else path_of_store(settings, _SUFFIX, environ)
 
 
-def path_of_store(
-    settings: Settings, suffix: str, environ: Mapping[str, str] | None = None
-) -> Path | None:
+def path_of_store(settings: Settings, suffix: str, environ: Mapping[str, str] | None = None) -> Path | None:
     """Where a file about the store of these settings is: next to an SQLite store, else in the data folder. None for a store in memory."""
     scheme, colon, place = settings.store.partition(":")
     scheme = scheme.lower() if colon else ""

@@ -18,7 +18,7 @@ __all__ = ["COLUMN", "FEATURES", "Feature", "Pairs", "Rows", "evidence"]
 
 
 class Feature(NamedTuple):
-    """A feature of a pair: what it is called, and whether more of it speaks for one person (1), against (-1), or either way (0)."""
+    """A feature of a pair: what it is called, and whether more of it is evidence for one person (1), against (-1), or either way (0)."""
 
     name: str
     words: str

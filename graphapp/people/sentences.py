@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graphapp.people.collection import Collection
 from graphapp.people.fitting import Place
@@ -13,12 +16,13 @@ from graphapp.people.identifier_evidence import NUMBER, SCHEMES, differing, sche
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.person_names import RELATION_WORDS, Relation, form
 from graphapp.people.suggestions import Suggestion
-from graphapp.people.text_words import text_words
 
-__all__ = ["Connections", "Finder", "Reasons", "SharedCoauthor", "sentence"]
+__all__ = ["Comparison", "Connections", "Finder", "Reasons", "SharedCoauthor", "sentence"]
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
+# logarithm of the share of papers with the word: in about 1 of 55
+_RARE_WORD = 4
 
 
 class Reasons(NamedTuple):
@@ -48,102 +52,116 @@ class Finder:
     """Looks up the evidence of suggestions in a collection, with the identifiers of its authorships if they are known."""
 
     def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
-        self._c = collection
-        self._identifiers = identifiers
+        self.collection = collection
+        self.identifiers = identifiers
         self._paper = {paper.id: number for number, paper in enumerate(collection.papers)}
 
     def authorship(self, place: Place) -> int:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
-        return int(self._c.bounds[self._paper[place.paper]]) + place.entry
+        return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
 
-    def papers(self, places: Iterable[Place]) -> list[int]:
-        """The numbers of the papers, each once, in order."""
-        return sorted({self._paper[place.paper] for place in places})
+    def compare(self, suggestion: Suggestion) -> Comparison:
+        """The two sides of a suggestion, compared."""
+        return Comparison(self, suggestion)
 
     def reasons(self, suggestion: Suggestion) -> Reasons:
         """The evidence of a suggestion in words."""
-        one, other = self.papers(suggestion.one), self.papers(suggestion.other)
+        return self.compare(suggestion).reasons()
+
+
+class Comparison:
+    """The two sides of one suggestion: coauthors, venues, years, titles, names and identifiers."""
+
+    def __init__(self, finder: Finder, suggestion: Suggestion) -> None:
+        self._c = finder.collection
+        self._identifiers = finder.identifiers
+        self._suggestion = suggestion
+        self._places = [
+            [finder.authorship(place) for place in side] for side in (suggestion.one, suggestion.other)
+        ]
+        own = {int(self._c.name[number]) for side in self._places for number in side}
+        self._papers = [sorted({int(self._c.paper[number]) for number in side}) for side in self._places]
+        self._entries = [self._authorships(papers) for papers in self._papers]
+        self._people = [set(self._c.name[entries].tolist()) - own for entries in self._entries]
+        self.shared = self._people[0] & self._people[1]
+        """The coauthors of both sides, as numbers of names."""
+
+    def _authorships(self, papers: Sequence[int]) -> NDArray[np.int64]:
+        bounds = self._c.bounds
+        return np.concatenate([np.arange(bounds[paper], bounds[paper + 1]) for paper in papers])
+
+    def reasons(self) -> Reasons:
+        """The evidence in words."""
         for_one: list[str] = []
         against: list[str] = []
         for phrase, is_for in (
-            *self._same_identifiers(suggestion),
-            *self._coauthors(suggestion, one, other),
-            *self._venues(one, other),
-            *self._years(one, other),
-            *self._titles(one, other),
-            self._name(suggestion),
+            *self._same_identifiers(),
+            *self._coauthors(),
+            *self._venues(),
+            *self._years(),
+            *self._titles(),
+            self._name(),
         ):
             (for_one if is_for else against).append(phrase)
         return Reasons(tuple(for_one), tuple(against))
 
-    def name_frequency(self, suggestion: Suggestion) -> str:
-        """How common the name is among the names of the collection, in words."""
-        return self._frequency(suggestion)[0]
-
-    def connections(self, suggestion: Suggestion, most: int) -> Connections:
+    def connections(self, most: int) -> Connections:
         """At most `most` shared coauthors, or as many pairs of coauthors who wrote together."""
-        c, own = self._c, self._own(suggestion)
-        mine, theirs = (
-            self._printed(self.papers(places), own) for places in (suggestion.one, suggestion.other)
+        rare = sorted(
+            self.shared, key=lambda name: (int(self._c.papers_of_name[name]), self._printed(1, name))
         )
-        shared = sorted(mine.keys() & theirs.keys(), key=lambda n: (int(c.papers_of_name[n]), mine[n]))
-        if shared:
+        if rare:
             return Connections(
-                tuple(SharedCoauthor(mine[n], theirs[n], int(c.papers_of_name[n])) for n in shared[:most]), ()
+                tuple(
+                    SharedCoauthor(self._printed(0, n), self._printed(1, n), int(self._c.papers_of_name[n]))
+                    for n in rare[:most]
+                ),
+                (),
             )
-        links = sorted((mine[a], theirs[b]) for a, b in self._links(set(mine), set(theirs)))
+        links = sorted((self._printed(0, a), self._printed(1, b)) for a, b in self._links)
         return Connections((), tuple(links[:most]))
 
-    def shared_count(self, suggestion: Suggestion) -> int:
-        """The number of coauthors of both sides."""
-        own = self._own(suggestion)
-        mine, theirs = (self._people(self.papers(p), own) for p in (suggestion.one, suggestion.other))
-        return len(mine & theirs)
+    def _printed(self, side: int, name: int) -> str:
+        """The printed name of a coauthor on the papers of a side, the first by code point."""
+        entries = self._entries[side]
+        numbers = set(self._c.printed[entries[self._c.name[entries] == name]].tolist())
+        return min(self._c.printed_names[number] for number in numbers)
 
-    def _own(self, s: Suggestion) -> set[int]:
-        return {int(self._c.name[self.authorship(place)]) for place in (*s.one, *s.other)}
-
-    def _printed(self, papers: Sequence[int], own: set[int]) -> dict[int, str]:
-        """The coauthors of the papers, each with the printed name that is first by code point."""
-        c = self._c
-        found: dict[int, str] = {}
-        for paper in papers:
-            for k in range(int(c.bounds[paper]), int(c.bounds[paper + 1])):
-                name, text = int(c.name[k]), c.printed_names[int(c.printed[k])]
-                if name not in own and (name not in found or text < found[name]):
-                    found[name] = text
-        return found
+    @cached_property
+    def _links(self) -> list[tuple[int, int]]:
+        """The pairs of coauthors of both sides who wrote together."""
+        graph = self._c.graph
+        mine, theirs = self._people
+        return [
+            (name, other)
+            for name in mine
+            for other in theirs.intersection(
+                graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()
+            )
+        ]
 
     # --- one subject each: phrases, and whether they are for one person
 
-    def _same_identifiers(self, s: Suggestion) -> list[tuple[str, bool]]:
+    def _same_identifiers(self) -> list[tuple[str, bool]]:
         if self._identifiers is None:
             return []
         mine, theirs = (
-            {id for place in places for id in self._identifiers.of(self.authorship(place)) if scheme_of(id)}
-            for places in (s.one, s.other)
+            {id for number in side for id in self._identifiers.of(number) if scheme_of(id)}
+            for side in self._places
         )
         equal = [(f"the same {_label(id)}", True) for id in sorted(mine & theirs)]
         different = [
-            (f"different identifiers ({_label(a)} and {_label(b)})", False) for a, b in differing(mine, theirs)
+            (f"different identifiers ({_label(a)} and {_label(b)})", False)
+            for a, b in differing(mine, theirs)
         ]
         return [*equal[:2], *different[:2]]
 
-    def _people(self, papers: Sequence[int], own: set[int]) -> set[int]:
-        c = self._c
-        found: set[int] = set()
-        for paper in papers:
-            found.update(c.name[c.bounds[paper] : c.bounds[paper + 1]].tolist())
-        return found - own
-
-    def _coauthors(self, s: Suggestion, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
-        c, own = self._c, self._own(s)
-        mine, theirs = self._people(one, own), self._people(other, own)
-        shared = mine & theirs
-        if shared:
-            few = sum(int(c.papers_of_name[name]) < _FEW_PAPERS for name in shared)
-            phrase = _count(len(shared), "shared coauthor")
-            if few == len(shared):
+    def _coauthors(self) -> list[tuple[str, bool]]:
+        mine, theirs = self._people
+        if self.shared:
+            few = sum(int(self._c.papers_of_name[name]) < _FEW_PAPERS for name in self.shared)
+            phrase = _count(len(self.shared), "shared coauthor")
+            if few == len(self.shared):
                 return [
                     (f"{phrase}, {'all' if few > 1 else 'who is'} with fewer than {_FEW_PAPERS} papers", True)
                 ]
@@ -153,21 +171,16 @@ class Finder:
         if not mine or not theirs:
             return [("no coauthors on one side", False)]
         phrase = f"no shared coauthor among {len(mine)} and {len(theirs)}"
-        links = sum(1 for _ in self._links(mine, theirs))
-        if links:
-            return [(phrase, False), (_count(links, "pair") + " of their coauthors wrote together", True)]
+        if self._links:
+            return [
+                (phrase, False),
+                (_count(len(self._links), "pair") + " of their coauthors wrote together", True),
+            ]
         return [(phrase + ", and none of them wrote together", False)]
 
-    def _links(self, mine: set[int], theirs: set[int]) -> Iterator[tuple[int, int]]:
-        graph = self._c.graph
-        for name in mine:
-            written = graph.indices[graph.indptr[name] : graph.indptr[name + 1]].tolist()
-            for other in theirs.intersection(written):
-                yield name, other
-
-    def _venues(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
+    def _venues(self) -> list[tuple[str, bool]]:
         mine, theirs = (
-            Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in (one, other)
+            Counter(v for p in papers if (v := self._c.papers[p].venue)) for papers in self._papers
         )
         both = sorted(
             mine.keys() & theirs.keys(), key=lambda venue: (-min(mine[venue], theirs[venue]), venue)
@@ -179,8 +192,8 @@ class Finder:
             return [(f"different venues ({_most(mine)}; {_most(theirs)})", False)]
         return []
 
-    def _years(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
-        mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in (one, other))
+    def _years(self) -> list[tuple[str, bool]]:
+        mine, theirs = (sorted(y for p in papers if (y := self._c.papers[p].year)) for papers in self._papers)
         if not mine or not theirs:
             return []
         gap = max(mine[0] - theirs[-1], theirs[0] - mine[-1])
@@ -189,29 +202,35 @@ class Finder:
             return [(f"years overlap ({spans})", True)]
         return [(f"{_count(gap, 'year')} apart ({spans})", gap <= 3)]
 
-    @cached_property
-    def _rarity(self) -> dict[str, float]:
-        return dict(zip(self._c.words, self._c.word_rarity.tolist(), strict=True))
-
-    def _titles(self, one: Sequence[int], other: Sequence[int]) -> list[tuple[str, bool]]:
+    def _titles(self) -> list[tuple[str, bool]]:
+        titles, rarity = self._c.titles, self._c.word_rarity
         mine, theirs = (
-            {w for p in papers for w in text_words(self._c.papers[p].title)} for papers in (one, other)
+            {w for p in papers for w in titles.indices[titles.indptr[p] : titles.indptr[p + 1]].tolist()}
+            for papers in self._papers
         )
-        rarity = self._rarity
-        shared = sorted((w for w in mine & theirs if rarity.get(w, 0) > 4), key=lambda w: (-rarity[w], w))
+        shared = sorted(
+            (-float(rarity[w]), self._c.words[w]) for w in mine & theirs if rarity[w] > _RARE_WORD
+        )
         if shared:
-            return [(f"title words in both: {', '.join(shared[:4])}", True)]
+            return [(f"title words in both: {', '.join(word for _, word in shared[:4])}", True)]
         return [("no shared rare title words", False)]
 
-    def _name(self, s: Suggestion) -> tuple[str, bool]:
-        phrase, common = self._frequency(s)
-        if s.relation not in (Relation.SAME, Relation.SAME_INITIALS):
-            phrase = f"{RELATION_WORDS[s.relation]}; {phrase}"
+    def _name(self) -> tuple[str, bool]:
+        phrase, common = self._frequency
+        relation = self._suggestion.relation
+        if relation not in (Relation.SAME, Relation.SAME_INITIALS):
+            phrase = f"{RELATION_WORDS[relation]}; {phrase}"
         return phrase, not common
 
-    def _frequency(self, s: Suggestion) -> tuple[str, bool]:
+    @property
+    def name_frequency(self) -> str:
+        """How common the name is among the names of the collection, in words."""
+        return self._frequency[0]
+
+    @cached_property
+    def _frequency(self) -> tuple[str, bool]:
         """How common the name is in words, and whether it counts as common."""
-        frequency, name = self._c.frequency, form(s.name)
+        frequency, name = self._c.frequency, form(self._suggestion.name)
         before = frequency.given_names(name.last)
         given = "".join(name.given)
         after = frequency.last_names(given)

@@ -78,7 +78,10 @@ class Sides:
         row, held = self.known(name)
         places = [(paper, place) for paper in held for place in _places(paper, key=row.key)]
         return [
-            (person, [(place_ref(paper, place.entry), paper) for paper, place in places if place in person.places])
+            (
+                person,
+                [(place_ref(paper, place.entry), paper) for paper, place in places if place in person.places],
+            )
             for person in persons(row.key)
         ]
 
@@ -117,4 +120,3 @@ def _listed(name: str, places: Iterable[Place], index: PaperIndex) -> Side:
         paper = index.papers[place.paper]
         refs.setdefault(place_ref(paper, place.entry), paper.authors[place.entry].author.id)
     return Side(name, tuple(refs), tuple(dict.fromkeys(refs.values())))
-

@@ -92,9 +92,7 @@ class Answers:
             found[place] = element if element in listed else ("other", key)
         return found
 
-    def _merge(
-        self, one: Mapping[RecordedPlace, Element], other: Mapping[RecordedPlace, Element]
-    ) -> Answer:
+    def _merge(self, one: Mapping[RecordedPlace, Element], other: Mapping[RecordedPlace, Element]) -> Answer:
         mine, theirs = ({self._groups.root(element) for element in side.values()} for side in (one, other))
         if mine == theirs and len(mine) == 1:
             return Answer("accepted", decisions=self._between(one, other, same=True))
@@ -106,9 +104,7 @@ class Answers:
             return Answer("rejected")
         return self._rejected(one, other, ids)
 
-    def _split(
-        self, one: Mapping[RecordedPlace, Element], other: Mapping[RecordedPlace, Element]
-    ) -> Answer:
+    def _split(self, one: Mapping[RecordedPlace, Element], other: Mapping[RecordedPlace, Element]) -> Answer:
         mine, theirs = ({self._groups.root(element) for element in side.values()} for side in (one, other))
         if any(self._apart.get(root, set()) & theirs for root in mine):
             ids = self._between(one, other, same=False)

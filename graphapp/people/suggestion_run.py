@@ -89,14 +89,15 @@ class _Recorder:
 
     def record(self, finding: Finding) -> SuggestionRecord:
         s, finder = finding.suggestion, self._finder
-        reasons = finder.reasons(s)
+        compared = finder.compare(s)
+        reasons = compared.reasons()
         kind: Any = "merge" if s.say == "same" else "split"
         sides = [
             (names.key(name), *min(places)) for name, places in ((s.name, s.one), (s.other_name, s.other))
         ]
         one, other = (self._places(places) for places in (s.one, s.other))
-        index = [{place[:2]: n for n, place in enumerate(side)} for side in (one, other)]
-        connections = finder.connections(s, _CONNECTIONS)
+        index = [{(place.paper, place.entry): n for n, place in enumerate(side)} for side in (one, other)]
+        connections = compared.connections(_CONNECTIONS)
         return SuggestionRecord(
             id=anchored_id(kind, sides),
             kind=kind,
@@ -105,20 +106,24 @@ class _Recorder:
             sentence=sentence(s, reasons),
             for_one=reasons.for_one,
             against=reasons.against,
-            name_frequency=finder.name_frequency(s),
+            name_frequency=compared.name_frequency,
             one=one,
             other=other,
             rest=tuple(map(self._places, finding.rest)),
-            similar=tuple((index[0][tuple(a)], index[1][tuple(b)]) for a, b in finding.similar),
+            similar=tuple(
+                (index[0][a.paper, a.entry], index[1][b.paper, b.entry]) for a, b in finding.similar
+            ),
             shared=tuple((each.one, each.other, each.papers) for each in connections.shared),
-            shared_count=finder.shared_count(s),
+            shared_count=len(compared.shared),
             links=connections.links,
             community=self._communities.around(finder.authorship(place) for place in (*s.one, *s.other)),
         )
 
     def _places(self, places: Iterable[Place]) -> tuple[RecordedPlace, ...]:
         return tuple(
-            RecordedPlace(*place, self._unplaced.get(place) or f"{self._record_of[place.paper]}#{place.entry}")
+            RecordedPlace(
+                *place, self._unplaced.get(place) or f"{self._record_of[place.paper]}#{place.entry}"
+            )
             for place in places
         )
 

@@ -6,9 +6,8 @@ A suggestion decides nothing. Accepting or rejecting one records a decision of a
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from graphapp.people.decision_service import DecisionService, Recorded, Who
 from graphapp.people.decisions import Entry, Side, reference
 from graphapp.people.suggestion_answers import Answer, Answers, new_papers
 from graphapp.people.suggestion_detail import Described, meaning
-from graphapp.people.suggestion_records import RecordedPlace, RecordHead, SuggestionRecord
+from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.people.suggestion_views import (
     OPEN_STATES,
     Computed,
@@ -30,13 +29,13 @@ from graphapp.people.suggestion_views import (
     SuggestionKind,
     SuggestionList,
     SuggestionOrder,
+    SuggestionSide,
     SuggestionState,
     SuggestionStatus,
     SuggestionSummary,
 )
 from graphapp.people.suggestions_file import (
     Postponed,
-    RunFacts,
     StoredSuggestions,
     SuggestionsFile,
     suggestions_path,
@@ -67,7 +66,7 @@ class SuggestionService:
         self.store = decisions.store
         self.settings = decisions.settings
         self.file = SuggestionsFile(suggestions_path(self.settings))
-        self._answered: tuple[object, tuple[_Answered, ...]] | None = None
+        self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
         self._computing = threading.Lock()
 
     # --- looking
@@ -108,7 +107,9 @@ class SuggestionService:
         if order not in _ORDERS:
             raise BadInput(f"Unknown order {order!r}.", f"Choose one of {', '.join(_ORDERS)}.")
         if offset < 0 or limit < 0:
-            raise BadInput("offset and limit must be integers of at least 0.", "Omit them for the first page.")
+            raise BadInput(
+                "offset and limit must be integers of at least 0.", "Omit them for the first page."
+            )
         found = [
             each
             for each in self._all()
@@ -180,15 +181,16 @@ class SuggestionService:
                 return ()
         decisions = self.decisions.reading().decisions
         postponed = self.file.postponed()
+        made_of = (stored, decisions, postponed)
         known = self._answered
-        if known is not None and all(a is b for a, b in zip(known[0], (stored, decisions, postponed), strict=True)):  # type: ignore[call-overload]
+        if known is not None and all(a is b for a, b in zip(known[0], made_of, strict=True)):
             return known[1]
         answers = Answers(decisions)
         found = tuple(
             _Answered(head, _answer(stored, index, answers, postponed))
             for index, head in enumerate(stored.heads)
         )
-        self._answered = ((stored, decisions, postponed), found)
+        self._answered = (made_of, found)
         return found
 
     def _found(self, id: str) -> tuple[StoredSuggestions, SuggestionSummary, int, Answer]:
@@ -254,9 +256,9 @@ class SuggestionService:
         if not all(side.papers for side in described.sides):
             raise BadInput("The papers of this suggestion are no longer in the store.", _RUN)
 
-    def _whole_or_listed(self, side: object) -> Side:
+    def _whole_or_listed(self, side: SuggestionSide) -> Side:
         """The whole name if the side has all its papers and no split of it is suggested, so that later papers belong to it, too."""
-        name, key, papers = side.name, side.key, side.papers  # type: ignore[attr-defined]
+        name, key, papers = side.name, side.key, side.papers
         rows = self.store.authors(key)
         total = sum(
             entry.author.key == key

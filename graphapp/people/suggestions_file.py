@@ -22,7 +22,14 @@ from graphapp.people.decisions_file import path_of_store
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.settings import Settings
 
-__all__ = ["Postponed", "RunFacts", "StoredSuggestions", "SuggestionsFile", "replace_file", "suggestions_path"]
+__all__ = [
+    "Postponed",
+    "RunFacts",
+    "StoredSuggestions",
+    "SuggestionsFile",
+    "replace_file",
+    "suggestions_path",
+]
 
 _SUFFIX = ".suggestions.jsonl"
 _FORMAT = 1
@@ -86,7 +93,7 @@ class StoredSuggestions:
     @classmethod
     def read(cls, content: bytes) -> StoredSuggestions:
         """The suggestions in the content of a file. Raises ValueError, KeyError or TypeError if it is damaged."""
-        first, newline, body = content.partition(b"\n")
+        first, _, body = content.partition(b"\n")
         head = orjson.loads(first)
         lines = body.splitlines()
         if head["format"] != _FORMAT or head["digest"] != _digest(body) or len(lines) != len(head["heads"]):

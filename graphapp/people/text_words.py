@@ -9,7 +9,37 @@ from graphapp.model import names
 __all__ = ["text_words"]
 
 _STOP = frozenset(
-    "the a an of for and in on with to by from via using based at is are as its into be can do how we what towards toward".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "in",
+        "on",
+        "with",
+        "to",
+        "by",
+        "from",
+        "via",
+        "using",
+        "based",
+        "at",
+        "is",
+        "are",
+        "as",
+        "its",
+        "into",
+        "be",
+        "can",
+        "do",
+        "how",
+        "we",
+        "what",
+        "towards",
+        "toward",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]\w+")
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphapp.people.blocks import blocks, pairs, touched
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, evidence
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
 
 PAPERS = [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from graphapp.people.blocks import blocks
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.collection import Collection
 from graphapp.people.evidence import evidence
 from graphapp.people.identifier_pairs import CERTAIN, Identifiers, decided, verdict
+from graphapp.people.paper_facts import PaperFacts
 
 
 def test_an_equal_identifier_means_one_person():

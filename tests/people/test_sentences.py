@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from graphapp.people.collection import Collection, PaperFacts
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
 from graphapp.people.sentences import Finder, Reasons, sentence
-from graphapp.people.suggestions import Place, Suggestion
+from graphapp.people.suggestions import Suggestion
 
 PAPERS = [
     PaperFacts("p1", "Drawing graphs", "CVPR", 2000, ["Anna Kim", "Bela Lee"]),
