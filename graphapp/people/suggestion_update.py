@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from graphapp.people.shipped_weights import shipped
 from graphapp.people.store_papers import read_papers
-from graphapp.people.suggestion_records import SuggestionRecord
 from graphapp.people.suggestion_run import PHASES, Tell, compute
 from graphapp.people.suggestion_views import Computed
 from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
@@ -29,22 +28,32 @@ class Updater:
         self._file = file
 
     def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
-        """Compute and store. `tell` receives the phase, the amount done and the total."""
+        """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
+        the total."""
         begin = time.monotonic()
-        level = _LEVEL if level is None else level
+        stored, problem = self._file.read()
         weights = shipped()
+        wanted = level if level is not None else stored.run.level if stored else _LEVEL
         revision = self._store.revision()
+        run = RunFacts(_now(), weights.version, revision, 0, wanted)
+        if stored is not None and not full and stored.run._replace(computed=run.computed, papers=0) == run:
+            return _computed(stored, 0, begin, full=False)
         papers = read_papers(
             self._store, self._settings.batch_papers, lambda done, total: tell(PHASES[0], done, total)
         )
-        _, records = compute(papers, weights, level, tell)
-        self._store_records(records, RunFacts(_now(), weights.version, revision, len(papers.facts), level))
-        kinds = Counter(record.kind for record in records)
-        count = len(papers.facts)
-        return Computed(kinds["merge"], kinds["split"], count, count, time.monotonic() - begin, full=True)
+        _, records = compute(papers, weights, wanted, tell)
+        stored = StoredSuggestions.of(run._replace(papers=len(papers.facts)), records)
+        self._file.write(stored)
+        reason = f"{problem} It was computed again." if problem else ""
+        return _computed(stored, len(papers.facts), begin, full=True, reason=reason)
 
-    def _store_records(self, records: list[SuggestionRecord], run: RunFacts) -> None:
-        self._file.write(StoredSuggestions.of(run, records))
+
+def _computed(
+    stored: StoredSuggestions, changed: int, begin: float, *, full: bool, reason: str = ""
+) -> Computed:
+    kinds = Counter(head.kind for head in stored.heads)
+    seconds = time.monotonic() - begin
+    return Computed(kinds["merge"], kinds["split"], stored.run.papers, changed, seconds, full, reason)
 
 
 def _now() -> str:
