@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.people.blocks import Block, blocks
+from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import Collection, PaperFacts
 
 __all__ = ["FOLDS", "SETS", "Labelled", "labelled", "read_collection"]
@@ -57,7 +57,7 @@ class Labelled:
     collection: Collection
     person: NDArray[np.int32]
     curated: NDArray[np.bool_]
-    blocks: Sequence[Block]
+    blocks: Sequence[NameBlock]
     fold: NDArray[np.int8]
 
 
@@ -89,7 +89,7 @@ def _examined(person: str, printed: Iterable[str]) -> bool:
     return len(set(printed)) > 1 or (person == person.lower() and " " not in person and "-" in person)
 
 
-def _key(collection: Collection, truth: NDArray[np.int32], block: Block, name: str) -> str:
+def _key(collection: Collection, truth: NDArray[np.int32], block: NameBlock, name: str) -> str:
     members = block.members[truth[block.members] >= 0]
     form = collection.forms[Counter(collection.name[members].tolist()).most_common(1)[0][0]]
     # in a set of one last name, the first initial tells blocks apart

@@ -24,7 +24,7 @@ from graphapp.people.evidence import Pairs
 from graphapp.people.groups import Units, units
 from graphapp.people.model import logistic
 from graphapp.people.rounds import first_groups, joined_units
-from graphapp.people.sentences import Finder, sentence
+from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.suggestions import guarded, in_words, order
 from graphapp.people.weights import Weights
 
@@ -172,7 +172,7 @@ def as_text(results: Sequence[Result]) -> str:
 
 def errors(result: Result, most: int) -> list[str]:
     """The surest statements that the truth calls wrong, in words."""
-    finder = Finder(result.labelled.collection)
+    finder = EvidenceFinder(result.labelled.collection)
     wrong = [x.in_words for x in result.statements if x.in_words]
     wrong.sort(key=order)
     return [sentence(x, finder.reasons(x)) for x in wrong[:most]]

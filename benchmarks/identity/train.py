@@ -16,8 +16,8 @@ from benchmarks.identity.data import FOLDS, SETS, Labelled, labelled, read_colle
 from benchmarks.identity.fitting import fit
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
-from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, KINDS, Units, kind_of, units
-from graphapp.people.model import LIMIT, Curve, Model
+from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, NAME_KINDS, Units, kind_of, units
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
@@ -164,7 +164,7 @@ class Rows:
 def _share(s: Labelled, kind: NDArray[np.int8], a: Any, b: Any, shares: Any) -> tuple[Any, Any]:
     """The class of each pair of persons (set and kind and whether examined) as a number, and the share of that class."""
     examined = s.curated[a] & s.curated[b] | ((a == b) & (kind == 2))
-    table = np.array([shares[name].get(s.name, (0, 0)) for name in KINDS], np.float64)
+    table = np.array([shares[name].get(s.name, (0, 0)) for name in NAME_KINDS], np.float64)
     return kind * 2 + ~examined, table[kind, (~examined).astype(int)]
 
 
@@ -216,7 +216,9 @@ def _balanced(s: Labelled, own: Sequence[tuple[Any, ...]], shares: Any) -> Rows:
     for number in range(6):
         some = group == number
         if some.any():
-            weight[some] *= shares[KINDS[number // 2]].get(s.name, (0, 0))[number % 2] / weight[some].sum()
+            weight[some] *= (
+                shares[NAME_KINDS[number // 2]].get(s.name, (0, 0))[number % 2] / weight[some].sum()
+            )
     return Rows(values, same, weight, kind, fold)
 
 
@@ -230,7 +232,7 @@ def _together(parts: Sequence[Rows]) -> Rows:
 def _fit(rows: Rows, what: _What, near: Mapping[str, Model] | None = None) -> dict[str, Model]:
     """A model per kind."""
     found = {}
-    for place, name in enumerate(KINDS):
+    for place, name in enumerate(NAME_KINDS):
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
         if not len(some):
             # no set teaches this kind: even odds
@@ -293,23 +295,25 @@ def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
 def _calibrated(rows: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
     """The line from raw to calibrated log-odds of each kind (Platt 1999), fitted to statements of blocks that the model did not see."""
     found = {}
-    for place, name in enumerate(KINDS):
+    for place, name in enumerate(NAME_KINDS):
         some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
         if name == "full" or not len(some):
             # few large blocks of common names: between folds that differ so much a fitted line is far too flat
-            found[name] = Curve((-LIMIT, LIMIT), (-_SHRUNK * LIMIT, _SHRUNK * LIMIT))
+            found[name] = Curve(
+                (-MOST_LOG_ODDS, MOST_LOG_ODDS), (-_SHRUNK * MOST_LOG_ODDS, _SHRUNK * MOST_LOG_ODDS)
+            )
             continue
         line = fit(
             raw[some, None],
             rows.same[some],
             rows.weight[some],
             {"raw": 0},
-            {"raw": (-LIMIT, LIMIT)},
+            {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)},
             {"raw": 1},
             1e-6,
         )
         low, high = np.float32(line.bias), line.bias + (line.curves["raw"].gives[1] if line.curves else 0.0)
-        found[name] = Curve((-LIMIT, LIMIT), (round(float(low), 4), round(float(high), 4)))
+        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(float(low), 4), round(float(high), 4)))
     return found
 
 
@@ -325,7 +329,7 @@ def _each(
 def _raw(models: Mapping[int, Mapping[str, Model]], rows: Rows) -> NDArray[np.float32]:
     raw = np.zeros(len(rows.same), np.float32)
     for fold, own in models.items():
-        for place, name in enumerate(KINDS):
+        for place, name in enumerate(NAME_KINDS):
             some = (rows.fold == fold) & (rows.kind == place)
             raw[some] = own[name].log_odds(rows.values[some], GROUP_COLUMN)
     return raw

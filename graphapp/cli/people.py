@@ -338,5 +338,5 @@ def export(target: str, format_name: str | None, store: str | None) -> None:
     people_output.exported(target, form.LABEL, found)
 
 
-for _command in suggestions.COMMANDS:
+for _command in suggestions.SUGGESTION_COMMANDS:
     people.add_command(_command)

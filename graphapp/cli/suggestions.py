@@ -8,7 +8,7 @@ import click
 
 from graphapp.cli.options import json_option, store_option
 
-__all__ = ["COMMANDS"]
+__all__ = ["SUGGESTION_COMMANDS"]
 
 
 @click.command(short_help="Compute suggestions about who is who.")
@@ -148,7 +148,7 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
         Review(service.suggestions_service, who(by), order, kind).run(click.getchar)
 
 
-COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review)
+SUGGESTION_COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review)
 """The commands in the order of --help."""
 
 list_suggestions.name = "suggestions"

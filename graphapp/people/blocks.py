@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graphapp.people.collection import Collection, Ints
 from graphapp.people.person_names import Form, Relation, candidate_keys, plain_last, relation
 
-__all__ = ["Block", "blocks", "pairs", "related_names", "touched"]
+__all__ = ["NameBlock", "blocks", "pairs", "related_names", "touched"]
 
 # a key that more names share is not evidence
 _MOST_NAMES = 2000
@@ -26,7 +26,7 @@ _MOST_LOOSE = 1200
 
 
 @dataclass(slots=True)
-class Block:
+class NameBlock:
     """Authorships that may belong together: `members` (numbers in the collection, ordered by name), `spans` of the names in it, and the
     `related` pairs of names with their relation."""
 
@@ -85,7 +85,7 @@ def _within_groups(keys: NDArray[np.int64], numbers: NDArray[np.int64]) -> Itera
         yield np.stack([groups[:, one].ravel(), groups[:, other].ravel()], axis=1)
 
 
-def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[Block]:
+def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[NameBlock]:
     """The blocks with at least two authorships, of all authorships or of the `chosen` ones, in a fixed
     order."""
     members = np.arange(len(collection.name), dtype=np.int32) if chosen is None else np.sort(chosen)
@@ -108,10 +108,12 @@ def blocks(collection: Collection, chosen: Ints | None = None) -> Iterator[Block
             spans[name] = (place, place + len(of_name[name]))
             place = spans[name][1]
         if place > 1:
-            yield Block(np.concatenate([of_name[name] for name in group]), spans, related[root])
+            yield NameBlock(np.concatenate([of_name[name] for name in group]), spans, related[root])
 
 
-def touched(collection: Collection, found: Iterable[Block], papers: Collection_[str]) -> Iterator[Block]:
+def touched(
+    collection: Collection, found: Iterable[NameBlock], papers: Collection_[str]
+) -> Iterator[NameBlock]:
     """The blocks with an author of one of `papers` (ids): after a load, only they can give other suggestions, up to the slow change of how
     rare names and words are."""
     new = np.array([paper.id in papers for paper in collection.papers], np.bool_)
@@ -173,7 +175,7 @@ def _every_pair(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return one, other
 
 
-def pairs(collection: Collection, block: Block) -> tuple[Ints, Ints, NDArray[np.int8]]:
+def pairs(collection: Collection, block: NameBlock) -> tuple[Ints, Ints, NDArray[np.int8]]:
     """The pairs of a block that may be one person, as places in `block.members`, the smaller first, with their relation. Two authorships
     of one paper are two people and no pair."""
     firsts, seconds, how = [], [], []

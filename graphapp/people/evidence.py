@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graphapp.people.blocks import Block, pairs
+from graphapp.people.blocks import NameBlock, pairs
 from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints
 from graphapp.people.person_names import Relation
 
@@ -85,7 +85,7 @@ class Pairs(NamedTuple):
     """The pairs of some blocks: `members` are the authorships of the blocks, `starts` the bounds of the blocks among them; `first` and
     `second` are places in `members`, `bounds` the bounds of the blocks among the pairs; one relation and one row of evidence per pair."""
 
-    blocks: Sequence[Block]
+    blocks: Sequence[NameBlock]
     members: Ints
     starts: NDArray[np.int64]
     first: Ints
@@ -96,9 +96,9 @@ class Pairs(NamedTuple):
     rows: Rows
 
 
-def evidence(collection: Collection, found: Iterable[Block]) -> Iterator[Pairs]:
+def evidence(collection: Collection, found: Iterable[NameBlock]) -> Iterator[Pairs]:
     """The pairs of the blocks with their evidence, several blocks at a time, in order. The evidence of a pair is symmetric."""
-    waiting: list[Block] = []
+    waiting: list[NameBlock] = []
     size = 0
     for block in found:
         if waiting and size + len(block.members) > _BATCH:
@@ -110,7 +110,7 @@ def evidence(collection: Collection, found: Iterable[Block]) -> Iterator[Pairs]:
         yield _batch(collection, waiting)
 
 
-def _batch(collection: Collection, together: Sequence[Block]) -> Pairs:
+def _batch(collection: Collection, together: Sequence[NameBlock]) -> Pairs:
     listed = [pairs(collection, block) for block in together]
     starts = np.cumsum([0, *(len(block.members) for block in together)])
     members = np.concatenate([block.members for block in together])

@@ -17,7 +17,7 @@ from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.person_names import RELATION_WORDS, Relation, form
 from graphapp.people.suggestions import Suggestion
 
-__all__ = ["Comparison", "Connections", "Finder", "Reasons", "SharedCoauthor", "sentence"]
+__all__ = ["Connections", "EvidenceFinder", "Reasons", "SharedCoauthor", "SideComparison", "sentence"]
 
 _FEW_PAPERS = 10
 _MANY_NAMES = 20000
@@ -48,7 +48,7 @@ class Connections(NamedTuple):
     links: tuple[tuple[str, str], ...]
 
 
-class Finder:
+class EvidenceFinder:
     """Looks up the evidence of suggestions in a collection, with the identifiers of its authorships if they are known."""
 
     def __init__(self, collection: Collection, identifiers: Identifiers | None = None) -> None:
@@ -60,19 +60,19 @@ class Finder:
         """The number of an authorship. Raises KeyError if the collection has no such paper."""
         return int(self.collection.bounds[self._paper[place.paper]]) + place.entry
 
-    def compare(self, suggestion: Suggestion) -> Comparison:
+    def compare(self, suggestion: Suggestion) -> SideComparison:
         """The two sides of a suggestion, compared."""
-        return Comparison(self, suggestion)
+        return SideComparison(self, suggestion)
 
     def reasons(self, suggestion: Suggestion) -> Reasons:
         """The evidence of a suggestion in words."""
         return self.compare(suggestion).reasons()
 
 
-class Comparison:
+class SideComparison:
     """The two sides of one suggestion: coauthors, venues, years, titles, names and identifiers."""
 
-    def __init__(self, finder: Finder, suggestion: Suggestion) -> None:
+    def __init__(self, finder: EvidenceFinder, suggestion: Suggestion) -> None:
         self._c = finder.collection
         self._identifiers = finder.identifiers
         self._suggestion = suggestion
@@ -125,7 +125,8 @@ class Comparison:
         """The printed name of a coauthor on the papers of a side, the first by code point."""
         entries = self._entries[side]
         numbers = set(self._c.printed[entries[self._c.name[entries] == name]].tolist())
-        return min(self._c.printed_names[number] for number in numbers)
+        first: str = min(self._c.printed_names[number] for number in numbers)
+        return first
 
     @cached_property
     def _links(self) -> list[tuple[int, int]]:

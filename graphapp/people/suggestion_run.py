@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.model import names
-from graphapp.people.blocks import Block, blocks
+from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import Collection
 from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
-from graphapp.people.sentences import Finder, sentence
-from graphapp.people.store_papers import StorePapers
+from graphapp.people.paper_facts import StorePapers
+from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
-from graphapp.people.suggestions import Finding, find
+from graphapp.people.suggestions import SuggestionFinding, find
 from graphapp.people.weights import Weights
 
 __all__ = ["PHASES", "compute", "recorded"]
@@ -62,7 +62,7 @@ def identifiers_of(collection: Collection, papers: StorePapers) -> Identifiers:
 
 
 def recorded(
-    found: Sequence[Finding],
+    found: Sequence[SuggestionFinding],
     collection: Collection,
     papers: StorePapers,
     identifiers: Identifiers,
@@ -80,14 +80,14 @@ def recorded(
 class _Recorder:
     def __init__(self, collection: Collection, papers: StorePapers, identifiers: Identifiers) -> None:
         self._c = collection
-        self._finder = Finder(collection, identifiers)
+        self._finder = EvidenceFinder(collection, identifiers)
         self._record_of = {
             paper.id: record for paper, record in zip(papers.facts, papers.records, strict=True)
         }
         self._unplaced = papers.unplaced
         self._communities = _Communities(collection)
 
-    def record(self, finding: Finding) -> SuggestionRecord:
+    def record(self, finding: SuggestionFinding) -> SuggestionRecord:
         s, finder = finding.suggestion, self._finder
         compared = finder.compare(s)
         reasons = compared.reasons()
@@ -169,7 +169,7 @@ def _communities(c: Collection) -> NDArray[np.int64]:
     return found
 
 
-def within(collection: Collection, papers: Iterable[str]) -> list[Block]:
+def within(collection: Collection, papers: Iterable[str]) -> list[NameBlock]:
     """The blocks with an author of one of these papers."""
     wanted = set(papers)
     new = np.array([paper.id in wanted for paper in collection.papers], np.bool_)

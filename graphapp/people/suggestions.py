@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.people.blocks import Block, blocks
+from graphapp.people.blocks import NameBlock, blocks
 from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints
 from graphapp.people.evidence import Pairs, evidence
 from graphapp.people.fitting import Place
@@ -22,7 +22,7 @@ from graphapp.people.person_names import Relation
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
-__all__ = ["Finding", "Suggestion", "find", "guarded", "in_words", "order"]
+__all__ = ["Suggestion", "SuggestionFinding", "find", "guarded", "in_words", "order"]
 
 # pairs of papers that are kept with a suggestion, for a reader to look at
 _MOST_SIMILAR = 3
@@ -41,7 +41,7 @@ class Suggestion(NamedTuple):
     relation: Relation
 
 
-class Finding(NamedTuple):
+class SuggestionFinding(NamedTuple):
     """A suggestion, the most similar pairs of papers of its sides (of `one`, of `other`), and the further groups of papers of the name of
     a "different", largest first."""
 
@@ -61,12 +61,12 @@ def find(
     *,
     level: float = 0.9,
     identifiers: Identifiers | None = None,
-    within: Iterable[Block] | None = None,
+    within: Iterable[NameBlock] | None = None,
     progress: Callable[[int], object] | None = None,
-) -> list[Finding]:
+) -> list[SuggestionFinding]:
     """The suggestions of at least `level` about the blocks `within` (all blocks by default), the most probable first. `progress` receives
     the number of authorships compared so far."""
-    found: list[Finding] = []
+    found: list[SuggestionFinding] = []
     done = 0
     for p in evidence(collection, blocks(collection) if within is None else within):
         found.extend(_Judged(collection, weights, p, identifiers).findings(level))
@@ -96,7 +96,7 @@ class _Judged:
         self.c, self.weights, self.identifiers = c, weights, identifiers
         self.p, self.log_odds, self.u = judged(c, weights, p, identifiers)
 
-    def findings(self, level: float) -> Iterator[Finding]:
+    def findings(self, level: float) -> Iterator[SuggestionFinding]:
         """The statements of at least `level`."""
         c, p, u = self.c, self.p, self.u
         probability = logistic(self.weights.statement_log_odds(u))
@@ -109,7 +109,7 @@ class _Judged:
             suggestion = in_words(
                 c, p, u, parts, float(probability[k]), same_name=same_name, relation=int(u.relation[k])
             )
-            yield Finding(
+            yield SuggestionFinding(
                 suggestion,
                 self._similar(parts, suggestion),
                 self._rest(parts) if same_name else (),

@@ -11,7 +11,7 @@ from graphapp.people.fitting import Place
 from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Relation
-from graphapp.people.sentences import Finder, sentence
+from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.shipped_weights import shipped
 from graphapp.people.suggestions import find
 from graphapp.people.weights import Weights
@@ -79,7 +79,7 @@ def test_a_missing_middle_name_with_shared_coauthors_is_suggested_to_be_one_pers
     assert found.relation == Relation.MIDDLE
     assert {found.name, found.other_name} == {"Alan Yuille", "Alan L. Yuille"}
     assert set(found.one) | set(found.other) == {Place(f"r{k}", 0) for k in range(8)}
-    reasons = Finder(collection).reasons(found)
+    reasons = EvidenceFinder(collection).reasons(found)
     # Wei Chen, who has 16 papers, and the three of the group, who have 8 each
     assert "4 shared coauthors, 3 of them with fewer than 10 papers" in reasons.for_one
     assert "both in ICRA" in reasons.for_one
@@ -92,7 +92,7 @@ def test_two_circles_under_a_common_name_are_suggested_to_be_two_people():
     (found,) = (s for s in every(collection, shipped(), level=0.8) if s.name == "Wei Chen")
     assert found.say == "different"
     assert {place.paper[0] for place in found.one} != {place.paper[0] for place in found.other}
-    reasons = Finder(collection).reasons(found)
+    reasons = EvidenceFinder(collection).reasons(found)
     # Alan Yuille in two forms and three others, against three
     assert any(phrase.startswith("no shared coauthor among 5 and 3") for phrase in reasons.against) or any(
         phrase.startswith("no shared coauthor among 3 and 5") for phrase in reasons.against
