@@ -129,7 +129,8 @@ def _phase_lines(clock: Callable[[], float]) -> Callable[[str, int, int], None]:
 
 def phase_line(what: str, done: int, total: int, seconds: float) -> str:
     """The progress of a phase in words: "comparing names: 12,000 of 365,408, 3,000 per second, 118 s left"."""
-    if not done or not total or seconds <= 0:
+    # the first moments say nothing about the rate
+    if not done or not total or seconds < 1:
         return f"{what}: {done:,} of {total:,}" if total else what
     rate = done / seconds
     left = max(0, total - done) / rate
