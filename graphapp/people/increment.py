@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphapp.people.blocks import NameBlock, assembled, authorships_by_name
 from graphapp.people.collection import Collection
@@ -126,8 +127,7 @@ class _Incremental:
         links = self.links()
         for p in evidence(self.c, self.blocks(links)):
             judged = Judged(self.c, self.weights, p, self.identifiers, self.groups)
-            new = p.members >= self.old
-            self.groups[p.members[new]] = judged.groups()[new]
+            self._join(p.members, judged.label)
             found.extend(judged.findings(self.level))
             resembling |= self._resembling(judged)
         changed, gone = self._updated(records)
@@ -139,6 +139,16 @@ class _Incremental:
                 gone.add(record.id)
         found += again
         return Increment(self.c, self.identifiers, found, changed, gone, len(resembling) - len(chosen))
+
+    def _join(self, members: NDArray[np.int32], label: NDArray[np.int64]) -> None:
+        """Put new authorships into the groups that they joined; what joined no known group is a group of its own."""
+        known = np.full(int(label.max()) + 1, -1, np.int32)
+        new = members >= self.old
+        known[label[~new]] = self.groups[members[~new]]
+        first = np.full(len(known), np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(first, label, members)
+        of_label = np.where(known >= 0, known, first)
+        self.groups[members[new]] = of_label[label[new]]
 
     # --- names that new papers connect
 

@@ -84,7 +84,7 @@ def _joined(values: Sequence[str]) -> NDArray[np.uint8]:
 def read(path: Path) -> CollectionSnapshot | None:
     """The snapshot of a file; None if there is none, or it is damaged or of another version: it can be made again."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
             return _read(arrays) if arrays["format"].tolist() == [_FORMAT] else None
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
         return None
