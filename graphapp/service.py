@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from graphapp.people.cypher_persons import CypherPersons
     from graphapp.people.decision_service import DecisionService
     from graphapp.people.decisions_file import DecisionsDamaged
+    from graphapp.people.suggestion_service import SuggestionService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -134,6 +135,13 @@ class GraphService:
         from graphapp.people.decision_service import DecisionService
 
         return DecisionService(self.store, self.settings, self.suggestions)
+
+    @cached_property
+    def suggestions_service(self) -> SuggestionService:
+        """The suggestions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.suggestion_service import SuggestionService
+
+        return SuggestionService(self.decisions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of

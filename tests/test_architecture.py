@@ -32,7 +32,10 @@ FLOW = {
     "analysis": ["views", "model"],
     "ingest": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
     "demo": ["ingest"],
-    "people": ["loaders", "loaders.reading", "stores", "cypher", "model", "support", "settings", "errors"],
+    "people": [
+        *("loaders", "loaders.reading", "stores", "cypher", "analysis", "views", "model", "support"),
+        *("settings", "errors"),
+    ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "service": [
         *(

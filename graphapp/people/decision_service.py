@@ -36,6 +36,7 @@ __all__ = ["Check", "DecisionService", "ImportReport", "Recorded", "Who"]
 
 Progress = Callable[[int, int], object]
 _NONE = Reading(Decisions())
+_REPLACED = "replaced by the next decision"
 
 
 class Who(NamedTuple):
@@ -223,14 +224,18 @@ class DecisionService:
 
     # --- deciding
 
-    def decide(self, entries: Sequence[Entry], who: Who, *, dry_run: bool = False) -> Recorded:
-        """Record decisions (their ids, times and `by` are filled in), except for those recorded before. Raises DecisionError where
-        one contradicts others; none is recorded then."""
+    def decide(
+        self, entries: Sequence[Entry], who: Who, *, undoing: Sequence[str] = (), dry_run: bool = False
+    ) -> Recorded:
+        """Record decisions (their ids, times and `by` are filled in), except for those recorded before; first undo the active decisions
+        `undoing`. Raises DecisionError where one contradicts others; none is recorded then."""
         repeated: list[Entry] = []
 
         def new(held: Decisions) -> list[Entry]:
+            undos = [Entry("", "undo", undo=id, why=_REPLACED) for id in undoing if held.is_active(id)]
             repeated[:] = [known for entry in entries if (known := held.repeated(entry)) is not None]
-            return _stamped([entry for entry in entries if held.repeated(entry) is None], held, who)
+            fresh = [entry for entry in entries if held.repeated(entry) is None]
+            return _stamped([*undos, *fresh], held, who)
 
         keys = {key for entry in entries for key in entry.keys}
         recorded, decisions = self._append(new, who, dry_run)

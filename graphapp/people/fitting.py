@@ -15,7 +15,7 @@ from graphapp.model.identifiers import named_by
 from graphapp.model.rows import StoredPaper
 from graphapp.people.decisions import Entry, PaperRef, Side
 
-__all__ = ["Misfit", "PaperIndex", "Place", "Sought", "sought"]
+__all__ = ["Misfit", "PaperIndex", "Place", "Sought", "place_ref", "sought"]
 
 
 class Place(NamedTuple):
@@ -23,6 +23,11 @@ class Place(NamedTuple):
 
     paper: str
     entry: int
+
+
+def place_ref(paper: StoredPaper, entry: int) -> PaperRef:
+    """The reference by which decisions name an entry of the author list: by a record of the paper, so that other stores find it."""
+    return PaperRef(paper.sources[0] if paper.sources else paper.id, paper.authors[entry].position)
 
 
 class Misfit(NamedTuple):
