@@ -13,11 +13,13 @@ from graphapp.networks.spec import NetworkSpec
 from graphapp.views import AuthorCluster, PaperFilter
 from graphapp.web import urls
 from graphapp.web.context import service, settings
+from graphapp.web.http.owner import is_owner
 from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, slice_of
 from graphapp.web.parameters import paper_filter, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
 from graphapp.web.render.papers import KIND_PLURALS, with_arguments
+from graphapp.web.render.suggestions import author_suggestions
 
 __all__: list[str] = []
 
@@ -72,6 +74,8 @@ def _author(name: str) -> str:
         shown_venues=SHOWN_VENUES,
         namesakes=rankings.hits(cluster.namesakes),
         near=rankings.hits(cluster.near),
+        possibly=author_suggestions(service().suggestions_service.of_name(cluster.key), cluster.key),
+        decides=is_owner() and service().decisions.file is not None,
         panel=panels.network_panel(spec, "embed", f"Coauthor network of {cluster.name}", coauthors),
         network_files=panels.network_downloads(spec.to_query()),
         list_files=panels.list_downloads(author=cluster.key, **asdict(shown_by)),
