@@ -58,10 +58,10 @@ FLOW = {
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
     "web.http": ["networks", "cypher", "support", "settings", "errors"],
     # views prepared for templates: computes nothing and calls no service
-    "web.render": ["web.urls", "exporters", "networks", "analysis", "cypher", "views", "model"],
+    "web.render": ["web.urls", "exporters", "networks", "people", "analysis", "cypher", "views", "model"],
     "web": [
         *("web.http", "web.render", "web.urls"),
-        *("service", "serialize", "views", "exporters", "networks", "analysis", "ingest", "cypher"),
+        *("service", "serialize", "views", "exporters", "networks", "people", "analysis", "ingest", "cypher"),
         *("cypher.language", "model", "support", "settings", "errors"),
     ],
     "cli": [

@@ -33,7 +33,7 @@ except ImportError:
 else:
     _LOCKS = True
 
-__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "path_of_store"]
+__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "file_revision", "path_of_store"]
 
 _PAUSE_SECONDS = 0.05
 # no writer needs so long: one that does was killed, where its lock does not end with it
@@ -75,6 +75,15 @@ def _for_server(settings: Settings, suffix: str, environ: Mapping[str, str]) -> 
     named = ["neo4j", "localhost" if host in _LOOPBACK else host, str(parts.port or _NEO4J_PORT), database]
     name = "-".join(re.sub(r"[^\w.]+", "_", part) for part in named if part)
     return Path(default_store()).parent / f"{name}{suffix}"
+
+
+def file_revision(path: Path | None) -> str:
+    """Identifies the state of a file without reading it; "" if there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino} " if found else ""
 
 
 class Reading(NamedTuple):

@@ -49,6 +49,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         app = create_app(service, settings)
         # waiting requests are normal and need no log entry
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        _log_actions()
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
         before = signal.signal(signal.SIGTERM, _stop)
@@ -68,6 +69,16 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
             server.close()
     finally:
         service.close()
+
+
+def _log_actions() -> None:
+    """Write what the owner does, and refused attempts, to standard error."""
+    log = logging.getLogger("graphapp.owner")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.addHandler(handler)
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
