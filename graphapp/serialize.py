@@ -150,6 +150,7 @@ def network_json(view: NetworkView) -> Json:
         "title": view.title,
         "spec": view.spec.to_query(),
         "centre": view.centre,
+        "centres": view.centres,
         "nodes": {
             name: [getattr(node, name) for node in nodes]
             for name in (

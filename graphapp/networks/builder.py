@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from graphapp.cypher.results import Node, ResultTable
-from graphapp.errors import BadInput, NotFound
+from graphapp.errors import BadInput, NotFound, NotReady
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
+from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
+from graphapp.networks.measures.registry import Measure, measure_named
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
@@ -23,15 +25,18 @@ from graphapp.support.cache import MemoryCache
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
+NAMED_MISSING = 20
+"""The maximum number of listed authors or papers that are reported by name if they are not in the store."""
 DRAFTS = 8
 """The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
 class _Centre(NamedTuple):
-    """The centre of a spec in the store: a title, and the scope of its papers."""
+    """The centre of a spec in the store: a title, the scope of its papers, and the listed names or identifiers that are not in the store."""
 
     title: str
     scope: Scope
+    missing: tuple[str, ...] = ()
 
 
 class Networks:
@@ -47,14 +52,19 @@ class Networks:
             DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
+        self._measurements = Measurements(settings)
+        self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
+            settings.cached_networks
+        )
 
     def start(self) -> None:
         """Start the process that computes positions, so that the first network does not wait for its start."""
         self._positions.start()
 
     def close(self) -> None:
-        """End the process that computes positions."""
+        """End the processes that compute positions and measures."""
         self._positions.close()
+        self._measurements.close()
 
     def view(
         self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
@@ -119,9 +129,9 @@ class Networks:
                     "None of these papers is in the store.",
                     "Give identifiers as pages show them, one per line.",
                 )
-            return _Centre(
-                f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
-            )
+            shown_ids = tuple(id for id in ids if id in known)
+            missing = tuple(id for id in ids if id not in known)
+            return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing)
         if spec.centre == "authors":
             return self._among(spec)
         return _Centre(EVERYTHING, Scope("all"))
@@ -129,16 +139,22 @@ class Networks:
     def _among(self, spec: NetworkSpec) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
         lines = tuple(dict.fromkeys(line.strip() for line in spec.value.splitlines() if line.strip()))
-        rows = lines
         if spec.unit == "cluster":
-            keys = {names.key(line): None for line in lines}
-            found = {key: [row.id for row in self._store.authors(key)] for key in keys}
+            found = {
+                key: [row.id for row in self._store.authors(key)]
+                for key in dict.fromkeys(map(names.key, lines))
+            }
+            missing = tuple(line for line in lines if not found[names.key(line)])
             lines = tuple(key for key, ids in found.items() if ids)
             rows = tuple(id for ids in found.values() for id in ids)
+        else:
+            known = {row.id for row in self._store.authorships(Scope("authors", lines)).authors}
+            missing = tuple(line for line in lines if line not in known)
+            rows = lines = tuple(line for line in lines if line in known)
         if not rows:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
         what = "author" if len(lines) == 1 else "authors"
-        return _Centre(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows))
+        return _Centre(f"Coauthorships among {len(lines):,} {what}", Scope("authors", rows), missing)
 
     def _placed(
         self, draft: NetworkView, spec: NetworkSpec, revision: str, wait: float | None
@@ -156,7 +172,7 @@ class Networks:
         return self._laid_out(draft, wait)
 
     def _projected(self, spec: NetworkSpec, capped: bool, revision: str) -> NetworkView:
-        title, scope = self._centre(spec)
+        title, scope, missing = self._centre(spec)
         caps: dict[str, Any] = {
             "title": title,
             "revision": revision,
@@ -168,10 +184,12 @@ class Networks:
             view = full_network(self._store.papers(papers_at_full_level(data, spec)), spec, **caps)
             if spec.centre == "author" and view.centre is not None:
                 view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
-            return view
-        view = project(data, spec, **caps)
-        if view.centre is not None:
-            view.title = f"Coauthors of {view.nodes[view.centre].name}"
+        else:
+            view = project(data, spec, **caps)
+            if view.centre is not None:
+                view.title = f"Coauthors of {view.nodes[view.centre].name}"
+        if missing:
+            view.left_out.insert(0, _not_found(missing))
         return view
 
     def _laid_out(self, view: NetworkView, wait: float | None) -> NetworkView:
@@ -183,6 +201,25 @@ class Networks:
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
+
+    def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
+        """See `GraphService.measure`."""
+        measure = measure_named(id)
+        view = self.view(spec, wait=0)
+        if measure.ego and not view.ego:
+            raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+        if id == "community" and view.layout.state != "ready":
+            raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
+        key = (view.revision, view.spec, id)
+        return view, self._values.get(key, lambda: self._measured(measure, view))
+
+    def _measured(self, measure: Measure, view: NetworkView) -> Values:
+        values = local_values(measure.id, view)
+        if values is not None:
+            return values
+        if measure.id == "venue":
+            return main_venues(len(view.nodes), self._papers(view))
+        return self._measurements.of(measure, view)
 
     def _papers(self, view: NetworkView) -> list[NetworkPaper]:
         """The papers counted in a view, newest first."""
@@ -316,6 +353,13 @@ class Networks:
             ids = {node.id for node in _nodes_of(table)}
             return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped, wait=wait)
         return None
+
+
+def _not_found(missing: tuple[str, ...]) -> str:
+    """A sentence that names the listed authors or papers that are not in the store."""
+    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
+    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
+    return f"Not in the store: {named}{more}."
 
 
 def _authors_in(table: ResultTable) -> set[str]:

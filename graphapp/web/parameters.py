@@ -5,8 +5,9 @@ Pages and the API parse values with these objects, and the OpenAPI document is g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
@@ -29,6 +30,7 @@ __all__ = [
     "VENUE",
     "YEAR",
     "RequestParameter",
+    "check_known",
     "cypher_parameters",
     "limit",
     "paper_filter",
@@ -99,6 +101,18 @@ def required(arguments: Mapping[str, str], name: str, what: str) -> str:
     if not text.strip():
         raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
     return text
+
+
+def check_known(given: Iterable[str], known: Sequence[str], free: tuple[str, ...] = ()) -> None:
+    """Raises BadInput for a name in `given` that is neither in `known` nor begins with one of `free`."""
+    for name in given:
+        if name in known or name.startswith(free):
+            continue
+        close = get_close_matches(name, known, 1)
+        meant = f"Did you mean {close[0]}? " if close else ""
+        raise BadInput(
+            f"Unknown parameter {name[:60]!r}.", f"{meant}Known parameters: {', '.join(known) or 'none'}."
+        )
 
 
 def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:

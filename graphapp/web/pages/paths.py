@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from graphapp.errors import NotFound
 from graphapp.views import PathView
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import papers as cards
@@ -16,6 +17,7 @@ __all__: list[str] = []
 
 
 @pages.get("/path")
+@accepts("from", "to")
 def path() -> tuple[str, int]:
     """The shortest chain of coauthors between two names; for an unknown name, the form and similar names."""
     source, target = request.args.get("from", ""), request.args.get("to", "")
