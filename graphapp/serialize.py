@@ -202,6 +202,7 @@ def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
         "title": view.title,
         "spec": view.spec.to_query(usual_unit),
         "centre": view.centre,
+        "centres": view.centres,
         "nodes": {
             name: [getattr(node, name) for node in nodes]
             for name in (

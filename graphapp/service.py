@@ -48,6 +48,7 @@ from graphapp.views import (
 
 if TYPE_CHECKING:
     from graphapp.networks.builder import Networks
+    from graphapp.networks.measures.client import Values
     from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.people.cypher_persons import CypherPersons
     from graphapp.people.decision_service import DecisionService
@@ -359,7 +360,8 @@ class GraphService:
             for text in dict.fromkeys([name, *texts])
             for hit in self.store.search_authors(text, NEAR_CANDIDATES)
         ]
-        meant = [*namesakes, *same, *similar_names.likely(name, alike, SUGGESTIONS)]
+        spelled = self.store.similar_authors(name, SUGGESTIONS)
+        meant = [*namesakes, *same, *spelled, *similar_names.likely(name, alike, SUGGESTIONS)]
         return list({hit.key: hit for hit in meant}.values())[:SUGGESTIONS]
 
     def paper(self, id: str) -> StoredPaper:
@@ -407,9 +409,15 @@ class GraphService:
         return sorted((other for other in found if other.id != paper.id), key=paper_order)
 
     def venue(
-        self, id: str, year: int | None = None, offset: int = 0, unit: UnitName | None = None
+        self,
+        id: str,
+        year: int | None = None,
+        offset: int = 0,
+        unit: UnitName | None = None,
+        limit: int | None = None,
     ) -> VenueView:
-        """A venue by id or name, with one slice of `page_papers` papers. Raises NotFound, and BadInput for a negative offset."""
+        """A venue by id or name, with one slice of its papers: at most `limit`, and never more than the setting `page_papers`. Raises
+        NotFound, and BadInput for a negative offset."""
         if offset < 0:
             raise BadInput("offset must be an integer of at least 0.", "Omit it for the first page.")
         venue = self.store.venue(id) or self.store.venue(names.key(id))
@@ -427,7 +435,9 @@ class GraphService:
             years=summary.years,
             authors=summary.authors[: self.settings.page_papers],
             author_count=len(summary.authors),
-            papers=by.keyed_papers(self.store.papers_in(venue.id, year, offset, self.settings.page_papers)),
+            papers=by.keyed_papers(
+                self.store.papers_in(venue.id, year, offset, self.settings.lower("page_papers", limit))
+            ),
             offset=offset,
             year=year,
             matching=matching,
@@ -486,6 +496,11 @@ class GraphService:
         `papers=True` fills `NetworkView.papers`. Raises NotFound for an unknown centre.
         """
         return self._networks.view(spec, capped=capped, papers=papers, wait=wait)
+
+    def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
+        """The network of a spec and the value of a measure (`graphapp.networks.measures.registry`) for each of its nodes, computed once for each
+        state of the store; None for a node without a value. Raises BadInput for an unknown measure, NotReady if it takes too long."""
+        return self._networks.measure(spec, id)
 
     def papers_of_node(self, spec: NetworkSpec, node: str) -> list[StoredPaper]:
         """The papers of a node of this network; in the network of an author, the node's joint papers with that author."""

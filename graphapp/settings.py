@@ -148,7 +148,8 @@ class Settings:
     )
     search_results: int = _setting(20, "Maximum number of authors, of papers and of venues found by a search")
     near_names: int = _setting(10, "Similar names listed on an author page; further ones are only counted")
-    page_papers: int = _setting(200, "Papers per page of a list")
+    page_papers: int = _setting(200, "Entries per page of a list, and per slice of the API")
+    shown_papers: int = _setting(25, "Papers per page of an author or a venue; never more than page_papers")
     front_rows: int = _setting(20, "Authors and venues ranked on the front page")
     folded_authors: int = _setting(12, "Authors of a paper shown before the list is folded")
     network_nodes: int = _setting(

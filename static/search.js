@@ -1,5 +1,6 @@
 // Search as you type: turns every input with data-suggest into a combobox (WAI-ARIA APG, list autocomplete with manual
-// selection). data-suggest="go" opens the page of the chosen author or venue, "fill" puts the name into the input. Without this
+// selection). data-suggest="go" opens the page of the chosen author or venue, "fill" puts the name into the input (of a venue
+// with data-suggest-of="venues"). Without this
 // script the inputs belong to plain forms.
 
 const DELAY = 120;
@@ -36,9 +37,11 @@ function option(hit, id) {
 function suggest(input) {
   const id = `suggest-${++made}`;
   const goes = input.dataset.suggest === "go";
-  const more = goes ? `&venues=${VENUES}` : "";
-  const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": goes ? "Authors and venues" : "Authors" });
-  const [one, many] = goes ? ["author or venue", "authors and venues"] : ["author", "authors"];
+  const ofVenues = input.dataset.suggestOf === "venues";
+  const asked = ofVenues ? `limit=1&venues=${ROWS}` : `limit=${ROWS}${goes ? `&venues=${VENUES}` : ""}`;
+  const label = ofVenues ? "Venues" : goes ? "Authors and venues" : "Authors";
+  const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": label });
+  const [one, many] = ofVenues ? ["venue", "venues"] : goes ? ["author or venue", "authors and venues"] : ["author", "authors"];
   const status = element("div", { role: "status", class: "hidden" });
   const box = element("div", { class: "combobox" });
   const focused = document.activeElement === input;
@@ -100,19 +103,31 @@ function suggest(input) {
     status.textContent = hits.length ? `${hits.length} ${hits.length === 1 ? one : many} listed` : "Nothing found";
   }
 
+  /** Show why there are no suggestions; the form itself still works.
+   * @param {string} reason */
+  function fail(reason) {
+    if (document.activeElement !== input) return;
+    close();
+    hits = [];
+    list.replaceChildren(element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false", class: "suggest-problem" }, reason));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    status.textContent = reason;
+  }
+
   async function look() {
     const text = input.value.trim();
     if (!text) return close();
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?limit=${ROWS}${more}&q=${encodeURIComponent(text)}`, { signal: request.signal });
-      if (!answer.ok) return close();
+      const answer = await fetch(`/api/v1/search?${asked}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      if (!answer.ok) return fail(`No suggestions: ${(await answer.json().catch(() => null))?.error?.message ?? `the server answered with status ${answer.status}.`}`);
       const { authors, venues } = await answer.json();
-      const found = [...authors, ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];
+      const found = [...(ofVenues ? [] : authors), ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];
       if (document.activeElement === input) show(found);
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) close();
+      if (!(error instanceof DOMException && error.name === "AbortError")) fail("No suggestions: the server cannot be reached. Check that it is running.");
     }
   }
 
@@ -144,7 +159,7 @@ function suggest(input) {
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const item = /** @type {Element} */ (event.target).closest("[role=option]");
-    if (item) choose([...list.children].indexOf(item));
+    if (item && hits.length) choose([...list.children].indexOf(item));
   });
   input.addEventListener("blur", close);
 }

@@ -7,6 +7,8 @@ interface NetworkAnswer {
   title: string;
   spec?: string;
   centre: number | null;
+  /** The number of nodes in the centre, which come first; absent in files of earlier versions. */
+  centres?: number;
   nodes: {id: string[], name: string[]} & Record<string, any[]>;
   edges: {source: number[], target: number[]} & Record<string, any[]>;
   total_nodes: number;
@@ -16,6 +18,8 @@ interface NetworkAnswer {
   /** Only in a single-file page: [id, title, venue, year, indices of the authors]. */
   papers?: [string, string, string | null, number | null, number[]][];
   palette?: {light: Theme, dark: Theme};
+  /** Only in a single-file page: the choices of the drawing, as in an address. */
+  choices?: string;
 }
 
 interface Layout {
@@ -64,6 +68,12 @@ interface GraphNode {
   links: GraphLink[];
   shown: boolean;
   isCentre: boolean;
+  /** True for the centre and for other author rows in the centre. */
+  isHub: boolean;
+  /** The link to the centre. */
+  toCentre: GraphLink | null;
+  /** The position given by the layout. */
+  home: Point;
   added?: boolean;
   /** The number of papers that determines the radius. */
   size: number;
@@ -71,6 +81,7 @@ interface GraphNode {
   radius: number;
   /** The number of shown coauthors. */
   degree: number;
+  /** The number of papers with the centre that pass the filter on years. */
   withCentre: number;
   /** The name without case and accents, once a search has needed it. */
   folded?: string;
@@ -116,7 +127,7 @@ type SizeChoice = 'papers' | 'joint';
 interface Choices extends YearRange {
   joint: number;
   links: LinkChoice;
-  size: SizeChoice;
+  size: SizeChoice | null;
   select: string | null;
   link: string[] | null;
   community: number | null;
@@ -185,6 +196,7 @@ interface PaperItem {
 }
 
 type Network = import('../static/network/model.js').Network;
+type Past = import('../static/network/past.js').Past;
 type View = import('../static/network/view.js').View;
 type Canvas = import('../static/network/canvas.js').Canvas;
 type Source = import('../static/network/data.js').Server | import('../static/network/data.js').Offline;
@@ -209,6 +221,9 @@ interface Acts {
   pan(dx: number, dy: number): void;
   nudge(node: GraphNode, dx: number, dy: number): void;
   picture: (() => Promise<void>) | null;
+  undo(): unknown;
+  redo(): unknown;
+  reset(): unknown;
 }
 
 type Say = (text: string) => void;

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.networks.appearance import sizes
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -61,8 +62,8 @@ def _lines(view: NetworkView) -> Iterator[str]:
             yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
         yield "</attributes>"
     yield f'<nodes count="{len(view.nodes)}">'
-    for index, node in enumerate(view.nodes):
-        yield _node(node, view, index)
+    for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
+        yield _node(node, view, index, papers)
     yield "</nodes>"
     yield f'<edges count="{len(view.edges)}">'
     yield from _edges(view.edges)
@@ -71,7 +72,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield "</gexf>"
 
 
-def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
+def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
     facts: dict[str, int | None] = {
         "papers": node.papers,
         "community": node.community if node.community >= 0 else None,
@@ -85,7 +86,7 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
         f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
-        f"{_look(node, view, index)}</node>"
+        f"{_look(node, view, index, papers)}</node>"
     )
 
 
@@ -102,13 +103,13 @@ def _spells(years: tuple[int, ...]) -> str:
     return f"<spells>{spans}</spells>"
 
 
-def _look(node: NetworkNode, view: NetworkView, index: int) -> str:
+def _look(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
     if node.x is None or node.y is None:
         return ""
     red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
     return (
         f'<viz:color r="{red}" g="{green}" b="{blue}" a="1"/>'
-        f'<viz:size value="{radius(node.papers, len(view.nodes)):.2f}"/>'
+        f'<viz:size value="{radius(papers, len(view.nodes)):.2f}"/>'
         f'<viz:position x="{node.x}" y="{-node.y}" z="0"/>'
     )
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
+from graphapp.networks.appearance import sizes
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -52,8 +53,8 @@ def _lines(view: NetworkView) -> Iterator[str]:
             # Gephi confuses an edge key with a node key of the same id, so ids differ; names may be equal
             yield f'<key id="{_key(scope, name)}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>'
     yield '<graph id="network" edgedefault="undirected">'
-    for index, node in enumerate(view.nodes):
-        yield f'<node id="n{index}">{_node(node, view, index)}</node>'
+    for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
+        yield f'<node id="n{index}">{_node(node, view, index, papers)}</node>'
     yield from _edges(view.edges)
     yield "</graph>"
     yield "</graphml>"
@@ -63,7 +64,7 @@ def _key(scope: str, name: str) -> str:
     return f"edge_{name}" if scope == "edge" and name in NODE_KEYS else name
 
 
-def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
+def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
     name = xml(node.name)
     data = (
         f'<data key="key">{xml(node.id)}</data><data key="label">{name}</data><data key="name">{name}</data>'
@@ -79,7 +80,7 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
     red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
     return (
         f'{data}<data key="x">{node.x}</data><data key="y">{-node.y}</data>'
-        f'<data key="size">{radius(node.papers, len(view.nodes)):.2f}</data>'
+        f'<data key="size">{radius(papers, len(view.nodes)):.2f}</data>'
         f'<data key="r">{red}</data><data key="g">{green}</data><data key="b">{blue}</data>'
     )
 

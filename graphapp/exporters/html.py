@@ -89,6 +89,7 @@ def _data(view: NetworkView) -> dict[str, Any]:
             [paper.id, paper.title, paper.venue, paper.year, list(paper.members)]
             for paper in view.papers or ()
         ],
+        "choices": view.appearance.to_query(),
         "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
     }
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from graphapp.errors import BadInput, NotReady
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.drawing.labels import LEAST_DOT, Frame, Label, Spot, place
+from graphapp.exporters.drawing.labels import LARGE_NAMES, LEAST_DOT, Frame, Label, Spot, place
 from graphapp.exporters.drawing.picture import (
     FONT_SIZE,
     LABEL_LIMIT,
@@ -29,6 +29,7 @@ from graphapp.exporters.drawing.picture import (
 )
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
+from graphapp.networks.appearance import Highlight, drawn_links, highlight, sizes, strongest
 from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
 from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 
@@ -49,6 +50,9 @@ LEGEND_COLUMN = 230
 CAPTION_LINES = 6
 FONT = "Noto Sans, DejaVu Sans, Segoe UI, Helvetica, Arial, sans-serif"
 SEGMENTS = 200
+FEW_NEIGHBOURS = 40
+ACCENT = "#1f4f86"
+"""The colour of highlighted links and of the ring around the selected node, as on the page."""
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " ")
 
 
@@ -100,7 +104,17 @@ class Drawing:
     @cached_property
     def radii(self) -> list[float]:
         """The radius of each node in units of the network."""
-        return [radius(node.papers, len(self.view.nodes)) for node in self.view.nodes]
+        return [radius(papers, len(self.view.nodes)) for papers in self.sizes]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """The number of papers that determines the radius of each node."""
+        return sizes(self.view)
+
+    @cached_property
+    def lit(self) -> Highlight | None:
+        """What is highlighted; everything else is faint and has no label."""
+        return highlight(self.view)
 
     @cached_property
     def frame(self) -> Frame:
@@ -125,8 +139,16 @@ class Drawing:
     @cached_property
     def placed(self) -> list[tuple[int, Label]]:
         """The labels, each with the index of its node."""
-        view = self.view
-        order = sorted(range(len(view.nodes)), key=lambda i: (i != view.centre, -view.nodes[i].papers, i))
+        view, lit = self.view, self.lit
+        everyone = sorted(
+            range(len(view.nodes)),
+            key=lambda i: (i != view.centre, -self.sizes[i], -view.nodes[i].papers, i),
+        )
+        order = [index for index in everyone if lit is None or index in lit.nodes]
+        sure = set() if lit else set(strongest(view))
+        large = set(everyone[:LARGE_NAMES])
+        # the names of a few neighbours of the selected node may cover dots
+        rather = lit is not None and bool(lit.chosen) and len(order) <= FEW_NEIGHBOURS
         ranked = [
             Spot(
                 _shown(node.name),
@@ -135,6 +157,13 @@ class Drawing:
                 self.radii[index],
                 node.type,
                 index == view.centre,
+                chosen=lit is not None and index in lit.chosen,
+                sure=index in sure,
+                rather=rather,
+                large=(index in large and node.type == "author")
+                or index == view.centre
+                or index in sure
+                or (lit is not None and index in lit.chosen),
             )
             for index, node in ((index, view.nodes[index]) for index in order)
         ]
@@ -143,7 +172,7 @@ class Drawing:
     @cached_property
     def drawn(self) -> list[NetworkEdge]:
         """The links that the picture shows."""
-        return [edge for edge in self.view.edges if edge.strong]
+        return drawn_links(self.view)
 
     @cached_property
     def head(self) -> tuple[list[str], list[str]]:
@@ -227,24 +256,41 @@ class Drawing:
 
     def _links(self) -> Iterator[str]:
         """The links: those of one colour and width share a path. Links between communities come first, so that they are below the others."""
-        groups: dict[tuple[int, float], list[str]] = {}
+        groups: dict[tuple[bool, int, float], list[str]] = {}
         coloured = _coloured(self.view)
-        nodes = self.view.nodes
+        nodes, lit = self.view.nodes, self.lit
         for edge in self.drawn:
+            faint = lit is not None and not (
+                lit.inside and edge.source in lit.nodes and edge.target in lit.nodes
+            )
             ours, theirs = nodes[edge.source].community, nodes[edge.target].community
             community = ours if ours == theirs and ours in coloured else -1
             (x, y), (to_x, to_y) = self.at(edge.source), self.at(edge.target)
-            groups.setdefault((community, _width(edge)), []).append(f"M{x:g} {y:g}L{to_x:g} {to_y:g}")
+            groups.setdefault((not faint, community, _width(edge)), []).append(
+                f"M{x:g} {y:g}L{to_x:g} {to_y:g}"
+            )
         between, within = (0.22, 0.4) if len(self.drawn) > 4000 else (0.38, 0.5)
-        for (community, width), segments in sorted(groups.items()):
+        for (plain, community, width), segments in sorted(groups.items()):
             colour = self.theme.line if community < 0 else self.theme.communities[community]
-            opacity = between if community < 0 else within
-            for start in range(0, len(segments), SEGMENTS):  # renderers are slow with one huge path
-                path = "".join(segments[start : start + SEGMENTS])
-                yield (
-                    f'<path fill="none" stroke="{colour}" stroke-width="{width}"'
-                    f' stroke-opacity="{opacity}" d="{path}"/>'
-                )
+            opacity = (between if community < 0 else within) if plain else 0.06
+            yield from _paths(segments, colour, width, opacity)
+        yield from self._lit_links()
+
+    def _lit_links(self) -> Iterator[str]:
+        """The highlighted links, above all others."""
+        lit = self.lit
+        if lit is None or not lit.links:
+            return
+        groups: dict[float, list[str]] = {}
+        for edge in self.view.edges:
+            if (edge.source, edge.target) in lit.links:
+                (x, y), (to_x, to_y) = self.at(edge.source), self.at(edge.target)
+                width = 4.0 if len(lit.chosen) == 2 else _width(edge)
+                groups.setdefault(width, []).append(f"M{x:g} {y:g}L{to_x:g} {to_y:g}")
+        # hundreds of opaque links would cover everything
+        pale = len(lit.links) > 150
+        for width, segments in sorted(groups.items()):
+            yield from _paths(segments, ACCENT, width, 0.25 if pale and width < 2 else 0.8)
 
     def _halos(self) -> Iterator[str]:
         """The halos that separate labels from the links below them, and the lines to labels that are not next to their dots."""
@@ -272,10 +318,14 @@ class Drawing:
             about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
             reach = max(LEAST_DOT, self.radii[index] * self.frame.scale)
             shape = _shape(node.type, *self.at(index), reach)
+            faint = "" if self.lit is None or index in self.lit.nodes else ' opacity="0.14"'
             yield (
-                f'<{shape} fill="{colour}" stroke="{self.theme.background}" stroke-width="{min(1.2, reach * 0.3):.2f}">'
+                f'<{shape} fill="{colour}" stroke="{self.theme.background}" stroke-width="{min(1.2, reach * 0.3):.2f}"{faint}>'
                 f"<title>{xml(about)}</title></{shape.partition(' ')[0]}>"
             )
+            if self.lit is not None and len(self.lit.chosen) == 1 and index in self.lit.chosen:
+                ring = _shape(node.type, *self.at(index), reach + 2.5)
+                yield f'<{ring} fill="none" stroke="{ACCENT}" stroke-width="3"/>'
 
     def _names(self) -> Iterator[str]:
         """The labels; the halo of one that covers dots is above these dots."""
@@ -300,6 +350,13 @@ class Drawing:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{node_colour(self.theme, community)}"/>'
             text = cut(label.name, column - 28 - text_width(label.more, 12), 12) + label.more
             yield f'<text x="{x + 11:.1f}" y="{y + 4.2:.1f}" fill="{self.theme.ink}">{xml(text)}</text>'
+
+
+def _paths(segments: list[str], colour: str, width: float, opacity: float) -> Iterator[str]:
+    """Lines of one colour and width. Renderers are slow with one huge path, so there are several."""
+    for start in range(0, len(segments), SEGMENTS):
+        path = "".join(segments[start : start + SEGMENTS])
+        yield f'<path fill="none" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" d="{path}"/>'
 
 
 def _text(label: Label) -> str:

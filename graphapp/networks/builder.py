@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from graphapp.cypher.results import Node, ResultTable
-from graphapp.errors import BadInput, NotFound
+from graphapp.errors import BadInput, NotFound, NotReady
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
 from graphapp.model.rows import Authorships, StoredPaper
 from graphapp.model.units import Author, AuthorUnit, UnitName, one_author, only_authors
 from graphapp.networks.layout.client import Positions
 from graphapp.networks.layout.placement import Placement, expansion, place, placed, sketch
+from graphapp.networks.measures.client import Measurements, Values, local_values, main_venues
+from graphapp.networks.measures.registry import Measure, measure_named
 from graphapp.networks.projection import members_shown, project
 from graphapp.networks.spec import LayoutState, NetworkPaper, NetworkSpec, NetworkView, NodeType, base_spec
 from graphapp.networks.typed import PREFIXES, from_result, full_network, only, papers_at_full_level
@@ -24,18 +26,22 @@ from graphapp.support.cache import MemoryCache
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
+NAMED_MISSING = 20
+"""The maximum number of listed authors or papers that are reported by name if they are not in the store."""
 DRAFTS = 8
 """The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
-    author rows of one name). `only`: the listed authors, outside of which there are no nodes."""
+    author rows of one name). `only`: the listed authors, outside of which there are no nodes. `missing`: the listed names or identifiers that
+    are not in the store."""
 
     title: str
     scope: Scope = Scope("all")
     authors: Sequence[Author] = ()
     only: frozenset[str] | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -67,14 +73,19 @@ class Networks:
             DRAFTS, weigh=_size, capacity=settings.cached_links // 4
         )
         self._positions = Positions(settings)
+        self._measurements = Measurements(settings)
+        self._values: MemoryCache[tuple[str, NetworkSpec, str], Values] = MemoryCache(
+            settings.cached_networks
+        )
 
     def start(self) -> None:
         """Start the process that computes positions, so that the first network does not wait for its start."""
         self._positions.start()
 
     def close(self) -> None:
-        """End the process that computes positions."""
+        """End the processes that compute positions and measures."""
         self._positions.close()
+        self._measurements.close()
 
     def view(
         self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
@@ -144,16 +155,16 @@ class Networks:
                     "None of these papers is in the store.",
                     "Give identifiers as pages show them, one per line.",
                 )
-            return _Centre(
-                f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
-            )
+            shown_ids = tuple(id for id in ids if id in known)
+            missing = tuple(id for id in ids if id not in known)
+            return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
         if spec.centre == "authors":
             return self._among(request)
         return _Centre(EVERYTHING, Scope("all"))
 
     def _among(self, request: _Request) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
-        lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
+        lines = list(dict.fromkeys(line.strip() for line in request.spec.value.splitlines() if line.strip()))
         authors = request.unit.among(lines)
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
@@ -163,6 +174,7 @@ class Networks:
             f"Coauthorships among {len(authors):,} {what}",
             Scope("authors", tuple(rows)),
             only=frozenset(author.id for author in authors),
+            missing=_missing(lines, authors),
         )
 
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
@@ -194,10 +206,12 @@ class Networks:
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
             if spec.centre == "author" and view.centre is not None:
                 view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
-            return view
-        view = project(data, spec, **caps)
-        if view.centre is not None:
-            view.title = f"Coauthors of {view.nodes[view.centre].name}"
+        else:
+            view = project(data, spec, **caps)
+            if view.centre is not None:
+                view.title = f"Coauthors of {view.nodes[view.centre].name}"
+        if centre.missing:
+            view.left_out.insert(0, _not_found(centre.missing))
         return view
 
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
@@ -216,6 +230,25 @@ class Networks:
             return _unplaced(view, LayoutState("too_large", None, reason))
         found = self._positions.of(sketch(view), view.revision, wait)
         return placed(view, found) if isinstance(found, Placement) else _unplaced(view, found)
+
+    def measure(self, spec: NetworkSpec, id: str) -> tuple[NetworkView, Values]:
+        """See `GraphService.measure`."""
+        measure = measure_named(id)
+        view = self.view(spec, wait=0)
+        if measure.ego and not view.ego:
+            raise BadInput(f"{measure.label} requires the network of an author.", "Choose another measure.")
+        if id == "community" and view.layout.state != "ready":
+            raise NotReady(view.layout.reason, "Try again later.", retry_after=view.layout.retry_after)
+        key = (view.revision, view.spec, id)
+        return view, self._values.get(key, lambda: self._measured(measure, view))
+
+    def _measured(self, measure: Measure, view: NetworkView) -> Values:
+        values = local_values(measure.id, view)
+        if values is not None:
+            return values
+        if measure.id == "venue":
+            return main_venues(len(view.nodes), self._papers(self._request(view.spec), view))
+        return self._measurements.of(measure, view)
 
     def _papers(self, request: _Request, view: NetworkView) -> list[NetworkPaper]:
         """The papers counted in a view, newest first."""
@@ -374,6 +407,19 @@ def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:
     if spec.unit == "row":
         return spec.value if any(author.id == spec.value for author in found) else names.key(spec.value)
     return one_author(spec.value, unit, found).id if found else spec.value
+
+
+def _missing(lines: Sequence[str], authors: Sequence[Author]) -> tuple[str, ...]:
+    """The lines that are neither a name nor an identifier of one of the authors."""
+    known = {each for author in authors for each in (author.id, *author.keys, *author.row_ids)}
+    return tuple(line for line in lines if line not in known and names.key(line) not in known)
+
+
+def _not_found(missing: tuple[str, ...]) -> str:
+    """A sentence that names the listed authors or papers that are not in the store."""
+    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
+    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
+    return f"Not in the store: {named}{more}."
 
 
 def _authors_in(table: ResultTable) -> set[str]:

@@ -1,8 +1,8 @@
 """The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. The steps: select the papers that count (years, longest author list); for the network of an author, restrict them to the author and the
-coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links;
-then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
+The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. The steps: select the papers
+that count (years, longest author list); for the network of an author, restrict them to the author and the coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links
+(in the network of an author: without another link to this author); then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
 million links.
 """
 
@@ -103,6 +103,7 @@ def _project(
         nodes=nodes,
         edges=_edges(wrote, links, spec, len(nodes)),
         centre=0 if in_centre else None,
+        centres=in_centre,
         total_nodes=total_nodes,
         total_edges=total_edges,
         left_out=left_out,
@@ -262,21 +263,28 @@ def _links(wrote: _Authorship, people: int) -> _Links:
 def _joined_enough(
     links: _Links, joint: int, people: int, centres: int, left_out: list[str]
 ) -> tuple[Ints, _Links]:
-    """The nodes and links that remain if a link needs `joint` papers: authors without links are dropped, except the centre."""
+    """The nodes and links that remain if a link needs `joint` papers. Authors without such a link are dropped, in the network of an author
+    those without such a link to the centre; the centre itself remains."""
     everyone = np.arange(people)
     if joint <= 1:
         return everyone, links
     enough = links.papers >= joint
     kept = links.only(enough)
     linked = everyone < centres
-    linked[kept.source] = linked[kept.target] = True
+    # the centre comes first, so in the network of an author the source of each of its links is below `centres`
+    near = kept.only(kept.source < centres) if centres else kept
+    linked[near.source] = linked[near.target] = True
+    shown, kept = _renumbered(everyone[linked], kept, people)
     if not enough.all():
-        fewer = len(enough) - len(kept.source)
+        fewer = len(enough) - int(enough.sum())
         left_out.append(f"{fewer:,} of {_many(len(enough), 'link')} have fewer than {joint} joint papers.")
     if not linked.all():
         alone = people - int(linked.sum())
-        left_out.append(f"{alone:,} of {_many(people, 'author')} have no link of {joint} joint papers.")
-    return _renumbered(everyone[linked], kept, people)
+        missing = (
+            f"fewer than {joint} papers with the centre" if centres else f"no link of {joint} joint papers"
+        )
+        left_out.append(f"{alone:,} of {_many(people, 'author')} have {missing}.")
+    return shown, kept
 
 
 def _renumbered(shown: Ints, links: _Links, people: int) -> tuple[Ints, _Links]:

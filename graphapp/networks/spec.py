@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
+from graphapp.networks.appearance import Appearance
 from graphapp.networks.options import NetworkOption, network_option, option
 
 __all__ = [
@@ -222,9 +223,10 @@ class NetworkView:
     """A network ready to be shown.
 
     `nodes` are ordered with the centre first, then by papers and name; `edges` by source, then target. `left_out` says what was omitted, in
-    sentences with numbers. `centre` is the index of the node in the centre, or None. `total_nodes` and `total_edges` are the counts before
+    sentences with numbers. `centre` is the index of the node in the centre, or None; `centres` is the number of author rows in the centre, which come
+    first (0 if no author is in the centre). `total_nodes` and `total_edges` are the counts before
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
-    positions, which is also in `left_out`.
+    positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing.
     """
 
     title: str
@@ -232,9 +234,16 @@ class NetworkView:
     nodes: list[NetworkNode]
     edges: list[NetworkEdge]
     centre: int | None = None
+    centres: int = 0
     total_nodes: int = 0
     total_edges: int = 0
     left_out: list[str] = field(default_factory=list)
     revision: str = ""
     papers: list[NetworkPaper] | None = None
     layout: LayoutState = READY
+    appearance: Appearance = field(default_factory=Appearance)
+
+    @property
+    def ego(self) -> bool:
+        """True for the network of an author at level `coauthors`: everyone else is a coauthor of the centre."""
+        return self.centre is not None and all(node.type == "author" for node in self.nodes)

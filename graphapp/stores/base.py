@@ -95,8 +95,15 @@ class Store(Protocol):
         """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
 
         Ranked: first the clusters whose folded words equal those of `text` in order; then those with the same words in another
-        order; then those that have every word of `text` as a whole word; then the others. Within a rank, ordered by number of
+        order; then those that have every word of `text` as a whole word, or a single letter as an initial; then the others. Within a rank, ordered by number of
         papers (descending), then by key. Without a word in `text` the result is empty.
+        """
+
+    def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        """Clusters in whose name every folded word of `text` is, or resembles, a different word, in any order (`semantics.misspelled_by`).
+
+        Ordered by the number of differing characters, then by number of papers (descending), then by key. Of very many similar names a
+        database compares only those with most papers. Empty while the search index is being built.
         """
 
     def namesakes(self, base: str) -> list[AuthorHit]:

@@ -31,6 +31,7 @@ from graphapp.model.rows import (
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
+    misspelled_by,
     name_rank,
     paper_row,
     printed_order,
@@ -309,6 +310,14 @@ class MemoryStore:
         with self._lock:
             ranks = {key: name_rank(asked, names.words(key)) for key in self._rows_of}
             found = [(rank, self._hit(key)) for key, rank in ranks.items() if rank is not None]
+        found.sort(key=lambda pair: (pair[0], -pair[1].papers, pair[1].key))
+        return [hit for _, hit in found[:limit]]
+
+    def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        asked = names.words(text)
+        with self._lock:
+            edits = {key: misspelled_by(asked, names.words(key)) for key in self._rows_of}
+            found = [(count, self._hit(key)) for key, count in edits.items() if count is not None]
         found.sort(key=lambda pair: (pair[0], -pair[1].papers, pair[1].key))
         return [hit for _, hit in found[:limit]]
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from graphapp.cypher.language.spelling import distance
 from graphapp.errors import StoreUnavailable
 from graphapp.model import names
 from graphapp.model.records import Problem
@@ -25,7 +26,10 @@ __all__ = [
     "assembled",
     "differs",
     "holds",
+    "is_initial",
     "load_of",
+    "misspelled_by",
+    "most_edits",
     "name_rank",
     "paper_row",
     "printed_order",
@@ -150,8 +154,8 @@ def _places(authors: Iterable[Authorship]) -> list[tuple[str, int | None]]:
 def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
     """The rank of a name with these folded words in a search for `asked`; lower is better, None if it does not match.
 
-    0: the same words in order, 1: the same in another order, 2: every searched word is a different word of the name,
-    3: every searched word is a prefix of a different word.
+    0: the same words in order, 1: the same in another order, 2: every searched word is a different word of the name, or as a single letter
+    its initial, 3: every searched word is a prefix of a different word.
     """
     if not asked or not _begins_all(asked, words):
         return None
@@ -159,7 +163,13 @@ def name_rank(asked: Sequence[str], words: Sequence[str]) -> int | None:
         return 0
     if Counter(asked) == Counter(words):
         return 1
-    return 3 if Counter(asked) - Counter(words) else 2
+    spelled_out = [word for word in asked if not is_initial(word)]
+    return 3 if Counter(spelled_out) - Counter(words) else 2
+
+
+def is_initial(word: str) -> bool:
+    """True for a single letter of a script with upper and lower case: "S" means Sergey as well as S."""
+    return len(word) == 1 and word.upper() != word.lower()
 
 
 def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
@@ -172,6 +182,33 @@ def _begins_all(asked: Sequence[str], words: Sequence[str]) -> bool:
             return False
         left.remove(found)
     return True
+
+
+def misspelled_by(asked: Sequence[str], words: Sequence[str]) -> int | None:
+    """The number of characters by which the words of a search differ from different words of a name; None if the name is not similar.
+
+    A word of at least four letters may differ by one character, of at least six by two (inserted, removed, replaced, or swapped with the
+    next one); shorter words must be prefixes. The order of the words has no meaning.
+    """
+    left = list(words)
+    total = 0
+    for word in sorted(asked, key=len, reverse=True):
+        most = most_edits(word)
+        best = min(((_edits(word, each, most), each) for each in left), default=(most + 1, ""))
+        if best[0] > most:
+            return None
+        total += best[0]
+        left.remove(best[1])
+    return total if asked else None
+
+
+def most_edits(word: str) -> int:
+    """The number of characters by which a similar word may differ."""
+    return 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+
+
+def _edits(word: str, other: str, most: int) -> int:
+    return 0 if other.startswith(word) else distance(word, other, most)
 
 
 def venues_found(text: str, venues: Iterable[VenueRow]) -> list[VenueRow]:

@@ -30,6 +30,7 @@ from graphapp.errors import (
 )
 from graphapp.service import BoundQuery
 from graphapp.web import query_requests, urls
+from graphapp.web.accepted import accepts
 from graphapp.web.context import recent, service, settings
 from graphapp.web.parameters import ROWS, SECONDS
 from graphapp.web.render import cells, forms, panels
@@ -83,6 +84,7 @@ def parameters_in(cypher: str) -> list[str]:
 
 
 @console.get("/query")
+@accepts("cypher", "plan", SECONDS, ROWS, free=("p.", "t."))
 def query() -> Response:
     """The console; with `cypher` in the address, also the result of the query, or with `plan` its plan."""
     cypher = request.args.get("cypher", "")
@@ -137,7 +139,9 @@ def _passed(name: str) -> bool:
     return name.startswith(("p.", "t.")) or name in ("cypher", "seconds", "rows")
 
 
+# the query itself refuses parameters that it does not have
 @console.get("/query/<name>")
+@accepts(free=("",))
 def saved(name: str) -> Response:
     """A saved query: the form for its parameters, and the result if every parameter has a value or a default."""
     found = service().saved_query(name)

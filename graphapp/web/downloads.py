@@ -17,18 +17,29 @@ from graphapp.errors import ServerBusy
 from graphapp.exporters import Exporter
 from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
+from graphapp.networks.appearance import Appearance, arranged
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
-from graphapp.web.parameters import YEAR, RequestParameter, paper_filter, required
-from graphapp.web.specs import SPEC_PARAMETERS, spec_of
+from graphapp.web.parameters import (
+    FILTERS,
+    UNIT_PARAMETERS,
+    YEAR,
+    RequestParameter,
+    check_known,
+    paper_filter,
+    required,
+)
+from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
 
+QUERY_NAMES = ("cypher", "seconds", "rows", "answer")
+QUERY_VALUES = ("p.", "t.")
 IN_MEMORY = 8_000_000
 # writing a file of the whole graph needs hundreds of megabytes
 AT_ONCE = 2
@@ -72,12 +83,13 @@ def _filename(title: str, suffix: str) -> str:
 
 @downloads.get("/network.<suffix>")
 def network(suffix: str) -> Response:
-    """The network of a spec, or of the result of a query (`cypher` or `saved`), without the caps of pages."""
+    """The network of a spec, or of the result of a query (`cypher` or `saved`), without the caps of pages, arranged as in the drawing."""
     exporter = exporters.by_suffix(suffix)
-    told = _options(exporter)
-    chosen = exporter.chosen(told)
+    given = _options(exporter)
+    chosen = exporter.chosen(given)
+    appearance = Appearance() if _is_query() else Appearance.from_query(request.args.items(multi=True))
     with _one_of_few():
-        view = _view(exporter.wants_papers, told)
+        view = arranged(_view(exporter.wants_papers, given), appearance)
         file = _attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
@@ -90,6 +102,8 @@ def network(suffix: str) -> Response:
 @downloads.get("/answer.<any(csv, json):suffix>")
 def answer(suffix: str) -> Response:
     """The result of a query as a table. In CSV, strings are protected against evaluation as formulas, as in lists of papers."""
+    if "saved" not in request.args:
+        check_known(request.args, QUERY_NAMES, QUERY_VALUES)
     table = query_requests.answer()
     name = _filename(request.args.get("saved") or "answer", f".{suffix}")
     if suffix == "csv":
@@ -107,19 +121,26 @@ def _write(data: bytes, out: BinaryIO) -> None:
 def _options(exporter: Exporter) -> dict[str, str]:
     """The options of the format in the address. Raises BadInput for an unknown parameter, unless the address contains a query, which has
     parameters of its own."""
-    if "cypher" not in request.args and "saved" not in request.args:
+    if not _is_query():
         FILES[exporter.name].check(request.args)
+    elif "saved" not in request.args:
+        check_known(request.args, [*QUERY_NAMES, *exporters.options()], QUERY_VALUES)
     names = exporters.options().keys() & request.args.keys()
     if saved := request.args.get("saved", ""):
         names -= {each.name for each in service().saved_query(saved).parameters}
     return {name: request.args[name] for name in names}
 
 
-def _view(papers: bool, told: Collection[str]) -> NetworkView:
+def _is_query() -> bool:
+    """True if the address contains a query instead of the spec of a network."""
+    return "cypher" in request.args or "saved" in request.args
+
+
+def _view(papers: bool, given: Collection[str]) -> NetworkView:
     # longer than for a drawing: a browser does not repeat the request for a file
     wait = settings().layout_seconds
-    if "cypher" in request.args or "saved" in request.args:
-        return service().query_network(query_requests.answer(besides=told), capped=False, wait=wait)
+    if _is_query():
+        return service().query_network(query_requests.answer(besides=given), capped=False, wait=wait)
     return service().network(spec_of(request.args), capped=False, papers=papers, wait=wait)
 
 
@@ -135,15 +156,18 @@ def papers(suffix: str) -> Response:
 def _list() -> tuple[str, list[StoredPaper]]:
     arguments = request.args
     if "author" in arguments:
+        check_known(arguments, ("author", *UNIT_PARAMETERS, *(each.name for each in FILTERS)))
         return service().author_papers(
             required(arguments, "author", "the name or identifier of an author"),
             paper_filter(arguments),
             unit(),
         )
     if "venue" in arguments:
+        check_known(arguments, ("venue", *UNIT_PARAMETERS, YEAR.name))
         return service().venue_papers(
             required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
         )
+    check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
     paper = service().paper(id)
     return paper.title, [paper]
@@ -156,6 +180,7 @@ FILES = {
         f"A network as a file: {each.label}",
         (
             *SPEC_PARAMETERS,
+            *APPEARANCE_PARAMETERS,
             *(
                 RequestParameter(option.name, f"{option.help}; default: {option.usual}", option.rule)
                 for option in each.options

@@ -14,8 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from graphapp.errors import BadInput
-from graphapp.web.parameters import RequestParameter
+from graphapp.web.parameters import RequestParameter, check_known
 from graphapp.web.schemas import COMPONENTS, reference
 
 __all__ = ["OPERATIONS", "Operation", "document", "operation"]
@@ -56,13 +55,7 @@ class Operation:
 
     def check(self, arguments: Mapping[str, str]) -> None:
         """Raises BadInput for a query parameter that the operation does not have."""
-        known = [each.name for each in self.parameters if each.where == "query"]
-        for name in arguments:
-            if name not in known and not name.startswith(self.free):
-                raise BadInput(
-                    f"Unknown parameter {name[:60]!r}.",
-                    f"Known parameters: {', '.join(known) or 'none'}.",
-                )
+        check_known(arguments, [each.name for each in self.parameters if each.where == "query"], self.free)
 
 
 OPERATIONS: list[Operation] = []

@@ -5,8 +5,9 @@ Pages and the API parse values with these objects, and the OpenAPI document is g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
@@ -28,9 +29,11 @@ __all__ = [
     "SECONDS",
     "TEXT",
     "UNIT",
+    "UNIT_PARAMETERS",
     "VENUE",
     "YEAR",
     "RequestParameter",
+    "check_known",
     "cypher_parameters",
     "limit",
     "paper_filter",
@@ -107,6 +110,22 @@ def required(arguments: Mapping[str, str], name: str, what: str) -> str:
     if not text.strip():
         raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
     return text
+
+
+UNIT_PARAMETERS = ("unit", "row", "person")
+"""The unit of authors and the identifier of one in it, which every link keeps."""
+
+
+def check_known(given: Iterable[str], known: Sequence[str], free: tuple[str, ...] = ()) -> None:
+    """Raises BadInput for a name in `given` that is neither in `known` nor begins with one of `free`."""
+    for name in given:
+        if name in known or name.startswith(free):
+            continue
+        close = get_close_matches(name, known, 1)
+        meant = f"Did you mean {close[0]}? " if close else ""
+        raise BadInput(
+            f"Unknown parameter {name[:60]!r}.", f"{meant}Known parameters: {', '.join(known) or 'none'}."
+        )
 
 
 def paper_filter(arguments: Mapping[str, str]) -> PaperFilter:

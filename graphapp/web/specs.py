@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graphapp.model import names
+from graphapp.networks.appearance import APPEARANCE
 from graphapp.networks.options import NetworkOption
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.web.context import settings
 from graphapp.web.parameters import UNIT, RequestParameter
 
-__all__ = ["SPEC_PARAMETERS", "spec_from", "spec_of"]
+__all__ = ["APPEARANCE_PARAMETERS", "DRAWING_PARAMETERS", "SPEC_PARAMETERS", "spec_from", "spec_of"]
 
 
 def _parameter(each: NetworkOption) -> RequestParameter:
@@ -23,6 +24,12 @@ def _parameter(each: NetworkOption) -> RequestParameter:
 
 SPEC_PARAMETERS: tuple[RequestParameter, ...] = tuple(map(_parameter, NETWORK_OPTIONS))
 """The parameters of a network in the API: one for each network option."""
+
+APPEARANCE_PARAMETERS = tuple(RequestParameter(name, help) for name, help in APPEARANCE.items())
+"""The parameters of a network file that say how the drawing is arranged."""
+
+DRAWING_PARAMETERS = (*APPEARANCE, "expand", "x", "y", "zoom")
+"""The names of the parameters in which the page keeps the state of its drawing."""
 
 
 def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:

@@ -123,9 +123,11 @@ export class Canvas {
     const ranked = view.ranked.filter((node) => node.shown && (!view.lit || view.lit.nodes.has(node)));
     const rather = new Set(view.selected && ranked.length <= FEW_NEIGHBOURS ? ranked : []);
     const strong = new Set([...always, ...view.network.nodes.filter((node) => node.isCentre)]);
-    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...strong]);
+    // names of nodes that are not highlighted would distract from the others
+    const sure = view.lit ? [] : view.strongest;
+    const large = new Set([...view.ranked.slice(0, LARGE_NAMES).filter((node) => node.type === 'author'), ...sure, ...strong]);
     const chief = view.network.nodes.find((node) => node.isCentre) ?? view.ranked[0];
-    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, rather, hidden: this.buttons(), strong, large});
+    return this.labels.place(ctx, {frame: this.geometry(), ranked, chief, always, sure, rather, hidden: this.buttons(), strong, large});
   }
 
   /** The boxes of the controls that cover the drawing.

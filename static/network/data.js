@@ -27,13 +27,14 @@ export class Server {
 
   /** The network. The server applies `filter`, a query string with years and joint papers ("" for no filter). Rejects with Unavailable.
    * @param {string} filter
+   * @param {AbortSignal | null} signal ends the request
    * @returns {Promise<NetworkAnswer>} */
-  network(filter = '') {
+  network(filter = '', signal = null) {
     const src = new URL(this.src);
     // the drawing filters in the browser; an address without filters stays unchanged, so that a preloaded response is used
     for (const name of ['first', 'last', 'joint']) if (src.searchParams.has(name)) src.searchParams.delete(name);
     for (const [name, value] of new URLSearchParams(filter)) src.searchParams.set(name, value);
-    return answered(src);
+    return answered(src, signal);
   }
 
   /** The papers of a node and the address of its page. Rejects with Unavailable.
@@ -94,7 +95,7 @@ export class Offline {
   }
 
   /** The network, without the filter: the drawing applies it. */
-  async network(_filter = '') {
+  async network(_filter = '', /** @type {AbortSignal | null} */ _signal = null) {
     return this.data;
   }
 
@@ -137,12 +138,13 @@ export class Offline {
 
 /**
  * @param {URL} address
+ * @param {AbortSignal | null} signal
  * @returns {Promise<any>}
  */
-async function answered(address) {
+async function answered(address, signal = null) {
   let response;
   try {
-    response = await fetch(address, {headers: {Accept: 'application/json'}});
+    response = await fetch(address, {headers: {Accept: 'application/json'}, signal});
   } catch {
     throw new Unavailable('The server cannot be reached.', 'Check that it is running, then try again.');
   }

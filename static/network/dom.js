@@ -50,6 +50,8 @@ const ICONS = {
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M8 3v10M4 9l4 4 4-4',
+  undo: 'M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6',
+  redo: 'M10 3l3 3-3 3M13 6H6.5a3.5 3.5 0 0 0 0 7H10',
 };
 
 /** An icon for a button, as SVG because fonts may lack the character. The button itself needs a label.

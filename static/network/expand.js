@@ -22,7 +22,8 @@ export function addCoauthors(network, hub, answer) {
     if (!node) {
       const fields = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name][place]]));
       node = network.addNode({...fields, x: 0, y: 0, community: hub.community, colour: hub.colour, added: true, isCentre: false});
-      Object.assign(node, rings.next(node.radius, spots));
+      node.home = rings.next(node.radius, spots);
+      Object.assign(node, node.home);
       spots.take(node);
       added.push(node);
     }

@@ -1,27 +1,32 @@
 // The filter controls: years, joint papers, links, size. They pass the user's choices to the view, which applies them.
 
-import {button, element} from '#network/dom.js';
-import {number, span} from '#network/text.js';
+import {button, element, icon} from '#network/dom.js';
+import {calm, number, span} from '#network/text.js';
 
-/** The controls of the full-window drawing.
- * @param {View} view */
-export function filtersPart(view) {
+/** The controls of the full-window drawing, with buttons that undo, redo and discard.
+ * @param {View} view
+ * @param {Acts} acts
+ * @param {Past} past */
+export function filtersPart(view, acts, past) {
   const years = yearsControl(view);
   const joint = jointControl(view);
   const links = linksControl(view);
   const size = sizeControl(view);
-  const reset = button('Reset', () => {
-    if (view.state.expand.length) view.removeAdded();
-    view.change({first: null, last: null, joint: 1});
-  }, {class: 'network-reset'});
+  const tool = (/** @type {'undo' | 'redo'} */ name, /** @type {string} */ label, /** @type {() => unknown} */ act) => button(icon(name), act, {class: 'network-step', 'aria-label': label, title: label});
+  const undo = tool('undo', 'Undo', acts.undo);
+  const redo = tool('redo', 'Redo', acts.redo);
+  const reset = button('Reset all', acts.reset, {class: 'network-reset', title: 'Discard filters, moves, sizes, added coauthors and the selection'});
   const parts = [years, joint, links, size].filter((part) => part !== null);
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // disabled rather than hidden: a button that appears would move the slider handle during a drag
-    reset.disabled = !view.filtered && !view.state.expand.length;
+    reset.disabled = view.untouched;
+    undo.disabled = !past.canUndo;
+    redo.disabled = !past.canRedo;
   };
   update(new Set(['network']));
-  const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), reset);
+  const buttons = element('div', {class: 'network-steps', role: 'group', 'aria-label': 'Changes'}, undo, redo, reset);
+  const form = element('div', {class: 'network-filters', role: 'group', 'aria-label': 'Filters'}, ...parts.map((part) => part.element), buttons);
   return {element: form, update};
 }
 
@@ -74,16 +79,17 @@ function jointControl(view) {
   return {element: label, update};
 }
 
-/** The number that determines the size of discs; null if the network has no centre.
+/** The number that determines the size of discs; null if the network is not that of an author.
  * @param {View} view */
 function sizeControl(view) {
-  if (view.whole.full || !view.whole.centre) return null;
-  const options = {papers: 'Papers', joint: 'Joint papers with the centre'};
+  if (!view.whole.ego || !view.whole.centre) return null;
+  const options = {joint: `Papers with ${calm(view.whole.centre.name)}`, papers: 'All papers'};
   const choices = Object.entries(options).map(([value, label]) => element('option', {value}, label));
   const select = element('select', {'aria-label': 'Size by'}, ...choices);
-  select.addEventListener('change', () => view.change({size: select.value}));
+  // the default is not written to the address
+  select.addEventListener('change', () => view.change({size: select.value === 'joint' ? null : select.value}));
   const label = element('label', {class: 'network-control network-size'}, element('span', {class: 'network-caption'}, 'Size by'), select);
-  return {element: label, update: () => (select.value = view.state.size)};
+  return {element: label, update: () => (select.value = view.network.sizedBy)};
 }
 
 /** @param {View} view */

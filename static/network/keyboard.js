@@ -15,6 +15,7 @@ const KEYS = [
   ['+ − 0', 'zoom in, zoom out, show the whole network'],
   ['/', 'search'],
   ['Esc', 'clear the selection'],
+  ['Ctrl + Z, Ctrl + Y', 'undo, redo (also outside the drawing)'],
 ];
 
 /** @type {Record<string, [number, number]>} */
@@ -34,6 +35,24 @@ export function helpPart() {
     element('dl', {}, ...pairs),
   );
   return {element: box, update: () => {}};
+}
+
+const TYPED_IN = 'textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=button])';
+
+/** Undo with Ctrl+Z and redo with Ctrl+Y or Ctrl+Shift+Z, except in a field for text, which has its own.
+ * @param {EventTarget} root
+ * @param {Acts} acts */
+export function undoKeys(root, acts) {
+  root.addEventListener('keydown', (found) => {
+    const event = /** @type {KeyboardEvent} */ (found);
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || /** @type {Element} */ (event.target).matches?.(TYPED_IN)) return;
+    const key = event.key.toLowerCase();
+    const redo = key === 'y' || (key === 'z' && event.shiftKey);
+    if (!redo && key !== 'z') return;
+    event.preventDefault();
+    if (redo) acts.redo();
+    else acts.undo();
+  });
 }
 
 /** Handle keys on the drawing. `acts` are the actions; `say` announces a message to screen readers.

@@ -18,6 +18,7 @@ const CROWD = 1000;
 const SPECK = 2.5;
 // the lengths in pixels of the leader lines that connect important names to their dots
 const LEADER_LENGTHS = [14, 24, 36, 48, 62, 78, 96, 116, 138];
+const LONG_LEADERS = [165, 195, 230, 270];
 const LEADER_TURNS = Array.from({length: 48}, (_, turn) => [Math.cos((turn * Math.PI) / 24), Math.sin((turn * Math.PI) / 24)]);
 
 /** Chooses and places labels; caches the width of each name. */
@@ -30,27 +31,30 @@ export class Labels {
   /** Place names in `frame`, the part of the network in view.
    *
    * `ranked` are the nodes that may get a name, most important first; their dots stay free of the names of others.
-   * `always` get a name even if it covers dots and names, `rather` even if it covers dots. No name lies under a box of `hidden`.
+   * `always` get a name even if it covers dots and names, `rather` and `sure` even if it covers dots, those of `sure` also far away. No
+   * name lies under a box of `hidden`.
    * `strong` names are bold, `large` ones larger. A name of `large` or `rather` that does not fit at its dot may be placed further
    * away with a leader line. `chief`, if it is ranked and in view, is placed before all others and always gets a name.
    *
-   * Returns [{node, text, font, x, y, leader, over}]: a leader is [x, y, x, y] or null; `over` is true for the name of `chief` if
-   * it covers dots of others.
+   * Returns [{node, text, font, x, y, leader, over}]: a leader is [x, y, x, y] or null; `over` is true for the name of `chief` or
+   * `sure` if it covers dots of others.
    * @param {CanvasRenderingContext2D} ctx
-   * @param {{frame: Frame, ranked: GraphNode[], chief: GraphNode, always: Set<GraphNode>, rather: Set<GraphNode>, hidden: Box[], strong: Set<GraphNode>, large: Set<GraphNode>}} what
+   * @param {{frame: Frame, ranked: GraphNode[], chief: GraphNode, always: Set<GraphNode>, sure?: GraphNode[], rather: Set<GraphNode>, hidden: Box[], strong: Set<GraphNode>, large: Set<GraphNode>}} what
    * @returns {PlacedLabel[]} */
-  place(ctx, {frame, ranked, chief, always, rather, hidden, strong, large}) {
+  place(ctx, {frame, ranked, chief, always, sure = [], rather, hidden, strong, large}) {
     const taken = new Taken(frame, ranked);
     for (const box of hidden) taken.take(box);
     /** @type {PlacedLabel[]} */
     const placed = [];
-    const put = (/** @type {GraphNode} */ node, {overDots = false, overNames = false} = {}) => {
+    const certain = new Set(sure);
+    const put = (/** @type {GraphNode} */ node, {overDots = false, overNames = false, anywhere = false} = {}) => {
       const label = this.size(ctx, node, strong.has(node), large.has(node));
       const far = large.has(node) || rather.has(node) || node === chief;
-      let box = taken.bestBox(node, label, {overDots, overNames, far});
-      const over = !box && node === chief;
+      let box = taken.bestBox(node, label, {overDots, overNames, anywhere, far});
+      let over = !box && node === chief;
       if (over) box = taken.boxOverDots(node, label);
       if (!box) return;
+      if (certain.has(node)) over ||= taken.dotsUnder(box, node, 1) > 0;
       const leader = box.leader ?? null;
       for (const part of [box, ...alongLine(leader)]) taken.take(part);
       placed.push({node, text: label.text, font: label.font, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, leader, over});
@@ -58,12 +62,20 @@ export class Labels {
     const first = ranked.includes(chief) && inView(frame, chief) ? chief : null;
     if (first) put(first);
     for (const node of always) if (node !== first) put(node, {overDots: true, overNames: true});
-    for (const node of rather) if (node !== first && !always.has(node) && inView(frame, node)) put(node, {overDots: true});
-    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + placed.length - (first && !always.has(first) ? 1 : 0);
+    const named = (/** @type {GraphNode} */ node) => node === first || always.has(node) || (certain.has(node) && inView(frame, node));
+    let counted = first && !always.has(first) ? 1 : 0;
+    for (const node of sure) {
+      if (node === first || always.has(node) || !inView(frame, node)) continue;
+      const before = placed.length;
+      put(node, {overDots: true, anywhere: true});
+      counted += placed.length - before;
+    }
+    for (const node of rather) if (!named(node) && inView(frame, node)) put(node, {overDots: true});
+    const room = Math.min(140, Math.round((frame.width * frame.height) / AREA_PER_LABEL)) + placed.length - counted;
     let tries = 0;
     for (const node of ranked) {
       if (placed.length >= room || tries > MOST_TRIES) break;
-      if (node === first || always.has(node) || rather.has(node) || !inView(frame, node)) continue;
+      if (named(node) || rather.has(node) || !inView(frame, node)) continue;
       tries += 1;
       put(node);
     }
@@ -214,12 +226,12 @@ class Taken {
   }
 
   /** The box for the label of a node, the first of: free of names and dots; with a leader (`far`); over as few dots as possible
-   * (`overDots`); anywhere (`overNames`). Null if none is possible.
+   * (`overDots`); with a leader of any length over dots (`anywhere`); over names (`overNames`). Null if none is possible.
    * @param {GraphNode} node
    * @param {LabelSize} label
-   * @param {{overDots: boolean, overNames: boolean, far: boolean}} how
+   * @param {{overDots: boolean, overNames: boolean, anywhere: boolean, far: boolean}} how
    * @returns {Box | null} */
-  bestBox(node, label, {overDots, overNames, far}) {
+  bestBox(node, label, {overDots, overNames, anywhere, far}) {
     const dot = dotOf(this.frame, node);
     let best = null;
     let fewest = overDots ? Infinity : 1;
@@ -230,7 +242,19 @@ class Taken {
       if (covered < fewest) [best, fewest] = [box, covered];
     }
     const further = far && this.distantBox(node, dot, label);
-    return further || (best ?? (overNames ? within(this.frame, candidates(dot, label)[0]) : null));
+    if (further || best) return further || best;
+    if (overNames) return within(this.frame, candidates(dot, label)[0]);
+    return anywhere ? this.distantBoxOverDots(dot, label) : null;
+  }
+
+  /** @param {Dot} dot
+   * @param {LabelSize} label
+   * @returns {Box | null} */
+  distantBoxOverDots(dot, label) {
+    for (const box of distant(dot, label, Infinity, [...LEADER_LENGTHS, ...LONG_LEADERS])) {
+      if (fits(this.frame, box) && !this.coversName(box)) return box;
+    }
+    return null;
   }
 
   /**
@@ -332,11 +356,12 @@ function candidates({x, y, reach}, label) {
  * @param {Dot} dot
  * @param {LabelSize} label
  * @param {number} longest
+ * @param {number[]} lengths
  * @returns {Generator<Box & {leader: Leader}>} */
-function* distant({x, y, reach}, label, longest) {
+function* distant({x, y, reach}, label, longest, lengths = LEADER_LENGTHS) {
   const half = label.width / 2 + MARGIN;
   const tall = label.height / 2 + 1;
-  for (const length of LEADER_LENGTHS) {
+  for (const length of lengths) {
     if (length > longest) return;
     for (const [dx, dy] of LEADER_TURNS) {
       const [endX, endY] = [x + dx * (reach + length), y + dy * (reach + length)];

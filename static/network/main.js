@@ -1,5 +1,6 @@
 // Starts the drawing in the element #network: loads the data, assembles the parts, keeps the address in sync.
 
+import {busyPart} from '#network/busy.js';
 import {Canvas} from '#network/canvas.js';
 import {countsOf, countsPart} from '#network/counts.js';
 import {Offline, Server, Unavailable} from '#network/data.js';
@@ -7,15 +8,18 @@ import {linkSentence, sentence} from '#network/describe.js';
 import {element} from '#network/dom.js';
 import {filtersPart} from '#network/filters.js';
 import {findPart} from '#network/find.js';
-import {helpPart, keyboard} from '#network/keyboard.js';
+import {helpPart, keyboard, undoKeys} from '#network/keyboard.js';
 import {legendPart} from '#network/legend.js';
 import {emptyMessage, errorMessage, loadingMessage} from '#network/messages.js';
 import {Network} from '#network/model.js';
 import {applyPalette, isDark, wantsStillness} from '#network/palette.js';
 import {panelPart} from '#network/panel.js';
+import {Past} from '#network/past.js';
 import {downloadPicture} from '#network/png.js';
+import {popups} from '#network/popups.js';
+import {preparePrint} from '#network/print.js';
 import {sheetPart} from '#network/sheet.js';
-import {choicesIn, nothingChosen, specWith, writeAddress} from '#network/state.js';
+import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, writeAddress} from '#network/state.js';
 import {tablePart} from '#network/table.js';
 import {toolsPart} from '#network/tools.js';
 import {tooltip} from '#network/tooltip.js';
@@ -43,6 +47,9 @@ class Drawing {
   /** The parts that other parts focus or scroll to.
    * @type {{panel: {element: HTMLElement}, sheet: {element: HTMLElement}, find?: {input: HTMLInputElement}}} */
   parts;
+
+  /** @type {Past} */
+  past;
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   writing;
@@ -114,9 +121,8 @@ class Drawing {
    * @param {Network} network
    */
   async show(source, network) {
-    const chosen = this.mode === 'full' ? choicesIn(location.search) : {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? '')};
-    this.view = new View(source, network, chosen);
-    this.view.problem = (problem) => this.say(`${problem.message} ${problem.hint}`);
+    this.view = new View(source, network, this.chosenAtFirst());
+    this.past = new Past(this.view.state, (this.inAddress && entryIn(history.state)) || 0);
     this.build();
     await this.view.restoreExpansions();
     if (network.capped && this.view.filtered) await this.view.refetch();
@@ -125,6 +131,19 @@ class Drawing {
     else this.canvas.fit(false);
     await painted();
     performance.mark('network-drawn');
+  }
+
+  /** True if the choices are in the address of the page. */
+  get inAddress() {
+    return this.mode === 'full' && !this.block;
+  }
+
+  /** The choices with which the drawing begins: those of the address, or those that a file or an embedding page contains.
+   * @returns {Choices} */
+  chosenAtFirst() {
+    if (this.inAddress) return choicesIn(location.search);
+    if (this.block) return choicesIn(JSON.parse(this.block.textContent ?? '').choices ?? '');
+    return {...nothingChosen(), ...filtersIn(this.root.dataset.spec ?? '')};
   }
 
   build() {
@@ -144,12 +163,23 @@ class Drawing {
     this.parts = {panel, sheet};
     view.parts = [counts, legend, panel, table, sheet];
     if (this.mode === 'full') this.fullControls(bar, side, acts);
+    const busy = busyPart(view, stage, (text) => this.say(text));
+    view.parts.push(busy);
     side.append(panel.element, this.mode === 'full' ? table.element : foldedAway(table.element));
     const heading = root.querySelector(':scope > h1');
-    stage.append(help.element);
+    stage.append(help.element, busy.element);
     root.replaceChildren(...[heading, bar, stage, sheet.element, legend.element, side, this.live].filter(Boolean));
     this.drawIn(stage, acts);
-    view.parts.push({update: (/** @type {Set<string>} */ changed) => this.follow(changed)});
+    // before the controls, which show what can be undone
+    view.parts.unshift({update: (/** @type {Set<string>} */ changed) => this.follow(changed)});
+    undoKeys(this.mode === 'full' ? document : root, acts);
+    popups(document);
+    preparePrint(this.canvas);
+    if (this.inAddress) {
+      history.replaceState({...history.state, network: this.past.at}, '');
+      addEventListener('popstate', (event) => this.travelled(event.state));
+    }
+    this.updateFiles();
   }
 
   /**
@@ -158,7 +188,7 @@ class Drawing {
    * @param {Acts} acts
    */
   fullControls(bar, side, acts) {
-    const filters = filtersPart(this.view);
+    const filters = filtersPart(this.view, acts, this.past);
     const find = findPart(this.view, (text) => this.say(text), acts.open);
     bar.append(filters.element);
     side.append(find.element);
@@ -199,6 +229,7 @@ class Drawing {
     this.nameDrawing();
     frame.setAttribute('aria-describedby', 'network-keys');
     frame.querySelector('canvas')?.setAttribute('aria-hidden', 'true');
+    box.classList.toggle('network-fitted', !view.state.camera);
     const tip = tooltip(view, this.canvas);
     stage.append(tip.element);
     box.after(toolsPart(this.mode === 'full' ? acts : {...acts, picture: null}).element);
@@ -233,7 +264,50 @@ class Drawing {
       pan: (dx, dy) => this.pan(dx, dy),
       nudge: (node, dx, dy) => this.nudge(node, dx, dy),
       picture: () => downloadPicture(this.canvas, view.network.title),
+      undo: () => this.step(-1),
+      redo: () => this.step(1),
+      reset: () => this.reset(),
     };
+  }
+
+  /** Go to the previous (-1) or the next (1) entry of the history, if there is one.
+   * @param {-1 | 1} by */
+  step(by) {
+    const {past} = this;
+    if (by < 0 ? !past.canUndo : !past.canRedo) return this.say(by < 0 ? 'Nothing to undo.' : 'Nothing to redo.');
+    this.say(by < 0 ? 'Undone.' : 'Redone.');
+    if (this.inAddress) return history.go(by);
+    const state = past.go(past.at + by);
+    return state && this.return(state);
+  }
+
+  /** The user went to another entry of the browser's history.
+   * @param {any} state */
+  travelled(state) {
+    clearTimeout(this.writing);
+    const at = entryIn(state);
+    // a link within the page made this entry
+    if (at === null) history.replaceState({...state, network: this.past.at}, '');
+    else this.past.go(at);
+    return this.return(choicesIn(location.search));
+  }
+
+  /** Show the choices of another entry.
+   * @param {Choices} state */
+  async return(state) {
+    const changed = differing(this.view.state, state);
+    await this.view.restore(state);
+    // without changes no part was notified, but an entry of the history was left
+    this.view.notify(new Set(['restored']));
+    if (!changed.includes('camera')) return;
+    if (state.camera) this.canvas.look(state.camera, false);
+    else this.canvas.fit(false);
+  }
+
+  async reset() {
+    await this.view.reset();
+    this.canvas.fit();
+    this.say('All choices discarded.');
   }
 
   /** Select a node. `still`: do not move the camera; `silent`: the caller announces the node.
@@ -322,22 +396,53 @@ class Drawing {
     this.view.change({move: new Map(this.view.state.move).set(node.id, place)});
   }
 
-  /** Redraw, and write the choices to the address and to the download links and forms.
+  /** Redraw, and write the choices to the history, the address, and the download links and forms.
    * @param {Set<string>} changed */
   follow(changed) {
+    this.remember(changed);
     if (changed.has('replaced') || changed.has('size')) this.canvas.reload();
     else if (changed.has('network')) this.canvas.refresh();
     else if (!changed.has('camera')) this.canvas.redraw();
     if (changed.has('network')) this.nameDrawing();
-    if (this.mode !== 'full' || this.block) return;
-    clearTimeout(this.writing);
+    this.canvas.box.classList.toggle('network-fitted', !this.view.state.camera);
+    this.updateFiles();
+  }
+
+  /** Write changed choices to the history.
+   * @param {Set<string>} changed */
+  remember(changed) {
+    const {past, view, writing} = this;
+    const before = past.entries[past.at];
+    if (changed.has('restored')) past.entries[past.at] = view.state;
+    if (changed.has('restored') || before === view.state) return;
+    const names = before ? differing(before, view.state) : Object.keys(nothingChosen()).filter((name) => changed.has(name));
+    // a network that was loaded later may lack the selected node: that is a part of the act
+    const how = names.some((name) => changed.has(name)) ? past.record(view.state, names, performance.now()) : past.amend(view.state);
+    if (!how || !this.inAddress) return;
+    clearTimeout(writing);
+    if (how === 'push') {
+      // a delayed change still belongs to the entry that ends here
+      if (writing !== undefined && before) writeAddress(before, 'replace', past.at - 1);
+      this.writing = undefined;
+      writeAddress(view.state, 'push', past.at);
+      return;
+    }
     // browsers reject frequent changes of the address
-    this.writing = setTimeout(() => writeAddress(this.view.state), ADDRESS_DELAY);
+    this.writing = setTimeout(() => {
+      this.writing = undefined;
+      writeAddress(view.state, 'replace', past.at);
+    }, ADDRESS_DELAY);
+  }
+
+  /** Pass the choices to the download links and forms of the page. */
+  updateFiles() {
+    if (!this.inAddress) return;
     const links = document.querySelectorAll('a[data-download], a[href^="/files/network."]');
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
-      link.search = specWith(link.search, this.view.state);
+      link.search = fileSearchWith(link.search, this.view.state);
     }
     for (const form of document.querySelectorAll('form[action^="/files/network."]')) fillIn(/** @type {HTMLFormElement} */ (form), this.view.state);
+    for (const note of document.querySelectorAll('[data-added-note]')) /** @type {HTMLElement} */ (note).hidden = !this.view.state.expand.length;
   }
 
   /** @param {string} text */
@@ -352,7 +457,7 @@ class Drawing {
 function fillIn(form, state) {
   const hidden = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input[type=hidden]'))];
   const query = new URLSearchParams(hidden.map(({name, value}) => [name, value]));
-  const wanted = [...new URLSearchParams(specWith(query.toString(), state))];
+  const wanted = [...new URLSearchParams(fileSearchWith(query.toString(), state))];
   for (const field of hidden) field.remove();
   form.prepend(...wanted.map(([name, value]) => element('input', {type: 'hidden', name, value})));
 }

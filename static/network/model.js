@@ -27,17 +27,22 @@ export class Network {
     this.drawn = [];
     for (const [index, fields] of rows(answer.nodes)) this.addNode(Object.assign(fields, {isCentre: index === answer.centre}));
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
+    // several author rows may be the centre; they come first
+    for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
     for (const [, fields] of rows(answer.edges)) {
       this.addLink(Object.assign(fields, {source: this.nodes[fields.source], target: this.nodes[fields.target]}));
     }
     this.originalLinks = this.links.length;
     this.full = this.nodes.some((node) => node.type !== 'author');
     this.positioned = this.nodes.every((node) => node.x !== null);
-    this.years = yearsOf(this.nodes);
-    this.mostJoint = this.links.reduce((most, link) => Math.max(most, link.papers), 1);
+    // the network of one author: everyone else is a coauthor of the centre
+    this.ego = this.centre !== null && !this.full;
+    this.years = yearsOf(this.ego && this.nodes.filter(({isHub}) => isHub).length === 1 ? [/** @type {GraphNode} */ (this.centre)] : this.nodes);
+    this.mostJoint = this.links.reduce((most, link) => (this.ego && !isAtHub(link) ? most : Math.max(most, link.papers)), 1);
     this.strongCount = this.links.reduce((count, link) => count + (link.strong ? 1 : 0), 0);
     this.communities = communitiesOf(this.nodes);
     for (const {members, colour} of this.communities) for (const node of members) node.colour = colour;
+    this.resize(null);
     this.filter({first: null, last: null, joint: 1});
   }
 
@@ -51,7 +56,8 @@ export class Network {
    * @returns {GraphNode}
    */
   addNode(fields) {
-    const node = Object.assign({colour: null}, fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers});
+    const node = Object.assign({colour: null, isHub: fields.isCentre}, fields, {index: this.nodes.length, links: [], shown: true, counts: fields.papers, toCentre: null});
+    node.home = {x: node.x, y: node.y};
     node.radius = radius(node.papers, this.original);
     this.nodes.push(node);
     this.byId.set(node.id, node);
@@ -67,6 +73,8 @@ export class Network {
     this.links.push(link);
     link.source.links.push(link);
     link.target.links.push(link);
+    if (link.source.isCentre) link.target.toCentre = link;
+    if (link.target.isCentre) link.source.toCentre = link;
     return link;
   }
 
@@ -95,7 +103,8 @@ export class Network {
       .sort((a, b) => b.link.counts - a.link.counts || b.node.papers - a.node.papers || a.node.index - b.node.index);
   }
 
-  /** Filter by years and joint papers, with the same result as the server's filter. Positions do not change.
+  /** Filter by years and joint papers, with the same result as the server's filter. In the network of an author, the coauthors with
+   * enough papers with this author remain. Positions do not change.
    * @param {{first: number | null, last: number | null, joint: number}} chosen */
   filter({first, last, joint}) {
     const unbounded = first === null && last === null;
@@ -106,7 +115,9 @@ export class Network {
     }
     for (const node of this.nodes) {
       node.counts = count(node);
+      node.withCentre = node.toCentre?.counts ?? 0;
       node.shown = !node.added && (unbounded || this.isInRange(node));
+      if (this.ego && joint > 1) node.shown &&= node.isHub || node.links.some((link) => link.shown && isAtHub(link));
     }
     for (const node of this.nodes) {
       if (node.added) node.shown = node.links.some((link) => link.shown && other(link, node).shown);
@@ -114,30 +125,37 @@ export class Network {
     for (const link of this.links) link.shown &&= link.source.shown && link.target.shown;
     // with a threshold above 1, a node without links is dropped unless it is the centre
     if (joint > 1) {
-      for (const node of this.nodes) node.shown &&= node.isCentre || node.links.some((link) => link.shown);
+      for (const node of this.nodes) node.shown &&= node.isHub || node.links.some((link) => link.shown);
     }
     this.tally();
   }
 
-  /** Set `degree` and `withCentre` of each node: its shown coauthors, and its shown papers with the centre. */
+  /** Set `degree` of each node, the number of its shown coauthors. */
   tally() {
-    for (const node of this.nodes) Object.assign(node, {degree: 0, withCentre: 0});
-    for (const link of this.links) {
-      if (!link.shown) continue;
-      const {source, target} = link;
+    for (const node of this.nodes) node.degree = 0;
+    for (const {shown, source, target} of this.links) {
+      if (!shown) continue;
       source.degree += 1;
       target.degree += 1;
-      if (source.isCentre) target.withCentre = link.counts;
-      else if (target.isCentre) source.withCentre = link.counts;
     }
   }
 
   /** @param {GraphNode} node */
   isInRange(node) {
-    if (node.isCentre) return true;
-    const toCentre = this.centre && !this.full && this.linkBetween(node, this.centre);
-    if (toCentre) return toCentre.counts > 0;
+    if (node.isHub) return true;
+    if (this.ego && node.toCentre) return node.toCentre.counts > 0;
     return node.counts > 0;
+  }
+
+  /** The shown coauthors with most papers with the centre, at most `most`; none if the network is not that of an author.
+   * @param {number} most
+   * @returns {GraphNode[]} */
+  strongest(most) {
+    if (!this.ego) return [];
+    return this.nodes
+      .filter((node) => node.shown && !node.isHub && node.withCentre > 0)
+      .sort((a, b) => b.withCentre - a.withCentre || b.counts - a.counts || a.index - b.index)
+      .slice(0, most);
   }
 
   /** Choose the links to draw: the "strong" ones, those with at least "two" joint papers, or "all".
@@ -151,14 +169,13 @@ export class Network {
     this.drawn = this.links.filter((link) => link.shown && wanted(link));
   }
 
-  /** Set the size of discs by all papers, or by the "joint" papers with the centre, whose own disc keeps its size. Filters do not
-   * change sizes.
-   * @param {SizeChoice} kind */
+  /** Set the size of discs by all papers, or by the "joint" papers with the centre, whose own disc keeps its size; null: by joint
+   * papers if the network is that of an author. Filters do not change sizes.
+   * @param {SizeChoice | null} kind */
   resize(kind) {
-    const centre = kind === 'joint' && !this.full ? this.centre : null;
+    this.sizedBy = this.ego ? (kind ?? 'joint') : 'papers';
     for (const node of this.nodes) {
-      node.size = node.papers;
-      if (centre && !node.isCentre) node.size = this.linkBetween(node, centre)?.papers ?? 0;
+      node.size = this.sizedBy === 'joint' && !node.isCentre ? (node.toCentre?.papers ?? 0) : node.papers;
       node.radius = radius(node.size, this.original);
     }
   }
@@ -177,6 +194,12 @@ export class Network {
  * @param {GraphNode} node */
 export function other(link, node) {
   return link.source === node ? link.target : link.source;
+}
+
+/** True if one end of a link is the centre, or one of several author rows in the centre.
+ * @param {GraphLink} link */
+function isAtHub(link) {
+  return link.source.isHub || link.target.isHub;
 }
 
 /** A predicate that is true for years within the bounds, null for no bound. A missing year passes only if both bounds are null.

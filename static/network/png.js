@@ -41,11 +41,10 @@ async function pictureOf(canvas) {
   }
 }
 
-/**
+/** Fill the transparent background of a canvas.
  * @param {HTMLCanvasElement} surface
- * @param {string} colour
- */
-function fillBackground(surface, colour) {
+ * @param {string} colour */
+export function fillBackground(surface, colour) {
   const ctx = surface.getContext('2d');
   if (!ctx) return;
   ctx.save();

@@ -3,8 +3,8 @@
 const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
 
 /** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
- * positions; `size`: what determines the size of discs, "papers" or "joint" papers with the centre; `camera`: {x, y, zoom}, or null
- * for the whole network.
+ * positions; `size`: what determines the size of discs, "papers" or "joint" papers with the centre, or null for the default of the
+ * network; `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {
   return {
@@ -12,7 +12,7 @@ export function nothingChosen() {
     last: null,
     joint: 1,
     links: 'strong',
-    size: 'papers',
+    size: null,
     select: null,
     link: null,
     community: null,
@@ -32,7 +32,8 @@ export function choicesIn(search) {
   chosen.joint = Math.max(1, integer(query.get('joint')) ?? 1);
   const links = query.get('links') ?? '';
   if (['strong', 'two', 'all'].includes(links)) chosen.links = /** @type {LinkChoice} */ (links);
-  if (query.get('size') === 'joint') chosen.size = 'joint';
+  const size = query.get('size') ?? '';
+  if (['papers', 'joint'].includes(size)) chosen.size = /** @type {SizeChoice} */ (size);
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
@@ -75,7 +76,7 @@ export function searchWith(search, chosen) {
   put('last', chosen.last, null);
   put('joint', chosen.joint, 1);
   put('links', chosen.links, 'strong');
-  put('size', chosen.size, 'papers');
+  put('size', chosen.size, null);
   put('select', chosen.select, null);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);
@@ -89,7 +90,14 @@ export function searchWith(search, chosen) {
   return query.toString();
 }
 
-/** `search` with only the choices that are part of a network spec (years and joint papers), for downloads and API requests.
+/** `search` with the choices that a file can show: those of the spec, positions, sizes, links and what is highlighted.
+ * @param {string} search
+ * @param {Choices} chosen */
+export function fileSearchWith(search, chosen) {
+  return searchWith(search, {...chosen, camera: null, expand: []});
+}
+
+/** `search` with only the choices that are part of a network spec (years and joint papers), for API requests.
  * @param {string} search
  * @param {Choices} chosen */
 export function specWith(search, chosen) {
@@ -101,9 +109,33 @@ export function specWith(search, chosen) {
   return query.toString();
 }
 
-/** Write the choices to the address of the page, without a new entry in the history.
- * @param {Choices} chosen */
-export function writeAddress(chosen) {
+/** The names of the choices that differ.
+ * @param {Choices} one
+ * @param {Choices} other
+ * @returns {(keyof Choices)[]} */
+export function differing(one, other) {
+  const usual = nothingChosen();
+  const names = /** @type {(keyof Choices)[]} */ (Object.keys(usual));
+  const written = (/** @type {Choices} */ from, /** @type {keyof Choices} */ name) => searchWith('', {...usual, [name]: from[name]});
+  return names.filter((name) => written(one, name) !== written(other, name));
+}
+
+/** Write the choices to the address of the page, in a new entry of the history ("push") or in the current one ("replace"). `at` is the
+ * number of the entry.
+ * @param {Choices} chosen
+ * @param {'push' | 'replace'} how
+ * @param {number} at */
+export function writeAddress(chosen, how, at) {
   const search = searchWith(location.search, chosen);
-  history.replaceState(history.state, '', location.pathname + (search && `?${search}`) + location.hash);
+  const address = location.pathname + (search && `?${search}`) + location.hash;
+  const state = {...history.state, network: at};
+  if (how === 'push') history.pushState(state, '', address);
+  else history.replaceState(state, '', address);
+}
+
+/** The number of the entry in a state of the browser's history; null if the drawing did not write it.
+ * @param {any} state
+ * @returns {number | null} */
+export function entryIn(state) {
+  return Number.isInteger(state?.network) ? state.network : null;
 }

@@ -45,8 +45,8 @@ class Table {
     this.view = view;
     this.open = open;
     this.columns = columnsOf(view.network);
-    // by papers, descending
-    this.sorting = {column: this.columns[1], falling: true};
+    // by joint papers in the network of an author, else by papers, descending
+    this.sorting = {column: this.columns.find(({key}) => key === 'joint') ?? this.columns[1], falling: true};
     this.limit = FIRST_ROWS;
     /** @type {Map<GraphNode | null, HTMLTableRowElement>} */
     this.rows = new Map();
@@ -224,7 +224,7 @@ function columnsOf(network) {
   ];
   if (network.full) {
     columns.push({key: 'type', label: 'Kind', help: 'Author, paper or venue', text: (node) => node.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0)});
-  } else if (network.centre) {
+  } else if (network.ego) {
     columns.push(counts('joint', 'Joint', 'Joint papers with the centre', (node) => (node.isCentre ? node.counts : node.withCentre)));
   }
   columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));

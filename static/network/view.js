@@ -4,17 +4,28 @@ import {Unavailable} from '#network/data.js';
 import {addCoauthors} from '#network/expand.js';
 import {around, inDrawingOrder} from '#network/layers.js';
 import {Network} from '#network/model.js';
-import {specWith} from '#network/state.js';
+import {differing, nothingChosen, specWith} from '#network/state.js';
 import {folded} from '#network/text.js';
 
 const FILTERS = ['first', 'last', 'joint'];
+// coauthors that always get a name
+const STRONGEST = 10;
+const LEAST_PAUSE = 1000;
 
 /** The state of one drawing. It calls `update(changed)` of each part with the names of the choices that changed, and of
- * "network" (its nodes or links), "found" (the search) and "hovered" (the node under the mouse). */
+ * "network" (its nodes or links), "found" (the search), "hovered" (the node under the mouse) and "busy" (a request for another network). */
 export class View {
-  /** Called with a problem that occurs in the background.
-   * @type {((problem: Unavailable) => void) | null} */
+  /** The filters of the network that is being loaded while the drawing shows another one; null otherwise.
+   * @type {{years: YearRange, joint: number} | null} */
+  busy = null;
+
+  /** Why the last request for another network failed; null if it did not.
+   * @type {Unavailable | null} */
   problem = null;
+
+  /** The coauthors with most papers with the centre.
+   * @type {GraphNode[]} */
+  strongest = [];
 
   /** All nodes, the most important first.
    * @type {GraphNode[]} */
@@ -48,7 +59,10 @@ export class View {
     this.foundText = '';
     // ids of nodes whose coauthors are all shown
     this.exhausted = new Set();
-    this.request = 0;
+    /** @type {AbortController | null} */
+    this.loading = null;
+    // the filters of the network that is shown
+    this.shownFilter = filterOf(this.serverFilters ? nothingChosen() : state);
     this.applyMoves();
     this.applyFilter();
     this.derive();
@@ -64,13 +78,51 @@ export class View {
     const changed = new Set(names.filter((name) => before[name] !== choices[name]));
     if (!changed.size) return;
     const filtered = FILTERS.some((name) => changed.has(name));
-    if (filtered && this.whole.capped && !this.source.offline && this.source.spec) {
-      this.refetch();
-    } else if (filtered || changed.has('links') || changed.has('size')) {
+    if (changed.has('move')) this.applyMoves();
+    if (filtered && this.serverFilters) {
+      if (differing({...this.state, ...this.shownFilter}, this.state).length) this.refetch();
+      else this.stopLoading();
+    }
+    if (filtered ? !this.busy : changed.has('links') || changed.has('size')) {
       this.applyFilter();
       changed.add('network');
     }
     this.notify(changed);
+  }
+
+  /** True if only the server can filter, because a limit dropped a part of the network. */
+  get serverFilters() {
+    return this.whole.capped && !this.source.offline && Boolean(this.source.spec);
+  }
+
+  /** True if nothing is chosen, except the camera. */
+  get untouched() {
+    return differing(this.state, {...nothingChosen(), camera: this.state.camera}).length === 0;
+  }
+
+  /** Discard all choices. */
+  reset() {
+    if (this.found) this.find('');
+    return this.restore(nothingChosen(), {recorded: false});
+  }
+
+  /** Show the choices `state`. `recorded`: they are an entry of the history already.
+   * @param {Choices} state
+   * @param {{recorded?: boolean}} how */
+  async restore(state, {recorded = true} = {}) {
+    /** @type {Set<string>} */
+    const changed = new Set(differing(this.state, state));
+    if (!changed.size) return;
+    this.stopLoading();
+    this.state = state;
+    const filtered = differing({...state, ...this.shownFilter}, state).length > 0;
+    if (changed.has('expand')) this.dropAdded();
+    this.applyMoves();
+    this.applyFilter();
+    if (recorded) changed.add('restored');
+    this.notify(new Set([...changed, 'network', 'replaced', 'found']));
+    if (filtered && this.serverFilters) await this.refetch();
+    else if (changed.has('expand')) await this.restoreExpansions();
   }
 
   /** @param {GraphNode | null} node */
@@ -139,21 +191,29 @@ export class View {
       link: link?.every(stays) ? link : null,
       move: new Map([...move].filter(([id]) => stays(id))),
     };
+    this.dropAdded();
+    this.applyFilter();
+    this.notify(new Set(['network', 'expand', 'select', 'link', 'move', 'found', 'replaced']));
+  }
+
+  dropAdded() {
     if (this.found) this.found = this.found.filter((node) => !node.added);
     this.hovered = null;
     this.exhausted.clear();
     this.network.removeAdded();
-    this.applyFilter();
-    this.notify(new Set(['network', 'expand', 'select', 'found', 'replaced']));
   }
 
   /** Expand the nodes named in the address, one after the other, so that added nodes get the same positions as before. */
   async restoreExpansions() {
-    for (const id of this.state.expand) await this.bringIn(id).catch(() => []);
-    if (!this.state.expand.length) return;
+    const {state} = this;
+    for (const id of state.expand) {
+      await this.bringIn(id).catch(() => []);
+      if (this.state.expand !== state.expand) return;
+    }
+    if (!state.expand.length) return;
     this.applyMoves();
     this.applyFilter();
-    this.notify(new Set(['network']));
+    this.notify(new Set(['network', 'replaced']));
   }
 
   /**
@@ -166,27 +226,65 @@ export class View {
     return addCoauthors(this.network, hub, await this.source.expand(id));
   }
 
+  /** Load the network of the chosen filters, and show that it is being loaded. If this fails, the filters become those of the network
+   * that is shown, and `problem` has the reason. */
   async refetch() {
-    this.request += 1;
-    const request = this.request;
-    const filter = specWith('', this.state);
+    this.stopLoading();
+    const {signal} = (this.loading = new AbortController());
+    this.busy = {years: {first: this.state.first, last: this.state.last}, joint: this.state.joint};
+    this.problem = null;
+    this.notify(new Set(['busy']));
     try {
-      const network = new Network(await this.source.network(filter));
-      if (request !== this.request) return;
-      // without positions there is nothing to draw: keep the current network
-      if (!network.positioned) throw new Unavailable(network.layout.reason || 'The positions of this network are not available.', 'Change the filter again later.');
+      const network = await this.loaded(specWith('', this.state), signal);
+      if (signal.aborted) return;
       this.network = network;
+      this.shownFilter = filterOf(this.state);
       this.applyMoves();
       this.applyFilter();
       await this.restoreExpansions();
-      this.notify(new Set(['network', 'replaced']));
+      if (signal.aborted) return;
+      this.stopLoading();
+      this.notify(new Set(['network', 'replaced', 'busy']));
     } catch (problem) {
-      this.problem?.(/** @type {Unavailable} */ (problem));
+      if (signal.aborted) return;
+      this.stopLoading();
+      this.problem = /** @type {Unavailable} */ (problem);
+      this.notify(new Set(['busy']));
+      this.change(this.shownFilter);
     }
   }
 
+  /** The network of a filter, once its positions are available. Rejects with Unavailable.
+   * @param {string} filter
+   * @param {AbortSignal} signal */
+  async loaded(filter, signal) {
+    for (;;) {
+      const network = new Network(await this.source.network(filter, signal));
+      if (network.positioned || signal.aborted) return network;
+      const {reason, retry_after: seconds} = network.layout;
+      // without positions there is nothing to draw: keep the current network
+      if (seconds === null) throw new Unavailable(reason || 'The positions of this network are not available.', 'Change the filter again later.');
+      await new Promise((done) => setTimeout(done, Math.max(LEAST_PAUSE, seconds * 1000)));
+      if (signal.aborted) return network;
+    }
+  }
+
+  /** Stop loading, and return to the filters of the network that is shown. */
+  cancel() {
+    this.stopLoading();
+    this.notify(new Set(['busy']));
+    this.change(this.shownFilter);
+  }
+
+  stopLoading() {
+    this.loading?.abort();
+    this.loading = null;
+    this.busy = null;
+  }
+
+  /** Put every node where the user moved it, or else where the layout placed it. */
   applyMoves() {
-    for (const [id, place] of this.state.move) Object.assign(this.network.byId.get(id) ?? {}, place);
+    for (const node of this.network.nodes) Object.assign(node, this.state.move.get(node.id) ?? node.home);
   }
 
   applyFilter() {
@@ -196,6 +294,7 @@ export class View {
     network.choose(state.links);
     inDrawingOrder(network.drawn);
     this.ranked = [...network.nodes].sort((a, b) => Number(b.isCentre) - Number(a.isCentre) || b.size - a.size || b.papers - a.papers || a.index - b.index);
+    this.strongest = network.strongest(STRONGEST);
     if (this.selected && !this.selected.shown) this.state = {...this.state, select: null};
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;
@@ -240,6 +339,12 @@ export class View {
       this.lit = members.length ? {nodes: new Set(members), inside: true} : null;
     }
   }
+}
+
+/** The choices that the server can apply.
+ * @param {Choices} state */
+function filterOf({first, last, joint}) {
+  return {first, last, joint};
 }
 
 /** @param {GraphNode} node */

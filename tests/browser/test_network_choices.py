@@ -178,7 +178,7 @@ def test_an_invalid_address_shows_the_whole_network(reader, adas_page):
 
 
 def test_download_links_follow_the_choices(reader, adas_page):
-    ada = reader(adas_page)
+    ada = reader(f"{adas_page}&move=5,-6,dee&size=papers&select=ada&zoom=2&x=1&y=2")
     years(ada, 2004, 2007)
     ada.page.get_by_label("Joint papers ≥").fill("2")
     ada.settle()
@@ -187,6 +187,9 @@ def test_download_links_follow_the_choices(reader, adas_page):
         "value": ["ada"],
         "first": ["2004"],
         "joint": ["2"],
+        "move": ["5,-6,dee"],
+        "size": ["papers"],
+        "select": ["ada"],
     }
 
 
@@ -288,7 +291,7 @@ def test_a_failed_expansion_is_reported_and_changes_nothing(reader, site, watche
     assert ada.counts() == "5 authors shown · 6 links drawn"
 
 
-@pytest.mark.parametrize("label", ["Remove added", "Reset"])
+@pytest.mark.parametrize("label", ["Remove added", "Reset all"])
 def test_added_coauthors_can_be_removed(reader, site, adas_page, label):
     site.more["bo"] = more_of_bo()
     ada = reader(adas_page)
@@ -301,7 +304,10 @@ def test_added_coauthors_can_be_removed(reader, site, adas_page, label):
     assert ada.counts().strip() == "5 authors shown · 6 links drawn"
     assert ada.places() == before
     ada.settle()
-    assert query(ada.page) == {"value": ["ada"], "select": ["bo"]}
+    # "Reset all" ends the selection, too
+    selected = {} if label == "Reset all" else {"select": ["bo"]}
+    assert query(ada.page) == {"value": ["ada"], **selected}
+    ada.click("bo") if label == "Reset all" else None
     ada.page.get_by_role("button", name="Add coauthors").click()
     ada.page.wait_for_selector("text=5 authors + 2 added shown")
 
@@ -316,11 +322,10 @@ def test_an_expansion_without_new_coauthors_is_reported_and_not_in_the_address(
     ada.page.wait_for_selector(".network-panel >> text=All coauthors are already shown.")
     ada.settle()
     assert "expand" not in query(ada.page)
-    assert ada.page.get_by_role("button", name="Reset").is_disabled()
 
 
-def test_discs_grow_with_joint_papers_if_chosen(reader, adas_page):
-    ada = reader(adas_page)
+def test_discs_grow_with_papers_with_the_centre_or_with_all_papers(reader, adas_page):
+    ada = reader(f"{adas_page}&size=papers")
     radii = "Object.fromEntries(document.getElementById('network').drawing.view.network.nodes.map((node) => [node.id, node.radius]))"
     # in small networks a radius is 6 + 2.6 √papers: Cy has three papers, two of them with Ada, who has five
     assert ada.page.evaluate(radii)["cy"] == pytest.approx(6 + 2.6 * 3**0.5)
@@ -329,8 +334,6 @@ def test_discs_grow_with_joint_papers_if_chosen(reader, adas_page):
     found = ada.page.evaluate(radii)
     assert found["cy"] == pytest.approx(6 + 2.6 * 2**0.5)
     assert found["ada"] == pytest.approx(6 + 2.6 * 5**0.5)
-    assert query(ada.page)["size"] == ["joint"]
-    assert reader(ada.page.url).page.evaluate(radii) == found
-    ada.page.get_by_label("Size by").select_option("papers")
-    ada.settle()
+    # the default of the network of an author
     assert "size" not in query(ada.page)
+    assert reader(ada.page.url).page.evaluate(radii) == found

@@ -31,7 +31,8 @@ NAMES_AND_DOTS = """() => {
     const {x, y} = canvas.pixelOf(node);
     return [node.id, x, y, node.radius * canvas.scale];
   });
-  const names = canvas.labelled.map(({node, text, font, x, y, leader}) => {
+  // where there is no other space, the ten strongest coauthors have names over dots
+  const names = canvas.labelled.filter(({over}) => !over).map(({node, text, font, x, y, leader}) => {
     ctx.font = font;
     return [node.id, x, y, ctx.measureText(text).width, leader];
   });

@@ -211,7 +211,8 @@ def test_a_printed_page_shows_papers_but_no_controls(open_page, library):
     page = open_page(library + "/authors/ada%20lovelace")
     page.emulate_media(media="print")
     assert page.locator(".paper-title").first.is_visible()
-    for hidden in (".site .search", ".filters", ".drawing", "#downloads"):
+    assert page.locator("#drawing canvas").is_visible()
+    for hidden in (".site .search", ".filters", ".network-tools", ".network-help", "#downloads"):
         assert page.locator(hidden).first.is_hidden(), hidden
 
 

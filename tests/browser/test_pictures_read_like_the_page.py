@@ -16,11 +16,13 @@ async ({frame, nodes, widths}) => {
     const [, weight, height] = /^(\\d+) (\\d+)px/.exec(this.font);
     return {width: widths[`${text}|${height}|${weight}`]};
   }};
-  const strong = new Set(nodes.filter((node) => node.isCentre));
-  const large = new Set([...nodes.slice(0, 12).filter((node) => node.type === 'author'), ...strong]);
-  const none = new Set();
+  const always = new Set(nodes.filter((node) => node.chosen));
+  const sure = nodes.filter((node) => node.sure);
+  const rather = new Set(nodes.filter((node) => node.rather));
+  const strong = new Set([...always, ...nodes.filter((node) => node.isCentre)]);
+  const large = new Set([...nodes.slice(0, 12).filter((node) => node.type === 'author'), ...sure, ...strong]);
   const chief = nodes.find((node) => node.isCentre) ?? nodes[0];
-  const placed = new Labels().place(ctx, {frame, ranked: nodes, chief, always: none, rather: none, hidden: [], strong, large});
+  const placed = new Labels().place(ctx, {frame, ranked: nodes, chief, always, sure, rather, hidden: [], strong, large});
   return placed.map(({node, text, x, y, leader, over}) => [nodes.indexOf(node), text, x, y, leader, over]);
 }
 """
@@ -38,6 +40,10 @@ def network(count: int, seed: int, crowd: float) -> list[Spot]:
             6 + 30 / (1 + index / 5),
             chance.choice(["author", "author", "author", "paper", "venue"]) if seed % 2 else "author",
             index == 0,
+            # an author's network, or a selection in it
+            sure=seed == 2 and 20 <= index < 30,
+            chosen=seed == 3 and index == 9,
+            rather=seed == 3 and index % 9 == 1,
         )
         for index in range(count)
     ]
@@ -54,7 +60,7 @@ def network(count: int, seed: int, crowd: float) -> list[Spot]:
         (1200, 1000, 900, 0.3, 600),  # the most important may lie over specks
     ],
 )
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_exporter_and_the_page_place_the_same_names(
     open_page, site, circle, count, width, height, scale, crowd, seed
 ) -> None:

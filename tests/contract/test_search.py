@@ -27,6 +27,8 @@ def keys(hits):
         ("chen wei wei", ["wei wei chen"]),
         ("we wei c", ["wei wei chen"]),
         ("chen chen", []),
+        # a single letter is an initial: more papers before fewer, as for "wei"
+        ("chen w", ["weizhu chen", "chen wei", "wei wei chen"]),
         # with and without diacritics, by key among equals
         ("GARCIA jos", ["jose garcia", "josé garcía"]),
         ("garcía", ["jose garcia", "josé garcía"]),
@@ -44,6 +46,48 @@ def keys(hits):
 )
 def test_names_are_found_by_words_or_their_beginnings_in_any_order(full, text, expected):
     assert keys(full.search_authors(text, 20)) == expected
+
+
+def test_an_initial_ranks_by_papers_whether_it_is_printed_or_not(store):
+    papers = [one(number, "Sergey Levine") for number in range(3)]
+    store.upsert([*papers, one(10, "Daniel S Levine"), one(11, "Sara Levinest"), one(12, "S Levinson")])
+    expected = ["sergey levine", "daniel s levine", "sara levinest", "s levinson"]
+    for settled in (False, True):
+        if settled:
+            store.settle()
+        assert keys(store.search_authors("Levine, S", 10))[:2] == expected[:2]
+        # a prefix of the last name comes after the last name itself
+        assert keys(store.search_authors("levin s", 10)) == [
+            "sergey levine",
+            "daniel s levine",
+            "s levinson",
+            "sara levinest",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # swapped and inserted; a prefix of a first name; another last name with more edits
+        ("shcoelkopf", ["bernhard schölkopf", "s schelkopf"]),
+        ("shcoelkopf b", ["bernhard schölkopf"]),
+        # a missing and a wrong first letter, in any order of the words
+        ("ergey levine", ["sergey levine"]),
+        ("bevine sergey", ["sergey levine"]),
+        # short words have no misspellings
+        ("ano wu", []),
+        ("ann wo", []),
+        ("ann wu", ["ann wu"]),
+        ("", []),
+        ('"x" OR ~', []),
+    ],
+)
+def test_misspelled_names_are_found(store, text, expected):
+    people = ["Bernhard Schölkopf", "Sergey Levine", "Ann Wu", "S Schelkopf"]
+    store.upsert([one(number, name) for number, name in enumerate(people)])
+    store.settle()
+    assert keys(store.similar_authors(text, 5)) == expected
+    assert keys(store.similar_authors(text, 1)) == expected[:1]
 
 
 def test_a_search_text_may_have_any_length(full):

@@ -9,6 +9,7 @@ const node = (network, id) => network.byId.get(id);
 test('a network knows its centre, years, communities and degrees', () => {
   const network = new Network(adas());
   assert.equal(network.centre.id, 'ada');
+  assert.equal(network.ego, true);
   assert.deepEqual(network.years, {first: 2001, last: 2007});
   assert.equal(network.mostJoint, 2);
   assert.equal(network.strongCount, 5);
@@ -39,10 +40,54 @@ test('a paper without a year counts only without a filter on years', () => {
 });
 
 test('a minimum of joint papers hides nodes without a remaining link', () => {
-  const network = new Network(adas());
+  const network = new Network({...adas(), centre: null});
   network.filter({first: null, last: null, joint: 2});
   assert.deepEqual(shown(network), ['ada', 'bo', 'cy', 'dee']);
   assert.equal(network.shownLinks.length, 4);
+});
+
+/** Ada with Bo: one paper; with Cy: two; Bo with Cy: three, two of them in 1999, before Ada began. */
+function unequal() {
+  const nodes = {
+    id: ['ada', 'bo', 'cy'],
+    name: ['Ada', 'Bo', 'Cy'],
+    type: Array(3).fill('author'),
+    papers: [3, 4, 5],
+    community: [-1, 0, 0],
+    x: [0, 1, 2],
+    y: [0, 1, 2],
+    rows: [1, 1, 1],
+    years: [[2010, 2011, 2012], [1999, 1999, 2010, 2011], [1999, 1999, 2011, 2011, 2012]],
+  };
+  const edges = {source: [0, 0, 1], target: [1, 2, 2], papers: [1, 2, 3], first: [2010, 2011, 1999], last: [2010, 2012, 2011], strong: [true, true, true], years: [[2010], [2011, 2012], [1999, 1999, 2011]]};
+  return {title: 'Coauthors of Ada', spec: 'value=ada', centre: 0, centres: 1, nodes, edges, total_nodes: 3, total_edges: 3, left_out: []};
+}
+
+test('in the network of an author, a minimum of joint papers counts papers with the author', () => {
+  const network = new Network(unequal());
+  network.filter({first: null, last: null, joint: 2});
+  assert.deepEqual(shown(network), ['ada', 'cy']);
+  assert.deepEqual(network.shownLinks.map((link) => [link.source.id, link.target.id]), [['ada', 'cy']]);
+  assert.equal(node(network, 'cy').withCentre, 2);
+  // hidden nodes have their true number, too
+  assert.equal(node(network, 'bo').withCentre, 1);
+  assert.equal(network.mostJoint, 2);
+});
+
+test('the years of the network of an author are those of the author', () => {
+  assert.deepEqual(new Network(unequal()).years, {first: 2010, last: 2012});
+  assert.deepEqual(new Network({...unequal(), centre: null, centres: 0}).years, {first: 1999, last: 2012});
+  // of several author rows in the centre, only all nodes together have all years
+  assert.deepEqual(new Network({...unequal(), centres: 2}).years, {first: 1999, last: 2012});
+});
+
+test('the strongest coauthors are those with most papers with the centre', () => {
+  const network = new Network(unequal());
+  assert.deepEqual(network.strongest(10).map(({id}) => id), ['cy', 'bo']);
+  assert.deepEqual(network.strongest(1).map(({id}) => id), ['cy']);
+  network.filter({first: 2010, last: 2010, joint: 1});
+  assert.deepEqual(network.strongest(10).map(({id}) => id), ['bo']);
+  assert.deepEqual(new Network({...unequal(), centre: null}).strongest(10), []);
 });
 
 test('links to draw are the strong ones, those of two papers, or all', () => {
@@ -63,8 +108,11 @@ test('neighbours are sorted by joint papers, then by papers', () => {
   assert.deepEqual(network.neighbours(node(network, 'bo')).map((each) => each.node.id), ['cy', 'ada']);
 });
 
-test('discs grow with papers, or with the papers shared with the centre', () => {
+test('discs grow with papers, or in the network of an author with the papers shared with the centre', () => {
   const network = new Network(adas());
+  assert.deepEqual(network.nodes.map((each) => each.size), [5, 2, 2, 2, 1]);
+  assert.equal(network.sizedBy, 'joint');
+  assert.deepEqual(new Network({...adas(), centre: null}).nodes.map((each) => each.size), [5, 3, 3, 2, 1]);
   network.resize('papers');
   assert.equal(node(network, 'bo').size, 3);
   // 6 + 2.6 √papers with at most 200 nodes

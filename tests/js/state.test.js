@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {choicesIn, nothingChosen, searchWith, specWith} from '#network/state.js';
+import {choicesIn, differing, entryIn, fileSearchWith, nothingChosen, searchWith, specWith} from '#network/state.js';
 
 test('an empty address chooses nothing', () => {
   assert.deepEqual(choicesIn(''), nothingChosen());
@@ -37,4 +37,22 @@ test('invalid values are ignored', () => {
   for (const search of ['first=two', 'joint=-4', 'joint=1e9', 'links=some', 'size=x', 'link=one', 'move=1,2', 'x=1&y=2', 'x=1&y=2&zoom=0', 'x=1e9&y=0&zoom=1']) {
     assert.deepEqual(choicesIn(search), nothingChosen(), search);
   }
+});
+
+test('choices differ by their content', () => {
+  const moved = (x) => ({...nothingChosen(), expand: ['a'], move: new Map([['a', {x, y: 0}]]), camera: {x: 1, y: 2, zoom: 1}});
+  assert.deepEqual(differing(moved(1), moved(1)), []);
+  assert.deepEqual(differing(moved(1), moved(2)), ['move']);
+  assert.deepEqual(differing(nothingChosen(), moved(1)), ['expand', 'move', 'camera']);
+});
+
+test('a file gets what it can show: neither the camera nor added coauthors', () => {
+  const chosen = {...nothingChosen(), first: 2000, size: 'papers', select: 'a', expand: ['b'], move: new Map([['a', {x: 1, y: 2}]]), camera: {x: 1, y: 1, zoom: 1}};
+  assert.equal(fileSearchWith('value=ada&expand=z&width=85mm', chosen), 'value=ada&width=85mm&first=2000&size=papers&select=a&move=1%2C2%2Ca');
+});
+
+test('only the drawing numbers entries of the history', () => {
+  assert.equal(entryIn({network: 3}), 3);
+  assert.equal(entryIn(null), null);
+  assert.equal(entryIn({network: 'x'}), null);
 });

@@ -206,8 +206,27 @@ def test_a_link_needs_enough_joint_papers_and_authors_left_alone_are_dropped() -
     ]
     assert (view.total_nodes, view.total_edges) == (4, 4)
     alone = network(NetworkSpec(value="di eis", joint=3))
-    assert nodes(alone) == {"di eis": 2, "ann lee": 4, "bo wu": 4}
-    assert links(alone) == {("ann lee", "bo wu"): 4}
+    # Ann and Bo have four joint papers, but fewer than three with Di
+    assert nodes(alone) == {"di eis": 2}
+    assert links(alone) == {}
+
+
+def test_in_an_authors_network_everyone_has_enough_joint_papers_with_the_author() -> None:
+    papers = [
+        ("p1", 2001, ("Ada", "Bo", "Cy")),
+        ("p2", 2002, ("Ada", "Bo", "Cy")),
+        ("p3", 2003, ("Ada", "Dee")),
+        ("p4", 2003, ("Bo", "Dee")),
+        ("p5", 2003, ("Bo", "Dee")),
+    ]
+    view = network(NetworkSpec(value="ada", joint=2), papers)
+    # Dee has two papers with Bo, but one with Ada
+    assert nodes(view) == {"ada": 3, "bo": 4, "cy": 2}
+    assert links(view) == {("ada", "bo"): 2, ("ada", "cy"): 2, ("bo", "cy"): 2}
+    assert view.left_out == [
+        "1 of 5 links have fewer than 2 joint papers.",
+        "1 of 4 authors have fewer than 2 papers with the centre.",
+    ]
 
 
 def test_the_authors_with_most_papers_stay_under_a_cap_and_the_rest_is_counted() -> None:
@@ -325,6 +344,9 @@ def plainly(papers: Printed, spec: NetworkSpec) -> nx.Graph:
             )
     if spec.joint > 1:
         graph.remove_edges_from([(a, b) for a, b, n in list(graph.edges(data="papers")) if n < spec.joint])
+        if spec.centre == "author":
+            close = centres.union(*(graph[centre] for centre in centres))
+            graph.remove_nodes_from([n for n in list(graph) if n not in close])
         graph.remove_nodes_from([n for n in list(graph) if graph.degree(n) == 0 and n not in centres])
     return graph
 

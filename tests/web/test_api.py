@@ -28,6 +28,7 @@ EXAMPLES = {
     "network_node": "/network/node?value=ada+lovelace&id=grace+hopper",
     "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
+    "network_measure": "/network/measure?value=ada+lovelace&measure=degree",
     "cypher": "/cypher",
     "suggestions": "/suggestions?order=name&kind=merge&state=open&offset=0&limit=5",
     "decisions": "/decisions?name=Ada+Lovelace",

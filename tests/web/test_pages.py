@@ -159,7 +159,7 @@ def test_the_window_of_a_network_keeps_its_spec_in_the_address(page, text_of):
 
 
 def test_a_spec_that_means_nothing_is_refused(client):
-    assert client.get("/network").status_code == 400
+    assert client.get("/network?centre=nowhere").status_code == 400
     assert client.get("/network?centre=nowhere&value=x").status_code == 400
     assert client.get("/network?value=ada&first=2021&last=2020").status_code == 400
 

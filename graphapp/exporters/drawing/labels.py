@@ -1,8 +1,8 @@
 """Placement of the labels of nodes, as on the page: the most important nodes first, and no label over another label or another node's dot.
 The chief node (the centre, or else the most important node) always has a label. Pure.
 
-A port of `static/network/labels.js`, without the labels of selected or found nodes: the same network in a frame of the same size gets the
-same labels at the same places, provided that their widths are measured in the same way. A test compares the two. The unit is that of the
+A port of `static/network/labels.js`, without the labels of found nodes: the same network in a frame of the same size gets the same labels at
+the same places, provided that their widths are measured in the same way. A test compares the two. The unit is that of the
 page: a pixel, with labels 12 pixels high.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil, cos, floor, hypot, inf, pi, sin
 from typing import NamedTuple
 
-__all__ = ["LEAST_DOT", "Frame", "Label", "Spot", "place", "shown_name", "usual_number"]
+__all__ = ["LARGE_NAMES", "LEAST_DOT", "Frame", "Label", "Spot", "place", "shown_name", "usual_number"]
 
 AREA_PER_LABEL = 8000
 MOST_LABELS = 140
@@ -31,6 +31,7 @@ LONGEST_NAME = 48
 SMALL_TEXT, LARGE_TEXT = 12, 14
 # the largest distance of the label of an important node from its dot, with a line between them
 _LEADER_LENGTHS = (14, 24, 36, 48, 62, 78, 96, 116, 138)
+_LONG_LEADERS = (165, 195, 230, 270)
 _LEADER_TURNS = [(cos(turn * pi / 24), sin(turn * pi / 24)) for turn in range(48)]
 
 Measure = Callable[[str, int, int], float]
@@ -64,7 +65,9 @@ class Frame(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A node that can have a label: its position and radius in the network, its name as shown, and its type."""
+    """A node that can have a label: its position and radius in the network, its name as shown, and its type. `chosen`: the selected node, which
+    has a bold label in any case. `sure`: it has a label if there is any space for one, also far away or over dots. `rather`: its label may cover
+    dots. `large`: its label has a larger font; None: if it is one of the first twelve authors."""
 
     name: str
     x: float
@@ -72,6 +75,15 @@ class Spot(NamedTuple):
     radius: float
     type: str = "author"
     centre: bool = False
+    chosen: bool = False
+    sure: bool = False
+    rather: bool = False
+    large: bool | None = None
+
+    @property
+    def first(self) -> int:
+        """The turn of the node: those with a lower number get their labels first."""
+        return 0 if self.chosen else 1 if self.sure else 2 if self.rather else 3
 
 
 class Label(NamedTuple):
@@ -106,35 +118,64 @@ def shown_name(name: str) -> str:
 
 
 def place(frame: Frame, ranked: Sequence[Spot], measure: Measure, most: int | None = None) -> list[Label]:
-    """Labels for `ranked`, most important first: at most `most` of them (None: as many as fit). The first twelve authors have a larger font,
-    and their labels may be further from their dots, with a line; the label of the centre is bold. The chief node, which is the centre or
-    else the first node, is placed first and always has a label."""
-    large = {index for index, spot in enumerate(ranked[:LARGE_NAMES]) if spot.type == "author"}
-    large |= {index for index, spot in enumerate(ranked) if spot.centre}
-    room = usual_number(frame.width, frame.height) if most is None else most
+    """Labels for `ranked`, most important first: at most `most` of them (None: as many as fit, and those of chosen nodes and their
+    neighbours). The first twelve authors have a larger font, and their labels may be further from their dots, with a line; the label of the
+    centre is bold. The chief node, which is the centre or else the first node, is placed first and always has a label."""
+    chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
+    if ranked and not ranked[chief].centre and any(spot.chosen for spot in ranked):
+        chief = -1  # the centre is not highlighted
     taken = _OccupiedArea(frame, ranked)
     placed: list[Label] = []
-    chief = next((index for index, spot in enumerate(ranked) if spot.centre), 0)
-    order = sorted(range(min(len(ranked), MOST_TRIES + 1)), key=lambda index: index != chief)
+    room = usual_number(frame.width, frame.height) if most is None else most
+    order = sorted(range(len(ranked)), key=lambda index: (index != chief, ranked[index].first))
+    tries = 0
     for index in order:
         spot = ranked[index]
-        if len(placed) >= room:
+        if len(placed) >= room and (most is not None or spot.first == 3):
             break
-        height = LARGE_TEXT if index in large else SMALL_TEXT
-        weight = 600 if spot.centre else 500 if index in large else 400
-        text = shown_name(spot.name)
-        width = measure(text, height, weight)
-        box = taken.best_box(spot, index, width, height, index in large or index == chief)
-        over = box is None and index == chief
-        if over:
-            box = taken.box_over_dots(spot, index, width, height)
-        if box is None:
+        tries += index != chief and spot.first == 3
+        if tries > MOST_TRIES:
+            break
+        label = _label(taken, spot, index, index == chief, measure)
+        if label is None:
             continue
-        for part in (box, *_along(box.leader)):
+        placed.append(label[0])
+        for part in (label[1], *_along(label[1].leader)):
             taken.take(part)
-        middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        placed.append(Label(index, text, *middle, height, weight, box.leader, over))
+        # the labels of the selection are in addition to the others
+        room += most is None and index != chief and spot.first in (0, 2)
     return placed
+
+
+def _label(
+    taken: _OccupiedArea, spot: Spot, index: int, chief: bool, measure: Measure
+) -> tuple[Label, Box] | None:
+    """The label of a node and its box; None if no place is free."""
+    large = spot.large
+    if large is None:
+        large = spot.centre or spot.sure or spot.chosen or (index < LARGE_NAMES and spot.type == "author")
+    height = LARGE_TEXT if large else SMALL_TEXT
+    weight = 600 if spot.centre or spot.chosen else 500 if large else 400
+    text = shown_name(spot.name)
+    width = measure(text, height, weight)
+    box = taken.best_box(
+        spot,
+        index,
+        width,
+        height,
+        far=large or chief or spot.rather,
+        over_dots=not chief and spot.first < 3,
+        over_names=not chief and spot.first == 0,
+        anywhere=not chief and spot.first == 1,
+    )
+    over = box is None and chief
+    if over:
+        box = taken.box_over_dots(spot, index, width, height)
+    if box is None:
+        return None
+    over = over or (spot.sure and taken.covers_dot(box, index))
+    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return Label(index, text, *middle, height, weight, box.leader, over), box
 
 
 class _OccupiedArea:
@@ -172,14 +213,44 @@ class _OccupiedArea:
         for bucket in self._buckets(box):
             self._names.setdefault(bucket, []).append(box)
 
-    def best_box(self, spot: Spot, index: int, width: float, height: int, far: bool) -> Box | None:
-        """A box for a label that covers no label and no dot, with a leader if it may be `far`; None if there is none."""
+    def best_box(
+        self,
+        spot: Spot,
+        index: int,
+        width: float,
+        height: int,
+        *,
+        far: bool,
+        over_dots: bool = False,
+        over_names: bool = False,
+        anywhere: bool = False,
+    ) -> Box | None:
+        """A box for a label, the first of: free of labels and dots; with a leader (`far`); over as few dots as possible (`over_dots`); with a leader
+        of any length over dots (`anywhere`); over labels (`over_names`). None if there is none."""
         dot = self._dot(spot, index)
         specks = SPECK if far and self._crowded else 0
-        for box in _candidates(dot, width, height):
-            if self._fits(box) and not self._covers_name(box) and not self._covers_dot(box, index, specks):
+        best, fewest = None, inf
+        candidates = list(_candidates(dot, width, height))
+        for box in candidates:
+            if not self._fits(box) or self._covers_name(box):
+                continue
+            covered = self._dots_under(box, index, specks)
+            if not covered:
                 return box
-        return self._distant_box(dot, width, height) if far else None
+            if over_dots and covered < fewest:
+                best, fewest = box, covered
+        further = self._distant_box(dot, width, height) if far else None
+        if further or best:
+            return further or best
+        if over_names:
+            return self._within(candidates[0])
+        return self._distant_box_over_dots(dot, width, height) if anywhere else None
+
+    def _distant_box_over_dots(self, dot: _Dot, width: float, height: int) -> Box | None:
+        for box in _distant(dot, width, height, lengths=(*_LEADER_LENGTHS, *_LONG_LEADERS)):
+            if self._fits(box) and not self._covers_name(box):
+                return box
+        return None
 
     def box_over_dots(self, spot: Spot, index: int, width: float, height: int) -> Box:
         """The box for the label of the chief node if nothing is free: next to its dot, inside the frame, covering as little of other dots as
@@ -194,13 +265,13 @@ class _OccupiedArea:
         # in a narrow picture a long line would cross half of it
         longest = self._frame.width / 4
         for box in _distant(dot, width, height, longest):
-            if not self._fits(box) or self._covers_name(box) or self._covers_dot(box, dot.node):
+            if not self._fits(box) or self._covers_name(box) or self.covers_dot(box, dot.node):
                 continue
             line = _along(box.leader)
             if any(map(self._covers_name, line)):
                 continue
             # a line through another dot would seem to belong to that dot
-            if not any(self._covers_dot(part, dot.node, gap=0) for part in line):
+            if not any(self.covers_dot(part, dot.node, gap=0) for part in line):
                 return box
         return None
 
@@ -228,12 +299,23 @@ class _OccupiedArea:
             for other in self._names.get(bucket, ())
         )
 
-    def _covers_dot(self, box: Box, own: int, specks: float = 0, gap: float = OTHER_GAP) -> bool:
-        """True if a box covers another dot that is larger than `specks`."""
+    def covers_dot(self, box: Box, own: int, gap: float = OTHER_GAP) -> bool:
+        """True if a box covers the dot of another node."""
         return any(
-            dot.node != own and dot.reach > specks and _covers(box, dot, gap)
+            dot.node != own and _covers(box, dot, gap)
             for bucket in self._buckets(box)
             for dot in self._dots.get(bucket, ())
+        )
+
+    def _dots_under(self, box: Box, own: int, specks: float) -> int:
+        """The number of other dots, larger than `specks`, that a box covers."""
+        return len(
+            {
+                dot.node
+                for bucket in self._buckets(box)
+                for dot in self._dots.get(bucket, ())
+                if dot.node != own and dot.reach > specks and _covers(box, dot, OTHER_GAP)
+            }
         )
 
     def _area_under(self, box: Box, own: int) -> float:
@@ -277,10 +359,12 @@ def _candidates(dot: _Dot, width: float, height: int) -> Iterator[Box]:
         yield Box(cx - half, cy - tall, cx + half, cy + tall)
 
 
-def _distant(dot: _Dot, width: float, height: int, longest: float = inf) -> Iterator[Box]:
+def _distant(
+    dot: _Dot, width: float, height: int, longest: float = inf, lengths: Sequence[int] = _LEADER_LENGTHS
+) -> Iterator[Box]:
     """Boxes further from the dot, nearest first, each with the line from the edge of the dot to it."""
     half, tall = width / 2 + MARGIN, height / 2 + 1
-    for length in _LEADER_LENGTHS:
+    for length in lengths:
         if length > longest:
             return
         for dx, dy in _LEADER_TURNS:

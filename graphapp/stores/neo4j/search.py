@@ -17,9 +17,9 @@ from graphapp.model.rows import AuthorHit
 from graphapp.stores.neo4j.connection import Runner, rows
 from graphapp.stores.neo4j.rows import newest
 from graphapp.stores.neo4j.schema import NAME_INDEX, TITLE_INDEX
-from graphapp.stores.semantics import name_rank, storable, title_holds
+from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
 
-__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "titles"]
+__all__ = ["authors", "hits", "indexed", "most_papers", "namesakes", "similar", "titles"]
 
 # Of a long search text only the longest words are looked up in the index, which leaves few candidates.
 WORDS = 16
@@ -87,11 +87,13 @@ class _Candidate(NamedTuple):
 
 
 def lucene(asked: Sequence[str], *, whole: bool = False) -> str:
-    """The words of a search as a query of the index: all words are required, as prefixes unless `whole`. They consist of letters and
-    digits, so that nothing needs escaping."""
+    """The words of a search as a query of the index: all words are required, as prefixes, or with `whole` as whole words or initials. They
+    consist of letters and digits, so that nothing needs escaping."""
     longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
     return " AND ".join(
-        f"{word[:LONGEST_WORD]}*" if not whole or len(word) > LONGEST_WORD else f'"{word}"'
+        f"{word[:LONGEST_WORD]}*"
+        if not whole or len(word) > LONGEST_WORD or is_initial(word)
+        else f'"{word}"'
         for word in longest
     )
 
@@ -124,6 +126,28 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
     return hits(tx, [row.key for row in found])
 
 
+def similar(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorHit]:
+    """`Store.similar_authors`."""
+    asked = names.words(storable(text))
+    if not asked or not indexed:
+        return []
+    longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
+    # "~" is a fuzzy search of Lucene, which counts a swap of neighbours as one edit, too
+    words = " AND ".join(
+        f"({word[:LONGEST_WORD]}* OR {word}~{most_edits(word)})"
+        if most_edits(word) and len(word) <= LONGEST_WORD
+        else f"{word[:LONGEST_WORD]}*"
+        for word in longest
+    )
+    ((found,),) = rows(tx, _NAMES + _BEST, words=words, asked=asked, most=FEW, limit=0)
+    ranked = []
+    for row in (_Candidate(*each) for each in found):
+        edits = misspelled_by(asked, row.words)
+        if edits is not None:
+            ranked.append((edits, -row.papers, row.key))
+    return hits(tx, [key for _, _, key in sorted(ranked)[:limit]])
+
+
 def _best(
     tx: Runner, candidates: str, most: int, limit: int, asked: Sequence[str], *, whole: bool = False
 ) -> list[_Candidate]:
@@ -135,7 +159,7 @@ def _best(
 
 def _ordered(asked: Sequence[str], candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
     """The candidates that the search matches, best first."""
-    wanted = set(asked)
+    wanted = {word for word in asked if not is_initial(word)}
     ranked: list[tuple[int, int, str, _Candidate]] = []
     rest: list[tuple[int, str, _Candidate]] = []
     for row in candidates:

@@ -220,6 +220,9 @@ class Neo4jStore:
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 
+    def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        return self._reading.look(lambda tx: search.similar(tx, text, limit, indexed=self._has_indexes(tx)))
+
     def namesakes(self, base: str) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.namesakes(tx, base))
 

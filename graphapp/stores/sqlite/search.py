@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from graphapp.cypher.language.spelling import distance
 from graphapp.model import clusters, names
 from graphapp.model.rows import AuthorHit
-from graphapp.stores.semantics import name_rank, storable, title_holds
+from graphapp.stores.semantics import is_initial, misspelled_by, most_edits, name_rank, storable, title_holds
 from graphapp.stores.sqlite.rows import as_json
 
-__all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "titles"]
+__all__ = ["authors", "hits", "most_papers", "namesakes", "newest", "similar", "titles"]
 
 # Papers of each cluster while some are missing in `tally`.
 _COUNTED = (
@@ -29,6 +30,9 @@ LETTERS = (
 # SQLite accepts only a few dozen words; the longest ones leave few names for the others to distinguish.
 WORDS = 16
 # A search reads the best few by number of papers; more of them if these are not enough.
+SIMILAR = 500
+"""Of the names similar to a misspelled one, those with most papers are compared in detail."""
+SPELLINGS = 50
 STEPS = (100, 1000, 20_000, -1)
 
 
@@ -46,11 +50,12 @@ def _tally(db: sqlite3.Connection) -> str:
 
 
 def _candidates(table: str, asked: Sequence[str], *, whole: bool = False) -> _Candidates:
-    """Rows of `cluster` or `paper` that contain every word of `asked` as a prefix of a word (or as a whole word), and maybe others."""
+    """Rows of `cluster` or `paper` that contain every word of `asked` as a prefix of a word (`whole`: as a whole word, or as its initial), and
+    maybe others."""
     index, column = {"cluster": ("name_search", "key"), "paper": ("title_search", "title")}[table]
     asked = sorted(set(asked), key=len, reverse=True)[:WORDS]
     if all(map(_tokenizable, asked)):
-        match = " ".join(f'"{word}"' + "*" * (not whole) for word in asked)
+        match = " ".join(f'"{word}"' + "*" * (not whole or is_initial(word)) for word in asked)
         return _Candidates(f"SELECT rowid AS n FROM {index} WHERE {index} MATCH ?", (match,))
     # not searchable in the index: every row is scanned
     holds = " AND ".join([f"instr(lower(coalesce(folded, {column})), ?) > 0"] * len(asked))
@@ -76,6 +81,60 @@ def authors(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
             more = (n for n, key in ranked if name_rank(asked, names.words(key)) == rank)
             found += islice(more, limit - len(found))
     return hits(db, found[:limit])
+
+
+def similar(db: sqlite3.Connection, text: str, limit: int) -> list[AuthorHit]:
+    """`Store.similar_authors`."""
+    asked = names.words(text)
+    if not asked:
+        return []
+    parts = []
+    for word in sorted(set(asked), key=len, reverse=True)[:WORDS]:
+        spellings = _spellings(db, word)
+        # FTS5 requires a reference to each of the words
+        parts.append("(" + " OR ".join([f'"{word}"*', *(f'"{other}"' for other in spellings)]) + ")")
+    counted = (
+        f"SELECT n, papers FROM (SELECT rowid AS n FROM name_search WHERE name_search MATCH ?) AS found"
+        f" JOIN {_tally(db)} ON tally.cluster = found.n"
+    )
+    papers = dict(
+        db.execute(f"{counted} ORDER BY papers DESC LIMIT ?", (" AND ".join(parts), SIMILAR)).fetchall()
+    )
+    keys = _keys(db, papers)
+    edits = {n: misspelled_by(asked, names.words(key)) for n, key in keys.items()}
+    found = [(count, -papers[n], keys[n], n) for n, count in edits.items() if count is not None]
+    return hits(db, [n for *_, n in sorted(found)[:limit]])
+
+
+def _spellings(db: sqlite3.Connection, word: str) -> list[str]:
+    """The words of the index that resemble a word, most similar first."""
+    most = most_edits(word)
+    if not most or not _tokenizable(word):
+        return []
+    _show_words(db)
+    letters = set(word)
+    found = []
+    bounds = (len(word) - most, len(word) + most)
+    for (other,) in db.execute("SELECT term FROM temp.name_words WHERE length(term) BETWEEN ? AND ?", bounds):
+        # each edit changes at most two letters, which is much faster to check
+        if len(letters.symmetric_difference(other)) <= 2 * most and '"' not in other:
+            edits = distance(word, other, most)
+            if edits <= most:
+                found.append((edits, other))
+    return [other for _, other in sorted(found)[:SPELLINGS]]
+
+
+def _show_words(db: sqlite3.Connection) -> None:
+    """Make the words of the index readable as the table temp.name_words, which is a view that contains no data."""
+    (known,) = db.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = 'name_words'").fetchone()
+    if known:
+        return
+    (protected,) = db.execute("PRAGMA query_only").fetchone()
+    db.execute("PRAGMA query_only = OFF")
+    try:
+        db.execute("CREATE VIRTUAL TABLE temp.name_words USING fts5vocab('main', 'name_search', 'row')")
+    finally:
+        db.execute(f"PRAGMA query_only = {int(protected)}")
 
 
 def _same_words(db: sqlite3.Connection, candidates: _Candidates, asked: Sequence[str]) -> list[int]:

@@ -270,6 +270,10 @@ class SQLiteStore:
         with self._reading() as db:
             return search.authors(db, text, limit)
 
+    def similar_authors(self, text: str, limit: int) -> list[AuthorHit]:
+        with self._reading() as db:
+            return search.similar(db, text, limit)
+
     def namesakes(self, base: str) -> list[AuthorHit]:
         with self._reading() as db:
             return search.namesakes(db, base)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from graphapp import __version__, serialize
 from graphapp.model.rows import StoredPaper, VenueRow
 from graphapp.web import openapi, urls
+from graphapp.web.accepted import accepts
 from graphapp.web.http.responses import json_answer
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.urls import Links
@@ -23,6 +24,7 @@ FOUND = (400, 404, 503)
 
 
 @api.get("/openapi.json")
+@accepts()
 def description() -> Response:
     """The OpenAPI document of this API."""
     return json_answer(openapi.document(urls.API, __version__))

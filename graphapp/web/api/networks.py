@@ -6,7 +6,9 @@ from flask import Response, request
 
 from graphapp import serialize
 from graphapp.model.rows import StoredPaper
+from graphapp.networks.measures.registry import MEASURES, measure_named
 from graphapp.networks.spec import NetworkSpec, NetworkView
+from graphapp.support.value_rules import ValueRule
 from graphapp.web import urls
 from graphapp.web.api.blueprint import FOUND, api, id_in, papers_json
 from graphapp.web.context import service, settings
@@ -17,6 +19,13 @@ from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 from graphapp.web.urls import Links
 
 __all__ = ["network_answer", "wait"]
+
+MEASURE = RequestParameter(
+    "measure",
+    "Id of the measure",
+    ValueRule(str, choices=tuple(each.id for each in MEASURES)),
+    required=True,
+)
 
 
 @operation(
@@ -92,6 +101,29 @@ def network_link() -> Response:
 def network_expand() -> Response:
     spec = spec_of(request.args)
     return network_answer(service().expand(spec, required(request.args, "id", "the id of a node"), wait()))
+
+
+@operation(
+    api,
+    "/network/measure",
+    "A measure of the nodes of a network, in the order of its nodes",
+    (*SPEC_PARAMETERS, MEASURE),
+    "NodeMeasure",
+    FOUND,
+)
+def network_measure() -> Response:
+    measure = measure_named(required(request.args, "measure", "the id of a measure"))
+    view, values = service().measure(spec_of(request.args), measure.id)
+    return json_answer(
+        {
+            "measure": measure.id,
+            "label": measure.label,
+            "scale": measure.scale,
+            "source": measure.source,
+            "ids": [node.id for node in view.nodes],
+            "values": values,
+        }
+    )
 
 
 def wait() -> float:

@@ -13,10 +13,11 @@ from graphapp.ingest import log as loads
 from graphapp.model.rows import LoadRecord
 from graphapp.settings import SETTINGS, Setting
 from graphapp.support.value_rules import ValueRule
+from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
 from graphapp.web.http.security import is_loopback
 from graphapp.web.pages.blueprint import page_number, pages, slice_of
-from graphapp.web.parameters import RequestParameter
+from graphapp.web.parameters import PAGE, RequestParameter
 from graphapp.web.render import rankings
 
 __all__: list[str] = []
@@ -43,6 +44,7 @@ class Loading(NamedTuple):
 
 
 @pages.get("/about")
+@accepts()
 def about() -> str:
     """What was loaded, from which files, with which problems; the current settings. While the store is unavailable, only the parts that do
     not need it."""
@@ -78,6 +80,7 @@ def _loaded() -> dict[str, Any]:
 
 
 @pages.get("/about/problems")
+@accepts(LOAD, KIND_NUMBER, PAGE)
 def problems() -> str:
     """The problems of one load, all of them or those of one kind."""
     number: int = LOAD.read(request.args) or 1

@@ -14,10 +14,11 @@ from graphapp.model import names
 from graphapp.networks.spec import NetworkSpec
 from graphapp.views import AuthorCluster, PaperFilter
 from graphapp.web import urls
+from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings
 from graphapp.web.http.owner import is_owner
-from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, slice_of
-from graphapp.web.parameters import paper_filter, required
+from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, papers_per_page, slice_of
+from graphapp.web.parameters import FILTERS, PAGE, paper_filter, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
 from graphapp.web.render.papers import KIND_PLURALS, with_arguments
@@ -32,6 +33,7 @@ OFFERED_COAUTHORS = 100
 
 
 @pages.get("/authors")
+@accepts("name", *FILTERS, PAGE)
 def author_by_name() -> str | AnyResponse:
     """An author whose name cannot be part of a path; other names are redirected to their own address."""
     name = names.key(required(request.args, "name", "the name of an author"))
@@ -41,6 +43,7 @@ def author_by_name() -> str | AnyResponse:
 
 
 @pages.get("/authors/<key:name>")
+@accepts(*FILTERS, PAGE)
 def author(name: str) -> str:
     """An author."""
     return _author(name)
@@ -79,7 +82,7 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
     shown_by = cluster.shown_by
     here = by.author(cluster.key, cluster.name)
     chosen = {name: value for name, value in asdict(shown_by).items() if value not in (None, "")}
-    number, size = page_number(), settings().page_papers
+    number, size = page_number(), papers_per_page()
     papers = cluster.papers[(number - 1) * size : number * size]
     page = slice_of("these papers", number, size, len(papers), len(cluster.papers), here, chosen, "#papers")
 

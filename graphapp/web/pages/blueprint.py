@@ -8,10 +8,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.errors import NotFound
+from graphapp.web.context import settings
 from graphapp.web.parameters import PAGE
 from graphapp.web.render.papers import Page, with_arguments
 
-__all__ = ["SHOWN_COAUTHORS", "moved", "page_number", "pages", "slice_of"]
+__all__ = ["SHOWN_COAUTHORS", "moved", "page_number", "pages", "papers_per_page", "slice_of"]
 
 pages = Blueprint("pages", __name__)
 
@@ -28,6 +29,11 @@ def page_number() -> int:
     """The requested page of a list, 1-based. Raises BadInput."""
     number: int = PAGE.read(request.args) or 1
     return number
+
+
+def papers_per_page() -> int:
+    """The number of papers on a page of an author or a venue."""
+    return min(settings().shown_papers, settings().page_papers)
 
 
 def slice_of(

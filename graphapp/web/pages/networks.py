@@ -1,4 +1,4 @@
-"""A network in a full window."""
+"""A network in a full window, and the form that selects one."""
 
 from __future__ import annotations
 
@@ -8,31 +8,49 @@ from graphapp.errors import AmbiguousName
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.views import AuthorCluster
 from graphapp.web import urls
-from graphapp.web.context import service, settings
+from graphapp.web.accepted import accepts
+from graphapp.web.context import links, service, settings
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import panels, rankings
-from graphapp.web.specs import spec_from, spec_of
+from graphapp.web.specs import DRAWING_PARAMETERS, SPEC_PARAMETERS, spec_from, spec_of
 from graphapp.web.urls import Links
 
 __all__: list[str] = []
 
+_WITHIN = [each.name for each in NETWORK_OPTIONS if not each.centre]
+
 
 @pages.get("/authors/<key:name>/network")
+@accepts(*_WITHIN, *DRAWING_PARAMETERS)
 def author_network(name: str) -> str:
     """The coauthor network of an author in a full window."""
     return _network_page(spec_from(request.args, "author", name))
 
 
 @pages.get("/venues/<key:name>/network")
+@accepts(*_WITHIN, *DRAWING_PARAMETERS)
 def venue_network(name: str) -> str:
     """The coauthor network of a venue in a full window."""
     return _network_page(spec_from(request.args, "venue", name))
 
 
 @pages.get("/network")
+@accepts(*SPEC_PARAMETERS, *DRAWING_PARAMETERS)
 def network() -> str:
-    """Any network in a full window, by its spec."""
+    """Any network in a full window, by its spec; without a centre, the form that selects one."""
+    if not request.args.get("value", "").strip() and request.args.get("centre") != "all":
+        return _form()
     return _network_page(spec_of(request.args))
+
+
+def _form() -> str:
+    """The form, which keeps the options in the address. Raises BadInput if they are invalid."""
+    # with any value, to check the options
+    NetworkSpec.from_query({**request.args, "value": "any"})
+    given = {name: request.args[name] for name in _WITHIN if request.args.get(name, "").strip()}
+    return render_template(
+        "networks.html", given=given, whole=links().network(NetworkSpec("all", unit=links().unit))
+    )
 
 
 def _network_page(spec: NetworkSpec) -> str:
@@ -75,7 +93,7 @@ def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[r
         for node in network.nodes
         if node.type == "author"
     ]
-    return network.title, ("Front page", by.page("/")), rows
+    return network.title, ("Choose another network", by.page("/network")), rows
 
 
 def _author(spec: NetworkSpec) -> AuthorCluster:

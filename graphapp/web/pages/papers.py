@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
+from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, unit
 from graphapp.web.pages.blueprint import moved, pages
 from graphapp.web.parameters import required
@@ -17,6 +18,7 @@ __all__: list[str] = []
 
 
 @pages.get("/papers")
+@accepts("id")
 def paper_by_id() -> str | AnyResponse:
     """A paper whose identifier cannot be part of a path; other identifiers are redirected to their own address."""
     id = required(request.args, "id", "the identifier of a paper")
@@ -26,6 +28,7 @@ def paper_by_id() -> str | AnyResponse:
 
 
 @pages.get("/papers/<key:id>")
+@accepts()
 def paper(id: str) -> str:
     """A paper."""
     return _paper(id)

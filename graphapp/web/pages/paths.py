@@ -8,6 +8,7 @@ from graphapp.errors import AmbiguousName, NotFound
 from graphapp.model import names
 from graphapp.model.rows import AuthorHit
 from graphapp.views import PathView
+from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings, unit
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import papers as cards
@@ -19,6 +20,7 @@ __all__: list[str] = []
 
 
 @pages.get("/path")
+@accepts("from", "to")
 def path() -> tuple[str, int]:
     """The shortest chain of coauthors between two names; for an unknown name, the form and similar names."""
     source, target = request.args.get("from", ""), request.args.get("to", "")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkSpec
 from graphapp.views import SearchResults
+from graphapp.web.accepted import accepts
 from graphapp.web.context import links, service, settings, unit
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import papers as cards
@@ -18,6 +19,7 @@ __all__: list[str] = []
 
 
 @pages.get("/")
+@accepts()
 def front() -> str:
     """The front page: the size of the store, a search form, and the authors and venues with the most papers."""
     overview = service().overview(unit())
@@ -34,6 +36,7 @@ def front() -> str:
 
 
 @pages.get("/search")
+@accepts("q")
 def search() -> str:
     """The authors, venues and papers that match the search text."""
     text = request.args.get("q", "")
@@ -58,6 +61,7 @@ def search() -> str:
 
 
 @pages.get("/favicon.ico")
+@accepts()
 def icon() -> Response | AnyResponse:
     """The icon, at the address that browsers request by default."""
     return redirect("/static/icon.svg", 301)

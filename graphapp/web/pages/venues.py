@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.model import names
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
+from graphapp.web.accepted import TRACKING, accepts
 from graphapp.web.context import links, service, settings, unit
-from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, slice_of
-from graphapp.web.parameters import YEAR, required
+from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, papers_per_page, slice_of
+from graphapp.web.parameters import PAGE, UNIT_PARAMETERS, YEAR, check_known, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
 from graphapp.web.render.papers import KIND_PLURALS
@@ -22,7 +23,9 @@ __all__: list[str] = []
 def venues() -> str | AnyResponse:
     """All venues; with `name`, a venue whose name cannot be part of a path (other names are redirected to their own address)."""
     if "name" not in request.args:
+        check_known(request.args, ("q", PAGE.name, *UNIT_PARAMETERS), TRACKING)
         return _all_venues()
+    check_known(request.args, ("name", YEAR.name, PAGE.name, *UNIT_PARAMETERS), TRACKING)
     name = names.key(required(request.args, "name", "the name of a venue"))
     if urls.fits(name):
         return moved(urls.venue(name), "name")
@@ -43,6 +46,7 @@ def _all_venues() -> str:
 
 
 @pages.get("/venues/<key:name>")
+@accepts(YEAR, PAGE)
 def venue(name: str) -> str:
     """A venue: papers by year, ranked authors, and its network."""
     return _venue(name)
@@ -50,8 +54,8 @@ def venue(name: str) -> str:
 
 def _venue(name: str) -> str:
     year: int | None = YEAR.read(request.args)
-    number, size = page_number(), settings().page_papers
-    view = service().venue(name, year, (number - 1) * size, unit())
+    number, size = page_number(), papers_per_page()
+    view = service().venue(name, year, (number - 1) * size, unit(), size)
     here = links().page(urls.venue(view.venue.id))
     page = slice_of(
         "these papers", number, size, len(view.papers), view.matching, here, {"year": year}, "#papers"

@@ -1,0 +1,196 @@
+"""How the user arranged a drawing: moved nodes, the size of discs, the links drawn, and what is highlighted. Pure.
+
+The page keeps these choices in its address, and files show the network with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from urllib.parse import urlencode
+
+from graphapp.errors import BadInput
+
+if TYPE_CHECKING:
+    from graphapp.networks.spec import NetworkEdge, NetworkView
+
+__all__ = [
+    "APPEARANCE",
+    "Appearance",
+    "Highlight",
+    "arranged",
+    "drawn_links",
+    "highlight",
+    "joint_papers",
+    "sizes",
+    "strongest",
+]
+
+APPEARANCE = {
+    "size": "Size of discs: papers, or joint (papers with the centre; the default in the network of an author)",
+    "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
+    "select": "The id of the highlighted node",
+    "link": "One end of the highlighted link; given twice",
+    "community": "The number of the highlighted community, from 1",
+    "move": "A moved node: x,y,id in units of the network; may be repeated",
+}
+"""The parameters of an appearance in an address, with their meaning."""
+SIZES = ("papers", "joint")
+LINKS = ("strong", "two", "all")
+STRONGEST = 10
+"""The number of coauthors of an author that always have a label."""
+_MOVE = re.compile(r"(-?[0-9]{1,6}),(-?[0-9]{1,6}),(.+)", re.ASCII | re.DOTALL)
+_COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """The choices of a drawing. `size` None means the default of the network; `community` is 0-based; `moves` has the position of each moved
+    node by id."""
+
+    size: Literal["papers", "joint"] | None = None
+    links: Literal["strong", "two", "all"] = "strong"
+    select: str | None = None
+    link: tuple[str, str] | None = None
+    community: int | None = None
+    moves: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def from_query(cls, pairs: Iterable[tuple[str, str]]) -> Appearance:
+        """The appearance in the decoded parameters of an address; other parameters are ignored. Raises BadInput for an invalid value."""
+        given: dict[str, list[str]] = {}
+        for name, text in pairs:
+            if name in APPEARANCE and text:
+                given.setdefault(name, []).append(text)
+        ends = given.get("link", [])
+        if ends and len(ends) != 2:
+            raise BadInput("link must be given twice.", "Give the ids of both ends.")
+        community = given.get("community", [""])[0]
+        if community and not _COMMUNITY.fullmatch(community):
+            raise BadInput(
+                f"community must be an integer of at least 1, not {community[:40]!r}.",
+                "Omit community for none.",
+            )
+        return cls(
+            size=_chosen("size", given, SIZES),
+            links=_chosen("links", given, LINKS) or "strong",
+            select=given.get("select", [None])[0],
+            link=(ends[0], ends[1]) if ends else None,
+            community=int(community) - 1 if community else None,
+            moves=dict(map(_move, given.get("move", []))),
+        )
+
+    def to_query(self) -> str:
+        """The choices as in an address, without the moves, which a file contains as positions."""
+        pairs: list[tuple[str, str]] = []
+        if self.size:
+            pairs.append(("size", self.size))
+        if self.links != "strong":
+            pairs.append(("links", self.links))
+        if self.select is not None:
+            pairs.append(("select", self.select))
+        pairs += [("link", end) for end in self.link or ()]
+        if self.community is not None:
+            pairs.append(("community", str(self.community + 1)))
+        return urlencode(pairs, errors="replace")
+
+
+def _chosen(name: str, given: dict[str, list[str]], choices: Sequence[str]) -> Any:
+    text = given.get(name, [""])[0]
+    if text and text not in choices:
+        wanted = ", ".join(choices[:-1]) + f" or {choices[-1]}"
+        raise BadInput(f"{name} must be {wanted}, not {text[:40]!r}.", f"Omit {name} for the default.")
+    return text or None
+
+
+def _move(text: str) -> tuple[str, tuple[int, int]]:
+    found = _MOVE.fullmatch(text)
+    if found is None:
+        raise BadInput(
+            f"move must be x,y,id, not {text[:40]!r}.", "x and y are integers in units of the network."
+        )
+    return found[3], (int(found[1]), int(found[2]))
+
+
+def arranged(view: NetworkView, appearance: Appearance) -> NetworkView:
+    """`view` with this appearance: moved nodes have their new positions. Nodes without positions are not moved."""
+    moves = appearance.moves
+    nodes = [
+        replace(node, x=moves[node.id][0], y=moves[node.id][1])
+        if node.id in moves and node.x is not None
+        else node
+        for node in view.nodes
+    ]
+    return replace(view, nodes=nodes, appearance=appearance)
+
+
+def joint_papers(view: NetworkView) -> list[int]:
+    """The number of papers of each node with the centre of the network; the centre has the number of its papers, nodes without a link to it 0."""
+    joint = [0] * len(view.nodes)
+    if view.centre is None:
+        return joint
+    for edge in view.edges:
+        for end, other in ((edge.source, edge.target), (edge.target, edge.source)):
+            if end == view.centre:
+                joint[other] = edge.papers
+    joint[view.centre] = view.nodes[view.centre].papers
+    return joint
+
+
+def sizes(view: NetworkView) -> list[int]:
+    """The number of papers that determines the size of each disc."""
+    if view.ego and view.appearance.size != "papers":
+        return joint_papers(view)
+    return [node.papers for node in view.nodes]
+
+
+def strongest(view: NetworkView) -> list[int]:
+    """The indices of the coauthors with most papers with the centre, which always have a label; empty if no author is in the centre."""
+    if not view.ego:
+        return []
+    joint = joint_papers(view)
+    others = [index for index in range(max(view.centres, 1), len(view.nodes)) if joint[index]]
+    others.sort(key=lambda index: (-joint[index], -view.nodes[index].papers, index))
+    return others[:STRONGEST]
+
+
+def drawn_links(view: NetworkView) -> list[NetworkEdge]:
+    """The links that a picture shows."""
+    if view.appearance.links == "all":
+        return list(view.edges)
+    if view.appearance.links == "two":
+        return [edge for edge in view.edges if edge.papers >= 2]
+    return [edge for edge in view.edges if edge.strong]
+
+
+class Highlight(NamedTuple):
+    """What is highlighted: indices of `nodes`, and `links` by their ends. `chosen` are the selected nodes; `inside`: links between highlighted
+    nodes keep their colour."""
+
+    nodes: frozenset[int]
+    links: frozenset[tuple[int, int]]
+    chosen: frozenset[int]
+    inside: bool = False
+
+
+def highlight(view: NetworkView) -> Highlight | None:
+    """The selected node with its neighbours, the selected link, or the members of the selected community; None if nothing of that is in the
+    network."""
+    appearance = view.appearance
+    place = {node.id: index for index, node in enumerate(view.nodes)}
+    chosen = place.get(appearance.select or "")
+    if chosen is not None:
+        ends = [(edge.source, edge.target) for edge in view.edges if chosen in (edge.source, edge.target)]
+        nodes = frozenset({chosen, *(end for pair in ends for end in pair)})
+        return Highlight(nodes, frozenset(ends), frozenset({chosen}))
+    if appearance.link and all(end in place for end in appearance.link):
+        a, b = sorted(place[end] for end in appearance.link)
+        if any((edge.source, edge.target) == (a, b) for edge in view.edges):
+            return Highlight(frozenset({a, b}), frozenset({(a, b)}), frozenset({a, b}))
+    if appearance.community is not None:
+        members = [index for index, node in enumerate(view.nodes) if node.community == appearance.community]
+        if members:
+            return Highlight(frozenset(members), frozenset(), frozenset(), inside=True)
+    return None

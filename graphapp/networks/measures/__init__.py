@@ -1,0 +1,1 @@
+"""Measures of the nodes of a network, for colours, sizes, tables and files."""

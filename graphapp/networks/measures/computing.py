@@ -1,0 +1,75 @@
+"""The functions of the measures that only depend on the links of a network. Pure; igraph holds Python's global interpreter lock, so the worker
+process calls them.
+
+Paths are counted in steps, because a step means the same in every network; PageRank is weighted by strength. Formulas and sources:
+`graphapp.networks.measures.registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import igraph
+
+__all__ = ["COMPUTED", "Links", "compute"]
+
+DAMPING = 0.85
+
+
+class Links(NamedTuple):
+    """The links of a network: the number of its nodes, pairs of node indices, and the strength of each link."""
+
+    nodes: int
+    pairs: Sequence[tuple[int, int]]
+    strengths: Sequence[float]
+
+
+def compute(measure: str, links: Links) -> list[float]:
+    """The value of `measure` for each node. Raises KeyError for a measure that links do not determine."""
+    function = COMPUTED[measure]
+    if not links.nodes:
+        return []
+    graph = igraph.Graph(n=links.nodes, edges=list(links.pairs))
+    return [float(value) for value in function(graph, links)]
+
+
+def _betweenness(graph: igraph.Graph, links: Links) -> list[float]:
+    pairs = (links.nodes - 1) * (links.nodes - 2) / 2
+    return [value / pairs if pairs else 0.0 for value in graph.betweenness(directed=False)]
+
+
+def _closeness(graph: igraph.Graph, links: Links) -> list[float]:
+    others = max(links.nodes - 1, 1)
+    values = [0.0] * links.nodes
+    for component in graph.connected_components():
+        if len(component) < 2:
+            continue
+        # igraph: the inverse of the mean distance to the nodes of the component
+        found = graph.closeness(vertices=component, normalized=True)
+        for node, value in zip(component, found, strict=True):
+            values[node] = value * (len(component) - 1) / others
+    return values
+
+
+def _pagerank(graph: igraph.Graph, links: Links) -> list[float]:
+    weights = list(links.strengths) or None
+    return list(graph.pagerank(directed=False, damping=DAMPING, weights=weights))
+
+
+def _clustering(graph: igraph.Graph, _: Links) -> list[float]:
+    return list(graph.transitivity_local_undirected(mode="zero"))
+
+
+def _core(graph: igraph.Graph, _: Links) -> list[int]:
+    return list(graph.coreness())
+
+
+COMPUTED: dict[str, Callable[[igraph.Graph, Links], Sequence[float]]] = {
+    "betweenness": _betweenness,
+    "closeness": _closeness,
+    "pagerank": _pagerank,
+    "clustering": _clustering,
+    "core": _core,
+}
+"""The function of each measure, by id."""

@@ -1,0 +1,111 @@
+"""The measures of nodes: the one table from which menus, columns and the API are made. Pure data.
+
+To add a measure, add an entry here and its function in `graphapp.networks.measures.computing`; if the drawing can compute it from the data
+that it has, also in `static/network/measures.js`, which a test compares with the server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from graphapp.errors import BadInput
+
+__all__ = ["MEASURES", "Measure", "measure_named", "measures_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of nodes. `scale`: `categories`, `years` or `numbers`. `sizes`: it can determine the size of discs. `ego`: it requires an author
+    in the centre. `remote`: the drawing must request it from the server. `source`: where the formula is from."""
+
+    id: str
+    label: str
+    help: str
+    scale: Literal["categories", "years", "numbers"]
+    sizes: bool = False
+    ego: bool = False
+    remote: bool = False
+    source: str = ""
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("community", "Community", "The community that the layout found", "categories"),
+    Measure("papers", "Papers", "Papers counted in this network", "numbers", sizes=True),
+    Measure("joint", "Joint papers", "Papers with the centre", "numbers", sizes=True, ego=True),
+    Measure("degree", "Coauthors", "Number of coauthors in this network (degree)", "numbers", sizes=True),
+    Measure(
+        "strength",
+        "Strength",
+        "Sum of the fractional weights of the links: a paper of n authors adds 1/(n-1) to each",
+        "numbers",
+        sizes=True,
+        source="Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132",
+    ),
+    Measure("first_year", "First year", "Year of the first paper in this network", "years"),
+    Measure("mean_year", "Mean year", "Mean year of the papers in this network", "years"),
+    Measure("venue", "Main venue", "The venue of most papers in this network", "categories", remote=True),
+    Measure(
+        "betweenness",
+        "Betweenness",
+        "Share of the shortest paths between two other nodes that pass through the node",
+        "numbers",
+        sizes=True,
+        remote=True,
+        source="Brandes 2001, https://doi.org/10.1080/0022250X.2001.9990249",
+    ),
+    Measure(
+        "closeness",
+        "Closeness",
+        "Inverse of the mean number of steps to the nodes that can be reached, times the share of these nodes",
+        "numbers",
+        sizes=True,
+        remote=True,
+        source="Wasserman and Faust 1994, https://doi.org/10.1017/CBO9780511815478",
+    ),
+    Measure(
+        "pagerank",
+        "PageRank",
+        "PageRank with damping 0.85, weighted by strength; the sum is 1",
+        "numbers",
+        sizes=True,
+        remote=True,
+        source="Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X",
+    ),
+    Measure(
+        "clustering",
+        "Clustering",
+        "Share of the pairs of coauthors who are coauthors of each other; 0 for fewer than two",
+        "numbers",
+        remote=True,
+        source="Watts and Strogatz 1998, https://doi.org/10.1038/30918",
+    ),
+    Measure(
+        "core",
+        "k-core",
+        "The largest k such that the node has k coauthors among nodes with at least k coauthors",
+        "numbers",
+        sizes=True,
+        remote=True,
+        source="Seidman 1983, https://doi.org/10.1016/0378-8733(83)90028-X",
+    ),
+)
+"""Every measure, in the order of menus and columns."""
+
+_BY_ID = {each.id: each for each in MEASURES}
+
+
+def measure_named(id: str) -> Measure:
+    """The measure with this id. Raises BadInput."""
+    found = _BY_ID.get(id)
+    if found is None:
+        raise BadInput(f"Unknown measure {id[:40]!r}.", f"Known measures: {', '.join(_BY_ID)}.")
+    return found
+
+
+def measures_json() -> list[dict[str, Any]]:
+    """The measures as the drawing reads them."""
+    return [
+        {name: getattr(each, name) for name in ("id", "label", "help", "scale", "sizes", "ego", "remote")}
+        for each in MEASURES
+    ]

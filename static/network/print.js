@@ -1,0 +1,14 @@
+// Prepares a drawing for print: a picture of the canvas, whose size on paper the style sheet can choose.
+
+import {fillBackground} from '#network/png.js';
+import {isDark} from '#network/palette.js';
+
+/** Prepare the drawing whenever the page is printed.
+ * @param {Canvas} canvas */
+export function preparePrint(canvas) {
+  addEventListener('beforeprint', () => {
+    // the colours of a dark drawing are illegible on white paper
+    if (isDark().matches) fillBackground(canvas.vis.canvas.frame.canvas, canvas.colours.background);
+  });
+  addEventListener('afterprint', () => canvas.redraw());
+}

@@ -1,0 +1,99 @@
+"""Measures of the networks of a store: by hand, over four papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graphapp.errors import BadInput, NotReady
+from graphapp.model import names
+from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, VenueRow
+from graphapp.networks.measures.registry import MEASURES
+from graphapp.networks.spec import NetworkSpec
+from graphapp.service import GraphService
+from graphapp.settings import Settings
+from graphapp.stores import open_store
+
+PAPERS = [
+    ("p1", 2001, "ICML", ["Ada", "Bo"]),
+    ("p2", 2004, "ICML", ["Ada", "Bo", "Cy"]),
+    ("p3", 2006, "JMLR", ["Ada", "Cy"]),
+    ("p4", None, None, ["Bo", "Cy"]),
+]
+
+
+def stored(id: str, year: int | None, venue: str | None, people: list[str]) -> StoredPaper:
+    authors = tuple(
+        Authorship(AuthorRow(f"name:{name}", name, names.key(name)), place)
+        for place, name in enumerate(people)
+    )
+    place = VenueRow(names.key(venue), venue, "conference") if venue else None
+    return StoredPaper(id, id, year, "conference", place, authors, sources=(id,))
+
+
+@pytest.fixture
+def service() -> Iterator[GraphService]:
+    settings = Settings()
+    store = open_store("memory:", settings, create=True)
+    store.upsert([stored(*paper) for paper in PAPERS])
+    store.settle()
+    service = GraphService(store, settings)
+    yield service
+    service.close()
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("papers", {"ada": 3, "bo": 3, "cy": 3}),
+        ("joint", {"ada": 3, "bo": 2, "cy": 2}),
+        ("degree", {"ada": 2, "bo": 2, "cy": 2}),
+        # a paper of two adds 1 to a link, one of three adds 1/2
+        ("strength", {"ada": 3, "bo": 3, "cy": 3}),
+        ("first_year", {"ada": 2001, "bo": 2001, "cy": 2004}),
+        ("mean_year", {"ada": 3.67 + 2000, "bo": 2002.5, "cy": 2005}),
+        # Cy has a paper in each, and the first by name counts
+        ("venue", {"ada": "ICML", "bo": "ICML", "cy": "ICML"}),
+        ("betweenness", {"ada": 0, "bo": 0, "cy": 0}),
+        ("core", {"ada": 2, "bo": 2, "cy": 2}),
+    ],
+)
+def test_measures_of_an_authors_network(
+    service: GraphService, measure: str, expected: dict[str, object]
+) -> None:
+    view, values = service.measure(NetworkSpec(value="ada"), measure)
+    assert dict(zip([node.id for node in view.nodes], values, strict=True)) == expected
+
+
+def test_a_measure_follows_the_filters(service: GraphService) -> None:
+    view, values = service.measure(NetworkSpec(value="ada", first=2005), "degree")
+    assert dict(zip([node.id for node in view.nodes], values, strict=True)) == {"ada": 1, "cy": 1}
+
+
+def test_a_measure_that_a_network_does_not_have_is_an_error(service: GraphService) -> None:
+    with pytest.raises(BadInput, match="requires the network of an author"):
+        service.measure(NetworkSpec("all"), "joint")
+    with pytest.raises(BadInput, match="Unknown measure 'eigenvector'"):
+        service.measure(NetworkSpec("all"), "eigenvector")
+
+
+def test_a_computation_that_takes_too_long_is_reported_and_the_next_one_works() -> None:
+    settings = Settings(layout_seconds=0.000_001)
+    store = open_store("memory:", settings, create=True)
+    store.upsert([stored(f"p{n}", 2000, None, [f"A{m}" for m in range(n, n + 30)]) for n in range(0, 900, 3)])
+    store.settle()
+    service = GraphService(store, settings)
+    try:
+        with pytest.raises(NotReady, match="Betweenness could not be computed"):
+            service.measure(NetworkSpec("all"), "betweenness")
+        assert len(service.measure(NetworkSpec("all"), "degree")[1]) == 927
+    finally:
+        service.close()
+
+
+def test_every_measure_has_values_for_every_node(service: GraphService) -> None:
+    service.network(NetworkSpec(value="ada"))
+    for measure in MEASURES:
+        view, values = service.measure(NetworkSpec(value="ada"), measure.id)
+        assert len(values) == len(view.nodes)

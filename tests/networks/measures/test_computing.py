@@ -1,0 +1,67 @@
+"""Measures of nodes, compared with networkx on random networks, and by hand on a small one."""
+
+from __future__ import annotations
+
+import random
+
+import networkx as nx
+import pytest
+from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
+
+from graphapp.networks.measures.computing import COMPUTED, Links, compute
+from graphapp.networks.measures.registry import MEASURES
+
+# a triangle with a tail: 0-1, 0-2, 1-2, 2-3; and 4 alone
+KITE = Links(5, [(0, 1), (0, 2), (1, 2), (2, 3)], [1.0, 1.0, 1.0, 2.0])
+
+
+def test_measures_of_a_small_network_are_as_computed_by_hand() -> None:
+    # of the 6 pairs of other nodes, the paths of 0-3 and 1-3 pass through 2
+    assert compute("betweenness", KITE) == pytest.approx([0, 0, 2 / 6, 0, 0])
+    # 0 has steps 1, 1, 2 to three of the four others: 3/4 reached, at a mean of 4/3
+    assert compute("closeness", KITE) == pytest.approx([9 / 16, 9 / 16, 3 / 4, 9 / 20, 0])
+    # of the pairs of neighbours of 2 (0-1, 0-3, 1-3) one is linked
+    assert compute("clustering", KITE) == pytest.approx([1, 1, 1 / 3, 0, 0])
+    assert compute("core", KITE) == [2, 2, 2, 1, 0]
+    assert sum(compute("pagerank", KITE)) == pytest.approx(1)
+
+
+def network(seed: int) -> Links:
+    chance = random.Random(seed)
+    nodes = chance.randint(2, 60)
+    pairs = [(a, b) for a in range(nodes) for b in range(a + 1, nodes) if chance.random() < 4 / nodes]
+    return Links(nodes, pairs, [chance.choice([0.1, 0.5, 1.0, 3.25]) for _ in pairs])
+
+
+def by_networkx(measure: str, links: Links) -> list[float]:
+    graph = nx.Graph()
+    graph.add_nodes_from(range(links.nodes))
+    for (a, b), strength in zip(links.pairs, links.strengths, strict=True):
+        graph.add_edge(a, b, weight=strength)
+    found = {
+        "betweenness": lambda: nx.betweenness_centrality(graph),
+        "closeness": lambda: nx.closeness_centrality(graph),
+        # the public function requires scipy
+        "pagerank": lambda: _pagerank_python(graph, tol=1e-12, max_iter=1000),
+        "clustering": lambda: nx.clustering(graph),
+        "core": lambda: nx.core_number(graph),
+    }[measure]()
+    return [found[node] for node in range(links.nodes)]
+
+
+@pytest.mark.parametrize("measure", sorted(COMPUTED))
+@pytest.mark.parametrize("seed", range(20))
+def test_measures_equal_those_of_networkx(measure: str, seed: int) -> None:
+    links = network(seed)
+    assert compute(measure, links) == pytest.approx(by_networkx(measure, links), abs=1e-6)
+
+
+def test_networks_without_links_have_measures() -> None:
+    for measure in COMPUTED:
+        assert compute(measure, Links(0, [], [])) == []
+        assert len(compute(measure, Links(1, [], []))) == 1
+        assert len(compute(measure, Links(3, [], []))) == 3
+
+
+def test_every_remote_measure_of_links_has_a_function() -> None:
+    assert {each.id for each in MEASURES if each.remote} - {"venue"} == set(COMPUTED)
