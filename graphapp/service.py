@@ -135,7 +135,7 @@ class GraphService:
 
                 damaged = self.decisions_problem() is not None
                 directory = None if damaged else self.decisions.directory()
-                return PersonUnit(self.store, directory, self.decisions.state())
+                return PersonUnit(self.store, directory, self.decisions.revision())
             case _:
                 return ClusterUnit(self.store)
 
@@ -145,7 +145,7 @@ class GraphService:
 
     def revision(self) -> str:
         """A string that changes whenever the graph or the decisions about who is who change."""
-        state = self.decisions.state()
+        state = self.decisions.revision()
         return f"{self.store.revision()}+{state}" if state else self.store.revision()
 
     def overview(self, unit: UnitName | None = None) -> Overview:

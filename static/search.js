@@ -37,6 +37,9 @@ function suggest(input) {
   const id = `suggest-${++made}`;
   const goes = input.dataset.suggest === "go";
   const more = goes ? `&venues=${VENUES}` : "";
+  // what an author is: the form keeps it in a hidden input
+  const unit = new FormData(input.form ?? undefined).get("unit");
+  const by = unit ? `&unit=${encodeURIComponent(String(unit))}` : "";
   const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": goes ? "Authors and venues" : "Authors" });
   const [one, many] = goes ? ["author or venue", "authors and venues"] : ["author", "authors"];
   const status = element("div", { role: "status", class: "hidden" });
@@ -106,7 +109,7 @@ function suggest(input) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?limit=${ROWS}${more}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      const answer = await fetch(`/api/v1/search?limit=${ROWS}${more}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
       if (!answer.ok) return close();
       const { authors, venues } = await answer.json();
       const found = [...authors, ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];

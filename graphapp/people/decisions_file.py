@@ -33,7 +33,7 @@ except ImportError:
 else:
     _LOCKS = True
 
-__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path"]
+__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "file_revision"]
 
 _PAUSE_SECONDS = 0.05
 # no writer needs so long: one that does was killed, where its lock does not end with it
@@ -74,6 +74,15 @@ def _for_server(settings: Settings, environ: Mapping[str, str]) -> Path:
     return Path(default_store()).parent / f"{name}{_SUFFIX}"
 
 
+def file_revision(path: Path | None) -> str:
+    """Identifies the state of a file without reading it; "" if there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino} " if found else ""
+
+
 class Reading(NamedTuple):
     """What readers get: the current decisions, none where the file has a `problem`, which is to be shown."""
 
@@ -108,10 +117,9 @@ class DecisionsFile:
             self._known = (state, self._read())
         return self._known[1]
 
-    def state(self) -> str:
-        """A string that changes whenever the file does; "" without a file."""
-        state = self._state()
-        return "" if state is None else "-".join(f"{number:x}" for number in state)
+    def revision(self) -> str:
+        """Identifies the state of the file; "" if there is none."""
+        return file_revision(self.path)
 
     def _state(self) -> tuple[int, ...] | None:
         try:

@@ -46,7 +46,7 @@ def unit_context() -> dict[str, Any]:
 def switch_unit() -> Sequence[UnitChoice]:
     """The switch between names, author rows and persons; empty while it is not needed: without decisions and in the default unit."""
     by = links_or_usual()
-    if by == Links() and not service().decisions.state():
+    if by == Links() and not service().decisions.revision():
         return ()
     return unit_choices(urls.quoted(request.path), request.args, by.unit, by.usual)
 
