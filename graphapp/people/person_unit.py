@@ -147,9 +147,9 @@ class PersonUnit:
     def keyed_papers(self, papers: Sequence[StoredPaper]) -> list[StoredPaper]:
         """See `AuthorUnit.keyed_papers`."""
         if self._directory is None:
-            return keyed_papers(papers, lambda _, row: _by_name(row))
-        rows = {entry.author for paper in papers for entry in paper.authors}
-        return keyed_papers(papers, self._directory.assigned(rows).author_of)
+            return keyed_papers(papers, _by_name, lambda _, row: _by_name(row))
+        assigned = self._directory.assigned({entry.author for paper in papers for entry in paper.authors})
+        return keyed_papers(papers, assigned.fixed, assigned.author_of)
 
     # --- lists of authors
 
