@@ -133,9 +133,10 @@ class GraphService:
             case "person":
                 from graphapp.people.person_unit import PersonUnit
 
-                damaged = self.decisions_problem() is not None
-                directory = None if damaged else self.decisions.directory()
-                return PersonUnit(self.store, directory, self.decisions.revision())
+                problem, revision = self.decisions_problem(), self.decisions.revision()
+                if problem is not None:
+                    return PersonUnit(self.store, None, revision, problem.consequence)
+                return PersonUnit(self.store, self.decisions.directory(), revision)
             case _:
                 return ClusterUnit(self.store)
 

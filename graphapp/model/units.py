@@ -83,6 +83,10 @@ class AuthorUnit(Protocol):
     def state(self) -> str:
         """Identifies the decisions that it applies; "" without decisions."""
 
+    @property
+    def problem(self) -> str:
+        """Why authors are not what the unit says, in a sentence; "" if they are."""
+
     def find(self, text: str) -> list[Author]:
         """The author with this identifier; else the authors who publish under this name, those with the most papers first; empty if
         there are none."""

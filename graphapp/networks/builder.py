@@ -189,13 +189,16 @@ class Networks:
             "most_edges": self._settings.network_edges if capped else None,
         }
         data = self._authorships(request, centre)
+        problems = [request.unit.problem] if request.unit.problem else []
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
+            view.left_out[:0] = problems
             if spec.centre == "author" and view.centre is not None:
                 view.title = f"Papers and coauthors of {view.nodes[view.centre].name}"
             return view
         view = project(data, spec, **caps)
+        view.left_out[:0] = problems
         if view.centre is not None:
             view.title = f"Coauthors of {view.nodes[view.centre].name}"
         return view

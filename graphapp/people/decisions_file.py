@@ -49,6 +49,13 @@ class DecisionsDamaged(DecisionError):
     code = "decisions_damaged"
     status = 503
 
+    @property
+    def consequence(self) -> str:
+        """What it means for what is shown, with the lines but without the path of the file."""
+        lines = ", ".join(f"{line:,}" for line in self.lines)
+        where = f" ({'line' if len(self.lines) == 1 else 'lines'} {lines})" if lines else ""
+        return f"The decisions about who is who cannot be used{where}, so each name is one person."
+
 
 def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:
     """Where the decisions about the store of these settings are: the setting `decisions`; next to an SQLite store; in the data folder for a

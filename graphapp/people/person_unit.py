@@ -36,10 +36,13 @@ class PersonUnit:
 
     name: UnitName = "person"
 
-    def __init__(self, store: Store, directory: PersonDirectory | None, state: str = "") -> None:
-        """Without a `directory`, as when the file of decisions is damaged, each name is one person."""
+    def __init__(
+        self, store: Store, directory: PersonDirectory | None, state: str = "", problem: str = ""
+    ) -> None:
+        """Without a `directory`, because of a `problem` such as a damaged file of decisions, each name is one person."""
         self.store = store
         self.state = state
+        self.problem = problem
         self._directory = directory
         self._links = NameLinks(Decisions(), None, (), {}) if directory is None else directory.links()
 

@@ -22,6 +22,7 @@ class ClusterUnit:
     store: Store
     name: UnitName = "cluster"
     state: str = ""
+    problem: str = ""
 
     def find(self, text: str) -> list[Author]:
         """See `AuthorUnit.find`."""
@@ -69,6 +70,7 @@ class RowUnit:
     store: Store
     name: UnitName = "row"
     state: str = ""
+    problem: str = ""
 
     def find(self, text: str) -> list[Author]:
         """See `AuthorUnit.find`."""

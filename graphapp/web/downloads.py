@@ -19,7 +19,7 @@ from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.context import service, settings, unit
+from graphapp.web.context import service, settings, unit, warn_of_decisions
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import YEAR, RequestParameter, paper_filter, required
@@ -28,6 +28,7 @@ from graphapp.web.specs import SPEC_PARAMETERS, spec_of
 __all__ = ["downloads"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
+downloads.after_request(warn_of_decisions)
 
 IN_MEMORY = 8_000_000
 # writing a file of the whole graph needs hundreds of megabytes

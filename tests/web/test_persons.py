@@ -269,7 +269,17 @@ def test_a_damaged_file_is_reported_with_its_line_and_names_are_shown(page, clie
         "W. Chen",
     ]
     assert not page("/authors/david%20blei").cssselect("[role=alert]")
-    assert client.get("/api/v1/network?value=wei+chen&unit=person").status_code == 200
+    network = client.get("/api/v1/network?value=wei+chen&unit=person")
+    said = "The decisions about who is who cannot be used (line 4), so each name is one person."
+    assert network.json["left_out"] == [said]
+    for address in (
+        "/api/v1/authors/wei%20chen",
+        "/files/papers.csv?author=wei+chen",
+        "/api/v1/path?from=Cy+Day&to=Bo+Li",
+    ):
+        by = f"{address}{'&' if '?' in address else '?'}unit=person"
+        assert client.get(by).headers["Graphapp-Warning"] == f"decisions_damaged: {said}"
+        assert "Graphapp-Warning" not in client.get(address).headers
     assert client.get("/path?from=Cy+Day&to=Bo+Li&unit=person").text.count("No chain") == 1
 
 

@@ -19,14 +19,15 @@ __all__ = ["links_or_usual"]
 
 
 class UnusableDecisions(NamedTuple):
-    """Why pages show names instead of persons, and what to do about it."""
+    """That pages show names instead of persons, why, and what to do about it."""
 
+    consequence: str
     message: str
     hint: str
 
 
 def links_or_usual() -> Links:
-    """The addresses in the unit of the request; in the usual one if the parameter is invalid, as on the page about this error."""
+    """The addresses in the unit of the request; in the default unit if the parameter is invalid, as on the page about this error."""
     try:
         return links()
     except BadInput:
@@ -61,4 +62,4 @@ def unusable_decisions() -> UnusableDecisions | None:
     if file is not None and not is_loopback(settings().host):
         # others need not know where files are
         message = message.removeprefix(f"{file.path}: ")
-    return UnusableDecisions(message, problem.hint)
+    return UnusableDecisions(problem.consequence, message, problem.hint)
