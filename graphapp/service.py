@@ -6,7 +6,7 @@ import difflib
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -16,9 +16,10 @@ from graphapp.analysis import author_statistics, similar_names
 from graphapp.cypher import guard
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.language.columns import column_kinds
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved_queries import SavedQuery, parse
-from graphapp.errors import BadInput, NotFound, QueryError
+from graphapp.errors import BadInput, GraphappError, NotFound, QueryError
 from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
@@ -48,8 +49,10 @@ from graphapp.views import (
 if TYPE_CHECKING:
     from graphapp.networks.builder import Networks
     from graphapp.networks.spec import NetworkSpec, NetworkView
+    from graphapp.people.cypher_persons import CypherPersons
     from graphapp.people.decision_service import DecisionService
     from graphapp.people.decisions_file import DecisionsDamaged
+    from graphapp.people.suggestion_service import SuggestionService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -88,10 +91,12 @@ class BoundQuery(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The saved and example queries, and the numbers of nodes by label and of relationships by type."""
+    """The saved and example queries, and the numbers of nodes by label and of relationships by type; None if it is not known. `persons` says
+    whether the graph has persons."""
 
     queries: Mapping[str, SavedQuery]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
+    persons: bool
 
 
 class GraphService:
@@ -106,6 +111,13 @@ class GraphService:
         self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        store.use_persons(lambda: self._cypher_persons)
+
+    @cached_property
+    def _cypher_persons(self) -> CypherPersons:
+        from graphapp.people.cypher_persons import CypherPersons
+
+        return CypherPersons(self.decisions)
 
     @property
     def _networks(self) -> Networks:
@@ -123,6 +135,13 @@ class GraphService:
         from graphapp.people.decision_service import DecisionService
 
         return DecisionService(self.store, self.settings, self.suggestions)
+
+    @cached_property
+    def suggestions_service(self) -> SuggestionService:
+        """The suggestions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.suggestion_service import SuggestionService
+
+        return SuggestionService(self.decisions)
 
     def unit(self, name: UnitName | None = None) -> AuthorUnit:
         """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of
@@ -170,15 +189,22 @@ class GraphService:
 
     def offer(self) -> Offer:
         """What the console shows next to the editor. Raises BadInput as `owned_queries` does."""
-        offer = self._offers.get(self.store.revision(), self._offer)
+        persons = self.has_persons()
+        offer = self._offers.get(f"{self.store.revision()} {persons}", lambda: self._offer(persons))
         owned = self.owned_queries()
         gallery = {name: each for name, each in offer.queries.items() if name not in owned}
-        return Offer({**owned, **gallery}, offer.counts)
+        return offer._replace(queries={**owned, **gallery})
 
-    def _offer(self) -> Offer:
+    def has_persons(self) -> bool:
+        """True if anything is decided about who is who, so that Cypher queries can name persons. False if the decisions cannot be read."""
+        with suppress(GraphappError):
+            return self._cypher_persons.revision() != ""
+        return False
+
+    def _offer(self, persons: bool) -> Offer:
         counts = self.overview().counts
         published = sum(venue.papers for venue in self.store.venues(0, counts.venues))
-        schema = {
+        schema: dict[str, int | None] = {
             "Author": counts.authors,
             "Paper": counts.papers,
             "Venue": counts.venues,
@@ -186,7 +212,10 @@ class GraphService:
             # a paper has at most one venue
             "PUBLISHED_IN": published,
         }
-        return Offer(gallery(self._known()), schema)
+        if persons:
+            # counting persons means to find out who all of them are
+            schema |= {**dict.fromkeys(PERSON_PROPERTIES), "AUTHOR_OF": counts.authorships}
+        return Offer(gallery(self._known(), persons=persons), schema, persons)
 
     def search(
         self, text: str, limit: int | None = None, unit: UnitName | None = None

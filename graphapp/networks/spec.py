@@ -41,7 +41,7 @@ class NetworkSpec:
 
     centre: Literal["author", "venue", "papers", "authors", "all"] = option(
         "author",
-        "What the network is of",
+        "The centre of the network",
         choices=dict.fromkeys(("author", "venue", "papers", "authors", "all"), ""),
         centre=True,
     )

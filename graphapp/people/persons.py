@@ -204,7 +204,7 @@ class _Resolution:
         kept, left = constraints.accepted(found)
         for statement, clash in left:
             others = [id for id in (clash.different, *clash.same) if id != statement.id]
-            what = f"contradicts {', '.join(others)} in this store, where both speak of the same papers"
+            what = f"contradicts {', '.join(others)} in this store, where both concern the same papers"
             self.misfits.append(Misfit(self.entries[statement.id], what, False))
         return kept
 
@@ -289,9 +289,9 @@ class _Resolution:
             pairs = identifier_evidence.differing(mine, yours)
             said = "; ".join(f"{x} and {y}" for x, y in pairs) + ": different people by these identifiers"
         by = (
-            f", not by the decisions {', '.join(sorted(ids))}, which count"
+            f", not by the decisions {', '.join(sorted(ids))}, which take precedence"
             if ids
-            else ", which others contradict"
+            else ", which other identifiers contradict"
         )
         self.contradictions.append(said + by)
 

@@ -16,6 +16,14 @@ from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
 from graphapp.model.units import AUTHOR_UNITS, DecisionNote
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
+from graphapp.people.suggestion_views import (
+    SideCoauthor,
+    SidePeriod,
+    SuggestionCount,
+    SuggestionEdge,
+    SuggestionNode,
+    SuggestionSummary,
+)
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
@@ -111,6 +119,19 @@ _PAPER = {
 }
 
 _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND, "venue": optional(TEXT)}
+
+_SIDE_PAPER = record(
+    ref={
+        "type": "string",
+        "description": "How decisions refer to the paper and the place of the author in it",
+    },
+    id=TEXT,
+    title=TEXT,
+    year=optional(WHOLE),
+    venue=optional(TEXT),
+    authors=array(TEXT),
+    entry={"type": "integer", "description": "0-based index of the author in `authors`"},
+)
 
 COMPONENTS: dict[str, Schema] = {
     "Author": _hit(page=PAGE),
@@ -339,6 +360,84 @@ COMPONENTS: dict[str, Schema] = {
             "description": "Completed part of the preparation or update",
         },
         text=TEXT,
+    ),
+    "SuggestionSummary": record(**fields(SuggestionSummary), page=PAGE),
+    "SuggestionList": record(
+        state=record(
+            computed=optional(TEXT),
+            weights=TEXT,
+            current_weights=TEXT,
+            revision=TEXT,
+            level=NUMBER,
+            papers=WHOLE,
+            new_papers=WHOLE,
+            current={"type": "boolean"},
+            counts=array(record(**fields(SuggestionCount))),
+            problem=TEXT,
+            open=WHOLE,
+        ),
+        items=array(reference("SuggestionSummary")),
+        offset=WHOLE,
+        total=WHOLE,
+    ),
+    "Suggestion": record(
+        **fields(SuggestionSummary),
+        sides=array(
+            record(
+                name=TEXT,
+                key=TEXT,
+                papers=array(_SIDE_PAPER),
+                coauthors=array(record(**fields(SideCoauthor))),
+                coauthor_count=WHOLE,
+                venues=array(record(name=TEXT, papers=WHOLE)),
+                years=record(**fields(SidePeriod)),
+            )
+        ),
+        evidence_for=array(TEXT),
+        evidence_against=array(TEXT),
+        deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
+        name_frequency=TEXT,
+        meaning=TEXT,
+        network=record(
+            nodes=array(record(**fields(SuggestionNode))),
+            edges=array(record(**fields(SuggestionEdge))),
+            omitted=WHOLE,
+        ),
+        groups=array(
+            record(
+                number=WHOLE,
+                stated={"type": "boolean", "description": "False if its papers stay undecided"},
+                connected_by=array(TEXT),
+                papers=array(_SIDE_PAPER),
+            )
+        ),
+        decisions=array(TEXT),
+        weights=TEXT,
+        missing=WHOLE,
+        page=PAGE,
+    ),
+    "DecisionList": record(
+        items=array(
+            {
+                "type": "object",
+                "properties": {
+                    "id": TEXT,
+                    "say": {"enum": ["same", "different"]},
+                    "undo": TEXT,
+                    "sentence": TEXT,
+                    "active": {"type": "boolean"},
+                    "by": TEXT,
+                    "at": TEXT,
+                    "why": TEXT,
+                    "p": NUMBER,
+                    "weights": TEXT,
+                },
+                "required": ["sentence", "active"],
+                "description": "An entry as the file of decisions has it, with what it says in words",
+            }
+        ),
+        offset=WHOLE,
+        total=WHOLE,
     ),
     "Query": {
         "type": "object",

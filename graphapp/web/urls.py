@@ -20,12 +20,15 @@ __all__ = [
     "author",
     "doi",
     "fits",
+    "is_local",
     "link",
     "outside",
     "paper",
     "quoted",
     "saved",
+    "suggestion",
     "venue",
+    "with_query",
 ]
 
 API = "/api/v1"
@@ -133,6 +136,24 @@ def _with(address: str, parameters: dict[str, str]) -> str:
 def saved(name: str) -> str:
     """The page of a saved query."""
     return "/query/" + quote(name, "", errors="replace")
+
+
+def is_local(address: str) -> bool:
+    """True for the path of a page on this server, with or without a query: a browser would follow nothing else to here."""
+    # browsers read a backslash as a slash, and ignore tabs and line breaks
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+
+
+def suggestion(id: str, **more: object) -> str:
+    """The page of a suggestion about who is who; `more` are its parameters, of which those that are empty or None are omitted."""
+    return with_query("/people/suggestions/" + quote(id, "", errors="replace"), **more)
+
+
+def with_query(base: str, **parameters: object) -> str:
+    """`base` with a query string of the parameters that are neither empty nor None."""
+    given = [(name, str(value)) for name, value in parameters.items() if value not in (None, "")]
+    query = urlencode(given, errors="replace")
+    return f"{base}?{query}" if query else base
 
 
 def doi(text: str | None) -> str | None:

@@ -29,6 +29,8 @@ EXAMPLES = {
     "network_link": "/network/link?value=ada+lovelace&source=grace+hopper&target=alan+turing",
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
     "cypher": "/cypher",
+    "suggestions": "/suggestions?order=name&kind=merge&state=open&offset=0&limit=5",
+    "decisions": "/decisions?name=Ada+Lovelace",
 }
 
 
@@ -57,7 +59,7 @@ def test_every_answer_is_exactly_what_the_document_says(client, document, operat
 
 
 def test_every_operation_is_tried_here_or_with_the_queries():
-    # the files of a network are tried with the downloads
+    # the files of a network are tried with the downloads, a suggestion with the pages about people
     assert {each.name for each in OPERATIONS if each.base != "/files"} - set(EXAMPLES) == {
         "query",
         "query_by_body",
@@ -66,6 +68,7 @@ def test_every_operation_is_tried_here_or_with_the_queries():
         "saved",
         "saved_query",
         "saved_network",
+        "suggestion",
     }
 
 

@@ -31,7 +31,7 @@ def overview() -> Response:
     "/search",
     "Authors by words of their names or beginnings of words, best match first; on request also papers and venues",
     (
-        RequestParameter("q", "What a person typed", required=True),
+        RequestParameter("q", "The search text", required=True),
         LIMIT,
         PAPERS,
         VENUES,

@@ -15,11 +15,13 @@ from graphapp.networks.spec import NetworkSpec
 from graphapp.views import AuthorCluster, PaperFilter
 from graphapp.web import urls
 from graphapp.web.context import links, service, settings
+from graphapp.web.http.owner import is_owner
 from graphapp.web.pages.blueprint import SHOWN_COAUTHORS, moved, page_number, pages, slice_of
 from graphapp.web.parameters import paper_filter, required
 from graphapp.web.render import panels, rankings
 from graphapp.web.render import papers as cards
 from graphapp.web.render.papers import KIND_PLURALS, with_arguments
+from graphapp.web.render.suggestions import AuthorSuggestions, author_suggestions
 from graphapp.web.render.units import UNIT_WORDS
 from graphapp.web.urls import Links
 
@@ -66,6 +68,13 @@ def _authors(name: str, by: Links) -> str:
     )
 
 
+def _suggestions(cluster: AuthorCluster) -> list[AuthorSuggestions]:
+    """The suggestions about the names of an author."""
+    of_name = service().suggestions_service.of_name
+    found = {each.id: each for name in cluster.names for each in of_name(names.key(name))}
+    return author_suggestions(list(found.values()), names.key(cluster.name))
+
+
 def _page(cluster: AuthorCluster, by: Links) -> str:
     shown_by = cluster.shown_by
     here = by.author(cluster.key, cluster.name)
@@ -102,6 +111,9 @@ def _page(cluster: AuthorCluster, by: Links) -> str:
         shown_venues=SHOWN_VENUES,
         namesakes=rankings.hits(cluster.namesakes, by),
         near=rankings.hits(cluster.near, by),
+        possibly=_suggestions(cluster),
+        name_key=names.key(cluster.name),
+        decides=is_owner() and service().decisions.file is not None,
         same_name=rankings.hits(cluster.same_name, by),
         panel=panels.network_panel(spec, "embed", f"Coauthor network of {cluster.name}", coauthors, by),
         network_files=panels.network_downloads(by.query(spec)),
