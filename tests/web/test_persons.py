@@ -121,6 +121,8 @@ def test_the_page_of_a_person_has_the_papers_under_all_names_and_says_what_it_is
         assert "David Blei and David M. Blei are the same person" in text(made_of)
         assert "by ada" in text(made_of)
         assert "same page" in text(made_of)
+        (link,) = made_of.cssselect("a")
+        assert "undo" in text(page(link.get("href")).find(".//main")).casefold()
     by_name = page("/authors/david%20blei")
     assert titles(by_name) == ["Title p5"]
     assert not by_name.cssselect("#decisions")
