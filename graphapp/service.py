@@ -153,9 +153,10 @@ class GraphService:
             case "person":
                 from graphapp.people.person_unit import PersonUnit
 
-                damaged = self.decisions_problem() is not None
-                directory = None if damaged else self.decisions.directory()
-                return PersonUnit(self.store, directory, self.decisions.state())
+                problem, revision = self.decisions_problem(), self.decisions.revision()
+                if problem is not None:
+                    return PersonUnit(self.store, None, revision, problem.consequence)
+                return PersonUnit(self.store, self.decisions.directory(), revision)
             case _:
                 return ClusterUnit(self.store)
 
@@ -165,7 +166,7 @@ class GraphService:
 
     def revision(self) -> str:
         """A string that changes whenever the graph or the decisions about who is who change."""
-        state = self.decisions.state()
+        state = self.decisions.revision()
         return f"{self.store.revision()}+{state}" if state else self.store.revision()
 
     def overview(self, unit: UnitName | None = None) -> Overview:

@@ -10,7 +10,7 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.files import save
-from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.opening import opened
 from graphapp.cli.options import (
     NetworkCommand,
     parameter_option,
@@ -86,7 +86,6 @@ def _in_unit(wanted: _Request, service: GraphService) -> _Request:
     if wanted.spec is None:
         return wanted
     unit = wanted.unit or service.settings.unit
-    note_unusable_decisions(service, unit)
     return wanted._replace(spec=replace(wanted.spec, unit=unit))
 
 

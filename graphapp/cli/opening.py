@@ -21,9 +21,7 @@ def note_unusable_decisions(service: GraphService, unit: UnitName | None) -> Non
         return
     problem = service.decisions_problem()
     if problem is not None:
-        output.note(
-            f"The decisions cannot be used, so each name is one person. {problem.message} {problem.hint}"
-        )
+        output.note(f"{problem.consequence} {problem.message} {problem.hint}")
 
 
 @contextmanager

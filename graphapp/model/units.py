@@ -83,6 +83,10 @@ class AuthorUnit(Protocol):
     def state(self) -> str:
         """Identifies the decisions that it applies; "" without decisions."""
 
+    @property
+    def problem(self) -> str:
+        """Why authors are not what the unit says, in a sentence; "" if they are."""
+
     def find(self, text: str) -> list[Author]:
         """The author with this identifier; else the authors who publish under this name, those with the most papers first; empty if
         there are none."""
@@ -114,26 +118,24 @@ class AuthorUnit(Protocol):
         clusters; None if there is no chain of at most `longest` steps."""
 
 
-def keyed_papers(papers: Iterable[StoredPaper], author_of: AuthorOf) -> list[StoredPaper]:
-    """`papers` with the key of each author replaced by what `author_of` returns."""
-    made: dict[tuple[str, str], AuthorRow] = {}
+def keyed_papers(
+    papers: Sequence[StoredPaper], fixed: Callable[[AuthorRow], str | None], author_of: AuthorOf
+) -> list[StoredPaper]:
+    """`papers` with keys by author; `fixed` and `author_of` as for `keyed_rows`."""
+    rows: dict[AuthorRow, AuthorRow | None] = {}
+    for row in {entry.author for paper in papers for entry in paper.authors}:
+        key = fixed(row)
+        rows[row] = None if key is None else AuthorRow(row.id, row.name, key)
 
-    def keyed(paper: str, row: AuthorRow) -> AuthorRow:
-        key = author_of(paper, row)
-        known = made.get((row.id, key))
-        if known is None:
-            known = made[row.id, key] = row._replace(key=key)
-        return known
-
-    return [
-        replace(
-            paper,
-            authors=tuple(
-                Authorship(keyed(paper.id, entry.author), entry.position) for entry in paper.authors
-            ),
+    def keyed(paper: StoredPaper) -> tuple[Authorship, ...]:
+        return tuple(
+            [
+                Authorship(rows[row] or row._replace(key=author_of(paper.id, row)), position)
+                for row, position in paper.authors
+            ]
         )
-        for paper in papers
-    ]
+
+    return [replace(paper, authors=keyed(paper)) for paper in papers]
 
 
 def keyed_rows(

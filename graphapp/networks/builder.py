@@ -201,6 +201,7 @@ class Networks:
             "most_edges": self._settings.network_edges if capped else None,
         }
         data = self._authorships(request, centre)
+        problems = [request.unit.problem] if request.unit.problem else []
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
@@ -210,8 +211,8 @@ class Networks:
             view = project(data, spec, **caps)
             if view.centre is not None:
                 view.title = f"Coauthors of {view.nodes[view.centre].name}"
-        if centre.missing:
-            view.left_out.insert(0, _not_found(centre.missing))
+        not_found = [_not_found(centre.missing)] if centre.missing else []
+        view.left_out[:0] = problems + not_found
         return view
 
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:

@@ -20,7 +20,13 @@ from graphapp.people.decisions import (
     Side,
     meaning,
 )
-from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
+from graphapp.people.decisions_file import (
+    DecisionsDamaged,
+    DecisionsFile,
+    Reading,
+    decisions_path,
+    file_revision,
+)
 from graphapp.people.directory import DirectoryCache, PersonDirectory
 from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 from graphapp.people.exchange.proposals import counted
@@ -114,11 +120,9 @@ class DecisionService:
         """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
-    def state(self) -> str:
-        """A string that changes whenever the persons may, unless the store changes; "" without a file of decisions."""
-        file = "" if self.file is None else self.file.state()
-        index = self.identifiers
-        return file if index is None else f"{file}/{index.revision}"
+    def revision(self) -> str:
+        """Identifies the state of the decisions and of what is known about identifiers; does not read them."""
+        return "" if self.file is None else self.file.revision() + file_revision(self._identifiers_path)
 
     def directory(self) -> PersonDirectory:
         """Who is who by the current decisions; another object when the file has changed."""

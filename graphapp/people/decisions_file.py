@@ -49,6 +49,13 @@ class DecisionsDamaged(DecisionError):
     code = "decisions_damaged"
     status = 503
 
+    @property
+    def consequence(self) -> str:
+        """The effect on pages and files, with the lines but without the path of the file."""
+        lines = ", ".join(f"{line:,}" for line in self.lines)
+        where = f" ({'line' if len(self.lines) == 1 else 'lines'} {lines})" if lines else ""
+        return f"The decisions about who is who cannot be used{where}, so each name is one person."
+
 
 def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:
     """Where the decisions about the store of these settings are: the setting `decisions`; next to an SQLite store; in the data folder for a
@@ -120,10 +127,9 @@ class DecisionsFile:
             self._known = (state, self._read())
         return self._known[1]
 
-    def state(self) -> str:
-        """A string that changes whenever the file does; "" without a file."""
-        state = self._state()
-        return "" if state is None else "-".join(f"{number:x}" for number in state)
+    def revision(self) -> str:
+        """Identifies the state of the file; "" if there is none."""
+        return file_revision(self.path)
 
     def _state(self) -> tuple[int, ...] | None:
         try:

@@ -36,10 +36,13 @@ class PersonUnit:
 
     name: UnitName = "person"
 
-    def __init__(self, store: Store, directory: PersonDirectory | None, state: str = "") -> None:
-        """Without a `directory`, as when the file of decisions is damaged, each name is one person."""
+    def __init__(
+        self, store: Store, directory: PersonDirectory | None, state: str = "", problem: str = ""
+    ) -> None:
+        """Without a `directory`, because of a `problem` such as a damaged file of decisions, each name is one person."""
         self.store = store
         self.state = state
+        self.problem = problem
         self._directory = directory
         self._links = NameLinks(Decisions(), None, (), {}) if directory is None else directory.links()
 
@@ -147,9 +150,9 @@ class PersonUnit:
     def keyed_papers(self, papers: Sequence[StoredPaper]) -> list[StoredPaper]:
         """See `AuthorUnit.keyed_papers`."""
         if self._directory is None:
-            return keyed_papers(papers, lambda _, row: _by_name(row))
-        rows = {entry.author for paper in papers for entry in paper.authors}
-        return keyed_papers(papers, self._directory.assigned(rows).author_of)
+            return keyed_papers(papers, _by_name, lambda _, row: _by_name(row))
+        assigned = self._directory.assigned({entry.author for paper in papers for entry in paper.authors})
+        return keyed_papers(papers, assigned.fixed, assigned.author_of)
 
     # --- lists of authors
 

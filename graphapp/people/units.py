@@ -22,6 +22,7 @@ class ClusterUnit:
     store: Store
     name: UnitName = "cluster"
     state: str = ""
+    problem: str = ""
 
     def find(self, text: str) -> list[Author]:
         """See `AuthorUnit.find`."""
@@ -69,6 +70,7 @@ class RowUnit:
     store: Store
     name: UnitName = "row"
     state: str = ""
+    problem: str = ""
 
     def find(self, text: str) -> list[Author]:
         """See `AuthorUnit.find`."""
@@ -105,11 +107,11 @@ class RowUnit:
 
     def keyed(self, data: Authorships) -> Authorships:
         """See `AuthorUnit.keyed`."""
-        return keyed_rows(data, lambda row: row.id, _row_id)
+        return keyed_rows(data, _id, _row_id)
 
     def keyed_papers(self, papers: Sequence[StoredPaper]) -> list[StoredPaper]:
         """See `AuthorUnit.keyed_papers`."""
-        return keyed_papers(papers, _row_id)
+        return keyed_papers(papers, _id, _row_id)
 
     def hits(self, hits: Sequence[AuthorHit]) -> list[AuthorHit]:
         """See `AuthorUnit.hits`."""
@@ -136,6 +138,10 @@ class RowUnit:
 
 def _of_row(row: AuthorRow) -> Author:
     return Author(row.id, (row.key,), (row,))
+
+
+def _id(row: AuthorRow) -> str:
+    return row.id
 
 
 def _row_id(_: str, row: AuthorRow) -> str:

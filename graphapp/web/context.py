@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 
 from graphapp.model.units import UnitName
 from graphapp.service import GraphService
@@ -13,7 +13,7 @@ from graphapp.web.parameters import UNIT
 from graphapp.web.result_cache import ResultCache
 from graphapp.web.urls import Links
 
-__all__ = ["bind", "links", "recent", "service", "settings", "unit"]
+__all__ = ["bind", "links", "recent", "service", "settings", "unit", "warn_of_decisions"]
 
 RECENT_ANSWERS = 20
 _NAME = "graphapp"
@@ -54,6 +54,15 @@ def unit() -> UnitName:
 def links() -> Links:
     """The addresses of pages that show authors as this request does. Raises BadInput."""
     return Links(unit(), settings().unit)
+
+
+def warn_of_decisions(response: Response) -> Response:
+    """Add the header `Graphapp-Warning` to a response by person if the decisions cannot be used, so that each name is one person."""
+    if response.status_code == 200 and (request.args.get(UNIT.name) or settings().unit) == "person":
+        problem = service().decisions_problem()
+        if problem is not None:
+            response.headers["Graphapp-Warning"] = f"{problem.code}: {problem.consequence}"
+    return response
 
 
 def recent() -> ResultCache:

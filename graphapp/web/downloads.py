@@ -20,7 +20,7 @@ from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance, arranged
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.context import service, settings, unit
+from graphapp.web.context import service, settings, unit, warn_of_decisions
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import (
@@ -37,6 +37,7 @@ from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 __all__ = ["downloads"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
+downloads.after_request(warn_of_decisions)
 
 QUERY_NAMES = ("cypher", "seconds", "rows", "answer")
 QUERY_VALUES = ("p.", "t.")

@@ -68,7 +68,7 @@ def test_the_centre_of_the_full_level_is_its_author_or_its_venue() -> None:
     assert full_network(PAPERS, NetworkSpec(value="Cy Day", level="full")).nodes[0].id == "cy day"
     venue = full_network(PAPERS, NetworkSpec("venue", "icml", level="full"))
     assert (venue.nodes[0].id, venue.centre) == ("venue:icml", 0)
-    by_row = keyed_papers(PAPERS, lambda _, row: row.id)
+    by_row = keyed_papers(PAPERS, lambda row: row.id, lambda _, row: row.id)
     both = ["name:Ann Lee", "name:ANN LEE"]
     rows = full_network(by_row, NetworkSpec(value="ann lee", level="full", unit="row"), centre=both)
     assert (rows.nodes[0].id, rows.nodes[0].papers) == ("name:Ann Lee", 3)

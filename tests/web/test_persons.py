@@ -121,6 +121,8 @@ def test_the_page_of_a_person_has_the_papers_under_all_names_and_says_what_it_is
         assert "David Blei and David M. Blei are the same person" in text(made_of)
         assert "by ada" in text(made_of)
         assert "same page" in text(made_of)
+        (link,) = made_of.cssselect("a")
+        assert "undo" in text(page(link.get("href")).find(".//main")).casefold()
     by_name = page("/authors/david%20blei")
     assert titles(by_name) == ["Title p5"]
     assert not by_name.cssselect("#decisions")
@@ -269,7 +271,17 @@ def test_a_damaged_file_is_reported_with_its_line_and_names_are_shown(page, clie
         "W. Chen",
     ]
     assert not page("/authors/david%20blei").cssselect("[role=alert]")
-    assert client.get("/api/v1/network?value=wei+chen&unit=person").status_code == 200
+    network = client.get("/api/v1/network?value=wei+chen&unit=person")
+    said = "The decisions about who is who cannot be used (line 4), so each name is one person."
+    assert network.json["left_out"] == [said]
+    for address in (
+        "/api/v1/authors/wei%20chen",
+        "/files/papers.csv?author=wei+chen",
+        "/api/v1/path?from=Cy+Day&to=Bo+Li",
+    ):
+        by = f"{address}{'&' if '?' in address else '?'}unit=person"
+        assert client.get(by).headers["Graphapp-Warning"] == f"decisions_damaged: {said}"
+        assert "Graphapp-Warning" not in client.get(address).headers
     assert client.get("/path?from=Cy+Day&to=Bo+Li&unit=person").text.count("No chain") == 1
 
 

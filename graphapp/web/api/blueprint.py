@@ -11,6 +11,7 @@ from graphapp import __version__, serialize
 from graphapp.model.rows import StoredPaper, VenueRow
 from graphapp.web import openapi, urls
 from graphapp.web.accepted import accepts
+from graphapp.web.context import warn_of_decisions
 from graphapp.web.http.responses import json_answer
 from graphapp.web.parameters import RequestParameter
 from graphapp.web.urls import Links
@@ -18,6 +19,7 @@ from graphapp.web.urls import Links
 __all__ = ["FOUND", "api", "id_in", "name_in", "papers_json", "venues_json"]
 
 api = Blueprint("api", __name__, url_prefix=urls.API)
+api.after_request(warn_of_decisions)
 
 FOUND = (400, 404, 503)
 """The statuses of errors of an operation that looks something up."""

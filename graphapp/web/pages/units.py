@@ -19,8 +19,9 @@ __all__ = ["links_or_usual"]
 
 
 class UnusableDecisions(NamedTuple):
-    """Why pages show names instead of persons, and what to do about it."""
+    """That pages show names instead of persons, why, and what to do about it."""
 
+    consequence: str
     message: str
     hint: str
 
@@ -46,7 +47,7 @@ def unit_context() -> dict[str, Any]:
 def switch_unit() -> Sequence[UnitChoice]:
     """The switch between names, author rows and persons; empty while it is not needed: without decisions and in the default unit."""
     by = links_or_usual()
-    if by == Links() and not service().decisions.state():
+    if by == Links() and not service().decisions.revision():
         return ()
     return unit_choices(urls.quoted(request.path), request.args, by.unit, by.usual)
 
@@ -61,4 +62,4 @@ def unusable_decisions() -> UnusableDecisions | None:
     if file is not None and not is_loopback(settings().host):
         # others need not know where files are
         message = message.removeprefix(f"{file.path}: ")
-    return UnusableDecisions(message, problem.hint)
+    return UnusableDecisions(problem.consequence, message, problem.hint)

@@ -43,7 +43,8 @@ UNIT_WORDS: Mapping[UnitName, UnitWords] = {
         "person",
         "Person",
         "Persons",
-        "All papers of one person, by decisions and identifiers. A name that neither concerns counts as one person.",
+        "All papers of one person, by the decisions about who is who and by identifiers of sources. A name without either counts as one "
+        "person.",
         "Both names belong to one person",
         made_of=True,
     ),
