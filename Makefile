@@ -6,6 +6,7 @@
 # make neo4j  run a Neo4j server on port 7687 until Ctrl-C, with its data in data/neo4j
 # make bench  run the benchmarks, and compare with other programs
 # make tck    run the openCypher TCK on the embedded engine and on Neo4j (needs Java and Maven)
+# make identity  train the weights of suggestions on labelled names in ../shared, and print how accurate they are
 # make fuzz   compare the results of random Cypher queries with a simple reference: make fuzz ARGS="--questions 100000 --seed 7"
 # make interop  open exported files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove everything that the targets above created, except the stores in data/
@@ -24,7 +25,7 @@ CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run check test neo4j lint diagram bench tck fuzz interop clean browser fonts java node
+.PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser fonts java node
 .PHONY: check-lint check-tests lint-python lint-spelling lint-diagram lint-front-end
 
 help:
@@ -84,6 +85,9 @@ bench: $(VENV)/test.stamp browser
 
 tck: $(VENV)/test.stamp java
 	@$(BIN)/python -m benchmarks.tck $(ARGS)
+
+identity: $(VENV)/test.stamp
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity $(ARGS)
 
 fuzz: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)

@@ -88,6 +88,9 @@ class Store(Protocol):
     def authors(self, key: str) -> list[AuthorRow]:
         """The author rows with this key, by id."""
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        """The author rows with any of these keys, by id."""
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
 

@@ -29,7 +29,6 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
     name_rank,
@@ -39,6 +38,7 @@ from graphapp.stores.semantics import (
     unrepeated,
     venues_found,
 )
+from graphapp.support import shortest_paths
 
 __all__ = ["MemoryStore"]
 
@@ -295,6 +295,10 @@ class MemoryStore:
     def authors(self, key: str) -> list[AuthorRow]:
         with self._lock:
             return sorted(self._row(("Author", id)) for id in self._rows_of.get(key, ()))
+
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        with self._lock:
+            return sorted(row for key in set(keys) for row in self.authors(key))
 
     def _hit(self, key: str) -> AuthorHit:
         rows = self.authors(key)

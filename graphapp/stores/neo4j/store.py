@@ -212,6 +212,11 @@ class Neo4jStore:
         query = "MATCH (a:Author {key: $key}) RETURN a.id, a.name, a.key"
         return sorted(AuthorRow(*row) for row in self._reading.ask(query, key=storable(key)))
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        query = "UNWIND $keys AS key MATCH (a:Author {key: key}) RETURN a.id, a.name, a.key"
+        asked = [*dict.fromkeys(map(storable, keys))]
+        return sorted(AuthorRow(*row) for row in self._reading.ask(query, keys=asked))
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 

@@ -259,6 +259,13 @@ class SQLiteStore:
         with self._reading() as db:
             return [AuthorRow(*row) for row in db.execute(sql, (storable(key),))]
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        sql = (
+            "SELECT author.id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key IN"
+        )
+        with self._reading() as db:
+            return sorted(AuthorRow(*row) for row in rows.where_in(db, sql, set(keys)))
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.authors(db, text, limit)
