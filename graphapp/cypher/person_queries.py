@@ -5,7 +5,9 @@ Every other query runs on the graph of author rows alone, so that decisions chan
 
 from __future__ import annotations
 
-from graphapp.cypher.language.tokens import significant, tokenize
+from collections.abc import Sequence
+
+from graphapp.cypher.language.tokens import Token, significant, tokenize
 from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.errors import QueryError
 
@@ -15,10 +17,10 @@ __all__ = ["names_persons"]
 def names_persons(text: str) -> bool:
     """True if a query, which passed the guard, names persons or their relationships.
 
-    A query that has such a name and cannot be parsed counts too, so that its error is reported.
+    A query that seems to, and cannot be parsed, counts too, so that its error is reported.
     """
-    names = (token.value for token in significant(tokenize(text)) if token.kind in ("name", "quoted"))
-    if PERSON_PROPERTIES.keys().isdisjoint(names):
+    tokens = significant(tokenize(text))
+    if not any(_may_name(tokens, i) for i in range(len(tokens))):
         return False
     # most queries need no parser here
     from graphapp.cypher.checked_query import checked_query, without_explain
@@ -30,3 +32,16 @@ def names_persons(text: str) -> bool:
     except QueryError:
         return True
     return any(isinstance(part, syntax.LabelName) and part.name in PERSON_PROPERTIES for part in walk(query))
+
+
+def _may_name(tokens: Sequence[Token], i: int) -> bool:
+    """True if token `i` has such a name, and is where labels and types are: after `:`, `|`, `&` or IS, brackets and `!` aside."""
+    token = tokens[i]
+    if token.kind not in ("name", "quoted") or token.value not in PERSON_PROPERTIES:
+        return False
+    before = i - 1
+    while before >= 0 and tokens[before].is_symbol("(", "!"):
+        before -= 1
+    return before >= 0 and (
+        tokens[before].is_symbol(":", "|", "&") or (tokens[before].is_word("IS") and token.value != "IS")
+    )
