@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import blake2b
@@ -19,7 +19,7 @@ import orjson
 
 from graphapp.errors import StoreUnavailable
 from graphapp.people.decisions_file import file_revision, path_of_store
-from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
+from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, head_order
 from graphapp.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,8 +66,22 @@ class StoredSuggestions:
     @classmethod
     def of(cls, run: RunFacts, records: Iterable[SuggestionRecord]) -> StoredSuggestions:
         """The suggestions as they are stored."""
-        listed = list(records)
+        listed = sorted(records, key=lambda record: head_order(record.head))
         return cls(run, [record.head for record in listed], [_json(record.plain()) for record in listed])
+
+    def updated(
+        self, run: RunFacts, gone: Set[str], records: Iterable[SuggestionRecord]
+    ) -> StoredSuggestions:
+        """These suggestions without those with the ids `gone`, and with `records` added or in place of those with the same id."""
+        new = {record.id: record for record in records}
+        listed = [
+            (head, line)
+            for head, line in zip(self.heads, self._lines, strict=True)
+            if head.id not in gone and head.id not in new
+        ]
+        listed += [(record.head, _json(record.plain())) for record in new.values()]
+        listed.sort(key=lambda pair: head_order(pair[0]))
+        return StoredSuggestions(run, [head for head, _ in listed], [line for _, line in listed])
 
     def record(self, index: int) -> SuggestionRecord:
         """The suggestion with this index."""
