@@ -40,8 +40,6 @@ from graphapp.web.suggestion_parameters import (
 __all__: list[str] = []
 
 PER_PAGE = 50
-# a name may have a hundred groups of one paper
-OFFERED_GROUPS = 12
 
 
 class SuggestionQueue(NamedTuple):
@@ -214,7 +212,6 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         groups=shapes.group_cards(detail.groups, detail.sides[0].key, shown_authors),
         papers=shapes.papers_digest(_refs(detail)),
         drawing=suggestion_drawing(detail.network),
-        offered=OFFERED_GROUPS,
         answers=shapes.ANSWERS[detail.summary.kind],
         queue=queue,
         before=queue.href(before) if before else None,
