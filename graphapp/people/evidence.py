@@ -144,11 +144,15 @@ class _Pairwise:
 
     def __init__(self, first: Ints, second: Ints) -> None:
         self.first, self.second = first, second
+        # the rows of a few new authorships are multiplied with all others, not all with all
+        self._rows, self._row = np.unique(first, return_inverse=True)
 
     def __call__(self, left: Any, right: Any) -> Floats:
         """The scalar product of row `first` of `left` and row `second` of `right`, for each pair."""
-        product = (left @ right.T).toarray() if sparse.issparse(left) else left @ right.T
-        values: Floats = product[self.first, self.second]
+        few = 2 * len(self._rows) < left.shape[0]
+        chosen = left[self._rows] if few else left
+        product = (chosen @ right.T).toarray() if sparse.issparse(left) else chosen @ right.T
+        values: Floats = product[self._row if few else self.first, self.second]
         return values
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
+from zlib import crc32
 
 from graphapp.model.rows import StoredPaper
 from graphapp.people.paper_facts import StorePapers
 from graphapp.stores.base import Store
 
-__all__ = ["batches", "read_papers"]
+__all__ = ["paper_digests", "read_papers", "read_some"]
 
 
 def read_papers(
@@ -23,6 +24,31 @@ def read_papers(
             found.add(paper)
         if tell is not None:
             tell(len(found.facts), total)
+    return found
+
+
+def paper_digests(store: Store) -> dict[str, int]:
+    """A number for each paper, by id, that changes with its title, year, records, venue and author list."""
+    found: dict[str, int] = {}
+    for papers in store.rows("Paper"):
+        for id, title, year, _kind, _abstract, _doi, _url, sources, _cut in papers:
+            found[id] = crc32(f"{title}\x1f{year}\x1f{sources}".encode("utf-8", "surrogatepass"))
+    for authorships in store.rows("WROTE"):
+        for author, id, position in authorships:
+            # a sum does not depend on the order in which a store lists authorships
+            found[id] += crc32(f"{author}\x1f{position}".encode("utf-8", "surrogatepass"))
+    for places in store.rows("PUBLISHED_IN"):
+        for id, venue in places:
+            found[id] += crc32(venue.encode("utf-8", "surrogatepass"))
+    return found
+
+
+def read_some(store: Store, ids: Iterable[str], batch_papers: int) -> StorePapers:
+    """These papers of a store, in the given order."""
+    found = StorePapers()
+    for papers in batches(store, ids, batch_papers):
+        for paper in papers:
+            found.add(paper)
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from graphapp.people.shipped_weights import shipped
-from graphapp.people.store_papers import read_papers
-from graphapp.people.suggestion_run import PHASES, Tell, compute
+from graphapp.people.store_papers import paper_digests, read_papers, read_some
+from graphapp.people.suggestion_run import PHASES, Tell, compute_all, compute_new
 from graphapp.people.suggestion_views import Computed
 from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
 from graphapp.settings import Settings
@@ -17,6 +19,9 @@ from graphapp.stores.base import Store
 __all__ = ["Updater"]
 
 _LEVEL = 0.9
+_LOOKING = "looking for new papers"
+# the share of new papers above which what is common or rare changes too much
+_MOST_CHANGED = 0.1
 
 
 class Updater:
@@ -26,26 +31,74 @@ class Updater:
         self._store = store
         self._settings = settings
         self._file = file
+        self._weights = shipped()
 
     def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
         """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
         the total."""
         begin = time.monotonic()
         stored, problem = self._file.read()
-        weights = shipped()
         wanted = level if level is not None else stored.run.level if stored else _LEVEL
-        revision = self._store.revision()
-        run = RunFacts(_now(), weights.version, revision, 0, wanted)
-        if stored is not None and not full and stored.run._replace(computed=run.computed, papers=0) == run:
-            return _computed(stored, 0, begin, full=False)
+        run = RunFacts(_now(), self._weights.version, self._store.revision(), 0, wanted, secrets.token_hex(8))
+        reason = f"{problem} It was computed again." if problem else ""
+        if stored is not None and not full and _alike(stored.run, run):
+            if stored.run.revision == run.revision:
+                return _computed(stored, 0, begin, full=False)
+            tell(_LOOKING, 0, 0)
+            done = self._increment(stored, run, tell)
+            if isinstance(done, _Increment):
+                return _computed(done.stored, done.changed, begin, full=False, reason=done.reason)
+            reason = done
+        return self._full(run, tell, begin, reason)
+
+    def _full(self, run: RunFacts, tell: Tell, begin: float, reason: str) -> Computed:
+        digests = paper_digests(self._store)
         papers = read_papers(
             self._store, self._settings.batch_papers, lambda done, total: tell(PHASES[0], done, total)
         )
-        _, records = compute(papers, weights, wanted, tell)
+        kept = {paper.id: digests.get(paper.id, 0) for paper in papers.facts}
+        records, snapshot = compute_all(papers, kept, self._weights, run.level, run.base, tell)
         stored = StoredSuggestions.of(run._replace(papers=len(papers.facts)), records)
+        # first what the suggestions refer to: a run that is stopped in between is repeated as a full one
+        self._file.write_snapshot(snapshot)
         self._file.write(stored)
-        reason = f"{problem} It was computed again." if problem else ""
         return _computed(stored, len(papers.facts), begin, full=True, reason=reason)
+
+    def _increment(self, stored: StoredSuggestions, run: RunFacts, tell: Tell) -> _Increment | str:
+        """The result of comparing new papers only; or why that is not possible."""
+        snapshot = self._file.read_snapshot()
+        if snapshot is None or snapshot.run != stored.run.base:
+            return "What the last full run kept is missing or damaged: all names were compared again."
+        digests = paper_digests(self._store)
+        new = sorted(id for id, digest in digests.items() if snapshot.digests.get(id) != digest)
+        removed = frozenset(snapshot.digests.keys() - digests.keys())
+        changed = len(new) + len(removed)
+        if changed > _MOST_CHANGED * len(snapshot.digests):
+            return f"{changed:,} papers are new or changed since the last full run: all names were compared again."
+        tell(PHASES[2], 0, 0)
+        papers = read_some(self._store, new, self._settings.batch_papers)
+        records = [stored.record(n) for n in range(len(stored.heads))]
+        found = compute_new(snapshot, papers, removed, records, self._weights, run.level)
+        made = StoredSuggestions.of(run._replace(papers=len(digests), base=snapshot.run), found.records)
+        self._file.write(made)
+        reason = (
+            f"New papers resemble papers of {found.left:,} other pairs of names that were not compared again: "
+            "`graphapp people suggest --full` compares them."
+            if found.left
+            else ""
+        )
+        return _Increment(made, changed, reason)
+
+
+class _Increment(NamedTuple):
+    stored: StoredSuggestions
+    changed: int
+    reason: str
+
+
+def _alike(one: RunFacts, other: RunFacts) -> bool:
+    """True for runs with equal weights and level."""
+    return (one.weights, one.level) == (other.weights, other.level)
 
 
 def _computed(

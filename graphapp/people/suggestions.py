@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphapp.people.blocks import NameBlock, blocks
-from graphapp.people.collection import LONG_LIST, Collection, Floats, Ints
+from graphapp.people.collection import LONG_LIST, Collection, Ints
 from graphapp.people.evidence import Pairs, evidence
 from graphapp.people.fitting import Place
 from graphapp.people.groups import Units, units
@@ -22,7 +22,7 @@ from graphapp.people.person_names import Relation
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
-__all__ = ["Suggestion", "SuggestionFinding", "find", "guarded", "in_words", "order"]
+__all__ = ["Judged", "Suggestion", "SuggestionFinding", "find", "guarded", "in_words", "order"]
 
 # pairs of papers that are kept with a suggestion, for a reader to look at
 _MOST_SIMILAR = 3
@@ -62,39 +62,60 @@ def find(
     level: float = 0.9,
     identifiers: Identifiers | None = None,
     within: Iterable[NameBlock] | None = None,
+    groups: NDArray[np.int32] | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> list[SuggestionFinding]:
-    """The suggestions of at least `level` about the blocks `within` (all blocks by default), the most probable first. `progress` receives
-    the number of authorships compared so far."""
+    """The suggestions of at least `level` about the blocks `within` (all blocks by default), the most probable first.
+
+    `groups`, with a number for each authorship of the collection, receives the group of each compared authorship: the number of its first
+    one. `progress` receives the number of authorships compared so far.
+    """
     found: list[SuggestionFinding] = []
     done = 0
     for p in evidence(collection, blocks(collection) if within is None else within):
-        found.extend(_Judged(collection, weights, p, identifiers).findings(level))
+        judged = Judged(collection, weights, p, identifiers)
+        if groups is not None:
+            groups[p.members] = judged.groups()
+        found.extend(judged.findings(level))
         done += len(p.members)
         if progress:
             progress(done)
     return sorted(found, key=lambda finding: order(finding.suggestion))
 
 
-def judged(
-    c: Collection, weights: Weights, p: Pairs, identifiers: Identifiers | None = None
-) -> tuple[Pairs, Floats, Units]:
-    """The pairs that identifiers allow, their log-odds, and the parts of printed names that they make, compared."""
-    log_odds = weights.pair_log_odds(p)
-    if identifiers is not None:
-        p, log_odds = decided(p, log_odds, identifiers)
-    parts = units(c, p, log_odds, first_groups(p, log_odds, weights.first_cut))
-    return p, log_odds, units(c, p, log_odds, joined_units(parts, weights.group_log_odds(parts)))
+class Judged:
+    """The statements about the blocks of one batch: the pairs that identifiers allow (`p`), their `log_odds`, and the parts of printed names
+    that they make, compared (`u`).
 
-
-class _Judged:
-    """The statements about the blocks of one batch."""
+    With `groups`, the group so far of each authorship of the collection, these groups are kept, and pairs join only what they connect
+    completely."""
 
     def __init__(
-        self, c: Collection, weights: Weights, p: Pairs, identifiers: Identifiers | None = None
+        self,
+        c: Collection,
+        weights: Weights,
+        p: Pairs,
+        identifiers: Identifiers | None = None,
+        groups: NDArray[np.int32] | None = None,
     ) -> None:
-        self.c, self.weights, self.identifiers = c, weights, identifiers
-        self.p, self.log_odds, self.u = judged(c, weights, p, identifiers)
+        log_odds = weights.pair_log_odds(p)
+        if identifiers is not None:
+            p, log_odds = decided(p, log_odds, identifiers)
+        self.c, self.weights, self.identifiers, self.p, self.log_odds = c, weights, identifiers, p, log_odds
+        if groups is None:
+            first = first_groups(p, log_odds, weights.first_cut)
+        else:
+            first = groups[p.members].astype(np.int64)
+        parts = units(c, p, log_odds, first)
+        self.label = joined_units(parts, weights.group_log_odds(parts))
+        self.u = units(c, p, log_odds, self.label)
+
+    def groups(self) -> NDArray[np.int32]:
+        """The group of each member of the batch: the number of its first authorship."""
+        first = np.full(int(self.label.max()) + 1, np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(first, self.label, self.p.members)
+        found: NDArray[np.int32] = first[self.label]
+        return found
 
     def findings(self, level: float) -> Iterator[SuggestionFinding]:
         """The statements of at least `level`."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -22,12 +22,14 @@ from graphapp.people.decisions_file import file_revision, path_of_store
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.settings import Settings
 
+if TYPE_CHECKING:
+    from graphapp.people.collection_snapshot import CollectionSnapshot
+
 __all__ = [
     "Postponed",
     "RunFacts",
     "StoredSuggestions",
     "SuggestionsFile",
-    "replace_file",
     "suggestions_path",
 ]
 
@@ -42,14 +44,15 @@ def suggestions_path(settings: Settings) -> Path | None:
 
 
 class RunFacts(NamedTuple):
-    """How suggestions were computed: when (ISO 8601), with which weights, from which state of the store, with how many papers, and the
-    lowest probability that was kept."""
+    """How suggestions were computed: when (ISO 8601), with which weights, from which state of the store, with how many papers, the lowest
+    probability that was kept, and which full run it was or continued."""
 
     computed: str
     weights: str
     revision: str
     papers: int
     level: float
+    base: str = ""
 
 
 class StoredSuggestions:
@@ -125,6 +128,7 @@ class SuggestionsFile:
         self.path = path
         self._known: tuple[tuple[int, ...] | None, StoredSuggestions | None, str] = (None, None, "")
         self._memory: list[dict[str, Any]] = []
+        self._snapshot: CollectionSnapshot | None = None
         self._postponed: tuple[tuple[int, ...] | None, dict[str, Postponed]] | None = None
 
     @property
@@ -168,8 +172,25 @@ class SuggestionsFile:
             self._known = (None, stored, "")
             return
         content = stored.content()
-        replace_file(self.path, lambda out: out.write(content))
+        _replace_file(self.path, lambda out: out.write(content))
         self._known = (_state(self.path), stored, "")
+
+    # --- what incremental runs need
+
+    def write_snapshot(self, snapshot: CollectionSnapshot) -> None:
+        """Keep what an incremental run needs of a full run. Raises StoreUnavailable."""
+        from graphapp.people import snapshot_file
+
+        if self.base_path is None:
+            self._snapshot = snapshot
+        else:
+            _replace_file(self.base_path, lambda out: snapshot_file.write(snapshot, out))
+
+    def read_snapshot(self) -> CollectionSnapshot | None:
+        """What the last full run kept; None if that is missing or damaged."""
+        from graphapp.people import snapshot_file
+
+        return self._snapshot if self.base_path is None else snapshot_file.read(self.base_path)
 
     # --- postponed suggestions
 
@@ -233,7 +254,7 @@ def _written(path: Path) -> Iterator[None]:
         ) from error
 
 
-def replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def _replace_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file as a whole: another process sees the former content or the new one. Raises StoreUnavailable."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with _written(path):
