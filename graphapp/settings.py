@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import ValueRule
@@ -118,7 +118,7 @@ class Settings:
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
     )
-    unit: str = _setting(
+    unit: Literal["cluster", "row", "person"] = _setting(
         "cluster",
         "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
         choices=("cluster", "row", "person"),
@@ -169,7 +169,7 @@ class Settings:
         "seconds",
         minimum=0,
     )
-    layout_tries: int = _setting(3, "Attempts to compute the positions of a network until the store changes")
+    layout_tries: int = _setting(3, "Attempts to compute the positions of a network before the store changes")
     layout_retry_seconds: float = _setting(
         30.0,
         "Pause after a failed attempt, four times as long after each further failure",

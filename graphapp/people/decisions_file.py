@@ -120,9 +120,10 @@ class DecisionsFile:
             self._known = (state, self._read())
         return self._known[1]
 
-    def revision(self) -> str:
-        """Identifies the state of the file; "" if there is none."""
-        return file_revision(self.path)
+    def state(self) -> str:
+        """A string that changes whenever the file does; "" without a file."""
+        state = self._state()
+        return "" if state is None else "-".join(f"{number:x}" for number in state)
 
     def _state(self) -> tuple[int, ...] | None:
         try:
@@ -188,9 +189,9 @@ class DecisionsFile:
                 raise
             if not entries:
                 return [], held
-            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if self._state() != before:
-                raise StoreBusy(f"{self.path} was edited at this moment.", "Try again.")
+                raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
+            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
                 content += b"\n"
             self._replace(content + lines.encode())

@@ -60,9 +60,8 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
 
 
 def _revision(service: GraphService) -> str:
-    """The state of all that pages show: the store, the decisions, the suggestions, and whether the owner looks at them."""
-    people = (service.decisions.revision(), service.suggestions_service.revision())
-    return "\x1f".join([service.store.revision(), *people, str(owner.is_owner())])
+    """The state of all that pages show: the store, the decisions, the suggestions, and whether the owner is signed in."""
+    return "\x1f".join([service.revision(), service.suggestions_service.revision(), str(owner.is_owner())])
 
 
 def _templates(app: Flask, settings: Settings) -> None:

@@ -169,10 +169,10 @@ def test_a_node_and_a_link_lead_to_their_papers(client):
     assert [paper["page"] for paper in link["papers"]] == ["/papers/t:3"]
 
 
-def test_a_node_that_is_an_author_row_leads_to_its_cluster(client):
+def test_a_node_that_is_an_author_row_leads_to_its_page(client):
     id = quote("name:Grace Hopper")
     node = client.get(f"/api/v1/network/node?value=ada+lovelace&unit=row&id={id}").json
-    assert node["page"] == "/authors/grace%20hopper"
+    assert node["page"] == "/authors/grace%20hopper?unit=row&row=name%3AGrace+Hopper"
 
 
 def test_nodes_that_are_papers_and_venues_lead_to_their_pages(client):
