@@ -46,8 +46,8 @@ export function movePapers(box) {
     // a long list of groups offers only the first ones
     if (![...choice.options].some((each) => each.value === number)) choice.add(new Option(group.dataset.letter, number));
     choice.value = number;
-    const place = Number(item.dataset.paper);
-    const after = [...list.children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.paper) > place);
+    const rank = Number(item.dataset.paper);
+    const after = [...list.children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.paper) > rank);
     list.insertBefore(item, after ?? null);
     item.classList.add("moved");
     return true;

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.errors import GraphappError
 from graphapp.people.decision_service import Recorded, Who
 from graphapp.web import urls
-from graphapp.web.context import service
+from graphapp.web.context import links, service
 from graphapp.web.http import owner
 
 __all__ = ["PeopleTab", "current_owner", "failure", "people", "recorded", "render", "safe_back"]
@@ -40,16 +40,26 @@ def render(template: str, tab: str, **values: Any) -> str:
     keeps = service().decisions.file is not None
     return render_template(
         template,
-        tabs=TABS,
+        tabs=[each._replace(href=links().page(each.href)) for each in TABS],
         tab=tab,
         viewer=viewer,
         keeps=keeps,
         # without a session, the browser could not send the form
         decides=viewer.owner and keeps and not viewer.elsewhere,
-        damaged=service().decisions.reading().problem,
+        damaged=_damaged(viewer.owner),
         here=request.full_path.rstrip("?"),
         **values,
     )
+
+
+def _damaged(owner: bool) -> tuple[str, str] | None:
+    """Why the file of decisions cannot be used, and what to do; None if it can."""
+    problem, file = service().decisions.reading().problem, service().decisions.file
+    if problem is None or file is None:
+        return None
+    # visitors need not know where files are
+    message = problem.message if owner else problem.message.removeprefix(f"{file.path}: ")
+    return message, problem.hint
 
 
 def failure(error: GraphappError) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from graphapp.web import urls
 from graphapp.web.context import service, settings
 from graphapp.web.http import owner
 from graphapp.web.pages.blueprint import page_number, slice_of
+from graphapp.web.parameters import UNIT
 from graphapp.web.people.blueprint import current_owner, failure, people, render
 from graphapp.web.people.computing import run_state
 from graphapp.web.render import suggestions as shapes
@@ -40,8 +41,6 @@ from graphapp.web.suggestion_parameters import (
 __all__: list[str] = []
 
 PER_PAGE = 50
-# a name may have a hundred groups of one paper
-OFFERED_GROUPS = 12
 
 
 class SuggestionQueue(NamedTuple):
@@ -51,11 +50,12 @@ class SuggestionQueue(NamedTuple):
     kind: SuggestionKind | None = None
     state: str = "open"
     name: str = ""
+    unit: str | None = None
 
     def parameters(self) -> dict[str, str | None]:
         """What an address says of the list, without the defaults and the state."""
         order = None if self.order == "confidence" else self.order
-        return {"order": order, "kind": self.kind, "name": self.name}
+        return {"order": order, "kind": self.kind, "name": self.name, "unit": self.unit}
 
     def href(self, id: str, **more: object) -> str:
         """The page of a suggestion of this list."""
@@ -104,8 +104,14 @@ class SuggestionQueue(NamedTuple):
 def _queue() -> SuggestionQueue:
     arguments = request.values
     order: SuggestionOrder = ORDER.read(arguments) or "confidence"
+    unit = UNIT.read(arguments)
     return SuggestionQueue(
-        order, SUGGESTION_KIND.read(arguments), STATE.read(arguments) or "open", ABOUT.read(arguments) or ""
+        order,
+        SUGGESTION_KIND.read(arguments),
+        STATE.read(arguments) or "open",
+        ABOUT.read(arguments) or "",
+        # the page uses it for nothing but its links
+        None if unit == settings().unit else unit,
     )
 
 
@@ -214,7 +220,6 @@ def _page(id: str, error: GraphappError | None = None) -> str:
         groups=shapes.group_cards(detail.groups, detail.sides[0].key, shown_authors),
         papers=shapes.papers_digest(_refs(detail)),
         drawing=suggestion_drawing(detail.network),
-        offered=OFFERED_GROUPS,
         answers=shapes.ANSWERS[detail.summary.kind],
         queue=queue,
         before=queue.href(before) if before else None,

@@ -4,9 +4,11 @@ connects the sides. Pure."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from graphapp.people.suggestion_views import (
     PaperGroup,
@@ -50,6 +52,8 @@ STATE_LABELS = {
     "rejected": "rejected",
 }
 
+# a name may have a hundred groups of one paper
+OFFERED_GROUPS = 12
 SHOWN_PAPERS = 8
 SHOWN_OF_AUTHOR = 5
 SHOWN_COAUTHORS = 12
@@ -263,25 +267,46 @@ class GroupPaper(NamedTuple):
 
 
 class GroupCard(NamedTuple):
-    """A group of papers of a split; `letter` is its name on the page."""
+    """A group of papers of a split; `letter` is its name on the page, `options` are the groups to which its papers may be moved."""
 
     number: int
     letter: str
     papers: list[GroupPaper]
     connected_by: tuple[str, ...]
     stated: bool
+    options: Markup
 
 
 def group_cards(groups: Sequence[PaperGroup], key: str, shown_authors: int) -> list[GroupCard]:
     """The groups with their papers numbered through."""
+    letters = {group.number: group_letter(place) for place, group in enumerate(groups)}
     found, number = [], 0
-    for place, group in enumerate(groups):
+    for group in groups:
         papers = []
         for card in cards((each.paper for each in group.papers), shown_authors, key):
             papers.append(GroupPaper(number, card))
             number += 1
-        found.append(GroupCard(group.number, group_letter(place), papers, group.connected_by, group.stated))
+        found.append(
+            GroupCard(
+                group.number,
+                letters[group.number],
+                papers,
+                group.connected_by,
+                group.stated,
+                _options(letters, group.number),
+            )
+        )
     return found
+
+
+def _options(letters: Mapping[int, str], own: int) -> Markup:
+    """The options of a select: the first groups and the own one, which is selected."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    offered = [number for place, number in enumerate(letters) if place < OFFERED_GROUPS or number == own]
+    return Markup("").join(
+        option.format(number, Markup(" selected") if number == own else "", letters[number])
+        for number in offered
+    )
 
 
 def group_letter(place: int) -> str:

@@ -166,3 +166,27 @@ def test_a_decision_about_papers_that_are_not_here_is_reported_and_can_be_undone
 
 def test_without_contradictions_the_page_says_so(browser, text_of):
     assert "no contradiction is known" in text_of(browser.get("/people/contradictions").find(".//main"))
+
+
+def test_only_the_owner_learns_where_the_file_is(browser, library, visitor_of, tmp_path, text_of):
+    assert str(tmp_path) in text_of(browser.get("/people/decisions").find(".//main"))
+    (tmp_path / "decisions.jsonl").write_text("x")
+    assert f"{tmp_path}/decisions.jsonl: Line 1" in text_of(browser.get("/people/decisions").find(".//main"))
+    for address in ("/people", "/people/decisions", "/people/contradictions"):
+        text = text_of(visitor_of().get(address).find(".//main"))
+        assert "Line 1" in text
+        assert str(tmp_path) not in text
+
+
+def test_the_pages_keep_the_unit_of_the_address(browser, text_of):
+    page = browser.get("/people/suggestions/a1?unit=person")
+    links = {link.get("href") for link in page.cssselect("main a")}
+    assert "/authors/david%20blei?unit=person" in links
+    assert "/people/suggestions/b2?unit=person" in links
+    response = browser.post("/people/suggestions/a1", answer="accept", unit="person")
+    assert response.headers["Location"].startswith("/people/suggestions/b2?unit=person&")
+    # the page of the person links to what is left, in the same unit
+    person = browser.get("/authors/wei%20chen?unit=person")
+    assert "/people/suggestions/b2?name=wei+chen&unit=person" in {
+        a.get("href") for a in person.cssselect(".possibly a")
+    }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graphapp.model.rows import StoredPaper
 from graphapp.people.suggestion_views import (
+    PaperGroup,
     SidePaper,
     SidePeriod,
     SuggestionEdge,
@@ -17,7 +18,7 @@ from graphapp.people.suggestion_views import (
 )
 from graphapp.web.render.decisions import moment, percent
 from graphapp.web.render.suggestion_drawing import WIDTH, suggestion_drawing
-from graphapp.web.render.suggestions import group_letter, year_bars
+from graphapp.web.render.suggestions import group_cards, group_letter, year_bars
 
 
 @pytest.mark.parametrize(
@@ -141,3 +142,14 @@ def test_wide_characters_count_twice():
     edges = (SuggestionEdge("@one", "x", 1), SuggestionEdge("@other", "x", 1))
     (label,) = (node.label for node in suggestion_drawing(SuggestionNetwork(nodes, edges)).nodes if node.href)
     assert label == "陈" * 12 + "…"
+
+
+def test_papers_may_be_moved_to_the_first_groups_and_stay_in_their_own():
+    papers = _side(2000, 2001).papers
+    groups = [PaperGroup(number, papers[:1], (), number < 3) for number in range(1, 16)]
+    cards = group_cards(groups, "a", 12)
+    first, last = cards[0].options, cards[-1].options
+    assert first.startswith('<option value="1" selected>A</option><option value="2">B</option>')
+    assert (first.count("<option"), last.count("<option")) == (12, 13)
+    assert last.endswith('<option value="15" selected>O</option>')
+    assert [card.papers[0].number for card in cards] == list(range(15))
