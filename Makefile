@@ -36,7 +36,7 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-# the tests of a file share a server, so they run in one process; tests/conftest.py sets the order of the files
+# tests/scheduling.py says which tests run in the same process, tests/conftest.py in which order
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # the make of macOS does not support it
@@ -52,10 +52,11 @@ check-lint:
 check-tests: $(VENV)/lint.stamp
 	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
 
-# tests that need an idle machine run last, one at a time
+# tests that need an idle machine run last, one at a time; without ARGS, only their files are collected
+IDLE = $(shell grep -rl --include='*.py' 'mark\.idle' tests)
 test: $(VENV)/test.stamp browser fonts java node
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
-	@$(BIN)/python -m pytest -n 0 -m idle $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(BIN)/python -m pytest -n 0 -m idle $(or $(ARGS),$(IDLE)) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
