@@ -23,6 +23,12 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 STORE := $(or $(GRAPHAPP_STORE),$(CURDIR)/data/graph.db)
 CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
+# several targets install packages, and one update of the lists is enough for all of them
+UPDATED := $(VENV)/apt.stamp
+APT_INSTALL = { test -n "$$(find $(UPDATED) -mmin -60 2>/dev/null)" || \
+  { apt-get -qq update && mkdir -p $(VENV) && touch $(UPDATED); }; } && \
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser fonts java node
@@ -37,7 +43,7 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-# the tests of a file share a server, so they run in one process; tests/conftest.py sets the order of the files
+# tests/scheduling.py says which tests run in the same process, tests/conftest.py in which order
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # the make of macOS does not support it
@@ -53,15 +59,18 @@ check-lint:
 check-tests: $(VENV)/lint.stamp
 	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
 
-# tests that need an idle machine run last, one at a time
+# tests that need an idle machine run last, one at a time; without ARGS, only their files are collected
+IDLE = $(shell grep -rl --include='*.py' 'mark\.idle' tests)
 test: $(VENV)/test.stamp browser fonts java node
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
-	@$(BIN)/python -m pytest -n 0 -m idle $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(BIN)/python -m pytest -n 0 -m idle $(or $(ARGS),$(IDLE)) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
 
-lint: lint-python lint-spelling lint-diagram lint-front-end
+# two at a time: mypy and eslint each keep one core busy
+lint: $(VENV)/lint.stamp node
+	@$(MAKE) --no-print-directory $(SYNC) -j 2 lint-python lint-front-end lint-spelling lint-diagram
 
 lint-python: $(VENV)/lint.stamp
 	@$(BIN)/ruff check .
@@ -106,7 +115,7 @@ $(VENV)/venv.stamp:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing python3-venv."; \
-	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; \
+	    $(APT_INSTALL) python3-venv >/dev/null; \
 	  else echo "This Python cannot create virtual environments: install python3-venv." >&2; exit 1; fi; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@touch $@
@@ -131,7 +140,7 @@ browser:
 	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
+	  $(APT_INSTALL) chromium >/dev/null; \
 	else echo "Chromium is not installed: the browser tests are skipped. To run them: sudo apt install chromium"; fi
 
 # the browser tests render pages with few fonts and with many
@@ -140,7 +149,7 @@ fonts:
 	test -d /usr/share/fonts/truetype/noto && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing fonts for the browser tests."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	  $(APT_INSTALL) \
 	    fonts-liberation fonts-dejavu-core fonts-noto-core >/dev/null; \
 	else echo "Fonts are missing: the browser tests are skipped. To run them: sudo apt install fonts-liberation fonts-dejavu-core fonts-noto-core"; fi
 
@@ -148,7 +157,7 @@ java:
 	@command -v java >/dev/null && command -v mvn >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Java 17 and Maven for Neo4j."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless maven >/dev/null; \
+	  $(APT_INSTALL) openjdk-17-jre-headless maven >/dev/null; \
 	else echo "Java 17 or Maven is not installed, so Neo4j cannot run. To install both: sudo apt install openjdk-17-jre-headless maven"; fi
 
 # installs Node only if skipped tests are forbidden; otherwise that is the developer's choice
@@ -156,5 +165,5 @@ node:
 	@command -v node >/dev/null && command -v npm >/dev/null && exit 0; \
 	if [ -n "$$GRAPHAPP_FORBID_SKIPS" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Node and npm."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y nodejs npm >/dev/null; \
+	  $(APT_INSTALL) nodejs npm >/dev/null; \
 	fi

@@ -237,11 +237,15 @@ def make_file(path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         try:
             with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+                # one transaction without a journal file: a draft that is interrupted is never used, and each further
+                # transaction would wait for the disk several times
                 db.executescript(
-                    f"PRAGMA page_size = {PAGE}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"BEGIN; {TABLES} {'; '.join(INDEXES)}; COMMIT; PRAGMA journal_mode = WAL;"
+                    f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
+                    f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+                    f"{TABLES} {'; '.join(INDEXES)};"
+                    f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
+                    "COMMIT; PRAGMA journal_mode = WAL;"
                 )
-                db.execute("INSERT INTO state (only, revision) VALUES (1, ?)", (uuid.uuid4().hex,))
             _give_name(draft, path)
         finally:
             Path(draft).unlink(missing_ok=True)
