@@ -24,18 +24,22 @@ from graphapp.support.cache import MemoryCache
 __all__ = ["Networks"]
 
 EVERYTHING = "The whole graph"
+NAMED_MISSING = 20
+"""The maximum number of listed authors or papers that are reported by name if they are not in the store."""
 DRAFTS = 8
 """The number of networks kept while they wait for positions, so that the next request only has to add the positions."""
 
 
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
-    author rows of one name). `only`: the listed authors, outside of which there are no nodes."""
+    author rows of one name). `only`: the listed authors, outside of which there are no nodes; `missing`: the listed names or identifiers that are
+    not in the store."""
 
     title: str
     scope: Scope = Scope("all")
     authors: Sequence[Author] = ()
     only: frozenset[str] | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -144,9 +148,9 @@ class Networks:
                     "None of these papers is in the store.",
                     "Give identifiers as pages show them, one per line.",
                 )
-            return _Centre(
-                f"Coauthors in {len(known):,} papers", Scope("papers", tuple(id for id in ids if id in known))
-            )
+            shown_ids = tuple(id for id in ids if id in known)
+            missing = tuple(id for id in ids if id not in known)
+            return _Centre(f"Coauthors in {len(known):,} papers", Scope("papers", shown_ids), missing=missing)
         if spec.centre == "authors":
             return self._among(request)
         return _Centre(EVERYTHING, Scope("all"))
@@ -154,15 +158,17 @@ class Networks:
     def _among(self, request: _Request) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
         lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
-        authors = request.unit.among(lines)
+        found = request.unit.among(list(dict.fromkeys(lines)))
+        authors = {author.id: author for each in found.values() for author in each}
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
-        rows = dict.fromkeys(id for author in authors for id in author.row_ids)
+        rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
         what = "author" if len(authors) == 1 else "authors"
         return _Centre(
             f"Coauthorships among {len(authors):,} {what}",
             Scope("authors", tuple(rows)),
-            only=frozenset(author.id for author in authors),
+            only=frozenset(authors),
+            missing=tuple(line for line, each in found.items() if not each),
         )
 
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
@@ -190,6 +196,8 @@ class Networks:
         }
         data = self._authorships(request, centre)
         problems = [request.unit.problem] if request.unit.problem else []
+        if centre.missing:
+            problems.append(_not_found(centre.missing))
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
@@ -367,6 +375,13 @@ class Networks:
             ids = {node.id for node in _nodes_of(table)}
             return self.view(NetworkSpec("papers", "\n".join(sorted(ids))), capped=capped, wait=wait)
         return None
+
+
+def _not_found(missing: tuple[str, ...]) -> str:
+    """A sentence that names the listed authors or papers that are not in the store."""
+    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
+    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
+    return f"Not in the store: {named}{more}."
 
 
 def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:
