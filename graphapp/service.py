@@ -266,6 +266,8 @@ class GraphService:
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
         own = set(author.keys)
         near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
+        # several of these names may be one author
+        near = by.hits(near_names)
         return AuthorCluster(
             key=author.id,
             name=hit.name,
@@ -277,8 +279,8 @@ class GraphService:
             years=author_statistics.by_year(paper.year for paper in papers),
             kinds=author_statistics.kinds(papers),
             namesakes=by.hits([other for other in namesakes if other.key not in own]),
-            near=by.hits(near_names[: self.settings.near_names]),
-            near_count=len(near_names),
+            near=near[: self.settings.near_names],
+            near_count=len(near),
             near_complete=near_complete,
             shown_by=shown_by,
             unit=by.name,

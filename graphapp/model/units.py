@@ -94,8 +94,8 @@ class AuthorUnit(Protocol):
     def papers(self, author: Author) -> list[StoredPaper]:
         """The papers of an author, keyed, in the order of `Store.papers_by`."""
 
-    def among(self, values: Sequence[str]) -> list[Author]:
-        """The authors with these identifiers or names, each once; unknown ones are ignored."""
+    def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
+        """For each of these identifiers or names, the authors whom it means; none for an unknown one."""
 
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """The authorships, keyed, of the authors with these rows and of all their coauthors: every paper of each of these. Papers and

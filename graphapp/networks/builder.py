@@ -34,8 +34,8 @@ DRAFTS = 8
 
 class _Centre(NamedTuple):
     """The centre of a spec in the store: a title, and either the scope of its papers or, for the network of an author, the author (several
-    author rows of one name). `only`: the listed authors, outside of which there are no nodes. `missing`: the listed names or identifiers that
-    are not in the store."""
+    author rows of one name). `only`: the listed authors, outside of which there are no nodes; `missing`: the listed names or identifiers that are
+    not in the store."""
 
     title: str
     scope: Scope = Scope("all")
@@ -164,17 +164,18 @@ class Networks:
 
     def _among(self, request: _Request) -> _Centre:
         """The listed authors of a spec that are in the store. Raises NotFound if there are none."""
-        lines = list(dict.fromkeys(line.strip() for line in request.spec.value.splitlines() if line.strip()))
-        authors = request.unit.among(lines)
+        lines = [line.strip() for line in request.spec.value.splitlines() if line.strip()]
+        found = request.unit.among(list(dict.fromkeys(lines)))
+        authors = {author.id: author for each in found.values() for author in each}
         if not authors:
             raise NotFound("None of these authors is in the store.", "Give names, one per line.")
-        rows = dict.fromkeys(id for author in authors for id in author.row_ids)
+        rows = dict.fromkeys(id for author in authors.values() for id in author.row_ids)
         what = "author" if len(authors) == 1 else "authors"
         return _Centre(
             f"Coauthorships among {len(authors):,} {what}",
             Scope("authors", tuple(rows)),
-            only=frozenset(author.id for author in authors),
-            missing=_missing(lines, authors),
+            only=frozenset(authors),
+            missing=tuple(line for line, each in found.items() if not each),
         )
 
     def _placed(self, draft: NetworkView, request: _Request, wait: float | None) -> NetworkView:
@@ -202,6 +203,8 @@ class Networks:
         }
         data = self._authorships(request, centre)
         problems = [request.unit.problem] if request.unit.problem else []
+        if centre.missing:
+            problems.append(_not_found(centre.missing))
         if spec.level == "full":
             papers = self._store.papers(papers_at_full_level(data, spec, centre.ids))
             view = full_network(request.unit.keyed_papers(papers), spec, **caps)
@@ -211,8 +214,7 @@ class Networks:
             view = project(data, spec, **caps)
             if view.centre is not None:
                 view.title = f"Coauthors of {view.nodes[view.centre].name}"
-        not_found = [_not_found(centre.missing)] if centre.missing else []
-        view.left_out[:0] = problems + not_found
+        view.left_out[:0] = problems
         return view
 
     def _authorships(self, request: _Request, centre: _Centre) -> Authorships:
@@ -400,6 +402,13 @@ class Networks:
         return None
 
 
+def _not_found(missing: tuple[str, ...]) -> str:
+    """A sentence that names the listed authors or papers that are not in the store."""
+    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
+    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
+    return f"Not in the store: {named}{more}."
+
+
 def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:
     """The author of a spec in its unit: the key of a cluster, of author rows the name or the id of one, the identifier of a person."""
     if spec.unit == "cluster":
@@ -408,19 +417,6 @@ def _identifier(spec: NetworkSpec, unit: AuthorUnit) -> str:
     if spec.unit == "row":
         return spec.value if any(author.id == spec.value for author in found) else names.key(spec.value)
     return one_author(spec.value, unit, found).id if found else spec.value
-
-
-def _missing(lines: Sequence[str], authors: Sequence[Author]) -> tuple[str, ...]:
-    """The lines that are neither a name nor an identifier of one of the authors."""
-    known = {each for author in authors for each in (author.id, *author.keys, *author.row_ids)}
-    return tuple(line for line in lines if line not in known and names.key(line) not in known)
-
-
-def _not_found(missing: tuple[str, ...]) -> str:
-    """A sentence that names the listed authors or papers that are not in the store."""
-    named = ", ".join(map(names.shown, missing[:NAMED_MISSING]))
-    more = f" and {len(missing) - NAMED_MISSING:,} more" if len(missing) > NAMED_MISSING else ""
-    return f"Not in the store: {named}{more}."
 
 
 def _authors_in(table: ResultTable) -> set[str]:

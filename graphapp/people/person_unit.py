@@ -110,9 +110,9 @@ class PersonUnit:
             tuple(_misfit(each) for each in misfits if each.entry.id in about),
         )
 
-    def among(self, values: Sequence[str]) -> list[Author]:
+    def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
         """See `AuthorUnit.among`."""
-        return list({author.id: author for value in values for author in self.find(value)}.values())
+        return {value: self.find(value) for value in values}
 
     # --- papers and authorships
 

@@ -34,9 +34,9 @@ class ClusterUnit:
         """See `AuthorUnit.papers`."""
         return self.store.papers_by(author.row_ids)
 
-    def among(self, values: Sequence[str]) -> list[Author]:
+    def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
         """See `AuthorUnit.among`."""
-        return [author for key in dict.fromkeys(map(names.key, values)) for author in self.find(key)]
+        return {value: self.find(value) for value in values}
 
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""
@@ -96,10 +96,10 @@ class RowUnit:
         """See `AuthorUnit.papers`."""
         return self.keyed_papers(self.store.papers_by([author.id]))
 
-    def among(self, values: Sequence[str]) -> list[Author]:
+    def among(self, values: Sequence[str]) -> dict[str, list[Author]]:
         """See `AuthorUnit.among`; the values are ids of rows."""
         found = {row.id: row for row in self.store.authorships(Scope("authors", tuple(values))).authors}
-        return [_of_row(found[id]) for id in dict.fromkeys(values) if id in found]
+        return {value: [_of_row(found[value])] if value in found else [] for value in values}
 
     def around(self, author_rows: Sequence[AuthorRow]) -> Authorships:
         """See `AuthorUnit.around`."""

@@ -409,3 +409,20 @@ def test_a_name_of_several_persons_is_refused_where_one_is_needed(client, decide
     offered = [each.get("href") for each in tree.cssselect(".meant a")]
     assert len(offered) == 2
     assert all(client.get(href).status_code == 200 for href in offered)
+
+
+def test_the_network_among_listed_persons_takes_names_and_identifiers_and_names_what_is_missing(
+    client, decide
+):
+    decide()
+    listed = "David+M.+Blei%0Aperson:ann+lee%0AW.+Chen%0ANo+One"
+    for unit, ids in (
+        ("person", {BLEI, "person:ann lee"}),
+        ("cluster", {"david m. blei", "ann lee", "w. chen"}),
+    ):
+        wanted = listed if unit == "person" else listed.replace("person:", "")
+        answer = client.get(f"/api/v1/network?centre=authors&value={wanted}&unit={unit}").json
+        assert ids <= set(answer["nodes"]["id"])
+        # the other Wei Chen is not among them, although one row is of both
+        assert len(answer["nodes"]["id"]) == 3
+        assert answer["left_out"] == ["Not in the store: 'No One'."]
