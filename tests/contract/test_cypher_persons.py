@@ -141,6 +141,30 @@ def test_the_network_and_the_pages_by_person_agree(service, decide) -> None:
     assert links == {tuple(row) for row in joint.rows}
 
 
+def test_persons_in_a_result_are_drawn_as_persons(service, decide) -> None:
+    decide(DECISIONS)
+    # persons alone: their coauthorships
+    view = service.query_network(service.query("MATCH (x:Person) WHERE x.name <> 'Jo Ng' RETURN x"), wait=0)
+    assert view.spec.unit == "person"
+    names = [
+        tuple(sorted((view.nodes[edge.source].name, view.nodes[edge.target].name))) for edge in view.edges
+    ]
+    assert sorted(names) == [
+        ("Ann Lee", "David Blei"),
+        ("Ann Lee", "Wei Chen"),
+        ("Bo Li", "Wei Chen"),
+        ("Bo Li", "Wei Chen"),
+    ]
+    # persons and papers: a click leads to the papers of the person
+    table = service.query("MATCH c = (:Person {name: 'David Blei'})-[:AUTHOR_OF]->(:Paper) RETURN c")
+    view = service.query_network(table, wait=0)
+    (person,) = (node for node in view.nodes if node.type == "author")
+    assert sorted(paper.title for paper in service.papers_of_node(view.spec, person.id)) == [
+        "Dynamic Topics",
+        "Topic Models",
+    ]
+
+
 def test_the_same_rows_as_in_the_store_in_memory(service, decide, settings, tmp_path) -> None:
     decide(DECISIONS)
     plain = open_store("memory:", settings)
