@@ -33,11 +33,11 @@ PERSON_TYPES = {type: PERSON_PROPERTIES[type] for type in PERSON_ENDS}
 
 
 class PersonTable(NamedTuple):
-    """Who authorships are of, where that may differ from the cluster; all others are of the person with their cluster key.
+    """Who authorships are of, where that differs from the person `person:KEY` of their cluster key.
 
-    `ids`, `names` and `decided` describe the persons. `authors`, `papers` and `persons` are the authorships: the ids of the author row and
-    of the paper, and the index of the person; several of one row on one paper are in the order of the author list. All authorships of a
-    cluster are given, or none.
+    `joined` has the ids of persons who have all papers of several clusters, by the keys of these. For clusters whose papers are by different
+    people, `ids`, `names` and `decided` describe the persons, and `authors`, `papers` and `persons` all authorships: the ids of the author
+    row and of the paper, and the index of the person; several of one row on one paper are in the order of the author list.
     """
 
     ids: Sequence[str]
@@ -46,6 +46,7 @@ class PersonTable(NamedTuple):
     authors: Sequence[str]
     papers: Sequence[str]
     persons: Sequence[int]
+    joined: Mapping[str, str] = {}
 
 
 class PersonSource(Protocol):

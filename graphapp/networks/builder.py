@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphapp.cypher.results import Node, ResultTable
+from graphapp.cypher.results import Node, PathValue, ResultTable
 from graphapp.errors import BadInput, NotFound, NotReady
 from graphapp.model import names
 from graphapp.model.clusters import keys_of
@@ -384,7 +384,7 @@ class Networks:
         types = {node.type for node in view.nodes}
         made = view if view.edges else self._made_of(table, types, capped, wait)
         if made is view or made is None:
-            return self._laid_out(replace(view, spec=_beside(view)), wait)
+            return self._laid_out(replace(view, spec=_beside(view, _unit_of(table))), wait)
         return replace(made, left_out=[*made.left_out, *filter(None, [table.truncated])])
 
     def _made_of(
@@ -393,8 +393,9 @@ class Networks:
         """The network of the authors, or of the authors of the papers, in a result that contains only authors or only papers; None for other
         results."""
         if types <= {"author"}:
-            keys = _authors_in(table)
-            among = NetworkSpec("authors", "\n".join(sorted(keys)))
+            persons = _unit_of(table) == "person"
+            keys = {node.id for node in _nodes_of(table)} if persons else _authors_in(table)
+            among = NetworkSpec("authors", "\n".join(sorted(keys)), unit="person" if persons else "cluster")
             return self.view(among, capped=capped, wait=wait) if keys else None
         if types == {"paper"}:
             ids = {node.id for node in _nodes_of(table)}
@@ -429,13 +430,19 @@ def _authors_in(table: ResultTable) -> set[str]:
     return keys - {""}
 
 
-def _beside(view: NetworkView) -> NetworkSpec:
-    """The spec with which pages request the papers and neighbours of the nodes of a query result: the network of its papers, with author rows
-    as nodes. The result itself has no spec."""
+def _unit_of(table: ResultTable) -> UnitName:
+    """What the authors in a query result are: persons if it contains persons and no author rows."""
+    labels = {node.label for node in _nodes_of(table)}
+    return "person" if "Person" in labels and "Author" not in labels else "row"
+
+
+def _beside(view: NetworkView, unit: UnitName) -> NetworkSpec:
+    """The spec with which pages request the papers and neighbours of the nodes of a query result: the network of its papers, with the authors
+    of the result as nodes. The result itself has no spec."""
     papers = [node.id.removeprefix(PREFIXES["Paper"]) for node in view.nodes if node.type == "paper"]
     if not papers:
-        return NetworkSpec("all", level="full", unit="row")
-    return NetworkSpec("papers", "\n".join(papers), level="full", unit="row")
+        return NetworkSpec("all", level="full", unit=unit)
+    return NetworkSpec("papers", "\n".join(papers), level="full", unit=unit)
 
 
 def _unplaced(view: NetworkView, layout: LayoutState) -> NetworkView:
@@ -447,7 +454,7 @@ def _size(view: NetworkView) -> int:
 
 
 def _nodes_of(table: ResultTable) -> list[Node]:
-    """The nodes in the cells of a result, alone or in lists."""
+    """The nodes in the cells of a result, alone, in lists or in paths."""
     found: list[Node] = []
     waiting: list[Any] = [value for row in table.rows for value in row]
     while waiting:
@@ -456,6 +463,8 @@ def _nodes_of(table: ResultTable) -> list[Node]:
             found.append(value)
         elif isinstance(value, list):
             waiting += value
+        elif isinstance(value, PathValue):
+            waiting += value.nodes
     return found
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 import orjson
 
 from graphapp.cypher.persons import PersonTable
-from graphapp.people import identifier_evidence
 from graphapp.people.decision_lines import line_of
 from graphapp.people.decision_service import DecisionService
 from graphapp.people.decisions import Decisions
 from graphapp.people.identifiers_in_common import IdentifierIndex
+from graphapp.people.name_links import person_id
 from graphapp.people.persons import Persons
-from graphapp.stores.base import Store
 
 __all__ = ["CypherPersons"]
 
@@ -47,16 +47,10 @@ class CypherPersons:
     def table(self) -> PersonTable:
         """The persons of all names that are not simply those of a cluster."""
         directory = self._service.directory()
-        return _table(directory.persons(directory.concerned() | _contested(directory.store)))
-
-
-def _contested(store: Store) -> set[str]:
-    """The names with rows that have identifiers of different people."""
-    ids: dict[str, set[str]] = {}
-    for id, _, key in (row for batch in store.rows("Author") for row in batch):
-        if identifier_evidence.scheme_of(id):
-            ids.setdefault(key, set()).add(id)
-    return {key for key, mine in ids.items() if len(mine) > 1 and identifier_evidence.differing(mine, mine)}
+        links = directory.links()
+        several = links.several()
+        joined = {key: person_id(links.group(key)) for key in several if not links.needs_papers(key)}
+        return _table(directory.persons(several - joined.keys()), joined)
 
 
 def _digest(decisions: Decisions, index: IdentifierIndex | None) -> str:
@@ -68,7 +62,7 @@ def _digest(decisions: Decisions, index: IdentifierIndex | None) -> str:
     return blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def _table(found: Persons) -> PersonTable:
+def _table(found: Persons, joined: Mapping[str, str]) -> PersonTable:
     number = {person.id: index for index, person in enumerate(found.persons)}
     places = sorted(found.by_place)
     return PersonTable(
@@ -78,4 +72,5 @@ def _table(found: Persons) -> PersonTable:
         authors=[found.row_at[place] for place in places],
         papers=[place.paper for place in places],
         persons=[number[found.by_place[place].id] for place in places],
+        joined=joined,
     )

@@ -13,6 +13,7 @@ from graphapp.demo import DEMO
 from graphapp.errors import QueryError
 from graphapp.ingest.load import ingest
 from graphapp.ingest.sources import InputFile
+from graphapp.networks.spec import NetworkSpec
 from graphapp.people.decision_service import Who
 from graphapp.people.decisions_file import DecisionsDamaged
 from graphapp.service import GraphService
@@ -116,6 +117,52 @@ def test_persons_have_the_ids_that_the_decisions_give_them(service, decide) -> N
     persons = service.decisions.directory().persons(keys).persons
     assert {person.id for person in persons} <= ids
     assert len(ids) == len(EXPECTED)
+
+
+def test_the_network_and_the_pages_by_person_agree(service, decide) -> None:
+    decide(DECISIONS)
+    found = service.query(
+        "MATCH (x:Person)-[:AUTHOR_OF]->(p:Paper) WITH x, count(DISTINCT p) AS papers RETURN x.id, x.name, papers"
+    )
+    view = service.network(NetworkSpec("all", unit="person"), wait=0)
+    # a node for each person, with as many papers
+    assert {(node.id, node.name, node.papers) for node in view.nodes} == {tuple(row) for row in found.rows}
+    for id, name, papers in found.rows:
+        author = service.author(id, unit="person")
+        assert (author.name, author.total) == (name, papers)
+    joint = service.query(
+        "MATCH (x:Person)-[:AUTHOR_OF]->(p)<-[:AUTHOR_OF]-(y:Person) WHERE x.id < y.id"
+        " WITH x, y, count(DISTINCT p) AS papers RETURN x.id, y.id, papers"
+    )
+    links = {
+        (*sorted((view.nodes[edge.source].id, view.nodes[edge.target].id)), edge.papers)
+        for edge in view.edges
+    }
+    assert links == {tuple(row) for row in joint.rows}
+
+
+def test_persons_in_a_result_are_drawn_as_persons(service, decide) -> None:
+    decide(DECISIONS)
+    # persons alone: their coauthorships
+    view = service.query_network(service.query("MATCH (x:Person) WHERE x.name <> 'Jo Ng' RETURN x"), wait=0)
+    assert view.spec.unit == "person"
+    names = [
+        tuple(sorted((view.nodes[edge.source].name, view.nodes[edge.target].name))) for edge in view.edges
+    ]
+    assert sorted(names) == [
+        ("Ann Lee", "David Blei"),
+        ("Ann Lee", "Wei Chen"),
+        ("Bo Li", "Wei Chen"),
+        ("Bo Li", "Wei Chen"),
+    ]
+    # persons and papers: a click leads to the papers of the person
+    table = service.query("MATCH c = (:Person {name: 'David Blei'})-[:AUTHOR_OF]->(:Paper) RETURN c")
+    view = service.query_network(table, wait=0)
+    (person,) = (node for node in view.nodes if node.type == "author")
+    assert sorted(paper.title for paper in service.papers_of_node(view.spec, person.id)) == [
+        "Dynamic Topics",
+        "Topic Models",
+    ]
 
 
 def test_the_same_rows_as_in_the_store_in_memory(service, decide, settings, tmp_path) -> None:

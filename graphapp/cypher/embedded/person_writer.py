@@ -7,7 +7,7 @@ Everything is computed from the snapshot of the store; only who is who, where th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -67,7 +67,7 @@ class PersonWriter:
                 if len(numbers) != len(persons):
                     raise UnknownEnd
                 found[numbers] = persons
-        return self._by_cluster(found)
+        return self._by_cluster(found, table.joined)
 
     def _place(self, label: str, id: str) -> int:
         """The number of a node."""
@@ -77,20 +77,21 @@ class PersonWriter:
             raise UnknownEnd
         return int(self._first_of[label] + places[0])
 
-    def _by_cluster(self, found: Numbers) -> Numbers:
+    def _by_cluster(self, found: Numbers, joined: Mapping[str, str]) -> Numbers:
         """`found`, with the person of the cluster for each authorship that has none yet."""
         keys, names = (list(self._column("Author", name)) for name in ("key", "name"))
         number_of: dict[str, int] = {}
-        code = np.asarray([number_of.setdefault(key, len(number_of)) for key in keys], np.int64)
+        ids = (joined.get(key) or f"person:{key}" for key in keys)
+        code = np.asarray([number_of.setdefault(id, len(number_of)) for id in ids], np.int64)
         left = found < 0
         papers = np.bincount(self._writers[left], minlength=self._authors)
         self._alone = np.flatnonzero(np.bincount(self._writers, minlength=self._authors) == 0)
         concerned = np.union1d(np.flatnonzero(papers), self._alone)
-        by_key = list(number_of)
-        person = np.full(len(by_key), -1, np.int64)
+        by_number = list(number_of)
+        person = np.full(len(by_number), -1, np.int64)
         for number, places in _grouped(code, concerned):
             name = names[places[0]] if len(places) == 1 else _name(names, papers, places)
-            person[number] = self._persons.cluster(by_key[number], name)
+            person[number] = self._persons.add(by_number[number], name, True)
         self._cluster_of = person[code]
         found[left] = self._cluster_of[self._writers[left]]
         return found
@@ -170,9 +171,10 @@ class _PersonNumbers:
         self._names: list[str] = []
         self._decided: list[bool] = []
         for id, name, decided in zip(table.ids, table.names, table.decided, strict=True):
-            self._add(id, name, decided)
+            self.add(id, name, decided)
 
-    def _add(self, id: str, name: str, decided: bool) -> int:
+    def add(self, id: str, name: str, decided: bool) -> int:
+        """The number of a person, which is new or known."""
         number = self._numbers.setdefault(id, len(self._numbers))
         if number == len(self._names):
             self._names.append(name)
@@ -182,10 +184,6 @@ class _PersonNumbers:
     def number(self, id: str) -> int:
         """The number of a person that the table has."""
         return self._numbers[id]
-
-    def cluster(self, key: str, name: str) -> int:
-        """The number of the person who has all papers of a cluster."""
-        return self._add(f"person:{key}", name, True)
 
     def order(self) -> tuple[Sequence[int], Numbers]:
         """The numbers of the persons by id, and the place of each number in that order."""

@@ -206,6 +206,15 @@ def test_the_name_of_a_cluster_is_the_one_printed_most(opened, small_rows) -> No
     assert found == [["person:ben", "Ben", 2], ["person:béla", "Béla", 1]]
 
 
+def test_clusters_that_are_one_person_as_a_whole_share_it_and_its_commonest_name(opened) -> None:
+    joined = {"cy": "person:ben", "ben": "person:ben"}
+    ask = opened(Source(said=NOBODY._replace(joined=joined)))
+    papers = "MATCH (x:Person {id: 'person:ben'})-[:AUTHOR_OF]->(p) WITH x, count(DISTINCT p) AS n RETURN x.name, n"
+    # Ben and Cy have two papers each, one of them together; of equally frequent names the first counts
+    assert ask(papers) == [["Ben", 3]]
+    assert ask("MATCH (x:Person) RETURN count(x) AS n") == [[3]]
+
+
 def test_an_empty_store_has_no_persons(opened, small_rows) -> None:
     ask = opened(Source(said=NOBODY), small_rows(tables={table: [] for table in SMALL}))
     assert ask("MATCH (x:Person) RETURN count(x) AS n") == [[0]]
