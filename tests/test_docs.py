@@ -22,6 +22,7 @@ from typing import NamedTuple
 import pytest
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.exporters import EXPORTERS, LIST_FORMATS
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.settings import SETTINGS
@@ -240,6 +241,12 @@ def test_the_line_of_the_graph_names_every_property_that_a_query_may_use():
     (line,) = re.findall(r"\(:Author \{.*\}\)", text_of("docs/cypher.md"))
     named = {name: tuple(rest.split(", ")) for name, rest in re.findall(r":(\w+) \{(.*?)\}", line)}
     assert named == {name: properties for name, properties in PROPERTIES.items() if properties}
+
+
+def test_the_line_of_persons_names_every_property_that_they_have():
+    line = next(line for line in text_of("docs/cypher.md").splitlines() if line.startswith("(:Author)-[:IS]"))
+    for name, properties in PERSON_PROPERTIES.items():
+        assert f":{name}" + (f" {{{', '.join(properties)}}}" if properties else "") in line
 
 
 def test_the_table_of_formats_read_is_the_programs():

@@ -177,7 +177,7 @@ def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as
 
     \b
     Example:
-      graphapp people undo d2 --why "two different Bleis after all"
+      graphapp people undo d2 --why "they are two people"
     """
     from graphapp.cli import people_output
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -55,7 +55,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield f"<description>{xml(' '.join([view.title, *xml_notes(view)]))}</description></meta>"
     time = ' mode="dynamic" timeformat="integer" timerepresentation="interval"' if timed else ' mode="static"'
     yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
-    for scope, attributes in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
+    for scope, attributes in (("node", with_names(view, NODE_ATTRIBUTES)), ("edge", EDGE_ATTRIBUTES)):
         yield f'<attributes class="{scope}" mode="static">'
         for name, kind in attributes.items():
             yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
@@ -81,9 +81,10 @@ def _node(node: NetworkNode, view: NetworkView, index: int) -> str:
         "x": node.x,
         "y": None if node.y is None else -node.y,
     }
+    names = f'<attvalue for="names" value="{xml(names_text(node))}"/>' if node.names else ""
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
-        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}</attvalues>{_spells(node.years)}'
+        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
         f"{_look(node, view, index)}</node>"
     )
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, notes, one_line, storable, write_lines
+from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
 from graphapp.networks.palette import LIGHT, node_colour, radius
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
@@ -55,7 +55,7 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     yield "graph ["
     if encoding:
         yield f" encoding {quote(encoding)}"
-    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name))
+    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
     note = f"Control characters were replaced by spaces ({changed} strings)." if changed and encoding else ""
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
@@ -78,9 +78,10 @@ def _node(node: NetworkNode, label: str, view: NetworkView, index: int, quote: Q
         size = _real(round(2 * radius(node.papers, len(view.nodes)), 2))
         fill = node_colour(LIGHT, node.community, centre=index == view.centre)
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
+    names = f" names {quote(names_text(node))}" if node.names else ""
     return (
         f" node [ id {index} label {quote(label)} key {quote(node.id)} name {quote(node.name)}"
-        f' type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
+        f'{names} type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
     )
 
 

@@ -46,6 +46,8 @@ def node_facts(view: NetworkView) -> Iterator[Facts]:
             "papers": node.papers,
             "rows": node.rows,
         }
+        if node.names:
+            facts["names"] = [storable(name) for name in node.names]
         if node.community >= 0:
             facts["community"] = node.community
         yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y)

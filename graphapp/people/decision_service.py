@@ -21,7 +21,7 @@ from graphapp.people.decisions import (
     meaning,
 )
 from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
-from graphapp.people.directory import PersonDirectory
+from graphapp.people.directory import DirectoryCache, PersonDirectory
 from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
@@ -101,6 +101,7 @@ class DecisionService:
         self.settings = settings
         self.sides = Sides(store, suggestions)
         self._directory: PersonDirectory | None = None
+        self._cache = DirectoryCache()
         self._identifiers: tuple[float, IdentifierIndex | None] | None = None
 
     @cached_property
@@ -113,12 +114,18 @@ class DecisionService:
         """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
+    def state(self) -> str:
+        """A string that changes whenever the persons may, unless the store changes; "" without a file of decisions."""
+        file = "" if self.file is None else self.file.state()
+        index = self.identifiers
+        return file if index is None else f"{file}/{index.revision}"
+
     def directory(self) -> PersonDirectory:
         """Who is who by the current decisions; another object when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
         if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
-            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers)
+            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers, self._cache)
         return known
 
     @property
@@ -241,7 +248,7 @@ class DecisionService:
     def same(self, sides: Sequence[Side], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
         """Record that the first side is one person with each of the others."""
         if len(sides) < 2:
-            raise BadInput("One name alone is one person already.", "Give two names or more.")
+            raise BadInput("Only one name was given.", "Give two names or more.")
         first = sides[0]
         return self.decide([_entry("same", first, side, why) for side in sides[1:]], who, dry_run=dry_run)
 
@@ -252,7 +259,8 @@ class DecisionService:
         if b is None or (b.papers is None and a.listed and a.key == b.key):
             if not a.listed:
                 raise BadInput(
-                    f"All of {a.name} is given.", "Give another name, or papers of one of the people."
+                    f"All papers of {a.name} are on one side.",
+                    "Give a second name, or the papers of one of the people.",
                 )
             b = self.sides.rest(a)
         return self.decide([_entry("different", a, b, why)], who, dry_run=dry_run)
@@ -278,8 +286,8 @@ class DecisionService:
     ) -> tuple[list[Entry], Decisions]:
         if self.file is None:
             raise BadInput(
-                "A store in memory keeps no decisions.",
-                "Set GRAPHAPP_DECISIONS to a file, or use a store that lasts.",
+                "Decisions about an in-memory store are not saved.",
+                "Set GRAPHAPP_DECISIONS to a file, or use a store on disk.",
             )
         if not dry_run:
             return self.file.append(new, by=who.by, origin=who.origin)
@@ -288,7 +296,7 @@ class DecisionService:
         return entries, held.adding(*entries)
 
     def _then(self, decisions: Decisions, keys: Iterable[str]) -> Persons:
-        return PersonDirectory(self.store, decisions, self.identifiers).persons(keys)
+        return PersonDirectory(self.store, decisions, self.identifiers, self._cache).persons(keys)
 
     # --- exchange
 
@@ -311,7 +319,7 @@ class DecisionService:
             if len(concerned) < len(proposed):
                 left = len(proposed) - len(concerned)
                 notes.append(
-                    f"Not taken: {counted(left, 'decision')} about names that are not in this store."
+                    f"Not imported: {counted(left, 'decision')} about names that are not in this store."
                 )
             proposed, unknown = concerned, []
         repeated = 0

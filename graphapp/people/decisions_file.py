@@ -33,7 +33,7 @@ except ImportError:
 else:
     _LOCKS = True
 
-__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "path_of_store"]
+__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "file_revision", "path_of_store"]
 
 _PAUSE_SECONDS = 0.05
 # no writer needs so long: one that does was killed, where its lock does not end with it
@@ -77,6 +77,15 @@ def _for_server(settings: Settings, suffix: str, environ: Mapping[str, str]) -> 
     return Path(default_store()).parent / f"{name}{suffix}"
 
 
+def file_revision(path: Path | None) -> str:
+    """Identifies the state of a file without reading it; "" if there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino} " if found else ""
+
+
 class Reading(NamedTuple):
     """What readers get: the current decisions, none where the file has a `problem`, which is to be shown."""
 
@@ -110,6 +119,11 @@ class DecisionsFile:
         if self._known is None or self._known[0] != state:
             self._known = (state, self._read())
         return self._known[1]
+
+    def state(self) -> str:
+        """A string that changes whenever the file does; "" without a file."""
+        state = self._state()
+        return "" if state is None else "-".join(f"{number:x}" for number in state)
 
     def _state(self) -> tuple[int, ...] | None:
         try:
@@ -175,9 +189,9 @@ class DecisionsFile:
                 raise
             if not entries:
                 return [], held
-            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if self._state() != before:
-                raise StoreBusy(f"{self.path} was edited at this moment.", "Try again.")
+                raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
+            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
                 content += b"\n"
             self._replace(content + lines.encode())

@@ -69,6 +69,10 @@ class SuggestionService:
         self._answered: tuple[tuple[object, ...], tuple[_Answered, ...]] | None = None
         self._computing = threading.Lock()
 
+    def revision(self) -> str:
+        """Identifies the state of the suggestions without reading them; with that of the decisions, it determines all answers."""
+        return self.file.revision()
+
     # --- looking
 
     def state(self) -> SuggestionState:

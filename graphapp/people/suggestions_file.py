@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 import orjson
 
 from graphapp.errors import StoreUnavailable
-from graphapp.people.decisions_file import path_of_store
+from graphapp.people.decisions_file import file_revision, path_of_store
 from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, head_order
 from graphapp.settings import Settings
 
@@ -154,6 +154,12 @@ class SuggestionsFile:
     def postponed_path(self) -> Path | None:
         """The file with the postponed suggestions."""
         return None if self.path is None else self.path.with_suffix(".postponed.jsonl")
+
+    def revision(self) -> str:
+        """Identifies the state of the suggestions and of the postponed ones without reading them; "" if there are none."""
+        if self.path is None:
+            return f"{id(self._known[1])} {len(self._memory)}" if self._known[1] else ""
+        return file_revision(self.path) + file_revision(self.postponed_path)
 
     def read(self) -> tuple[StoredSuggestions | None, str]:
         """The suggestions, None if there are none; and what is wrong with the file, or ""."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
+from graphapp.model.units import UnitName
 from graphapp.service import GraphService
 from graphapp.settings import Settings
+from graphapp.web.parameters import UNIT
 from graphapp.web.result_cache import ResultCache
+from graphapp.web.urls import Links
 
-__all__ = ["bind", "recent", "service", "settings"]
+__all__ = ["bind", "links", "recent", "service", "settings", "unit"]
 
 RECENT_ANSWERS = 20
 _NAME = "graphapp"
@@ -40,6 +43,17 @@ def service() -> GraphService:
 def settings() -> Settings:
     """The settings of the current app."""
     return _bound().settings
+
+
+def unit() -> UnitName:
+    """What an author is in this request: the parameter `unit`, else the setting. Raises BadInput."""
+    name: UnitName = UNIT.read(request.args) or settings().unit
+    return name
+
+
+def links() -> Links:
+    """The addresses of pages that show authors as this request does. Raises BadInput."""
+    return Links(unit(), settings().unit)
 
 
 def recent() -> ResultCache:

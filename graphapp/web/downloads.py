@@ -19,7 +19,7 @@ from graphapp.exporters.spreadsheet import guarded
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.context import service, settings
+from graphapp.web.context import service, settings, unit
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import YEAR, RequestParameter, paper_filter, required
@@ -136,7 +136,9 @@ def _list() -> tuple[str, list[StoredPaper]]:
     arguments = request.args
     if "author" in arguments:
         return service().author_papers(
-            required(arguments, "author", "the name of an author"), paper_filter(arguments)
+            required(arguments, "author", "the name or identifier of an author"),
+            paper_filter(arguments),
+            unit(),
         )
     if "venue" in arguments:
         return service().venue_papers(
@@ -160,7 +162,7 @@ FILES = {
             ),
         ),
         each.media_type,
-        (400, 404, 503),
+        (400, 404, 409, 503),
         base="/files",
     )
     for each in exporters.EXPORTERS
