@@ -374,3 +374,25 @@ def computed(tmp_path_factory):
     SuggestionService(DecisionService(store, own)).compute(level=0.5)
     store.close()
     return folder
+
+
+def test_weights_are_adjusted_to_decisions_and_used_by_the_next_run(service):
+    with pytest.raises(BadInput, match="No decision"):
+        service.retrain()
+    before = about(service, "Alan Yuille")
+    service.reject(before.id, ADA)
+    tried = service.retrain(dry_run=True)
+    assert (tried.used, set(tried.adjustments)) == (1, {"other"})
+    assert tried.loss_after < tried.loss_before
+    assert service.state().current_weights == service.state().weights
+    made = service.retrain()
+    assert made.version == tried.version == service.state().current_weights != service.state().weights
+    run = service.compute()
+    assert run.full
+    assert service.state().weights == made.version
+    assert about(service, "Alan Yuille", states=EVERY).probability < before.probability
+    # the decision was made with the shipped weights, so that the result is the same
+    assert service.retrain().version == made.version
+    service.retrain(reset=True)
+    service.compute()
+    assert about(service, "Alan Yuille", states=EVERY).probability == before.probability
