@@ -12,7 +12,6 @@ from typing import NamedTuple
 from graphapp.model import names
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.paper_facts import StorePapers
-from graphapp.people.shipped_weights import shipped
 from graphapp.people.store_papers import paper_digests, read_papers, read_some
 from graphapp.people.suggestion_records import SuggestionRecord
 from graphapp.people.suggestion_run import PHASES, Tell, compute_all, compute_new
@@ -36,7 +35,8 @@ class Updater:
         self._store = store
         self._settings = settings
         self._file = file
-        self._weights = shipped()
+        own = file.own_weights()
+        self._weights, self._version = own.weights(), own.version
 
     def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
         """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
@@ -44,7 +44,7 @@ class Updater:
         begin = time.monotonic()
         stored, problem = self._file.read()
         wanted = level if level is not None else stored.run.level if stored else _LEVEL
-        run = RunFacts(_now(), self._weights.version, self._store.revision(), 0, wanted, secrets.token_hex(8))
+        run = RunFacts(_now(), self._version, self._store.revision(), 0, wanted, secrets.token_hex(8))
         reason = f"{problem} It was computed again." if problem else ""
         if stored is not None and not full and _alike(stored.run, run):
             if stored.run.revision == run.revision:
