@@ -26,7 +26,7 @@ class UnusableDecisions(NamedTuple):
 
 
 def links_or_usual() -> Links:
-    """The addresses in the unit of the request; in the usual one if the parameter is invalid, as on the page about this error."""
+    """The addresses in the unit of the request; in the default unit if the parameter is invalid, as on the page about this error."""
     try:
         return links()
     except BadInput:
