@@ -73,9 +73,10 @@ def _authors(name: str, by: Links) -> str:
 
 def _suggestions(cluster: AuthorCluster) -> list[AuthorSuggestions]:
     """The suggestions about the names of an author."""
+    keys = list(dict.fromkeys(map(names.key, (cluster.name, *cluster.names))))
     of_name = service().suggestions_service.of_name
-    found = {each.id: each for name in cluster.names for each in of_name(names.key(name))}
-    return author_suggestions(list(found.values()), names.key(cluster.name))
+    found = {each.id: each for key in keys for each in of_name(key)}
+    return author_suggestions(found.values(), keys)
 
 
 def _page(cluster: AuthorCluster, by: Links) -> str:

@@ -65,7 +65,7 @@ def undo() -> AnyResponse:
     for id in reversed(request.form.get("ids", "").split(",")):
         found = service().decisions.undo(id.strip(), who, why=request.form.get("why", "").strip())
         done += found.entries
-    owner.log_action(f"undid {request.form.get('ids', '')}")
+    owner.log_action(f"undid {', '.join(entry.undo for entry in done)}")
     back = safe_back()
     if back or found is None:
         return redirect(back or "/people/decisions", 303)

@@ -17,8 +17,8 @@ __all__ = ["DrawnEdge", "DrawnNode", "SuggestionDrawing", "suggestion_drawing"]
 WIDTH = 360
 ROW = 46
 MARGIN = 30
-_COLUMNS = {"one": 52.0, "near one": 142.0, "between": 180.0, "near other": 218.0, "other": 308.0}
-_LABELS = {"one": 13, "other": 13, "between": 26, "near one": 12, "near other": 12}
+_COLUMNS = {"one": 58.0, "near one": 142.0, "between": 180.0, "near other": 218.0, "other": 302.0}
+_LABELS = {"one": 15, "other": 15, "between": 26, "near one": 12, "near other": 12}
 
 
 class DrawnNode(NamedTuple):

@@ -132,26 +132,33 @@ class AuthorSuggestions(NamedTuple):
     href: str
 
 
-def author_suggestions(found: Sequence[SuggestionSummary], key: str) -> list[AuthorSuggestions]:
-    """The suggestions about the name with this key: other names of the person, then other people with the name."""
-    blocks = []
+def author_suggestions(found: Iterable[SuggestionSummary], keys: Sequence[str]) -> list[AuthorSuggestions]:
+    """The suggestions about an author with these names, given by their keys, the main one first: other names of the person, then other
+    people with the name. The most probable come first."""
+    blocks, key = [], keys[0]
+    found = sorted(found, key=lambda each: -each.probability)
     for kind, label in (("merge", "Possibly also"), ("split", "Possibly several people")):
         rows = [
-            AuthorSuggestion(_about(each, key), urls.suggestion(each.id, name=key), percent(each.probability))
+            AuthorSuggestion(
+                _about(each, keys), urls.suggestion(each.id, name=key), percent(each.probability)
+            )
             for each in found
             if each.kind == kind
         ]
+        if kind == "merge":
+            # a person with two names has two suggestions about a third one; an answer to one answers both
+            rows = list({row.text: row for row in reversed(rows)}.values())[::-1]
         href = urls.with_query("/people", name=key, kind=kind)
         if rows:
             blocks.append(AuthorSuggestions(label, rows[:SHOWN_OF_AUTHOR], len(rows[SHOWN_OF_AUTHOR:]), href))
     return blocks
 
 
-def _about(each: SuggestionSummary, key: str) -> str:
+def _about(each: SuggestionSummary, keys: Sequence[str]) -> str:
     if each.kind == "split":
         one, other = each.papers
         return f"{one:,} {'paper' if one == 1 else 'papers'} apart from {other:,} {'other' if other == 1 else 'others'}"
-    others = [name for name, other in zip(each.names, each.keys, strict=True) if other != key]
+    others = [name for name, other in zip(each.names, each.keys, strict=True) if other not in keys]
     return (others or list(each.names))[0]
 
 

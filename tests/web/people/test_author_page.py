@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.suggested import SPLIT, store_suggestions
+from tests.suggested import MERGE, OTHER_MERGE, SPLIT, store_suggestions
 
 
 def possibly(page, text_of):
@@ -64,3 +64,19 @@ def test_a_name_with_many_suggestions_lists_the_surest_five_and_links_to_all(
     # answering stays among the suggestions about the name
     response = browser.post("/people/suggestions/s0?name=wei+chen", answer="postpone")
     assert response.headers["Location"].startswith("/people/suggestions/s1?name=wei+chen&")
+
+
+def test_a_person_with_two_names_is_suggested_a_third_one_once(make_people, browser_of, text_of):
+    library = make_people(suggestions=False)
+    third = [
+        OTHER_MERGE._replace(id="x1", names=("David Blei", "Bob Ray"), probability=0.95),
+        OTHER_MERGE._replace(id="x2", names=("David M. Blei", "Bob Ray"), probability=0.94),
+    ]
+    store_suggestions(library, [MERGE, *third])
+    browser = browser_of(library)
+    browser.post("/people/suggestions/a1", answer="accept")
+    page = browser.get("/authors/david%20blei?unit=person")
+    assert possibly(page, text_of)[0] == "Possibly also Bob Ray 95 %"
+    undo = page.cssselect(".made-of .note a")[0]
+    assert text_of(undo) == "Undo a decision"
+    assert "d1" in browser.get(undo.get("href")).text_content()
