@@ -78,16 +78,22 @@ SLOW = (
 )
 SLOW_FIXTURES = frozenset({"chromium_with", "neo4j_server", "own_neo4j_server", "shared"})
 SLOW_PARAMETERS = frozenset({"neo4j", "neo4j_store"})
-# the files that take longest, in order; see `make test ARGS=--durations=0`
+# what begins first: the tests with Neo4j, which stay in one process, then what takes longest; see `make test ARGS=--durations=0`
 LONGEST = (
-    "tests/test_packaging.py",
-    "tests/test_docs.py",
-    "tests/hostile/",
-    "tests/cypher/embedded/",
-    "tests/contract/",
     "tests/stores/neo4j/",
+    "tests/hostile/",
     "tests/browser/",
-    "tests/cypher/parity/",
+    "tests/cypher/",
+    "tests/contract/",
+    "tests/test_docs.py",
+    "tests/cli/",
+    "tests/test_benchmarks.py",
+    "tests/tools/",
+    "tests/ingest/",
+    "tests/loaders/",
+    "tests/web/",
+    "tests/test_makefile.py",
+    "tests/test_packaging.py",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadFileScheduling
 
 __all__ = ["FileScheduling"]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,5 +37,21 @@ def graphapp(monkeypatch, capsys):
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
         return Done(int(ended.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def in_empty_folder(monkeypatch, capsysbinary, tmp_path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Runs a command in this process, in an empty folder; what it wrote is bytes, as in a pipe."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["graphapp", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+        out, err = capsysbinary.readouterr()
+        assert b"Traceback" not in out + err
+        return subprocess.CompletedProcess(sys.argv, int(ended.value.code or 0), out, err)
 
     return run

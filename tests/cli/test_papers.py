@@ -46,15 +46,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def papers(store: Path, tmp_path: Path):
+def papers(store: Path, in_empty_folder):
     """Runs the command in an empty folder."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [GRAPHAPP, "papers", *arguments, "--store", store], cwd=tmp_path, capture_output=True
-        )
-
-    return run
+    return lambda *arguments: in_empty_folder("papers", *arguments, "--store", store)
 
 
 def titles(content: bytes) -> list[str]:
@@ -83,16 +77,14 @@ def test_a_list_holds_what_the_page_shows_with_the_same_filters(papers, asked, e
     assert done.stderr == b""
 
 
-def test_a_doi_of_several_papers_says_which_are_not_written(tmp_path: Path) -> None:
+def test_a_doi_of_several_papers_says_which_are_not_written(in_empty_folder, tmp_path: Path) -> None:
     names = [("Maps", "Ada Lovelace"), ("Music", "Alan Turing"), ("Looms", "Grace Hopper")]
     records = [{"id": t, "title": t, "authors": [name], "doi": "10.5555/book.1"} for t, name in names]
     (tmp_path / "own.jsonl").write_text("\n".join(map(json.dumps, records)))
     store = ["--store", tmp_path / "g.db"]
-    subprocess.run(
-        [GRAPHAPP, "load", tmp_path / "own.jsonl", *store], check=True, capture_output=True, timeout=120
-    )
-    ask = [GRAPHAPP, "papers", "--to", "-", "--format", "json", *store, "--paper"]
-    done = subprocess.run([*ask, "doi:10.5555/book.1"], capture_output=True, timeout=120)
+    assert in_empty_folder("load", tmp_path / "own.jsonl", *store).returncode == 0
+    ask = ["papers", "--to", "-", "--format", "json", *store, "--paper"]
+    done = in_empty_folder(*ask, "doi:10.5555/book.1")
     written = titles(done.stdout)
     assert len(written) == 1
     said = done.stderr.decode()
@@ -101,7 +93,7 @@ def test_a_doi_of_several_papers_says_which_are_not_written(tmp_path: Path) -> N
         title for title, _ in names if title not in written
     ]
     # by its identifier there is no doubt which is meant
-    by_id = subprocess.run([*ask, "Maps"], capture_output=True, timeout=120)
+    by_id = in_empty_folder(*ask, "Maps")
     assert (titles(by_id.stdout), by_id.stderr) == (["Maps"], b"")
 
 
