@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
 from graphapp.exporters.text import distinct, notes, number, storable
+from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
@@ -37,6 +38,7 @@ EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "l
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
     ids = distinct(guarded(storable(node.id)) for node in view.nodes)
+    measures = measure_columns(view)
     nodes = (
         (
             id,
@@ -49,8 +51,9 @@ def write(view: NetworkView, out: BinaryIO) -> None:
             node.rows,
             node.x,
             node.y,
+            *(guarded(storable(value)) if isinstance(value, str) else value for value in more),
         )
-        for id, node in zip(ids, view.nodes, strict=True)
+        for id, node, *more in zip(ids, view.nodes, *measures.values(), strict=True)
     )
     edges = (
         (
@@ -65,7 +68,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         for edge in view.edges
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _table(archive, "nodes.csv", NODE_COLUMNS, nodes)
+        _table(archive, "nodes.csv", (*NODE_COLUMNS, *measures), nodes)
         _table(archive, "edges.csv", EDGE_COLUMNS, edges)
         about = [view.title, *notes(view, GUARD_NOTE), "UTF-8; an empty cell is an unknown value.", ""]
         with archive.open(_entry("README.txt"), "w") as file:
