@@ -6,6 +6,7 @@
 # make neo4j  run a Neo4j server on port 7687 until Ctrl-C, with its data in data/neo4j
 # make bench  run the benchmarks, and compare with other programs
 # make tck    run the openCypher TCK on the embedded engine and on Neo4j (needs Java and Maven)
+# make identity  train the weights of suggestions on labelled names in ../shared, and print how accurate they are
 # make fuzz   compare the results of random Cypher queries with a simple reference: make fuzz ARGS="--questions 100000 --seed 7"
 # make interop  open exported files in Gephi and Gephi Lite (needs Java, Maven, Node and npm)
 # make clean  remove everything that the targets above created, except the stores in data/
@@ -22,9 +23,15 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 STORE := $(or $(GRAPHAPP_STORE),$(CURDIR)/data/graph.db)
 CHROMIUM := chromium chromium-browser google-chrome google-chrome-stable
 
+# several targets install packages, and one update of the lists is enough for all of them
+UPDATED := $(VENV)/apt.stamp
+APT_INSTALL = { test -n "$$(find $(UPDATED) -mmin -60 2>/dev/null)" || \
+  { apt-get -qq update && mkdir -p $(VENV) && touch $(UPDATED); }; } && \
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run check test neo4j lint diagram bench tck fuzz interop clean browser fonts java node
+.PHONY: help run check test neo4j lint diagram bench tck identity fuzz interop clean browser fonts java node
 .PHONY: check-lint check-tests lint-python lint-spelling lint-diagram lint-front-end
 
 help:
@@ -36,7 +43,7 @@ run: $(VENV)/app.stamp
 	  $(BIN)/graphapp load --demo --store "$(STORE)"; };; esac
 	@$(BIN)/graphapp serve --store "$(STORE)" --port $(PORT)
 
-# the tests of a file share a server, so they run in one process; tests/conftest.py sets the order of the files
+# tests/scheduling.py says which tests run in the same process, tests/conftest.py in which order
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # the make of macOS does not support it
@@ -52,15 +59,18 @@ check-lint:
 check-tests: $(VENV)/lint.stamp
 	@$(BIN)/python -m pytest $(PARALLEL) -q -m "not slow and not idle" $(ARGS)
 
-# tests that need an idle machine run last, one at a time
+# tests that need an idle machine run last, one at a time; without ARGS, only their files are collected
+IDLE = $(shell grep -rl --include='*.py' 'mark\.idle' tests)
 test: $(VENV)/test.stamp browser fonts java node
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not idle" $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
-	@$(BIN)/python -m pytest -n 0 -m idle $(ARGS) || { status=$$?; test $$status = 5 || exit $$status; }
+	@$(BIN)/python -m pytest -n 0 -m idle $(or $(ARGS),$(IDLE)) || { status=$$?; test $$status = 5 || exit $$status; }
 
 neo4j: $(VENV)/app.stamp java
 	@$(BIN)/python -m tools.neo4j_server "$(CURDIR)/data/neo4j" --port $(NEO4J_PORT)
 
-lint: lint-python lint-spelling lint-diagram lint-front-end
+# two at a time: mypy and eslint each keep one core busy
+lint: $(VENV)/lint.stamp node
+	@$(MAKE) --no-print-directory $(SYNC) -j 2 lint-python lint-front-end lint-spelling lint-diagram
 
 lint-python: $(VENV)/lint.stamp
 	@$(BIN)/ruff check .
@@ -85,6 +95,9 @@ bench: $(VENV)/test.stamp browser
 tck: $(VENV)/test.stamp java
 	@$(BIN)/python -m benchmarks.tck $(ARGS)
 
+identity: $(VENV)/test.stamp
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.identity --train $(or $(GRAPHAPP_RECORDS),../shared)/corpora/identity $(ARGS)
+
 fuzz: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.cypher.fuzz $(ARGS)
 
@@ -102,7 +115,7 @@ $(VENV)/venv.stamp:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing python3-venv."; \
-	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; \
+	    $(APT_INSTALL) python3-venv >/dev/null; \
 	  else echo "This Python cannot create virtual environments: install python3-venv." >&2; exit 1; fi; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@touch $@
@@ -127,7 +140,7 @@ browser:
 	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null; \
+	  $(APT_INSTALL) chromium >/dev/null; \
 	else echo "Chromium is not installed: the browser tests are skipped. To run them: sudo apt install chromium"; fi
 
 # the browser tests render pages with few fonts and with many
@@ -136,7 +149,7 @@ fonts:
 	test -d /usr/share/fonts/truetype/noto && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing fonts for the browser tests."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+	  $(APT_INSTALL) \
 	    fonts-liberation fonts-dejavu-core fonts-noto-core >/dev/null; \
 	else echo "Fonts are missing: the browser tests are skipped. To run them: sudo apt install fonts-liberation fonts-dejavu-core fonts-noto-core"; fi
 
@@ -144,7 +157,7 @@ java:
 	@command -v java >/dev/null && command -v mvn >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Java 17 and Maven for Neo4j."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y openjdk-17-jre-headless maven >/dev/null; \
+	  $(APT_INSTALL) openjdk-17-jre-headless maven >/dev/null; \
 	else echo "Java 17 or Maven is not installed, so Neo4j cannot run. To install both: sudo apt install openjdk-17-jre-headless maven"; fi
 
 # installs Node only if skipped tests are forbidden; otherwise that is the developer's choice
@@ -152,5 +165,5 @@ node:
 	@command -v node >/dev/null && command -v npm >/dev/null && exit 0; \
 	if [ -n "$$GRAPHAPP_FORBID_SKIPS" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Node and npm."; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y nodejs npm >/dev/null; \
+	  $(APT_INSTALL) nodejs npm >/dev/null; \
 	fi

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 __all__ = [
+    "AmbiguousName",
     "BadInput",
     "BadParameter",
     "Excerpt",
@@ -70,6 +71,20 @@ class NotFound(GraphappError):
 
     code = "not_found"
     status = 404
+
+    def __init__(
+        self, message: str, hint: str = "", *, asked: str = "", suggestions: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.asked = asked
+        self.suggestions = list(suggestions)
+
+
+class AmbiguousName(BadInput):
+    """A name under which several authors publish, where one is needed. `asked` is the name, `suggestions` are these authors (`AuthorHit`)."""
+
+    code = "ambiguous_name"
+    status = 409
 
     def __init__(
         self, message: str, hint: str = "", *, asked: str = "", suggestions: Sequence[Any] = ()

@@ -12,7 +12,7 @@ import orjson
 
 from graphapp.cypher.results import Node, PathValue, PlanStep, Relationship, ResultTable
 from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow
-from graphapp.views import AuthorCluster, Coauthor, Overview, PaperView, PathView, VenueView
+from graphapp.views import AuthorCluster, AuthorsOfName, Coauthor, Overview, PaperView, PathView, VenueView
 
 if TYPE_CHECKING:
     from graphapp.cypher.saved_queries import SavedQuery
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "author_json",
+    "authors_json",
     "cell_json",
     "cell_text",
     "coauthor_json",
@@ -41,7 +42,10 @@ Json = dict[str, Any]
 
 
 def hit_json(hit: AuthorHit) -> Json:
-    return hit._asdict()
+    """An author found; `names` only for a person with several."""
+    said = hit._asdict()
+    names = said.pop("names")
+    return said | {"names": list(names)} if names else said
 
 
 def coauthor_json(coauthor: Coauthor) -> Json:
@@ -77,6 +81,7 @@ def paper_view_json(view: PaperView) -> Json:
     authors besides their names."""
     return {
         **paper_json(view.paper),
+        **_author_ids(view),
         "versions": list(map(_other_paper, view.versions)),
         "same_doi": list(map(_other_paper, view.same_doi)),
         "same_doi_count": view.same_doi_count,
@@ -89,8 +94,53 @@ def paper_view_json(view: PaperView) -> Json:
     }
 
 
+def _author_ids(view: PaperView) -> Json:
+    """The identifiers of the authors of a paper, in the order of the author list; not for clusters, where these are the names."""
+    if view.unit == "cluster":
+        return {}
+    return {"unit": view.unit, "author_ids": [entry.author.key for entry in view.paper.authors]}
+
+
 def author_json(cluster: AuthorCluster) -> Json:
-    """An author cluster with the papers that pass its filter; `total` counts all papers."""
+    """An author with the papers that pass its filter; `total` counts all papers. For clusters without what concerns other units."""
+    found = _cluster_json(cluster)
+    return found if cluster.unit == "cluster" else found | _unit_json(cluster)
+
+
+def _unit_json(cluster: AuthorCluster) -> Json:
+    return {
+        "unit": cluster.unit,
+        "names": list(cluster.names),
+        "same_name": [hit_json(hit) for hit in cluster.same_name],
+        "decided": cluster.decided,
+        "decisions": [decision._asdict() for decision in cluster.decisions],
+        "misfits": list(cluster.misfits),
+    }
+
+
+def authors_json(found: AuthorsOfName) -> Json:
+    """The authors who publish under one name."""
+    return {
+        "name": found.name,
+        "key": found.key,
+        "unit": found.unit,
+        "authors": [
+            {
+                **hit_json(each.hit),
+                "first": each.first,
+                "last": each.last,
+                "decided": each.decided,
+                "coauthors": [coauthor_json(coauthor) for coauthor in each.coauthors],
+                "venues": [
+                    {"id": one.venue.id, "name": one.venue.name, "papers": one.papers} for one in each.venues
+                ],
+            }
+            for each in found.authors
+        ],
+    }
+
+
+def _cluster_json(cluster: AuthorCluster) -> Json:
     return {
         "name": cluster.name,
         "key": cluster.key,
@@ -128,6 +178,7 @@ def venue_json(view: VenueView) -> Json:
 def path_json(view: PathView) -> Json:
     """A chain of coauthors; `length` is None if there is no chain of at most `longest` steps."""
     return {
+        **({} if view.unit == "cluster" else {"unit": view.unit}),
         "from": hit_json(view.source),
         "to": hit_json(view.target),
         "length": len(view.steps) if view.found else None,
@@ -143,12 +194,13 @@ def path_json(view: PathView) -> Json:
     }
 
 
-def network_json(view: NetworkView) -> Json:
-    """A network by columns: `nodes` and `edges` are objects of arrays of equal length; the ends of an edge are indices into `nodes`."""
+def network_json(view: NetworkView, usual_unit: str = "cluster") -> Json:
+    """A network by columns: `nodes` and `edges` are objects of arrays of equal length; the ends of an edge are indices into `nodes`. `spec`
+    is the query string for a server whose setting `unit` is `usual_unit`. Only networks of persons have the names of nodes."""
     nodes, edges = view.nodes, view.edges
     return {
         "title": view.title,
-        "spec": view.spec.to_query(),
+        "spec": view.spec.to_query(usual_unit),
         "centre": view.centre,
         "centres": view.centres,
         "nodes": {
@@ -165,6 +217,7 @@ def network_json(view: NetworkView) -> Json:
                 "last",
                 "rows",
                 "years",
+                *(("names",) if view.spec.unit == "person" else ()),
             )
         },
         "edges": {

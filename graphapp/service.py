@@ -6,7 +6,8 @@ import difflib
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,18 +16,23 @@ from graphapp.analysis import author_statistics, similar_names
 from graphapp.cypher import guard
 from graphapp.cypher.examples import DEMO_AUTHOR, gallery
 from graphapp.cypher.language.columns import column_kinds
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.cypher.results import PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.cypher.saved_queries import SavedQuery, parse
-from graphapp.errors import BadInput, NotFound, QueryError
+from graphapp.errors import BadInput, GraphappError, NotFound, QueryError
 from graphapp.model import clusters, identifiers, names, variants
 from graphapp.model.dois import normal_doi
 from graphapp.model.preprints import versions
-from graphapp.model.rows import AuthorHit, AuthorRow, LoadRecord, StoredPaper, VenueRow, paper_order
+from graphapp.model.rows import AuthorHit, LoadRecord, StoredPaper, VenueRow, paper_order
+from graphapp.model.units import AUTHOR_UNITS, Author, AuthorUnit, UnitName, hit_of, one_author
+from graphapp.people.units import ClusterUnit, RowUnit
 from graphapp.settings import Settings
 from graphapp.stores.base import Scope, Store
 from graphapp.support.cache import MemoryCache
 from graphapp.views import (
     AuthorCluster,
+    AuthorsOfName,
+    AuthorSummary,
     Coauthor,
     Overview,
     PaperFile,
@@ -44,6 +50,10 @@ if TYPE_CHECKING:
     from graphapp.networks.builder import Networks
     from graphapp.networks.measures.client import Values
     from graphapp.networks.spec import NetworkSpec, NetworkView
+    from graphapp.people.cypher_persons import CypherPersons
+    from graphapp.people.decision_service import DecisionService
+    from graphapp.people.decisions_file import DecisionsDamaged
+    from graphapp.people.suggestion_service import SuggestionService
 
 __all__ = ["BoundQuery", "GraphService", "Offer"]
 
@@ -51,25 +61,22 @@ NEAR_CANDIDATES = 200
 LONGEST_NAME = 100
 _DOI = re.compile(r"(?i)doi:|10\.|(?:https?://)?(?:dx\.|www\.)?doi\.org/")
 SUGGESTIONS = 5
+# coauthors and venues by which authors with one name are distinguished
+SUMMARY_ROWS = 3
 # maximum number of other papers with the same DOI listed on the page of a paper
 SAME_DOI = 20
 NO_SUGGESTION = "Search for part of the name."
 
 
-class _Cluster(NamedTuple):
-    """A cluster in the store: its rows and all its papers."""
+class _Published(NamedTuple):
+    """An author in the store with all its papers, keyed."""
 
-    key: str
-    rows: list[AuthorRow]
+    author: Author
     papers: list[StoredPaper]
 
     @property
-    def ids(self) -> list[str]:
-        return [row.id for row in self.rows]
-
-    @property
     def hit(self) -> AuthorHit:
-        return clusters.hit(self.key, self.rows, self.papers)
+        return hit_of(self.author, self.papers)
 
 
 class _VenueSummary(NamedTuple):
@@ -85,10 +92,12 @@ class BoundQuery(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """The saved and example queries, and the numbers of nodes by label and of relationships by type."""
+    """The saved and example queries, and the numbers of nodes by label and of relationships by type; None if it is not known. `persons` says
+    whether the graph has persons."""
 
     queries: Mapping[str, SavedQuery]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
+    persons: bool
 
 
 class GraphService:
@@ -99,10 +108,17 @@ class GraphService:
         self.settings = settings
         self._built: Networks | None = None
         self._building = threading.Lock()
-        self._venues: MemoryCache[tuple[str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
-        self._overviews: MemoryCache[str, Overview] = MemoryCache(1)
+        self._venues: MemoryCache[tuple[str, str, str], _VenueSummary] = MemoryCache(settings.cached_networks)
+        self._overviews: MemoryCache[tuple[str, str], Overview] = MemoryCache(len(AUTHOR_UNITS))
         self._owned: dict[str, SavedQuery] | None = None
         self._offers: MemoryCache[str, Offer] = MemoryCache(1)
+        store.use_persons(lambda: self._cypher_persons)
+
+    @cached_property
+    def _cypher_persons(self) -> CypherPersons:
+        from graphapp.people.cypher_persons import CypherPersons
+
+        return CypherPersons(self.decisions)
 
     @property
     def _networks(self) -> Networks:
@@ -111,17 +127,59 @@ class GraphService:
             if self._built is None:
                 from graphapp.networks.builder import Networks
 
-                self._built = Networks(self.store, self.settings)
+                self._built = Networks(self.store, self.settings, self.unit)
             return self._built
 
-    def overview(self) -> Overview:
-        """Counts, the authors and venues with the most papers, and the log of loads."""
-        return self._overviews.get(self.store.revision(), self._overview)
+    @cached_property
+    def decisions(self) -> DecisionService:
+        """The decisions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.decision_service import DecisionService
 
-    def _overview(self) -> Overview:
+        return DecisionService(self.store, self.settings, self.suggestions)
+
+    @cached_property
+    def suggestions_service(self) -> SuggestionService:
+        """The suggestions about who is who in this store. Created on first use, because most commands do not need them."""
+        from graphapp.people.suggestion_service import SuggestionService
+
+        return SuggestionService(self.decisions)
+
+    def unit(self, name: UnitName | None = None) -> AuthorUnit:
+        """The authors of the store in a unit, by default that of the setting `unit`, with the decisions as they are now. If the file of
+        decisions is damaged, each name is one person, and `decisions_problem` returns the error."""
+        match name or self.settings.unit:
+            case "row":
+                return RowUnit(self.store)
+            case "person":
+                from graphapp.people.person_unit import PersonUnit
+
+                problem, revision = self.decisions_problem(), self.decisions.revision()
+                if problem is not None:
+                    return PersonUnit(self.store, None, revision, problem.consequence)
+                return PersonUnit(self.store, self.decisions.directory(), revision)
+            case _:
+                return ClusterUnit(self.store)
+
+    def decisions_problem(self) -> DecisionsDamaged | None:
+        """Why the file of decisions cannot be used; None if it can."""
+        return self.decisions.reading().problem
+
+    def revision(self) -> str:
+        """A string that changes whenever the graph or the decisions about who is who change."""
+        state = self.decisions.revision()
+        return f"{self.store.revision()}+{state}" if state else self.store.revision()
+
+    def overview(self, unit: UnitName | None = None) -> Overview:
+        """Counts, the authors and venues with the most papers, and the log of loads."""
+        by = self.unit(unit)
+        return self._overviews.get(
+            (self.store.revision(), f"{by.name} {by.state}"), lambda: self._overview(by)
+        )
+
+    def _overview(self, by: AuthorUnit) -> Overview:
         rows = self.settings.front_rows
         store = self.store
-        return Overview(store.counts(), store.top_authors(rows), store.top_venues(rows), store.loads())
+        return Overview(store.counts(), by.top(rows), store.top_venues(rows), store.loads())
 
     def load(self, number: int) -> LoadRecord:
         """Load `number` of the log, 1-based. Raises NotFound."""
@@ -132,15 +190,22 @@ class GraphService:
 
     def offer(self) -> Offer:
         """What the console shows next to the editor. Raises BadInput as `owned_queries` does."""
-        offer = self._offers.get(self.store.revision(), self._offer)
+        persons = self.has_persons()
+        offer = self._offers.get(f"{self.store.revision()} {persons}", lambda: self._offer(persons))
         owned = self.owned_queries()
         gallery = {name: each for name, each in offer.queries.items() if name not in owned}
-        return Offer({**owned, **gallery}, offer.counts)
+        return offer._replace(queries={**owned, **gallery})
 
-    def _offer(self) -> Offer:
+    def has_persons(self) -> bool:
+        """True if anything is decided about who is who, so that Cypher queries can name persons. False if the decisions cannot be read."""
+        with suppress(GraphappError):
+            return self._cypher_persons.revision() != ""
+        return False
+
+    def _offer(self, persons: bool) -> Offer:
         counts = self.overview().counts
         published = sum(venue.papers for venue in self.store.venues(0, counts.venues))
-        schema = {
+        schema: dict[str, int | None] = {
             "Author": counts.authors,
             "Paper": counts.papers,
             "Venue": counts.venues,
@@ -148,18 +213,30 @@ class GraphService:
             # a paper has at most one venue
             "PUBLISHED_IN": published,
         }
-        return Offer(gallery(self._known()), schema)
+        if persons:
+            # counting persons means to find out who all of them are
+            schema |= {**dict.fromkeys(PERSON_PROPERTIES), "AUTHOR_OF": counts.authorships}
+        return Offer(gallery(self._known(), persons=persons), schema, persons)
 
-    def search(self, text: str, limit: int | None = None) -> SearchResults[AuthorHit]:
-        """Author clusters that match words or beginnings of words: at most `limit`, and never more than the setting `search_results`."""
+    def search(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[AuthorHit]:
+        """Authors with a name that matches words or beginnings of words: at most `limit`, and never more than the setting
+        `search_results`. A person with several such names is found once."""
         most = self.settings.lower("search_results", limit)
         # one more result shows whether the limit truncated the list
-        return SearchResults(self.store.search_authors(text, most + 1), most)
+        clusters = self.store.search_authors(text, most + 1)
+        found = SearchResults(self.unit(unit).hits(clusters), most)
+        # several names may be one author
+        found.more = found.more or len(clusters) > most
+        return found
 
-    def search_papers(self, text: str, limit: int | None = None) -> SearchResults[StoredPaper]:
-        """Papers by words of their titles; the same limit as `search`."""
+    def search_papers(
+        self, text: str, limit: int | None = None, unit: UnitName | None = None
+    ) -> SearchResults[StoredPaper]:
+        """Papers, keyed, by words of their titles; the same limit as `search`."""
         most = self.settings.lower("search_results", limit)
-        return SearchResults(self.store.search_papers(text, most + 1), most)
+        return SearchResults(self.unit(unit).keyed_papers(self.store.search_papers(text, most + 1)), most)
 
     def search_venues(self, text: str, limit: int | None = None) -> SearchResults[VenueRow]:
         """Venues by words of their names; the same limit as `search`."""
@@ -177,38 +254,80 @@ class GraphService:
         found = self.search_venues(text)
         return VenueList(found[offset : offset + size], offset, len(found), text, found.more)
 
-    def author(self, name: str, shown_by: PaperFilter | None = None) -> AuthorCluster:
-        """The cluster of a name or key. Raises NotFound, with similar names in its hint."""
-        cluster = self._cluster(name)
+    def author(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> AuthorCluster:
+        """The author with a name or identifier. Raises NotFound, with similar names in its hint, and AmbiguousName if several authors publish
+        under the name."""
+        by = self.unit(unit)
+        found = self._published(name, by)
+        author, papers, hit = found.author, found.papers, found.hit
         shown_by = shown_by or PaperFilter()
-        hit = cluster.hit
         namesakes = self.store.namesakes(names.key(names.base_name(hit.name)))
-        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | {cluster.key})
+        own = set(author.keys)
+        near_names, near_complete = self._near(hit.name, {other.key for other in namesakes} | own)
         return AuthorCluster(
-            key=cluster.key,
+            key=author.id,
             name=hit.name,
-            rows=cluster.rows,
-            total=len(cluster.papers),
-            papers=author_statistics.filtered(cluster.papers, shown_by),
-            coauthors=author_statistics.coauthors(cluster.papers, cluster.key),
-            venues=author_statistics.venues(cluster.papers),
-            years=author_statistics.by_year(paper.year for paper in cluster.papers),
-            kinds=author_statistics.kinds(cluster.papers),
-            namesakes=[other for other in namesakes if other.key != cluster.key],
-            near=near_names[: self.settings.near_names],
+            rows=list(author.rows),
+            total=len(papers),
+            papers=author_statistics.filtered(papers, shown_by),
+            coauthors=author_statistics.coauthors(papers, author.id),
+            venues=author_statistics.venues(papers),
+            years=author_statistics.by_year(paper.year for paper in papers),
+            kinds=author_statistics.kinds(papers),
+            namesakes=by.hits([other for other in namesakes if other.key not in own]),
+            near=by.hits(near_names[: self.settings.near_names]),
             near_count=len(near_names),
             near_complete=near_complete,
             shown_by=shown_by,
+            unit=by.name,
+            names=hit.names or (hit.name,),
+            same_name=self._same_name(author, by),
+            decisions=author.decisions,
+            decided=author.decided,
+            misfits=author.misfits,
         )
 
-    def _cluster(self, name: str) -> _Cluster:
-        key = names.key(name)
-        rows = self.store.authors(key) if key else []
-        if not rows:
-            meant = self.suggestions(name)
+    def authors(self, name: str, unit: UnitName | None = None) -> AuthorsOfName:
+        """The authors who publish under a name, with what distinguishes them. Raises NotFound."""
+        by = self.unit(unit)
+        found = self._find(name, by)
+        summaries = [self._summarized(_Published(each, by.papers(each))) for each in found]
+        # an identifier of an earlier state of the decisions is not a name
+        key = names.key(name) if self.store.authors(names.key(name)) else found[0].keys[0]
+        whole = self._published(key, ClusterUnit(self.store)).hit
+        return AuthorsOfName(key, whole.name, by.name, summaries)
+
+    def _summarized(self, found: _Published) -> AuthorSummary:
+        years = [paper.year for paper in found.papers if paper.year is not None]
+        return AuthorSummary(
+            found.hit,
+            min(years, default=None),
+            max(years, default=None),
+            author_statistics.coauthors(found.papers, found.author.id)[:SUMMARY_ROWS],
+            author_statistics.venues(found.papers)[:SUMMARY_ROWS],
+            found.author.decided,
+        )
+
+    def _same_name(self, author: Author, by: AuthorUnit) -> list[AuthorHit]:
+        """The other authors who publish under the names of an author."""
+        found = by.hits([AuthorHit(key, "", 0, 0) for key in author.keys])
+        return [hit for hit in found if hit.key != author.id]
+
+    def _find(self, name: str, by: AuthorUnit) -> list[Author]:
+        """The authors with this name or identifier. Raises NotFound."""
+        found = by.find(name)
+        if not found:
+            meant = self.suggestions(name, by.name)
             hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
             raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
-        return _Cluster(key, rows, self.store.papers_by([row.id for row in rows]))
+        return found
+
+    def _published(self, name: str, by: AuthorUnit) -> _Published:
+        """The author with this name or identifier. Raises NotFound, AmbiguousName."""
+        author = one_author(name, by, self._find(name, by))
+        return _Published(author, by.papers(author))
 
     def _near(self, name: str, known: set[str]) -> tuple[list[AuthorHit], bool]:
         """Similar names, those with the most papers first, and True if all candidates were compared."""
@@ -222,9 +341,12 @@ class GraphService:
                     found[hit.key] = hit
         return sorted(found.values(), key=lambda hit: (-hit.papers, hit.key)), complete
 
-    def suggestions(self, name: str) -> list[AuthorHit]:
+    def suggestions(self, name: str, unit: UnitName | None = "cluster") -> list[AuthorHit]:
         """At most five suggestions for an unknown name, most likely first: namesakes with a homonym number, then names with the same
-        words in another order, then names with a similar spelling."""
+        words in another order, then names with a similar spelling; of a person with several of these, the first."""
+        return self.unit(unit).hits(self._suggested(name))
+
+    def _suggested(self, name: str) -> list[AuthorHit]:
         # the time of a comparison grows with the length
         name = names.straighten(name[:LONGEST_NAME])
         words = names.words(name)[:6]
@@ -258,9 +380,9 @@ class GraphService:
             )
         return paper
 
-    def paper_view(self, id: str) -> PaperView:
+    def paper_view(self, id: str, unit: UnitName | None = None) -> PaperView:
         """One paper with its versions, the differences between its records, and other papers with the same DOI; `id` as for `paper`.
-        Raises NotFound."""
+        Its author list is keyed. Raises NotFound."""
         paper = self.paper(id)
         prints = {paper.fingerprint, *(variant.fingerprint for variant in paper.variants)} - {None}
         others = {
@@ -270,13 +392,15 @@ class GraphService:
             for other in self.store.fingerprinted(*identifiers.whatever_year(number))
         }
         same_doi = self.same_doi(paper)
+        by = self.unit(unit)
         return PaperView(
-            paper,
+            by.keyed_papers([paper])[0],
             versions(paper, others.values()),
             variants.differences(paper),
             variants.people(paper),
             same_doi[:SAME_DOI],
             len(same_doi),
+            by.name,
         )
 
     def same_doi(self, paper: StoredPaper) -> list[StoredPaper]:
@@ -285,7 +409,14 @@ class GraphService:
         found = self.store.matching((), {doi for doi in dois if doi is not None}, ()) if dois else []
         return sorted((other for other in found if other.id != paper.id), key=paper_order)
 
-    def venue(self, id: str, year: int | None = None, offset: int = 0, limit: int | None = None) -> VenueView:
+    def venue(
+        self,
+        id: str,
+        year: int | None = None,
+        offset: int = 0,
+        unit: UnitName | None = None,
+        limit: int | None = None,
+    ) -> VenueView:
         """A venue by id or name, with one slice of its papers: at most `limit`, and never more than the setting `page_papers`. Raises
         NotFound, and BadInput for a negative offset."""
         if offset < 0:
@@ -293,7 +424,10 @@ class GraphService:
         venue = self.store.venue(id) or self.store.venue(names.key(id))
         if venue is None:
             raise NotFound(f"No venue found: {names.shown(id)}.", "The list of venues has all names.")
-        summary = self._venues.get((self.store.revision(), venue.id), lambda: self._summary(venue.id))
+        by = self.unit(unit)
+        summary = self._venues.get(
+            (self.store.revision(), f"{by.name} {by.state}", venue.id), lambda: self._summary(venue.id, by)
+        )
         matching = venue.papers
         if year is not None:
             matching = next((count.papers for count in summary.years if count.year == year), 0)
@@ -302,16 +436,22 @@ class GraphService:
             years=summary.years,
             authors=summary.authors[: self.settings.page_papers],
             author_count=len(summary.authors),
-            papers=self.store.papers_in(venue.id, year, offset, self.settings.lower("page_papers", limit)),
+            papers=by.keyed_papers(
+                self.store.papers_in(venue.id, year, offset, self.settings.lower("page_papers", limit))
+            ),
             offset=offset,
             year=year,
             matching=matching,
         )
 
-    def author_papers(self, name: str, shown_by: PaperFilter | None = None) -> PaperFile:
-        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound."""
-        cluster = self.author(name, shown_by)
-        return PaperFile(f"{cluster.name} papers", cluster.papers)
+    def author_papers(
+        self, name: str, shown_by: PaperFilter | None = None, unit: UnitName | None = None
+    ) -> PaperFile:
+        """The papers of an author as a list to download, filtered as on the author's page. Raises NotFound, AmbiguousName."""
+        found = self._published(name, self.unit(unit))
+        return PaperFile(
+            f"{found.hit.name} papers", author_statistics.filtered(found.papers, shown_by or PaperFilter())
+        )
 
     def venue_papers(self, id: str, year: int | None = None) -> PaperFile:
         """All papers of a venue, or those of one year. Raises NotFound, also if the year has no papers."""
@@ -328,22 +468,24 @@ class GraphService:
             )
         return PaperFile(" ".join(filter(None, [view.venue.name, str(year or ""), "papers"])), found)
 
-    def _summary(self, venue_id: str) -> _VenueSummary:
-        data = self.store.authorships(Scope("venue", (venue_id,)))
+    def _summary(self, venue_id: str, by: AuthorUnit) -> _VenueSummary:
+        data = by.keyed(self.store.authorships(Scope("venue", (venue_id,))))
         years = author_statistics.by_year(paper.year for paper in data.papers)
         authors = author_statistics.ranked(
             (paper.year, [data.authors[i] for i in paper.members]) for paper in data.papers
         )
         return _VenueSummary(years, authors)
 
-    def path(self, source: str, target: str) -> PathView:
-        """The shortest chain of coauthors between two names. Raises NotFound for an unknown name."""
-        first, last = self._cluster(source), self._cluster(target)
+    def path(self, source: str, target: str, unit: UnitName | None = None) -> PathView:
+        """The shortest chain of coauthors between two names or identifiers. Raises NotFound for an unknown name, AmbiguousName for a name of
+        several authors."""
+        by = self.unit(unit)
+        first, last = self._published(source, by), self._published(target, by)
         longest = self.settings.path_steps
-        keys = self.store.shortest_path(first.key, last.key, longest)
-        chain = [first, *(self._cluster(key) for key in (keys or [])[1:-1]), last]
-        steps = [_step(a, b) for a, b in pairwise(chain)] if keys and len(keys) > 1 else []
-        return PathView(first.hit, last.hit, steps, keys is not None, longest)
+        ids = by.chain(first.author, last.author, longest)
+        chain = [first, *(self._published(id, by) for id in (ids or [])[1:-1]), last]
+        steps = [_step(a, b) for a, b in pairwise(chain)] if ids and len(ids) > 1 else []
+        return PathView(first.hit, last.hit, steps, ids is not None, longest, by.name)
 
     def network(
         self, spec: NetworkSpec, *, capped: bool = True, papers: bool = False, wait: float | None = None
@@ -407,12 +549,12 @@ class GraphService:
     def _known(self) -> dict[str, str]:
         """Values for the example queries if the store does not contain the demo: the author with the most papers, the first coauthor of
         that author, and the venues with the most papers."""
-        overview = self.overview()
+        overview = self.overview("cluster")
         if not overview.authors or self.store.authors(names.key(DEMO_AUTHOR)):
             return {}
-        first = self._cluster(overview.authors[0].key)
+        first = self._published(overview.authors[0].key, ClusterUnit(self.store))
         known = {"author": first.hit.name}
-        for other in author_statistics.coauthors(first.papers, first.key)[:1]:
+        for other in author_statistics.coauthors(first.papers, first.author.id)[:1]:
             known["coauthor"] = other.name
         for name, venue in zip(("venue", "other"), overview.venues, strict=False):
             known[name] = venue.name
@@ -502,10 +644,10 @@ _LONGEST_NAME = 200
 _FILE = "The setting saved_queries gives the file of saved queries."
 
 
-def _step(source: _Cluster, target: _Cluster) -> PathStep:
-    return PathStep(source.hit, target.hit, _joint(source.papers, target.key))
+def _step(source: _Published, target: _Published) -> PathStep:
+    return PathStep(source.hit, target.hit, _joint(source.papers, target.author.id))
 
 
 def _joint(papers: Sequence[StoredPaper], key: str) -> list[StoredPaper]:
-    """The papers in `papers` with an author of the cluster `key`."""
+    """The papers in `papers` with the author `key`."""
     return [paper for paper in papers if key in clusters.keys_of(paper)]

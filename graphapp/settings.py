@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from graphapp.errors import BadInput
 from graphapp.support.value_rules import ValueRule
@@ -26,13 +26,14 @@ def default_store() -> str:
 
 
 class Setting(NamedTuple):
-    """One row of the table: allowed values (`rule`), the unit of a number ("" for a count), and the meaning."""
+    """One row of the table: allowed values (`rule`), the unit of a number ("" for a count), the meaning, and whether the value is `secret`."""
 
     name: str
     default: Any
     rule: ValueRule
     unit: str
     meaning: str
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -43,6 +44,10 @@ class Setting(NamedTuple):
     def help(self) -> str:
         """The meaning, with the unit."""
         return f"{self.meaning}, in {self.unit}" if self.unit else self.meaning
+
+    def shown(self, value: Any) -> Any:
+        """The value as it may be printed."""
+        return "(set)" if self.secret and value else value
 
 
 T = TypeVar("T")
@@ -61,15 +66,17 @@ def _setting(
     minimum: int = 1,
     maximum: int | None = None,
     choices: tuple[str, ...] = (),
+    secret: bool = False,
 ) -> T:
-    """A row of the table, with the name of the field and the type of the default."""
+    """A row of the table, with the name of the field and the type of the default. A secret is never printed."""
     if isinstance(default, str):
         rule = ValueRule(str, choices=choices)
     elif isinstance(default, float):
         rule = ValueRule(float, minimum, maximum or _MAXIMUM_SECONDS)
     else:
         rule = ValueRule(int, minimum, maximum or _MAXIMUM)
-    return field(default=default, metadata={"rule": rule, "unit": unit, "meaning": meaning})
+    metadata = {"rule": rule, "unit": unit, "meaning": meaning, "secret": secret}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,27 @@ class Settings:
         "Cypher console: on, off, or auto (on for loopback addresses only)",
         choices=("auto", "on", "off"),
     )
+    owner: str = _setting(
+        "auto",
+        "Changes through the pages: off, or auto (by the owner: on loopback addresses, else with owner_token)",
+        choices=("auto", "off"),
+    )
+    owner_token: str = _setting(
+        "",
+        "Secret with which the owner signs in at /owner; needed on other addresses than loopback, at least 16 characters",
+        secret=True,
+    )
     saved_queries: str = _setting(
         "", "File of saved queries (TOML) offered by the pages, the API and the command line"
     )
     decisions: str = _setting(
         "",
         "File of decisions about who is who; by default next to an SQLite store, or in your data folder for a Neo4j server",
+    )
+    unit: Literal["cluster", "row", "person"] = _setting(
+        "cluster",
+        "What an author is by default: a name (cluster), an author row (row), or a person by the decisions (person)",
+        choices=("cluster", "row", "person"),
     )
     threads: int = _setting(
         8, "Requests served at the same time; at most half of them networks, files or queries", maximum=1000
@@ -148,7 +170,7 @@ class Settings:
         "seconds",
         minimum=0,
     )
-    layout_tries: int = _setting(3, "Attempts to compute the positions of a network until the store changes")
+    layout_tries: int = _setting(3, "Attempts to compute the positions of a network before the store changes")
     layout_retry_seconds: float = _setting(
         30.0,
         "Pause after a failed attempt, four times as long after each further failure",
@@ -226,7 +248,7 @@ def _converted(setting: Setting, raw: Any) -> Any:
         return setting.rule.read(text.strip().casefold() if setting.rule.choices else text)
     except ValueError as error:
         raise BadInput(
-            f"{setting.name} must be {error}, not {raw!r}.",
+            f"{setting.name} must be {error}, not {setting.shown(raw)!r}.",
             f"Correct or unset {setting.variable}; the default is {setting.default!r}.",
         ) from None
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graphapp.model.rows import AuthorHit, AuthorRow, Counts, LoadRecord, StoredPaper, VenueRow
+from graphapp.model.units import DecisionNote, UnitName
 from graphapp.model.variants import FieldDifference, VariantAuthor
 
 __all__ = [
     "AuthorCluster",
+    "AuthorSummary",
+    "AuthorsOfName",
     "Coauthor",
     "Overview",
     "PaperFile",
@@ -67,7 +70,7 @@ class VenueList:
 @dataclass(slots=True)
 class PaperView:
     """A paper with its `versions` (a preprint and the published papers, oldest first), the `differences` between the records that it was
-    merged from, and what each record states about its `people` besides their names.
+    merged from, and what each record states about its `people` besides their names. The author list of `paper` is keyed by `unit`.
 
     `same_doi` contains the first of `same_doi_count` other papers that share a DOI with one of its records, newest first.
     """
@@ -78,6 +81,7 @@ class PaperView:
     people: list[tuple[str, list[VariantAuthor]]]
     same_doi: list[StoredPaper]
     same_doi_count: int
+    unit: UnitName = "cluster"
 
 
 class SearchResults(list[T]):
@@ -117,8 +121,11 @@ class YearCount:
 
 @dataclass(slots=True)
 class AuthorCluster:
-    """Every paper under one exact name.
+    """Every paper of one author: under one exact name, of one author row, or of one person, as `unit` says.
 
+    `key` is the identifier of the author in this unit (the key of a cluster); `names` are the names of a person, most frequent first;
+    `same_name` are the other authors who publish under these names; `decisions` are those about a person; `decided` is False for papers that
+    could be by either of several persons; `misfits` are the decisions that do not fit the store, in words.
     `papers` are those that pass `shown_by`; `total`, `coauthors`, `venues`, `years` and `kinds` cover all papers. `namesakes` have the
     same name with another homonym number, or without one. `near` contains the first of `near_count` similar names; unless
     `near_complete`, there may be more.
@@ -138,6 +145,18 @@ class AuthorCluster:
     near_count: int
     near_complete: bool
     shown_by: PaperFilter = field(default_factory=PaperFilter)
+    unit: UnitName = "cluster"
+    names: tuple[str, ...] = ()
+    same_name: list[AuthorHit] = field(default_factory=list)
+    decisions: tuple[DecisionNote, ...] = ()
+    decided: bool = True
+    misfits: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> str:
+        """What a person is made of, in words: "2 names, 3 decisions"."""
+        parts = ((len(self.names), "name"), (len(self.decisions), "decision"))
+        return ", ".join(f"{count:,} {what if count == 1 else what + 's'}" for count, what in parts)
 
     @property
     def near_left(self) -> str:
@@ -146,6 +165,29 @@ class AuthorCluster:
         if left:
             return f"{left:,} more" if self.near_complete else f"at least {left:,} more"
         return "" if self.near_complete else "perhaps more"
+
+
+@dataclass(slots=True)
+class AuthorSummary:
+    """What distinguishes an author from others with the same name: the first and last year (None if unknown), the coauthors with the most
+    joint papers, and the venues with the most papers."""
+
+    hit: AuthorHit
+    first: int | None
+    last: int | None
+    coauthors: list[Coauthor]
+    venues: list[VenueCount]
+    decided: bool = True
+
+
+@dataclass(slots=True)
+class AuthorsOfName:
+    """The authors who publish under the name with this key, as it is printed most frequently; those with the most papers first."""
+
+    key: str
+    name: str
+    unit: UnitName
+    authors: list[AuthorSummary]
 
 
 @dataclass(slots=True)
@@ -164,7 +206,7 @@ class VenueView:
 
 @dataclass(slots=True)
 class PathStep:
-    """One link of a chain: two clusters and their joint papers, newest first."""
+    """One link of a chain: two authors and their joint papers, newest first."""
 
     source: AuthorHit
     target: AuthorHit
@@ -173,9 +215,9 @@ class PathStep:
 
 @dataclass(slots=True)
 class PathView:
-    """The shortest chain of coauthors between two clusters.
+    """The shortest chain of coauthors between two authors.
 
-    If there is no chain of at most `longest` steps, `found` is False and `steps` is empty. If both names are one cluster, `found` is True
+    If there is no chain of at most `longest` steps, `found` is False and `steps` is empty. If both names are one author, `found` is True
     and `steps` is empty.
     """
 
@@ -184,6 +226,7 @@ class PathView:
     steps: list[PathStep]
     found: bool
     longest: int
+    unit: UnitName = "cluster"
 
 
 @dataclass(slots=True)

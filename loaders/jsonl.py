@@ -41,7 +41,7 @@ from loaders.reading.lines import LongLine, is_utf8, numbered, wide_encoding
 __all__ = ["LABEL", "NAME", "SUFFIXES", "load", "sniff"]
 
 NAME = "jsonl"
-LABEL = "graphapp records, one JSON object a line"
+LABEL = "graphapp records, one JSON object per line"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 
 _REFUSED = "record refused"

@@ -42,6 +42,9 @@ function suggest(input) {
   const label = ofVenues ? "Venues" : goes ? "Authors and venues" : "Authors";
   const list = element("ul", { role: "listbox", id, class: "suggest", "aria-label": label });
   const [one, many] = ofVenues ? ["venue", "venues"] : goes ? ["author or venue", "authors and venues"] : ["author", "authors"];
+  // what an author is: the form keeps it in a hidden input
+  const unit = new FormData(input.form ?? undefined).get("unit");
+  const by = unit ? `&unit=${encodeURIComponent(String(unit))}` : "";
   const status = element("div", { role: "status", class: "hidden" });
   const box = element("div", { class: "combobox" });
   const focused = document.activeElement === input;
@@ -122,7 +125,7 @@ function suggest(input) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?${asked}&q=${encodeURIComponent(text)}`, { signal: request.signal });
+      const answer = await fetch(`/api/v1/search?${asked}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
       if (!answer.ok) return explain(`No suggestions: ${(await answer.json().catch(() => null))?.error?.message ?? `the server answered with status ${answer.status}.`}`, "suggest-problem");
       const { authors, venues } = await answer.json();
       const found = [...(ofVenues ? [] : authors), ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];

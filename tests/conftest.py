@@ -109,6 +109,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(item.nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """See tests/scheduling.py; other values of --dist keep their meaning."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.scheduling import FileScheduling
+
+    return FileScheduling(config, log)
+
+
 def _place(nodeid: str) -> int:
     return next((place for place, name in enumerate(LONGEST) if nodeid.startswith(name)), len(LONGEST))
 

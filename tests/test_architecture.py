@@ -32,13 +32,17 @@ FLOW = {
     "analysis": ["views", "model"],
     "ingest": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
     "demo": ["ingest"],
-    "people": ["loaders", "loaders.reading", "stores", "model", "support", "settings", "errors"],
+    "people": [
+        *("loaders", "loaders.reading", "stores", "cypher", "analysis", "views", "model", "support"),
+        *("settings", "errors"),
+    ],
     "networks": ["analysis", "stores", "cypher", "model", "support", "settings", "errors"],
     "service": [
         *(
             "views",
             "analysis",
             "networks",
+            "people",
             "stores",
             "cypher",
             "cypher.language",
@@ -50,14 +54,14 @@ FLOW = {
     ],
     "serialize": ["views", "networks", "cypher", "model"],
     "exporters": ["serialize", "networks", "model", "support", "errors"],
-    "web.urls": ["networks"],
+    "web.urls": ["networks", "model"],
     # what HTTP requires of every response: knows no page, no template and no service (networks: the palette as a style sheet)
     "web.http": ["networks", "cypher", "support", "settings", "errors"],
     # views prepared for templates: computes nothing and calls no service
-    "web.render": ["web.urls", "exporters", "networks", "analysis", "cypher", "views", "model"],
+    "web.render": ["web.urls", "exporters", "networks", "people", "analysis", "cypher", "views", "model"],
     "web": [
         *("web.http", "web.render", "web.urls"),
-        *("service", "serialize", "views", "exporters", "networks", "analysis", "ingest", "cypher"),
+        *("service", "serialize", "views", "exporters", "networks", "people", "analysis", "ingest", "cypher"),
         *("cypher.language", "model", "support", "settings", "errors"),
     ],
     "cli": [
@@ -106,7 +110,7 @@ PROMISED = {
         "graphapp.networks.layout.algorithm",
     ),
     *(
-        "graphapp.stores.shortest_paths",
+        "graphapp.support.shortest_paths",
         "graphapp.serialize",
         "graphapp.ingest.merge",
         "graphapp.ingest.clean",

@@ -13,15 +13,17 @@ import tarfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.exporters import EXPORTERS, LIST_FORMATS
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
 from graphapp.settings import SETTINGS
@@ -108,21 +110,30 @@ def test_the_commands_of_a_page_run_and_print_what_it_shows(page, demo, tmp_path
         # every other page starts where the README's first commands end
         shutil.copy(demo, tmp_path)
         environ["GRAPHAPP_STORE"] = "papers.db"
-    for command, shown in steps(page):
+    for called, together in groupby(steps(page), lambda step: step.command.startswith("curl ")):
+        if called:
+            # requests in a row go to one server, as they do for a reader
+            with served("graphapp serve", environ, tmp_path) as address:
+                for command, shown in together:
+                    assert_shows(fetched(command, address, tmp_path), shown, command)
+        else:
+            run_steps(together, environ, tmp_path)
+
+
+def run_steps(together: Iterable[Step], environ: dict[str, str], folder: Path) -> None:
+    """Run the commands in a folder, compare their output, and set in `environ` what they export."""
+    for command, shown in together:
         if command in ELSEWHERE:
             continue
         if exported := re.fullmatch(r"export (\w+)=(\S+)", command):
             environ[exported[1]] = exported[2]
         elif command.startswith("graphapp serve"):
-            with served(command, environ, tmp_path) as address, urllib.request.urlopen(address, timeout=20):
+            with served(command, environ, folder) as address, urllib.request.urlopen(address, timeout=20):
                 pass
-        elif command.startswith("curl "):
-            with served("graphapp serve", environ, tmp_path) as address:
-                assert_shows(fetched(command, address, tmp_path), shown, command)
         else:
             done = subprocess.run(
                 ["bash", "-c", command],
-                cwd=tmp_path,
+                cwd=folder,
                 env=environ,
                 capture_output=True,
                 text=True,
@@ -240,6 +251,12 @@ def test_the_line_of_the_graph_names_every_property_that_a_query_may_use():
     (line,) = re.findall(r"\(:Author \{.*\}\)", text_of("docs/cypher.md"))
     named = {name: tuple(rest.split(", ")) for name, rest in re.findall(r":(\w+) \{(.*?)\}", line)}
     assert named == {name: properties for name, properties in PROPERTIES.items() if properties}
+
+
+def test_the_line_of_persons_names_every_property_that_they_have():
+    line = next(line for line in text_of("docs/cypher.md").splitlines() if line.startswith("(:Author)-[:IS]"))
+    for name, properties in PERSON_PROPERTIES.items():
+        assert f":{name}" + (f" {{{', '.join(properties)}}}" if properties else "") in line
 
 
 def test_the_table_of_formats_read_is_the_programs():

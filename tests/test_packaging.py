@@ -37,10 +37,12 @@ def installed(wheel, tmp_path_factory) -> Path:
     The lent folder holds graphapp as a link to the checkout only, and a link is followed from its own folder alone.
     """
     folder = tmp_path_factory.mktemp("fresh")
-    venv.create(folder, with_pip=True)
+    # our pip installs into it: to install another pip first takes several times as long
+    venv.create(folder)
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = [sys.executable, "-m", "pip", "--python", scripts / "python"]
     subprocess.run(
-        [scripts / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel],
+        [*pip, "install", "--quiet", "--no-deps", "--no-index", wheel],
         check=True,
         capture_output=True,
         timeout=120,

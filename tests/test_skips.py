@@ -38,7 +38,7 @@ def run(root: Path, tmp_path: Path):
         (tmp_path / "test_them.py").write_text(text)
         without = {name: value for name, value in os.environ.items() if name != "GRAPHAPP_FORBID_SKIPS"}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--disable-plugin-autoload"],
             cwd=tmp_path,
             env=without | environ,
             capture_output=True,

@@ -54,7 +54,7 @@ class _Tally:
 def ranked(
     papers: Iterable[tuple[int | None, Iterable[AuthorRow]]], without: str | None = None
 ) -> list[Coauthor]:
-    """Clusters by number of papers (most first), then key, except the cluster `without`. A cluster counts once per paper."""
+    """Authors by number of papers (most first), then key, except the author with the key `without`. An author counts once per paper."""
     tallies: dict[str, _Tally] = {}
     for year, authors in papers:
         seen: set[str] = set()
@@ -77,7 +77,7 @@ def ranked(
 
 
 def coauthors(papers: Iterable[StoredPaper], key: str) -> list[Coauthor]:
-    """The other authors of the papers of the cluster `key`, ranked by joint papers."""
+    """The other authors of the papers of the author `key`, ranked by joint papers."""
     return ranked(((paper.year, [entry.author for entry in paper.authors]) for paper in papers), without=key)
 
 
@@ -114,12 +114,13 @@ def kinds(papers: Iterable[StoredPaper]) -> dict[str, int]:
 
 
 def filtered(papers: Sequence[StoredPaper], by: PaperFilter) -> list[StoredPaper]:
-    """The papers that match every condition of `by`, in the given order."""
-    tests = _tests(by)
+    """The papers, keyed, that match every condition of `by`, in the given order. A coauthor is given by identifier or name; with a name,
+    the papers of every author count who has it on one of `papers`."""
+    tests = _tests(by, papers)
     return [paper for paper in papers if all(test(paper) for test in tests)] if tests else list(papers)
 
 
-def _tests(by: PaperFilter) -> list[Callable[[StoredPaper], bool]]:
+def _tests(by: PaperFilter, papers: Sequence[StoredPaper]) -> list[Callable[[StoredPaper], bool]]:
     tests: list[Callable[[StoredPaper], bool]] = []
     if by.year is not None:
         tests.append(lambda paper: paper.year == by.year)
@@ -129,12 +130,19 @@ def _tests(by: PaperFilter) -> list[Callable[[StoredPaper], bool]]:
         venue = names.key(by.venue)
         tests.append(lambda paper: paper.venue is not None and paper.venue.id == venue)
     if by.coauthor:
-        coauthor = names.key(by.coauthor)
-        tests.append(lambda paper: coauthor in keys_of(paper))
+        meant = _meant(by.coauthor, papers)
+        tests.append(lambda paper: not meant.isdisjoint(keys_of(paper)))
     if by.text:
         wanted = names.words(by.text)
         tests.append(lambda paper: _holds(paper, wanted))
     return tests
+
+
+def _meant(coauthor: str, papers: Iterable[StoredPaper]) -> set[str]:
+    """The keys of the authors with this identifier, or with this name."""
+    key = names.key(coauthor)
+    rows = {entry.author for paper in papers for entry in paper.authors}
+    return {row.key for row in rows if row.key in (coauthor, key) or names.key(row.name) == key}
 
 
 def _holds(paper: StoredPaper, wanted: Sequence[str]) -> bool:

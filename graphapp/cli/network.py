@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -22,6 +23,7 @@ from graphapp.errors import BadInput, NotFound
 if TYPE_CHECKING:
     from graphapp.exporters import Exporter
     from graphapp.exporters.base import ExportOption
+    from graphapp.model.units import UnitName
     from graphapp.networks.spec import NetworkSpec, NetworkView
     from graphapp.service import GraphService
 
@@ -62,6 +64,7 @@ def network(
     request = _request(**wanted)
     chosen = _chosen(exporter, format_options)
     with opened(store) as service:
+        request = _in_unit(request, service)
         view = _view(service, request, exporter)
     save(lambda out: exporter.write(view, out, **chosen), target)
     drawn = _links_drawn(view, exporter)
@@ -69,12 +72,21 @@ def network(
 
 
 class _Request(NamedTuple):
-    """The requested network: a spec, or else a query or a saved query with its parameters."""
+    """The requested network: a spec and the given unit (None: that of the setting), or else a query or a saved query with its parameters."""
 
     spec: NetworkSpec | None
     cypher: str = ""
     saved: str = ""
     parameters: Mapping[str, str] = {}
+    unit: UnitName | None = None
+
+
+def _in_unit(wanted: _Request, service: GraphService) -> _Request:
+    """The request in the unit of the setting, unless it has one."""
+    if wanted.spec is None:
+        return wanted
+    unit = wanted.unit or service.settings.unit
+    return wanted._replace(spec=replace(wanted.spec, unit=unit))
 
 
 def _request(
@@ -112,7 +124,7 @@ def _request(
         spec = NetworkSpec("venue", venue, **chosen)
     else:
         spec = NetworkSpec("all", "", **chosen)
-    return _Request(spec)
+    return _Request(spec, unit=chosen.get("unit"))
 
 
 def _exporter(target: str, name: str | None) -> Exporter:

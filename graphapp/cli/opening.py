@@ -6,10 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from graphapp.cli import output
+
 if TYPE_CHECKING:
+    from graphapp.model.units import UnitName
     from graphapp.service import GraphService
 
-__all__ = ["opened"]
+__all__ = ["note_unusable_decisions", "opened"]
+
+
+def note_unusable_decisions(service: GraphService, unit: UnitName | None) -> None:
+    """Report that the file of decisions is damaged, if authors would be persons by it: each name is one person then."""
+    if (unit or service.settings.unit) != "person":
+        return
+    problem = service.decisions_problem()
+    if problem is not None:
+        output.note(f"{problem.consequence} {problem.message} {problem.hint}")
 
 
 @contextmanager

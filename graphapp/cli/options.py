@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from graphapp.errors import BadInput
+from graphapp.model.units import AUTHOR_UNITS
 from graphapp.settings import SETTINGS
 from graphapp.support.exact_json import JSONError, read_json
 from graphapp.support.value_rules import ValueRule
@@ -25,6 +26,7 @@ __all__ = [
     "saved_option",
     "setting_option",
     "store_option",
+    "unit_option",
 ]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -36,6 +38,13 @@ store_option = click.option(
     metavar="ADDRESS",
     help="Store: a path, the neo4j:// or bolt:// address of a Neo4j server, or memory:. "
     "[default: $GRAPHAPP_STORE, else a file in your data folder]",
+)
+
+unit_option = click.option(
+    "--unit",
+    type=click.Choice(AUTHOR_UNITS),
+    help="What an author is: a name (cluster), an author row, or a person by the decisions about who is who.  "
+    "[default: the setting unit]",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for use by programs.")

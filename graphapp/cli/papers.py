@@ -8,8 +8,8 @@ import click
 
 from graphapp.cli import output
 from graphapp.cli.files import save
-from graphapp.cli.opening import opened
-from graphapp.cli.options import list_format_option, store_option
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import list_format_option, store_option, unit_option
 from graphapp.cli.output import count, note, paper_line
 from graphapp.errors import BadInput, NotFound
 from graphapp.model.records import KINDS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from graphapp.exporters import PaperList
     from graphapp.model.rows import StoredPaper
+    from graphapp.model.units import UnitName
     from graphapp.service import GraphService
     from graphapp.views import PaperFile, PaperFilter
 
@@ -29,7 +30,9 @@ _FILTERS = ("kind", "coauthor", "text")
 
 
 @click.command(short_help="Write a list of papers to a file.")
-@click.option("--author", metavar="NAME", help="All papers under one exact author name.")
+@click.option(
+    "--author", metavar="NAME", help="All papers under one exact author name, or of one author by identifier."
+)
 @click.option(
     "--venue", metavar="NAME", help="All papers of a venue; with --author, only the author's papers there."
 )
@@ -42,6 +45,7 @@ _FILTERS = ("kind", "coauthor", "text")
     metavar="WORDS",
     help="With --author: only papers with these words in title, abstract or venue.",
 )
+@unit_option
 @click.option(
     "-o",
     "--to",
@@ -58,6 +62,7 @@ def papers(
     paper: str | None,
     target: str,
     format_name: str | None,
+    unit: UnitName | None,
     store: str | None,
     **shown_by: Any,
 ) -> None:
@@ -72,7 +77,8 @@ def papers(
     _check(author, venue, paper, chosen)
     form = _form(target, format_name)
     with opened(store) as service:
-        found = _listed(service, author, venue, paper, chosen)
+        note_unusable_decisions(service, unit)
+        found = _listed(service, author, venue, paper, chosen, unit)
     if not found.papers:
         raise NotFound("No paper matches these filters; no file was written.", "Remove a filter.")
     save(lambda out: form.write(found.papers, out), target)
@@ -109,14 +115,19 @@ def _check(author: str | None, venue: str | None, paper: str | None, shown_by: P
 
 
 def _listed(
-    service: GraphService, author: str | None, venue: str | None, paper: str | None, shown_by: PaperFilter
+    service: GraphService,
+    author: str | None,
+    venue: str | None,
+    paper: str | None,
+    shown_by: PaperFilter,
+    unit: UnitName | None,
 ) -> PaperFile:
     """The requested list. If a DOI belongs to several papers, prints those that are not in the list. Raises NotFound for an unknown name or
     identifier."""
     from graphapp.views import PaperFile
 
     if author is not None:
-        return service.author_papers(author, shown_by)
+        return service.author_papers(author, shown_by, unit)
     if venue is not None:
         return service.venue_papers(venue, shown_by.year)
     found = service.paper(paper or "")

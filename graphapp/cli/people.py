@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +9,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
+from graphapp.cli import suggestions
 from graphapp.cli.options import CONTEXT, json_option, store_option
+from graphapp.cli.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphapp.people.decision_service import DecisionService, Who
+    from graphapp.people.decision_service import DecisionService
 
 __all__ = ["people"]
 
@@ -30,6 +30,8 @@ Examples:
   graphapp people list "Wei Chen"
   graphapp people undo d2
   graphapp people import people.yaml --dry-run
+  graphapp people suggest
+  graphapp people review
 """
 
 
@@ -57,29 +59,10 @@ def people() -> None:
 @contextmanager
 def _opened(store: str | None) -> Iterator[DecisionService]:
     """The decisions about an existing store, which is closed at the end."""
-    from contextlib import closing
+    from graphapp.cli.opening import opened
 
-    from graphapp.cli.progress import store_lines
-    from graphapp.people.decision_service import DecisionService
-    from graphapp.service import GraphService
-    from graphapp.settings import Settings
-    from graphapp.stores import open_store
-
-    settings = Settings.read({"store": store})
-    with closing(open_store(settings.store, settings, tell=store_lines())) as opened:
-        yield DecisionService(opened, settings, GraphService(opened, settings).suggestions)
-
-
-def _who(by: str | None) -> Who:
-    from graphapp.people.decision_service import Who
-
-    if by is None:
-        try:
-            by = getpass.getuser()
-        except (KeyError, OSError):
-            # a container without a user of that number
-            by = "unknown"
-    return Who(by, f"command line on {platform.node() or 'this machine'}")
+    with opened(store) as service:
+        yield service.decisions
 
 
 def _paper_options(command: F) -> F:
@@ -149,7 +132,7 @@ def same(
     with _opened(store) as service:
         given = [papers, others, *[()] * len(names)]
         sides = [service.side(name, listed) for name, listed in zip(names, given, strict=False)]
-        people_output.recorded(service.same(sides, _who(by), why=why, dry_run=dry_run), as_json)
+        people_output.recorded(service.same(sides, who(by), why=why, dry_run=dry_run), as_json)
 
 
 @people.command(short_help="Record that names, or papers of one name, belong to two people.")
@@ -183,7 +166,7 @@ def different(
     with _opened(store) as service:
         a = service.side(names[0], papers)
         b = service.side(names[-1], others) if len(names) == 2 or others else None
-        people_output.recorded(service.different(a, b, _who(by), why=why, dry_run=dry_run), as_json)
+        people_output.recorded(service.different(a, b, who(by), why=why, dry_run=dry_run), as_json)
 
 
 @people.command(short_help="Undo a decision.")
@@ -194,12 +177,12 @@ def undo(id: str, by: str | None, why: str, dry_run: bool, store: str | None, as
 
     \b
     Example:
-      graphapp people undo d2 --why "two different Bleis after all"
+      graphapp people undo d2 --why "they are two people"
     """
     from graphapp.cli import people_output
 
     with _opened(store) as service:
-        people_output.recorded(service.undo(id, _who(by), why=why, dry_run=dry_run), as_json)
+        people_output.recorded(service.undo(id, who(by), why=why, dry_run=dry_run), as_json)
 
 
 @people.command("list", short_help="List decisions, or the persons with a name.")
@@ -318,7 +301,7 @@ def import_(
         else:
             found = form.read(io.BytesIO(head + stream.read()))
     with _opened(store) as service:
-        report = service.import_(found, _who(by), why=why, known_only=known_only, dry_run=dry_run)
+        report = service.import_(found, who(by), why=why, known_only=known_only, dry_run=dry_run)
     people_output.imported(report, form.LABEL, as_json)
     return 1 if report.refused else 0
 
@@ -353,3 +336,7 @@ def export(target: str, format_name: str | None, store: str | None) -> None:
         found = service.export(form)
     files.save(found.write, target)
     people_output.exported(target, form.LABEL, found)
+
+
+for _command in suggestions.SUGGESTION_COMMANDS:
+    people.add_command(_command)

@@ -97,7 +97,7 @@ def listed(entries: Sequence[tuple[Entry, bool]], hidden: int, found: Persons | 
 def papers(found: PersonPapers, problem: DecisionsDamaged | None, as_json: bool) -> None:
     """Print the papers of each person, with the names by which commands take them; and why no decision counts, where none does."""
     if problem is not None:
-        output.note(f"No decision counts: {problem.message}")
+        output.note(f"No decisions are applied: {problem.message}")
     if as_json:
         output.json(
             [
@@ -140,17 +140,17 @@ def checked(found: Check, as_json: bool) -> None:
         )
         return
     if not found.path:
-        output.note("A store in memory keeps no decisions. Set GRAPHAPP_DECISIONS to a file.")
+        output.note("Decisions about an in-memory store are not saved. Set GRAPHAPP_DECISIONS to a file.")
     if found.problem is not None:
         output.note(found.problem.message)
         output.note(found.problem.hint)
-        output.note("Until it is corrected, no decision counts and persons are clusters.")
+        output.note("Until it is corrected, no decisions are applied: each name is one person.")
         return
     if found.path:
         counts = f"{output.count(found.active, 'decision')} active, {found.undone:,} undone."
         print(output.visible(f"{found.path}: {counts}"))
     for each in found.misfits:
-        state = "" if each.applied else " This part does not count here."
+        state = "" if each.applied else " This part is ignored in this store."
         print(output.visible(f"{each.entry.id} (line {each.entry.line:,}): {each.what}.{state}"))
     for entry in found.open_rests:
         print(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from graphapp.cli.output import note
 
-__all__ = ["Lines", "progress_bar", "store_lines"]
+__all__ = ["Lines", "phase_line", "phase_progress", "progress_bar", "store_lines"]
 
 FIRST_SECONDS = 3.0
 EVERY_SECONDS = 10.0
@@ -77,3 +77,61 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     task = bar.add_task("", total=None)
     with bar:
         yield lambda done, total: bar.update(task, completed=done, total=max(done, total))
+
+
+@contextmanager
+def phase_progress(clock: Callable[[], float] = time.monotonic) -> Iterator[Callable[[str, int, int], None]]:
+    """Progress of work in several phases, with the rate and the remaining time: a bar if standard error is a terminal, else a line from
+    time to time. Yields a function to call with the phase, the number done and the total (0 if unknown)."""
+    if not sys.stderr.isatty():
+        yield _phase_lines(clock)
+        return
+    from rich import progress as parts
+    from rich.console import Console
+
+    bar = parts.Progress(
+        parts.TextColumn("{task.description}"),
+        parts.BarColumn(),
+        parts.MofNCompleteColumn(),
+        parts.TextColumn("{task.fields[rate]}"),
+        parts.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[str, parts.TaskID] = {}
+    with bar:
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[what] = bar.add_task(what, total=None, rate="")
+            task = tasks[what]
+            bar.update(task, completed=done, total=max(done, total) or None)
+            speed = bar.tasks[task].speed
+            bar.update(task, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield tell
+
+
+def _phase_lines(clock: Callable[[], float]) -> Callable[[str, int, int], None]:
+    lines = Lines(clock=clock)
+    now, begin = "", clock()
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal now, begin
+        if what != now:
+            now, begin = what, clock()
+        lines.say(lambda: phase_line(what, done, total, clock() - begin))
+
+    return tell
+
+
+def phase_line(what: str, done: int, total: int, seconds: float) -> str:
+    """The progress of a phase in words: "comparing names: 12,000 of 365,408, 3,000 per second, 118 s left"."""
+    # the first moments say nothing about the rate
+    if not done or not total or seconds < 1:
+        return f"{what}: {done:,} of {total:,}" if total else what
+    rate = done / seconds
+    left = max(0, total - done) / rate
+    return f"{what}: {done:,} of {total:,}, {rate:,.0f} per second, {left:,.0f} s left"

@@ -58,6 +58,8 @@ def query(
     """Run a Cypher query or a saved query. If CYPHER is -, the query is read from standard input.
 
     The graph: (:Author {id, name, key})-[:WROTE {position}]->(:Paper {id, title, year, kind, …})-[:PUBLISHED_IN]->(:Venue {id, name, kind})
+
+    After a decision about who is who (graphapp people): (:Author)-[:IS]->(:Person {id, name, decided})-[:AUTHOR_OF {position}]->(:Paper)
     """
     if (cypher is None) == (saved is None):
         raise click.UsageError("Give either a query or --saved NAME.")

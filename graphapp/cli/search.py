@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphapp.cli import output
-from graphapp.cli.opening import opened
-from graphapp.cli.options import json_option, limit_option, store_option
+from graphapp.cli.opening import note_unusable_decisions, opened
+from graphapp.cli.options import json_option, limit_option, store_option, unit_option
 
 if TYPE_CHECKING:
     from graphapp.model.rows import AuthorHit, StoredPaper, VenueRow
+    from graphapp.model.units import UnitName
     from graphapp.views import SearchResults
 
 __all__ = ["search"]
@@ -22,10 +23,17 @@ __all__ = ["search"]
 @click.option("--papers", is_flag=True, help="Search titles of papers instead of names of authors.")
 @click.option("--venues", is_flag=True, help="Search names of venues instead of names of authors.")
 @limit_option("limit", "search_results", "Show at most N results")
+@unit_option
 @store_option
 @json_option
 def search(
-    text: str, papers: bool, venues: bool, limit: int | None, store: str | None, as_json: bool
+    text: str,
+    papers: bool,
+    venues: bool,
+    limit: int | None,
+    unit: UnitName | None,
+    store: str | None,
+    as_json: bool,
 ) -> None:
     """Find authors, papers or venues by words, or beginnings of words, in their names."""
 
@@ -37,20 +45,28 @@ def search(
         elif venues:
             _venues(service.search_venues(text, limit), as_json)
         else:
-            _authors(service.search(text, limit), as_json)
+            note_unusable_decisions(service, unit)
+            _authors(service.search(text, limit, unit), as_json)
 
 
 def _authors(found: SearchResults[AuthorHit], as_json: bool) -> None:
-    """Print the author clusters found."""
+    """Print the authors found."""
     _more(found)
     if as_json:
         from graphapp.serialize import hit_json
 
         output.json([hit_json(hit) for hit in found])
     elif found:
-        output.table(["name", "papers", "author rows"], [(hit.name, hit.papers, hit.rows) for hit in found])
+        rows = [(_named(hit), hit.papers, hit.rows) for hit in found]
+        output.table(["name", "papers", "author rows"], rows)
     else:
         output.note("No author found. A search finds words and beginnings of words.")
+
+
+def _named(hit: AuthorHit) -> str:
+    """The name of an author, with the other names of a person."""
+    others = [name for name in hit.names if name != hit.name]
+    return f"{hit.name} (also {', '.join(others)})" if others else hit.name
 
 
 def _more(found: SearchResults[Any]) -> None:

@@ -20,7 +20,7 @@ def settings(store: str | None, as_json: bool) -> None:
     rows = [
         {
             "name": each.name,
-            "value": getattr(found, each.name),
+            "value": each.shown(getattr(found, each.name)),
             "default": each.default,
             "variable": each.variable,
             "help": each.help,

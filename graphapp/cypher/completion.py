@@ -6,6 +6,7 @@ A test compares the functions with those that the guard allows.
 from __future__ import annotations
 
 from graphapp.cypher.answers import PROPERTIES
+from graphapp.cypher.persons import PERSON_LABELS, PERSON_PROPERTIES, PERSON_TYPES
 
 __all__ = [
     "COMPLETED_CLAUSES",
@@ -132,16 +133,20 @@ PATTERNS = {
     "Venue": "(v:Venue)",
     "WROTE": "-[:WROTE]->",
     "PUBLISHED_IN": "-[:PUBLISHED_IN]->",
+    "Person": "(person:Person)",
+    "IS": "-[:IS]->",
+    "AUTHOR_OF": "-[:AUTHOR_OF]->",
 }
 """The text that is inserted into a query for each label and relationship type."""
 
 
-def vocabulary() -> dict[str, object]:
-    """All completions, in the form that the editor expects."""
+def vocabulary(*, persons: bool = False) -> dict[str, object]:
+    """All completions, in the form that the editor expects; with `persons`, those of a graph that has persons."""
+    properties = {**PROPERTIES, **PERSON_PROPERTIES} if persons else PROPERTIES
     return {
         "clauses": COMPLETED_CLAUSES,
         "functions": COMPLETED_FUNCTIONS,
-        "labels": COMPLETED_LABELS,
-        "types": COMPLETED_TYPES,
-        "properties": {name: properties for name, properties in PROPERTIES.items() if properties},
+        "labels": (*COMPLETED_LABELS, *PERSON_LABELS) if persons else COMPLETED_LABELS,
+        "types": (*COMPLETED_TYPES, *PERSON_TYPES) if persons else COMPLETED_TYPES,
+        "properties": {name: names for name, names in properties.items() if names},
     }

@@ -9,7 +9,7 @@ from typing import Any
 from graphapp.cypher.parameter_types import typed_text
 from graphapp.cypher.saved_queries import SavedParameter, SavedQuery
 
-__all__ = ["DEMO_AUTHOR", "EXAMPLES", "Example", "gallery"]
+__all__ = ["DEMO_AUTHOR", "EXAMPLES", "PERSON_EXAMPLES", "Example", "gallery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +186,70 @@ LIMIT 50""",
     ),
 )
 
+PERSON_EXAMPLES: tuple[Example, ...] = (
+    Example(
+        "person-papers",
+        "Papers of the persons with a name, under all their names",
+        """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
+WITH DISTINCT person
+MATCH (person)-[:AUTHOR_OF]->(p:Paper)
+RETURN DISTINCT person.id AS person, p.year AS year, p.title AS title
+ORDER BY person, year DESC, title""",
+        _AUTHOR,
+    ),
+    Example(
+        "person-coauthors",
+        "Coauthors of the persons with a name, by joint papers",
+        """MATCH (a:Author {key: toLower($author)})-[:IS]->(person:Person)
+WITH DISTINCT person
+MATCH (person)-[:AUTHOR_OF]->(p:Paper)<-[:AUTHOR_OF]-(other:Person)
+WITH person, other, count(DISTINCT p) AS papers
+RETURN person.id AS person, other.name AS coauthor, papers
+ORDER BY papers DESC, coauthor, person, other.id
+LIMIT 50""",
+        _AUTHOR,
+    ),
+    Example(
+        "persons",
+        "Persons with the most papers",
+        """MATCH (person:Person)-[:AUTHOR_OF]->(p:Paper)
+WITH person, count(DISTINCT p) AS papers, min(p.year) AS first, max(p.year) AS last
+RETURN person.name AS name, papers, first, last
+ORDER BY papers DESC, name, person.id
+LIMIT 20""",
+    ),
+    Example(
+        "person-names",
+        "Persons with several names",
+        """MATCH (person:Person)<-[:IS]-(a:Author)
+WITH person, a.key AS key, min(a.name) AS name
+ORDER BY name
+WITH person, collect(name) AS names
+WHERE size(names) > 1
+RETURN person.name AS name, names
+ORDER BY size(names) DESC, name, person.id
+LIMIT 50""",
+    ),
+    Example(
+        "shared-names",
+        "Names of several persons",
+        """MATCH (a:Author)-[:IS]->(person:Person)
+WITH a.key AS key, min(a.name) AS name, count(DISTINCT person) AS persons
+WHERE persons > 1
+RETURN name, persons
+ORDER BY persons DESC, name
+LIMIT 50""",
+    ),
+)
+"""Examples for graphs with persons (`graphapp.cypher.persons`)."""
+
 
 _AUTHORS = ("author", "coauthor")
 
 
-def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
-    """The examples as saved queries, by name. `known` has values by parameter that replace those of the demo, for a store with other
-    content."""
+def gallery(known: Mapping[str, str] | None = None, *, persons: bool = False) -> dict[str, SavedQuery]:
+    """The examples as saved queries, by name; with `persons`, those about persons too. `known` has values by parameter that replace those of
+    the demo, for a store with other content."""
     return {
         each.name: SavedQuery(
             each.name,
@@ -203,7 +260,7 @@ def gallery(known: Mapping[str, str] | None = None) -> dict[str, SavedQuery]:
             ),
             owned=False,
         )
-        for each in EXAMPLES
+        for each in (*EXAMPLES, *(PERSON_EXAMPLES if persons else ()))
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
-from graphapp.exporters.text import distinct, notes, number, storable
+from graphapp.exporters.text import distinct, names_text, notes, number, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
@@ -37,6 +37,8 @@ EDGE_COLUMNS = ("source", "target", "type", "weight", "papers", "first_year", "l
 
 def write(view: NetworkView, out: BinaryIO) -> None:
     """Write `view`. Equal views give equal bytes: the entries have a fixed time."""
+    persons = any(node.names for node in view.nodes)
+    columns = (*NODE_COLUMNS, "names") if persons else NODE_COLUMNS
     ids = distinct(guarded(storable(node.id)) for node in view.nodes)
     measures = measure_columns(view)
     nodes = (
@@ -51,6 +53,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
             node.rows,
             node.x,
             node.y,
+            *((guarded(storable(names_text(node))),) if persons else ()),
             *(guarded(storable(value)) if isinstance(value, str) else value for value in more),
         )
         for id, node, *more in zip(ids, view.nodes, *measures.values(), strict=True)
@@ -68,7 +71,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         for edge in view.edges
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _table(archive, "nodes.csv", (*NODE_COLUMNS, *measures), nodes)
+        _table(archive, "nodes.csv", (*columns, *measures), nodes)
         _table(archive, "edges.csv", EDGE_COLUMNS, edges)
         about = [view.title, *notes(view, GUARD_NOTE), "UTF-8; an empty cell is an unknown value.", ""]
         with archive.open(_entry("README.txt"), "w") as file:

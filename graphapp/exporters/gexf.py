@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.appearance import measure_columns, sizes
 from graphapp.networks.colouring import node_colours
 from graphapp.networks.palette import LIGHT, radius, rgb
@@ -59,7 +59,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
     measures = measure_columns(view)
     colours = node_colours(view, LIGHT)
-    for scope, attributes in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
+    for scope, attributes in (("node", with_names(view, NODE_ATTRIBUTES)), ("edge", EDGE_ATTRIBUTES)):
         yield f'<attributes class="{scope}" mode="static">'
         for name, kind in attributes.items():
             yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
@@ -90,9 +90,10 @@ def _node(node: NetworkNode, index: int, measures: Mapping[str, Any], look: str)
         "y": None if node.y is None else -node.y,
         **{id: xml(value) if isinstance(value, str) else value for id, value in measures.items()},
     }
+    names = f'<attvalue for="names" value="{xml(names_text(node))}"/>' if node.names else ""
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
-        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}</attvalues>{_spells(node.years)}'
+        f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
         f"{look}</node>"
     )
 

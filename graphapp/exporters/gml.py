@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import distinct, notes, one_line, storable, write_lines
+from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
 from graphapp.networks.appearance import sizes
 from graphapp.networks.colouring import node_colours
 from graphapp.networks.palette import LIGHT, radius
@@ -57,7 +57,7 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     yield "graph ["
     if encoding:
         yield f" encoding {quote(encoding)}"
-    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name))
+    changed = sum(one_line(text) != text for node in view.nodes for text in (node.id, node.name, *node.names))
     note = f"Control characters were replaced by spaces ({changed} strings)." if changed and encoding else ""
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
@@ -81,9 +81,10 @@ def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, q
     if node.x is not None and node.y is not None:
         size = _real(round(2 * radius, 2))
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
+    names = f" names {quote(names_text(node))}" if node.names else ""
     return (
         f" node [ id {index} label {quote(label)} key {quote(node.id)} name {quote(node.name)}"
-        f' type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
+        f'{names} type "{node.type}" papers {node.papers} rows {node.rows}{community}{_years(node.first, node.last)}{graphics} ]'
     )
 
 

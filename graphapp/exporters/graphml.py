@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import number, write_lines, xml, xml_notes
+from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
 from graphapp.networks.appearance import measure_columns, sizes
 from graphapp.networks.colouring import node_colours
 from graphapp.networks.palette import LIGHT, radius, rgb
@@ -49,7 +49,7 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
     yield f"<desc>{xml(' '.join([view.title, *xml_notes(view)]))}</desc>"
-    for scope, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
+    for scope, keys in (("node", with_names(view, NODE_KEYS)), ("edge", EDGE_KEYS)):
         for name, kind in keys.items():
             # Gephi confuses an edge key with a node key of the same id, so ids differ; names may be equal
             yield f'<key id="{_key(scope, name)}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>'
@@ -83,6 +83,8 @@ def _node(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
         f'<data key="type">{node.type}</data><data key="papers">{node.papers}</data>'
         f'<data key="rows">{node.rows}</data>{_years(node.first, node.last)}'
     )
+    if node.names:
+        data += f'<data key="names">{xml(names_text(node))}</data>'
     if node.community >= 0:
         data += f'<data key="community">{node.community}</data>'
     if node.x is None or node.y is None:

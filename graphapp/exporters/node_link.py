@@ -48,6 +48,8 @@ def node_facts(view: NetworkView) -> Iterator[Facts]:
             "papers": node.papers,
             "rows": node.rows,
         }
+        if node.names:
+            facts["names"] = [storable(name) for name in node.names]
         if node.community >= 0:
             facts["community"] = node.community
         values = {id: column[index] for id, column in measures.items()}

@@ -12,16 +12,18 @@ from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from graphapp.networks.spec import NetworkView
+from graphapp.networks.spec import NetworkNode, NetworkView
 
 __all__ = [
     "distinct",
     "json_array",
+    "names_text",
     "notes",
     "number",
     "one_line",
     "storable",
     "title_with_filters",
+    "with_names",
     "write_lines",
     "xml",
     "xml_notes",
@@ -85,6 +87,16 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
+def with_names(view: NetworkView, attributes: dict[str, str], kind: str = "string") -> dict[str, str]:
+    """The attributes of nodes that a file declares: with `names`, of this type, if a node is a person with several names."""
+    return {**attributes, "names": kind} if any(node.names for node in view.nodes) else attributes
+
+
+def names_text(node: NetworkNode) -> str:
+    """The names of a person who has several, separated by semicolons; "" for all other nodes."""
+    return "; ".join(node.names)
+
+
 def notes(view: NetworkView, *more: str) -> list[str]:
     """The notes in a file: what was omitted from the network, and `more` (empty strings are skipped)."""
     return [*view.left_out, *(note for note in more if note)]
@@ -101,7 +113,9 @@ def title_with_filters(view: NetworkView) -> str:
 
 def xml_notes(view: NetworkView) -> list[str]:
     """`notes` for an XML format, with the number of replaced characters."""
-    texts = (text for node in view.nodes for text in (node.id, node.name) if not text.isprintable())
+    texts = (
+        text for node in view.nodes for text in (node.id, node.name, *node.names) if not text.isprintable()
+    )
     replaced = sum(len(_NOT_XML.findall(text)) for text in texts)
     return notes(
         view, f"{replaced} characters that XML cannot contain were replaced by U+FFFD." if replaced else ""

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from graphapp.exporters.base import Exporter
-from graphapp.exporters.text import json_array, notes, storable
+from graphapp.exporters.text import json_array, names_text, notes, storable
 from graphapp.networks.appearance import measure_columns
 from graphapp.networks.measures.registry import measure_named
 from graphapp.networks.palette import LIGHT, node_colour
@@ -119,7 +119,9 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
 def _description(node: NetworkNode) -> str:
     years = "" if node.first is None else f", {node.first}–{node.last}"
     papers = f"{node.papers} paper" + ("" if node.papers == 1 else "s")
-    rows = f", {node.rows} author rows of this name" if node.rows > 1 else ""
+    rows = f", {node.rows} author rows of this name" if node.rows > 1 and not node.names else ""
+    if node.names:
+        rows = f", {node.rows} author rows, published as {escape(storable(names_text(node)))}"
     return f"<p>{escape(storable(node.name))}</p><p>{papers}{years}{rows}</p>"
 
 

@@ -141,12 +141,15 @@ class StoredPaper:
 
 
 class AuthorHit(NamedTuple):
-    """An author cluster found by a search: its key, its most frequent printed name, its papers and author rows."""
+    """An author found by a search: a cluster, with its key, its most frequent printed name and the numbers of its papers and author rows; in
+    another unit than clusters, `key` is the identifier of the author, and `names` are the names of a person who has several, most frequent
+    first."""
 
     key: str
     name: str
     papers: int
     rows: int
+    names: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):

@@ -1,7 +1,7 @@
 """The projection of authorships onto authors: the coauthorship network of a spec. Pure.
 
-The steps: select the papers that count (years, longest author list); for the network of an author, restrict them to the author and the
-coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links
+The authorships are keyed (`graphapp.model.units`): the key of an author row is the identifier of its node. The steps: select the papers
+that count (years, longest author list); for the network of an author, restrict them to the author and the coauthors on these papers; link two authors by their joint papers; drop links of fewer than `joint` papers and authors without other links
 (in the network of an author: without another link to this author); then apply the caps. All steps work on integer arrays, because the network of a whole store has about a hundred thousand authors and half a
 million links.
 """
@@ -9,7 +9,7 @@ million links.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from graphapp.model import names
 from graphapp.model.clusters import commonest_name
-from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
+from graphapp.model.rows import Authorships, PaperMembers
+from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, least
 from graphapp.support.gc_pause import uncollected
 
-__all__ = ["members_shown", "node_ids", "project"]
+__all__ = ["centres", "members_shown", "project"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,17 +36,12 @@ DECIMALS = 9
 """Sums of fractions are rounded to this number of decimals, so that three thirds are 1."""
 
 
-def node_ids(authors: Sequence[AuthorRow], spec: NetworkSpec) -> list[str]:
-    """The node that each author row belongs to: its cluster's key, or its own identifier."""
-    return [row.key for row in authors] if spec.unit == "cluster" else [row.id for row in authors]
-
-
 def members_shown(
     data: Authorships, spec: NetworkSpec, view: NetworkView
 ) -> Iterator[tuple[PaperMembers, tuple[int, ...]]]:
     """Each paper of `data` that counts for `spec`, with its authors as indices of nodes of `view`; papers without such authors are omitted."""
     place = {node.id: index for index, node in enumerate(view.nodes)}
-    of_row = [place.get(id, -1) for id in node_ids(data.authors, spec)]
+    of_row = [place.get(row.key, -1) for row in data.authors]
     for paper in data.papers:
         if spec.counts(paper.year, paper.size):
             members = sorted({of_row[row] for row in paper.members} - {-1})
@@ -57,12 +53,14 @@ def project(
     data: Authorships,
     spec: NetworkSpec,
     *,
+    centre: Collection[str] = (),
     title: str = "",
     revision: str = "",
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The coauthorship network of `spec` from the authorships in its scope, without positions and communities.
+    """The coauthorship network of `spec` from the authorships in its scope, without positions and communities. `centre` are the
+    identifiers of the nodes in the centre; for the network of an author cluster, they need not be given.
 
     The `papers` of a node are the distinct papers in the scope that count; its name is its most frequent printed name in the scope. The
     `strength` of a link is the sum of 1/(n-1) over its joint papers, where n is the length of the paper's whole author list (Newman 2001,
@@ -70,24 +68,31 @@ def project(
     and `most_edges` are the caps of the settings (None: no cap); those of the spec can only lower them.
     """
     with uncollected():
-        return _project(data, spec, title, revision, most_nodes, most_edges)
+        return _project(data, spec, centres(spec, centre), title, revision, most_nodes, most_edges)
+
+
+def centres(spec: NetworkSpec, given: Collection[str] = ()) -> set[str]:
+    """The identifiers of the authors in the centre of a network: those `given`, else the cluster of the author of `spec`; empty for
+    other networks."""
+    return set(given or (names.key(spec.value),)) if spec.centre == "author" else set()
 
 
 def _project(
     data: Authorships,
     spec: NetworkSpec,
+    centre: Collection[str],
     title: str,
     revision: str,
     most_nodes: int | None,
     most_edges: int | None,
 ) -> NetworkView:
-    people = _people(data, spec)
+    people = _people(data, spec, centre)
     wrote = _restricted(_written(data, spec, people), people)
     wrote, order = _ranked(wrote, people)
     links = _links(wrote, len(order))
     left_out = [*_uncounted(data, spec)]
-    centres = int(people.centre[order].sum())
-    shown, links = _joined_enough(links, spec.joint, len(order), centres, left_out)
+    in_centre = int(people.centre[order].sum())
+    shown, links = _joined_enough(links, spec.joint, len(order), in_centre, left_out)
     total_nodes, total_edges = len(shown), len(links.source)
     limit_nodes, limit_edges = least(spec.nodes, most_nodes), least(spec.edges, most_edges)
     shown, links = _capped(shown, links, limit_nodes, limit_edges, left_out)
@@ -97,8 +102,8 @@ def _project(
         spec=spec,
         nodes=nodes,
         edges=_edges(wrote, links, spec, len(nodes)),
-        centre=0 if centres else None,
-        centres=centres,
+        centre=0 if in_centre else None,
+        centres=in_centre,
         total_nodes=total_nodes,
         total_edges=total_edges,
         left_out=left_out,
@@ -108,10 +113,12 @@ def _project(
 
 @dataclass(slots=True)
 class _NodeTable:
-    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row."""
+    """The unfiltered nodes, in no particular order; `of_row` has the node of each author row, `others` the names of each node that has
+    several."""
 
     ids: list[str]
     names: list[str]
+    others: Mapping[int, tuple[str, ...]]
     rows: list[int]
     of_row: Ints
     centre: Bools
@@ -149,34 +156,33 @@ class _Links(NamedTuple):
         )
 
 
-def _people(data: Authorships, spec: NetworkSpec) -> _NodeTable:
-    row_ids = node_ids(data.authors, spec)
-    last_name = {id: row.name for id, row in zip(row_ids, data.authors, strict=True)}
+def _people(data: Authorships, spec: NetworkSpec, centre: Collection[str]) -> _NodeTable:
+    last_name = {row.key: row.name for row in data.authors}
     number = dict(zip(last_name, range(len(last_name)), strict=True))
-    of_row = np.fromiter(map(number.__getitem__, row_ids), np.int64, len(row_ids))
+    of_row = np.fromiter((number[row.key] for row in data.authors), np.int64, len(data.authors))
     printed = list(last_name.values())
     rows = np.bincount(of_row, minlength=len(number))
-    for node, name in _commonest(data, of_row, rows):
-        printed[node] = name
-    centre = np.zeros(len(number), bool)
-    if spec.centre == "author":
-        key = names.key(spec.value)
-        centre[of_row[[place for place, row in enumerate(data.authors) if row.key == key]]] = True
-    return _NodeTable(list(number), printed, rows.tolist(), of_row, centre, spec.centre == "author")
+    others: dict[int, tuple[str, ...]] = {}
+    for node, counts in _printed(data, of_row, rows).items():
+        printed[node] = commonest_name(counts)
+        if spec.unit == "person" and (several := names_by_papers(counts)):
+            others[node] = several
+    middle = np.zeros(len(number), bool)
+    middle[[number[id] for id in centre if id in number]] = True
+    return _NodeTable(list(number), printed, others, rows.tolist(), of_row, middle, spec.centre == "author")
 
 
-def _commonest(data: Authorships, of_row: Ints, rows: Ints) -> Iterator[tuple[int, str]]:
-    """The most frequent printed name of each node that represents several rows."""
+def _printed(data: Authorships, of_row: Ints, rows: Ints) -> dict[int, Counter[str]]:
+    """The printed names of each node that represents several rows, with the numbers of their papers."""
     several = np.flatnonzero(rows[of_row] > 1)
     if not len(several):
-        return
+        return {}
     members = np.fromiter(chain.from_iterable(paper.members for paper in data.papers), np.int64)
     written = np.bincount(members, minlength=len(of_row))
     counts: dict[int, Counter[str]] = {}
     for row in several.tolist():
         counts.setdefault(int(of_row[row]), Counter())[data.authors[row].name] += int(written[row])
-    for node, printed in counts.items():
-        yield node, commonest_name(printed)
+    return counts
 
 
 def _written(data: Authorships, spec: NetworkSpec, people: _NodeTable) -> _Authorship:
@@ -355,6 +361,7 @@ def _nodes(wrote: _Authorship, people: _NodeTable, order: Ints, shown: Ints) -> 
             last=known[-1] if known else None,
             rows=people.rows[person],
             years=known,
+            names=people.others.get(person, ()),
         )
         for person, papers, known in zip(order[shown].tolist(), counts[shown].tolist(), years, strict=True)
     ]

@@ -42,13 +42,13 @@ class NetworkSpec:
 
     centre: Literal["author", "venue", "papers", "authors", "all"] = option(
         "author",
-        "What the network is of",
+        "The centre of the network",
         choices=dict.fromkeys(("author", "venue", "papers", "authors", "all"), ""),
         centre=True,
     )
     value: str = option(
         "",
-        "Key of the author, id of the venue, or one per line: ids of papers, keys of authors (with unit=row ids of author rows)",
+        "Name or id of the author, id of the venue, or one per line: ids of papers, names or ids of authors (with unit=row ids of author rows)",
         centre=True,
     )
     level: Literal["coauthors", "full"] = option(
@@ -57,11 +57,11 @@ class NetworkSpec:
         label="Nodes",
         choices={"coauthors": "authors", "full": "authors, papers and venues"},
     )
-    unit: Literal["cluster", "row"] = option(
+    unit: Literal["cluster", "row", "person"] = option(
         "cluster",
-        "What an author node represents: an author name cluster or a single author row",
+        "What an author node represents: an author name cluster, a single author row, or a person by the decisions about who is who",
         label="An author node is",
-        choices={"cluster": "a name cluster", "row": "an author row"},
+        choices={"cluster": "a name cluster", "row": "an author row", "person": "a person"},
     )
     first: int | None = option(None, "First year that counts", label="From year", metavar="YEAR")
     last: int | None = option(None, "Last year that counts", label="To year", metavar="YEAR")
@@ -85,13 +85,14 @@ class NetworkSpec:
     nodes: int | None = option(None, "Maximum number of nodes", minimum=1, setting="network_nodes")
     edges: int | None = option(None, "Maximum number of links", minimum=1, setting="network_edges")
 
-    def to_query(self) -> str:
-        """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted."""
+    def to_query(self, usual_unit: str = "cluster") -> str:
+        """The spec as a URL query string, with the names and the order of the fields. Defaults are omitted; that of `unit` is
+        `usual_unit`, the setting of the server that reads the address."""
         values = {each.name: getattr(self, each.name) for each in NETWORK_OPTIONS}
-        given = {
-            each.name: values[each.name] for each in NETWORK_OPTIONS if values[each.name] != each.default
-        }
-        return urlencode(given, errors="replace")
+        usual = {each.name: each.default for each in NETWORK_OPTIONS} | {"unit": usual_unit}
+        return urlencode(
+            {name: values[name] for name in values if values[name] != usual[name]}, errors="replace"
+        )
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> NetworkSpec:
@@ -149,10 +150,11 @@ def least(asked: int | None, setting: int | None) -> int | None:
 
 @dataclass(slots=True)
 class NetworkNode:
-    """One node. `id` is the cluster's key, the author row's id, the paper's or venue's id (prefixed `paper:`/`venue:` at
-    level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
+    """One node. `id` is the cluster's key, the author row's id, the person's id, the paper's or venue's id (prefixed
+    `paper:`/`venue:` at level `full`). `papers` counts papers in the network's scope. `community` is 0-based by size, -1 for none (the centre).
     `x`, `y` are integers in world units, None if the network has no positions. `rows` is the number of author rows that it represents.
-    `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it."""
+    `years` has the year of each paper counted, ascending, with repeats; papers without year are missing in it. `names` are the names
+    of a person who has several in the network, most frequent first; empty for all others."""
 
     id: str
     name: str
@@ -165,6 +167,7 @@ class NetworkNode:
     last: int | None = None
     rows: int = 1
     years: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -7,17 +7,18 @@ Their links mean "wrote" and "appeared in"; each has the weight 1. Node ids are 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
-from graphapp.model import names
 from graphapp.model.clusters import commonest_name
 from graphapp.model.rows import Authorships, StoredPaper
+from graphapp.model.units import names_by_papers
 from graphapp.networks.backbone import strong_links
+from graphapp.networks.projection import centres
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkSpec, NetworkView, NodeType, least
 
 __all__ = ["from_result", "full_network", "only", "papers_at_full_level"]
@@ -34,6 +35,7 @@ class _Builder:
 
     def __init__(self) -> None:
         self.name: dict[Entity, str] = {}
+        self.names: dict[Entity, tuple[str, ...]] = {}
         self.rows: dict[Entity, set[str]] = defaultdict(set)
         self.papers: dict[Entity, dict[str, int | None]] = defaultdict(dict)
         self.links: dict[tuple[Entity, Entity], dict[str, int | None]] = {}
@@ -79,6 +81,7 @@ class _Builder:
             last=years[-1] if years else None,
             rows=max(len(self.rows[entity]), 1),
             years=years,
+            names=self.names.get(entity, ()),
         )
 
     def _edges(self, number: Mapping[Entity, int]) -> Iterator[NetworkEdge]:
@@ -113,14 +116,16 @@ def _thinned(nodes: int, edges: Iterable[NetworkEdge]) -> list[NetworkEdge]:
     return found
 
 
-def papers_at_full_level(data: Authorships, spec: NetworkSpec) -> list[str]:
-    """The ids of the papers in the scope that the level `full` shows: those that count and, in the network of an author, are by the author."""
-    key = names.key(spec.value) if spec.centre == "author" else None
-    own = {index for index, row in enumerate(data.authors) if row.key == key}
+def papers_at_full_level(data: Authorships, spec: NetworkSpec, centre: Collection[str] = ()) -> list[str]:
+    """The ids of the papers in the scope that the level `full` shows: those that count and, in the network of an author, are by the author.
+    `data` is keyed; `centre` as for `project`."""
+    middle = centres(spec, centre)
+    own = {index for index, row in enumerate(data.authors) if row.key in middle}
     return [
         paper.id
         for paper in data.papers
-        if spec.counts(paper.year, paper.size) and (key is None or not own.isdisjoint(paper.members))
+        if spec.counts(paper.year, paper.size)
+        and (spec.centre != "author" or not own.isdisjoint(paper.members))
     ]
 
 
@@ -128,12 +133,14 @@ def full_network(
     papers: Sequence[StoredPaper],
     spec: NetworkSpec,
     *,
+    centre: Collection[str] = (),
     title: str = "",
     revision: str = "",
     most_nodes: int | None = None,
     most_edges: int | None = None,
 ) -> NetworkView:
-    """The network of these papers (those of `papers_at_full_level`), their authors and their venues.
+    """The network of these papers (those of `papers_at_full_level`), their authors and their venues. The author lists are keyed; `centre`
+    as for `project`.
 
     If the caps do not allow all papers, the network has the first ones of `papers` that fit with all their authors and their venue;
     `left_out` has the number. `joint` applies to links between authors and has no effect at this level.
@@ -141,9 +148,9 @@ def full_network(
     limits = (least(spec.nodes, most_nodes), least(spec.edges, most_edges))
     whole, shown = _builder(papers, spec), papers
     if _over(len(whole.name), len(whole.links), limits):
-        shown = papers[: _fitting(papers, spec, limits)]
+        shown = papers[: _fitting(papers, limits)]
     built = whole if shown is papers else _builder(shown, spec)
-    view = built.view(spec, title, revision, _centre(built, spec))
+    view = built.view(spec, title, revision, _centre(built, spec, centres(spec, centre)))
     view.total_nodes, view.total_edges = len(whole.name), len(whole.links)
     if len(shown) < len(papers):
         view.left_out.append(
@@ -175,22 +182,18 @@ def _limit_text(limits: Limits) -> str:
     return " or ".join(texts)
 
 
-def _author(id: str, key: str, spec: NetworkSpec) -> Entity:
-    return ("Author", key if spec.unit == "cluster" else id)
-
-
-def _entities(paper: StoredPaper, spec: NetworkSpec) -> set[Entity]:
+def _entities(paper: StoredPaper) -> set[Entity]:
     """The nodes of the authors and the venue of a paper."""
-    found = {_author(entry.author.id, entry.author.key, spec) for entry in paper.authors}
+    found: set[Entity] = {("Author", entry.author.key) for entry in paper.authors}
     return found | {("Venue", paper.venue.id)} if paper.venue else found
 
 
-def _fitting(papers: Sequence[StoredPaper], spec: NetworkSpec, limits: Limits) -> int:
+def _fitting(papers: Sequence[StoredPaper], limits: Limits) -> int:
     """The number of papers, from the first on, that fit within the limits."""
     seen: set[Entity] = set()
     links = 0
     for count, paper in enumerate(papers):
-        entities = _entities(paper, spec)
+        entities = _entities(paper)
         seen |= entities
         links += len(entities)
         if _over(len(seen) + count + 1, links, limits):
@@ -206,30 +209,25 @@ def _builder(papers: Sequence[StoredPaper], spec: NetworkSpec) -> _Builder:
         build.name[node] = paper.title or paper.id
         build.papers[node][paper.id] = paper.year
         for entry in paper.authors:
-            author = _author(entry.author.id, entry.author.key, spec)
+            author = ("Author", entry.author.key)
             printed[author][entry.author.name] += 1
             build.rows[author].add(entry.author.id)
         if paper.venue:
             build.name["Venue", paper.venue.id] = paper.venue.name
-        for entity in sorted(_entities(paper, spec)):
+        for entity in sorted(_entities(paper)):
             build.papers[entity][paper.id] = paper.year
             build.link(entity, node, paper.id, paper.year)
     build.name.update({author: commonest_name(counts) for author, counts in printed.items()})
+    if spec.unit == "person":
+        build.names.update({author: names_by_papers(counts) for author, counts in printed.items()})
     return build
 
 
-def _centre(build: _Builder, spec: NetworkSpec) -> Entity | None:
+def _centre(build: _Builder, spec: NetworkSpec, centre: Collection[str]) -> Entity | None:
     """The node of the author in the centre; of several author rows with the name, the one with the most papers."""
     if spec.centre == "venue":
         return ("Venue", spec.value) if ("Venue", spec.value) in build.name else None
-    if spec.centre != "author":
-        return None
-    key = names.key(spec.value)
-    mine = [
-        entity
-        for entity in build.name
-        if entity[0] == "Author" and (entity[1] == key or names.key(build.name[entity]) == key)
-    ]
+    mine = [entity for entity in build.name if entity[0] == "Author" and entity[1] in centre]
     return min(mine, key=lambda entity: (-len(build.papers[entity]), entity), default=None)
 
 

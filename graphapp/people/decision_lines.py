@@ -71,7 +71,7 @@ def line_of(entry: Entry) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise DecisionError(
-            f"{entry.id or 'The undo'} holds half of a surrogate pair, which no file in UTF-8 can hold.",
+            f"{entry.id or 'The undo'} contains an unpaired surrogate, which UTF-8 cannot encode.",
             "Type the name again.",
             entries=(entry.id,),
         ) from None
@@ -119,12 +119,12 @@ class _Line:
         except json.JSONDecodeError as error:
             raise self.wrong(
                 f"not JSON at column {error.colno:,}: {error.msg}.",
-                f"Write one JSON object a line, such as {_EXAMPLE}",
+                f"Write one JSON object per line, such as {_EXAMPLE}",
             ) from None
         except RecursionError:
             raise self.wrong("nested too deeply.", f"Write one JSON object, such as {_EXAMPLE}") from None
         if not isinstance(said, dict):
-            raise self.wrong("not a JSON object.", f"Write one JSON object a line, such as {_EXAMPLE}")
+            raise self.wrong("not a JSON object.", f"Write one JSON object per line, such as {_EXAMPLE}")
         return said
 
     def _unrepeated(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -136,14 +136,14 @@ class _Line:
         return found
 
     def _constant(self, text: str) -> float:
-        raise self.wrong(f"{text} is not a number in JSON.", "Write a number, or leave the field out.")
+        raise self.wrong(f"{text} is not a number in JSON.", "Write a number, or omit the field.")
 
     def _undo(self, said: dict[str, Any]) -> Entry:
         for name in ("say", "a", "b", "p", "weights"):
             if name in said:
                 raise self.wrong(
                     f"an undo has no field {name!r}.",
-                    'Write {"undo": "d1"}, with "id", "by", "at" and "why" as you like.',
+                    'Write {"undo": "d1"}, optionally with "id", "by", "at" and "why".',
                 )
         target = said["undo"]
         if not isinstance(target, str) or not target:
@@ -225,7 +225,7 @@ class _Line:
         if not (isinstance(papers, list) and papers and all(isinstance(p, str) and p for p in papers)):
             raise self.wrong(
                 f"papers of the side {which} is not a list of papers.",
-                'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the place of the author, counted from 0), '
+                'Write "papers": ["jsonl:cvpr2018/12#3"] (a paper and the position of the author, counted from 0), '
                 '"papers": "rest", or omit it for the whole name.',
             )
         refs = tuple(map(reference, papers))
@@ -245,11 +245,11 @@ class _Line:
         if alike and (a.papers is None or b.papers is None):
             if say == "same":
                 raise self.wrong(
-                    f"both sides are the name {names.shown(a.name)}, which is one person without a decision.",
+                    f"both sides are the name {names.shown(a.name)}, which is one person anyway.",
                     "Write another name, or remove the line.",
                 )
             raise self.wrong(
-                f"both sides are the name {names.shown(a.name)}, and one is all of it.",
+                f"both sides are the name {names.shown(a.name)}, and one side is all of its papers.",
                 'Write the papers of one side, and "papers": "rest" for the other.',
             )
         shared = sorted(map(str, set(a.listed) & set(b.listed)))

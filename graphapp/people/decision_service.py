@@ -20,8 +20,14 @@ from graphapp.people.decisions import (
     Side,
     meaning,
 )
-from graphapp.people.decisions_file import DecisionsDamaged, DecisionsFile, Reading, decisions_path
-from graphapp.people.directory import PersonDirectory
+from graphapp.people.decisions_file import (
+    DecisionsDamaged,
+    DecisionsFile,
+    Reading,
+    decisions_path,
+    file_revision,
+)
+from graphapp.people.directory import DirectoryCache, PersonDirectory
 from graphapp.people.exchange import ExchangeFormat, Exported, Imported
 from graphapp.people.exchange.proposals import counted
 from graphapp.people.fitting import Misfit
@@ -36,6 +42,7 @@ __all__ = ["Check", "DecisionService", "ImportReport", "Recorded", "Who"]
 
 Progress = Callable[[int, int], object]
 _NONE = Reading(Decisions())
+_REPLACED = "replaced by the next decision"
 
 
 class Who(NamedTuple):
@@ -100,6 +107,7 @@ class DecisionService:
         self.settings = settings
         self.sides = Sides(store, suggestions)
         self._directory: PersonDirectory | None = None
+        self._cache = DirectoryCache()
         self._identifiers: tuple[float, IdentifierIndex | None] | None = None
 
     @cached_property
@@ -112,12 +120,16 @@ class DecisionService:
         """The current decisions, for readers: none, with a problem, where the file is damaged."""
         return _NONE if self.file is None else self.file.reading()
 
+    def revision(self) -> str:
+        """Identifies the state of the decisions and of what is known about identifiers; does not read them."""
+        return "" if self.file is None else self.file.revision() + file_revision(self._identifiers_path)
+
     def directory(self) -> PersonDirectory:
         """Who is who by the current decisions; another object when the file has changed."""
         decisions = self.reading().decisions
         known = self._directory
         if known is None or known.decisions is not decisions or known.identifiers is not self.identifiers:
-            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers)
+            known = self._directory = PersonDirectory(self.store, decisions, self.identifiers, self._cache)
         return known
 
     @property
@@ -216,14 +228,18 @@ class DecisionService:
 
     # --- deciding
 
-    def decide(self, entries: Sequence[Entry], who: Who, *, dry_run: bool = False) -> Recorded:
-        """Record decisions (their ids, times and `by` are filled in), except for those recorded before. Raises DecisionError where
-        one contradicts others; none is recorded then."""
+    def decide(
+        self, entries: Sequence[Entry], who: Who, *, undoing: Sequence[str] = (), dry_run: bool = False
+    ) -> Recorded:
+        """Record decisions (their ids, times and `by` are filled in), except for those recorded before; first undo the active decisions
+        `undoing`. Raises DecisionError where one contradicts others; none is recorded then."""
         repeated: list[Entry] = []
 
         def new(held: Decisions) -> list[Entry]:
+            undos = [Entry("", "undo", undo=id, why=_REPLACED) for id in undoing if held.is_active(id)]
             repeated[:] = [known for entry in entries if (known := held.repeated(entry)) is not None]
-            return _stamped([entry for entry in entries if held.repeated(entry) is None], held, who)
+            fresh = [entry for entry in entries if held.repeated(entry) is None]
+            return _stamped([*undos, *fresh], held, who)
 
         keys = {key for entry in entries for key in entry.keys}
         recorded, decisions = self._append(new, who, dry_run)
@@ -236,7 +252,7 @@ class DecisionService:
     def same(self, sides: Sequence[Side], who: Who, *, why: str = "", dry_run: bool = False) -> Recorded:
         """Record that the first side is one person with each of the others."""
         if len(sides) < 2:
-            raise BadInput("One name alone is one person already.", "Give two names or more.")
+            raise BadInput("Only one name was given.", "Give two names or more.")
         first = sides[0]
         return self.decide([_entry("same", first, side, why) for side in sides[1:]], who, dry_run=dry_run)
 
@@ -247,7 +263,8 @@ class DecisionService:
         if b is None or (b.papers is None and a.listed and a.key == b.key):
             if not a.listed:
                 raise BadInput(
-                    f"All of {a.name} is given.", "Give another name, or papers of one of the people."
+                    f"All papers of {a.name} are on one side.",
+                    "Give a second name, or the papers of one of the people.",
                 )
             b = self.sides.rest(a)
         return self.decide([_entry("different", a, b, why)], who, dry_run=dry_run)
@@ -273,8 +290,8 @@ class DecisionService:
     ) -> tuple[list[Entry], Decisions]:
         if self.file is None:
             raise BadInput(
-                "A store in memory keeps no decisions.",
-                "Set GRAPHAPP_DECISIONS to a file, or use a store that lasts.",
+                "Decisions about an in-memory store are not saved.",
+                "Set GRAPHAPP_DECISIONS to a file, or use a store on disk.",
             )
         if not dry_run:
             return self.file.append(new, by=who.by, origin=who.origin)
@@ -283,7 +300,7 @@ class DecisionService:
         return entries, held.adding(*entries)
 
     def _then(self, decisions: Decisions, keys: Iterable[str]) -> Persons:
-        return PersonDirectory(self.store, decisions, self.identifiers).persons(keys)
+        return PersonDirectory(self.store, decisions, self.identifiers, self._cache).persons(keys)
 
     # --- exchange
 
@@ -306,7 +323,7 @@ class DecisionService:
             if len(concerned) < len(proposed):
                 left = len(proposed) - len(concerned)
                 notes.append(
-                    f"Not taken: {counted(left, 'decision')} about names that are not in this store."
+                    f"Not imported: {counted(left, 'decision')} about names that are not in this store."
                 )
             proposed, unknown = concerned, []
         repeated = 0

@@ -145,7 +145,8 @@ def _where(entry: Entry) -> str:
 
 
 class Decisions:
-    """A sequence of entries, checked. `active` are the decisions that are not undone, in their order, without the undos.
+    """A sequence of entries, checked. `active` are the decisions that are not undone, in their order, without the undos; `order` has the
+    number of each by its id.
 
     Two objects are equal when their entries are. Raises DecisionError for an id that is used twice, an undo of nothing, and active
     decisions that contradict each other.
@@ -159,6 +160,7 @@ class Decisions:
             self._take(entry)
         self.active = tuple(each for each in self.entries if each.say != "undo" and self._active[each.id])
         _check(self.active)
+        self.order = {entry.id: number for number, entry in enumerate(self.active)}
         self.by_key = _grouped((key, each) for each in self.active for key in each.keys)
         self.by_paper = _grouped(
             (ref.paper, each) for each in self.active for side in each.sides for ref in side.listed

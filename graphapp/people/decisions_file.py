@@ -33,7 +33,7 @@ except ImportError:
 else:
     _LOCKS = True
 
-__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path"]
+__all__ = ["DecisionsDamaged", "DecisionsFile", "Reading", "decisions_path", "file_revision", "path_of_store"]
 
 _PAUSE_SECONDS = 0.05
 # no writer needs so long: one that does was killed, where its lock does not end with it
@@ -49,29 +49,48 @@ class DecisionsDamaged(DecisionError):
     code = "decisions_damaged"
     status = 503
 
+    @property
+    def consequence(self) -> str:
+        """The effect on pages and files, with the lines but without the path of the file."""
+        lines = ", ".join(f"{line:,}" for line in self.lines)
+        where = f" ({'line' if len(self.lines) == 1 else 'lines'} {lines})" if lines else ""
+        return f"The decisions about who is who cannot be used{where}, so each name is one person."
+
 
 def decisions_path(settings: Settings, environ: Mapping[str, str] | None = None) -> Path | None:
     """Where the decisions about the store of these settings are: the setting `decisions`; next to an SQLite store; in the data folder for a
     Neo4j server, by host, port and database. None for a store in memory without that setting."""
-    if settings.decisions:
-        return Path(settings.decisions)
+    return Path(settings.decisions) if settings.decisions else path_of_store(settings, _SUFFIX, environ)
+
+
+def path_of_store(settings: Settings, suffix: str, environ: Mapping[str, str] | None = None) -> Path | None:
+    """Where a file about the store of these settings is: next to an SQLite store, else in the data folder. None for a store in memory."""
     scheme, colon, place = settings.store.partition(":")
     scheme = scheme.lower() if colon else ""
     if scheme == "memory":
         return None
     if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        return _for_server(settings, os.environ if environ is None else environ)
+        return _for_server(settings, suffix, os.environ if environ is None else environ)
     file = Path(os.path.realpath(place if scheme == "sqlite" else settings.store))
-    return file.with_name(file.name + _SUFFIX)
+    return file.with_name(file.name + suffix)
 
 
-def _for_server(settings: Settings, environ: Mapping[str, str]) -> Path:
+def _for_server(settings: Settings, suffix: str, environ: Mapping[str, str]) -> Path:
     parts = urlsplit(settings.store)
     host = (parts.hostname or "server").lower()
     database = settings.neo4j_database or environ.get("NEO4J_DATABASE", "")
     named = ["neo4j", "localhost" if host in _LOOPBACK else host, str(parts.port or _NEO4J_PORT), database]
     name = "-".join(re.sub(r"[^\w.]+", "_", part) for part in named if part)
-    return Path(default_store()).parent / f"{name}{_SUFFIX}"
+    return Path(default_store()).parent / f"{name}{suffix}"
+
+
+def file_revision(path: Path | None) -> str:
+    """Identifies the state of a file without reading it; "" if there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino} " if found else ""
 
 
 class Reading(NamedTuple):
@@ -107,6 +126,10 @@ class DecisionsFile:
         if self._known is None or self._known[0] != state:
             self._known = (state, self._read())
         return self._known[1]
+
+    def revision(self) -> str:
+        """Identifies the state of the file; "" if there is none."""
+        return file_revision(self.path)
 
     def _state(self) -> tuple[int, ...] | None:
         try:
@@ -172,9 +195,9 @@ class DecisionsFile:
                 raise
             if not entries:
                 return [], held
-            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if self._state() != before:
-                raise StoreBusy(f"{self.path} was edited at this moment.", "Try again.")
+                raise StoreBusy(f"{self.path} was edited while it was being written.", "Try again.")
+            self._log("adds", by, origin, [entry.id or f"undo of {entry.undo}" for entry in entries])
             if content and not content.endswith(b"\n"):
                 content += b"\n"
             self._replace(content + lines.encode())

@@ -16,13 +16,53 @@ from graphapp.people.constraints import Groups
 from graphapp.people.decisions import Decisions, Entry
 from graphapp.people.fitting import Misfit, PaperIndex, names_of, sought
 from graphapp.people.identifiers_in_common import IdentifierIndex
+from graphapp.people.name_links import ListedPaper, NameLinks, person_id
 from graphapp.people.persons import Person, Persons, combined, resolve
 from graphapp.stores.base import Store
 from graphapp.support.cache import MemoryCache
 
-__all__ = ["PersonDirectory", "PersonNode"]
+__all__ = ["Assigned", "DirectoryCache", "PersonDirectory", "PersonGroup", "PersonNode", "Placed"]
 
 _KEPT = 256
+# authorships of names that need their papers
+_KEPT_PLACES = 500_000
+
+
+Placed = Mapping[tuple[str, str], str]
+"""The persons of authorships, by paper and row."""
+
+
+class PersonGroup(NamedTuple):
+    """The persons of names that are linked with each other, and who each authorship is of."""
+
+    persons: Persons
+    placed: Placed
+
+
+def _person_group(found: Persons) -> PersonGroup:
+    placed: dict[tuple[str, str], str] = {}
+    for place in sorted(found.by_place):
+        # of a paper that lists a row twice, the first
+        placed.setdefault((place.paper, found.row_at[place]), found.by_place[place].id)
+    return PersonGroup(found, placed)
+
+
+class Assigned(NamedTuple):
+    """Who authorships are of: the persons of names that are linked as a whole (`joined`), and those of authorships of the `varying` names,
+    whose persons depend on the paper. All other names are one person each."""
+
+    joined: Mapping[str, str]
+    varying: Mapping[str, Placed]
+
+    def fixed(self, row: AuthorRow) -> str | None:
+        """The person of a row on all papers; None for a varying name."""
+        return None if row.key in self.varying else self.joined.get(row.key) or f"person:{row.key}"
+
+    def author_of(self, paper: str, row: AuthorRow) -> str:
+        """The person of a row on a paper."""
+        placed = self.varying.get(row.key)
+        id = self.joined.get(row.key) if placed is None else placed.get((paper, row.id))
+        return id or f"person:{row.key}"
 
 
 class PersonNode(NamedTuple):
@@ -33,18 +73,110 @@ class PersonNode(NamedTuple):
     decided: bool = True
 
 
+class DirectoryCache:
+    """What the directories of one store share, so that a new decision costs little: the persons of linked names, the listed papers, and the
+    names with rows of different people, each for one state of the store."""
+
+    def __init__(self) -> None:
+        self._groups: MemoryCache[tuple[object, ...], PersonGroup] = MemoryCache(
+            weigh=lambda found: 1 + len(found.placed), capacity=_KEPT_PLACES
+        )
+        self._split: MemoryCache[str, frozenset[str]] = MemoryCache(1)
+        self._listed: tuple[str, dict[str, tuple[ListedPaper, ...]]] = ("", {})
+
+    def group(self, key: tuple[object, ...], make: Callable[[], Persons]) -> PersonGroup:
+        """The persons of a group of names: `key` is all that they depend on."""
+        return self._groups.get(key, lambda: _person_group(make()))
+
+    def split(self, store: Store) -> frozenset[str]:
+        """The names with rows of different people by their identifiers. Reads all author rows once for each state of the store."""
+        return self._split.get(store.revision(), lambda: _split(store))
+
+    def listed(self, store: Store, papers: Collection[str]) -> Mapping[str, tuple[ListedPaper, ...]]:
+        """The author lists of the papers that have these names (records, ids, `doi:…`), by name; others may be included."""
+        revision, known = self._listed
+        if revision != store.revision():
+            revision, known = store.revision(), {}
+        missing = [name for name in papers if name not in known]
+        if missing:
+            # a new mapping, as another thread may be reading the old one
+            known = known | _author_lists(store, missing)
+            self._listed = revision, known
+        return known
+
+
+def _split(store: Store) -> frozenset[str]:
+    ids: dict[str, list[str]] = {}
+    for batch in store.rows("Author"):
+        for id, _, key in batch:
+            if identifier_evidence.scheme_of(id):
+                ids.setdefault(key, []).append(id)
+    return frozenset(
+        key for key, held in ids.items() if len(held) > 1 and identifier_evidence.differing(held, held)
+    )
+
+
+def _author_lists(store: Store, names: Collection[str]) -> dict[str, tuple[ListedPaper, ...]]:
+    found: dict[str, tuple[ListedPaper, ...]] = dict.fromkeys(names, ())
+    wanted = sought(names)
+    papers = [*store.matching(wanted.records, wanted.dois, ()), *store.papers(list(names))]
+    for paper in {paper.id: paper for paper in papers}.values():
+        authors = tuple((entry.position, entry.author.key) for entry in paper.authors)
+        for name in names_of(paper) & found.keys():
+            found[name] = (*found[name], authors)
+    return found
+
+
 class PersonDirectory:
     """Answers who is who in one store by one set of decisions. Safe to call from several threads; answers are kept as long as the
     store does not change."""
 
     def __init__(
-        self, store: Store, decisions: Decisions, identifiers: IdentifierIndex | None = None
+        self,
+        store: Store,
+        decisions: Decisions,
+        identifiers: IdentifierIndex | None = None,
+        cache: DirectoryCache | None = None,
     ) -> None:
         self.store = store
         self.decisions = decisions
         self.identifiers = identifiers
+        self._cache = cache or DirectoryCache()
         self._kept: MemoryCache[tuple[str, frozenset[str]], Persons] = MemoryCache(_KEPT)
-        self._concerned: MemoryCache[str, frozenset[str]] = MemoryCache(1)
+        self._links: MemoryCache[str, NameLinks] = MemoryCache(1)
+        self._groups: MemoryCache[tuple[str, frozenset[str]], PersonGroup] = MemoryCache(
+            weigh=lambda found: 1 + len(found.placed), capacity=_KEPT_PLACES
+        )
+
+    def links(self) -> NameLinks:
+        """Which names have to do with each other, and which of them need their papers."""
+        return self._links.get(self.store.revision(), self._new_links)
+
+    def _new_links(self) -> NameLinks:
+        index = self.identifiers
+        split = set(index.split) if index is not None else set()
+        if index is None or index.revision != self.store.revision():
+            split |= self._cache.split(self.store)
+        listed = self._cache.listed(self.store, self.decisions.by_paper) if self.decisions.by_paper else {}
+        return NameLinks(self.decisions, index, split, listed)
+
+    def group(self, key: str) -> PersonGroup:
+        """The persons of a name and of all names that it is linked with. Kept until the store or a decision about these names changes."""
+        names = self.links().group(key)
+        return self._groups.get((self.store.revision(), names), lambda: self._group(names))
+
+    def _group(self, names: frozenset[str]) -> PersonGroup:
+        index = self.identifiers
+        revision = None if index is None else index.revision
+        state = (self.store.revision(), revision, names, self.links().relevant(names))
+        return self._cache.group(state, lambda: self._persons(names))
+
+    def assigned(self, rows: Iterable[AuthorRow]) -> Assigned:
+        """Who the authorships of these rows are of. Names whose papers decide nothing are not looked up."""
+        links = self.links()
+        concerned = {row.key for row in rows} & links.several()
+        varying = {key: self.group(key).placed for key in concerned if links.needs_papers(key)}
+        return Assigned({key: person_id(links.group(key)) for key in concerned - varying.keys()}, varying)
 
     def persons(self, keys: Iterable[str]) -> Persons:
         """The persons who publish under the names with these keys, and all names that these are linked to."""
@@ -68,45 +200,27 @@ class PersonDirectory:
     def nodes(self, data: Authorships) -> Callable[[str, AuthorRow], PersonNode]:
         """Gives the person of an author row on a paper (by the paper's id), for every authorship in `data`.
 
-        Only names whose person may be another than the cluster are looked up, all at once; for all others that is their name. Where a paper lists a row
+        Only names whose persons depend on their papers are looked up; for all others that is their name. Where a paper lists a row
         twice, for two people, it is the first of them.
         """
-        rows: dict[str, set[AuthorRow]] = {}
-        for row in data.authors:
-            rows.setdefault(row.key, set()).add(row)
-        concerned = self.concerned() & rows.keys()
-        concerned |= {key for key, mine in rows.items() if len(mine) > 1 and _differ(mine)}
-        found = self.persons(concerned) if concerned else Persons(())
-        known: dict[tuple[str, str], PersonNode] = {}
-        for place in sorted(found.by_place):
-            person = found.by_place[place]
-            node = PersonNode(person.id, person.name, person.decided)
-            known.setdefault((place.paper, found.row_at[place]), node)
+        assigned = self.assigned(data.authors)
+        links = self.links()
+        persons = {
+            person.id: person
+            for key in {row.key for row in data.authors} & links.several()
+            for person in self.group(key).persons.persons
+        }
 
         def node_of(paper: str, row: AuthorRow) -> PersonNode:
-            return known.get((paper, row.id)) or PersonNode(f"person:{row.key}", row.name)
+            id = assigned.author_of(paper, row)
+            person = persons.get(id)
+            return PersonNode(id, row.name) if person is None else PersonNode(id, person.name, person.decided)
 
         return node_of
 
     def concerned(self) -> set[str]:
-        """The names of which the persons may be others than the clusters for a reason that the rows of the cluster do not show: those that
-        decisions name, or print in a listed paper, or whose identifiers say so (with an `IdentifierIndex`). Names with rows of two
-        identifiers of one scheme come on top."""
-        return set(self._concerned.get(self.store.revision(), self._all_concerned))
-
-    def _all_concerned(self) -> frozenset[str]:
-        found = set(self.decisions.by_key)
-        if self.identifiers is not None:
-            found |= self.identifiers.keys
-        wanted = sought(self.decisions.by_paper)
-        for paper in self.store.matching(wanted.records, wanted.dois, ()) if self.decisions.by_paper else ():
-            found |= {
-                entry.author.key
-                for ref, _ in self.references(paper)
-                for entry in paper.authors
-                if entry.position == ref
-            }
-        return frozenset(found)
+        """The names that decisions or identifiers concern: the persons of all others are their clusters."""
+        return self.links().names()
 
     def misfits(self, tell: Callable[[int, int], object] | None = None) -> tuple[list[Misfit], list[str]]:
         """Every decision that does not fit the store, in the order of the file, and what decisions and identifiers contradict."""
@@ -122,7 +236,7 @@ class PersonDirectory:
                 contradictions |= dict.fromkeys(found.contradictions)
             if tell is not None:
                 tell(number, len(active))
-        order = {entry.id: number for number, entry in enumerate(active)}
+        order = self.decisions.order
         return sorted(misfits.values(), key=lambda each: order[each.entry.id]), list(contradictions)
 
     def references(self, paper: StoredPaper) -> Iterator[tuple[int, str]]:
@@ -201,9 +315,3 @@ class _Linked:
                 papers.setdefault(groups.root(key), {})[paper.id] = paper
         for members in groups.groups():
             yield {str(key) for key in members}, list(papers.get(groups.root(members[0]), {}).values())
-
-
-def _differ(rows: Iterable[AuthorRow]) -> bool:
-    """True where the rows of a name have identifiers of different people."""
-    ids = [row.id for row in rows if identifier_evidence.scheme_of(row.id)]
-    return len(ids) > 1 and bool(identifier_evidence.differing(ids, ids))

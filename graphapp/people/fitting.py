@@ -15,7 +15,7 @@ from graphapp.model.identifiers import named_by
 from graphapp.model.rows import StoredPaper
 from graphapp.people.decisions import Entry, PaperRef, Side
 
-__all__ = ["Misfit", "PaperIndex", "Place", "Sought", "sought"]
+__all__ = ["Misfit", "PaperIndex", "Place", "Sought", "place_ref", "sought"]
 
 
 class Place(NamedTuple):
@@ -23,6 +23,11 @@ class Place(NamedTuple):
 
     paper: str
     entry: int
+
+
+def place_ref(paper: StoredPaper, entry: int) -> PaperRef:
+    """The reference by which decisions name an entry of the author list: by a record of the paper, so that other stores find it."""
+    return PaperRef(paper.sources[0] if paper.sources else paper.id, paper.authors[entry].position)
 
 
 class Misfit(NamedTuple):
@@ -119,10 +124,10 @@ def _near(paper: StoredPaper, ref: PaperRef, side: Side) -> tuple[Place | None, 
         hinted = [n for n in alike if paper.authors[n].author.id in side.rows]
         alike = hinted if len(hinted) == 1 else alike
     if len(alike) == 1:
-        said = "" if ref.position is None else f"{ref}: {side.name} is at another place in this store"
+        said = "" if ref.position is None else f"{ref}: {side.name} has another position in this store"
         return Place(paper.id, alike[0]), said
     if alike:
-        return None, f"{ref.paper} lists {side.name} {len(alike):,} times: give the place, such as #0"
+        return None, f"{ref.paper} lists {side.name} {len(alike):,} times: give the position, such as #0"
     if index is None:
         return None, f"{ref.paper} has no author {side.name}"
     printed = paper.authors[index].author.name

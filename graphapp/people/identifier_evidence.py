@@ -49,7 +49,7 @@ class Contradiction(NamedTuple):
     def __str__(self) -> str:
         shared = [id for id in self.ids if not any(id in pair for pair in self.different)]
         by = f" are linked by {', '.join(shared)}" if shared else " occur together"
-        return f"{'; '.join(f'{a} and {b}' for a, b in self.different)}{by}, but are different people by their scheme"
+        return f"{'; '.join(f'{a} and {b}' for a, b in self.different)}{by}, but are different people according to their identifiers"
 
 
 class Evidence(NamedTuple):

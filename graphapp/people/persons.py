@@ -143,8 +143,7 @@ class _Resolution:
                     self.entries |= {entry.id: entry for entry in decisions.by_paper.get(name, ())}
         for key in keys:
             self._stand_in(Place(_ABSENT, 0), key)
-        order = {entry.id: number for number, entry in enumerate(decisions.active)}
-        entries = sorted(self.entries.values(), key=lambda entry: order[entry.id])
+        entries = sorted(self.entries.values(), key=lambda entry: decisions.order[entry.id])
         # before statements about a whole name, as listed papers that are not there belong to it
         listed = [tuple(self._listed(entry, side) for side in entry.sides) for entry in entries]
         found = [self._statement(entry, both) for entry, both in zip(entries, listed, strict=True)]
@@ -205,7 +204,7 @@ class _Resolution:
         kept, left = constraints.accepted(found)
         for statement, clash in left:
             others = [id for id in (clash.different, *clash.same) if id != statement.id]
-            what = f"contradicts {', '.join(others)} in this store, where both speak of the same papers"
+            what = f"contradicts {', '.join(others)} in this store, where both concern the same papers"
             self.misfits.append(Misfit(self.entries[statement.id], what, False))
         return kept
 
@@ -290,9 +289,9 @@ class _Resolution:
             pairs = identifier_evidence.differing(mine, yours)
             said = "; ".join(f"{x} and {y}" for x, y in pairs) + ": different people by these identifiers"
         by = (
-            f", not by the decisions {', '.join(sorted(ids))}, which count"
+            f", not by the decisions {', '.join(sorted(ids))}, which take precedence"
             if ids
-            else ", which others contradict"
+            else ", which other identifiers contradict"
         )
         self.contradictions.append(said + by)
 

@@ -10,7 +10,7 @@ from graphapp.model import clusters, names
 from graphapp.model.dois import normal_doi
 from graphapp.model.rows import AuthorHit, AuthorRow, StoredPaper
 from graphapp.people.decisions import PaperRef, Side, reference
-from graphapp.people.fitting import PaperIndex, Place, sought
+from graphapp.people.fitting import PaperIndex, Place, place_ref, sought
 from graphapp.people.persons import Person
 from graphapp.stores.base import Store
 
@@ -78,7 +78,10 @@ class Sides:
         row, held = self.known(name)
         places = [(paper, place) for paper in held for place in _places(paper, key=row.key)]
         return [
-            (person, [(_ref(paper, place), paper) for paper, place in places if place in person.places])
+            (
+                person,
+                [(place_ref(paper, place.entry), paper) for paper, place in places if place in person.places],
+            )
             for person in persons(row.key)
         ]
 
@@ -115,9 +118,5 @@ def _listed(name: str, places: Iterable[Place], index: PaperIndex) -> Side:
     refs: dict[PaperRef, str] = {}
     for place in places:
         paper = index.papers[place.paper]
-        refs.setdefault(_ref(paper, place), paper.authors[place.entry].author.id)
+        refs.setdefault(place_ref(paper, place.entry), paper.authors[place.entry].author.id)
     return Side(name, tuple(refs), tuple(dict.fromkeys(refs.values())))
-
-
-def _ref(paper: StoredPaper, place: Place) -> PaperRef:
-    return PaperRef(paper.sources[0] if paper.sources else paper.id, paper.authors[place.entry].position)

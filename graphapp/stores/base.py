@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model.rows import (
     AuthorHit,
@@ -87,6 +88,9 @@ class Store(Protocol):
     def authors(self, key: str) -> list[AuthorRow]:
         """The author rows with this key, by id."""
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        """The author rows with any of these keys, by id."""
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         """Clusters in whose name every folded word of `text` is a prefix of a different word, in any order.
 
@@ -160,6 +164,10 @@ class Store(Protocol):
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
         """The plan of a query that passed the guard: its last step, with the steps before it. The query is not run. None if the
         engine has no reliable plan. Raises QueryError."""
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        """Let Cypher queries see persons: `source` gives who is who, and is called when a query needs it. If something is decided, queries
+        that name persons (`graphapp.cypher.person_queries`) run on a graph that has them; all others do not change."""
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         """Start in the background what the first query would wait for. With `follow`, keep it up to date with the store: queries

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import networkx as nx
 
 from graphapp.cypher.embedded.lazy import LazyMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.model import clusters, names
 from graphapp.model.rows import (
@@ -28,7 +29,6 @@ from graphapp.model.rows import (
     paper_order,
 )
 from graphapp.settings import Settings
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import (
     misspelled_by,
@@ -39,6 +39,7 @@ from graphapp.stores.semantics import (
     unrepeated,
     venues_found,
 )
+from graphapp.support import shortest_paths
 
 __all__ = ["MemoryStore"]
 
@@ -296,6 +297,10 @@ class MemoryStore:
         with self._lock:
             return sorted(self._row(("Author", id)) for id in self._rows_of.get(key, ()))
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        with self._lock:
+            return sorted(row for key in set(keys) for row in self.authors(key))
+
     def _hit(self, key: str) -> AuthorHit:
         rows = self.authors(key)
         return clusters.hit(key, rows, self.papers_by([row.id for row in rows]))
@@ -445,6 +450,9 @@ class MemoryStore:
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
         return self._mirror.explain(cypher, parameters, limits)
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._mirror.persons.use(source)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)

@@ -1,4 +1,5 @@
-"""The web application: pages, JSON API and downloads. Everything is read-only and calls one `GraphService`."""
+"""The web application: pages, JSON API and downloads over one `GraphService`. Everything is read-only, except for what the owner does
+(`graphapp.web.http.owner`)."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ from graphapp.web import context
 from graphapp.web.api import api
 from graphapp.web.console import console
 from graphapp.web.downloads import downloads
-from graphapp.web.http import errors, responses, security, static_files, throttle
+from graphapp.web.http import errors, owner, responses, security, static_files, throttle
+from graphapp.web.owner_pages import owner_pages
 from graphapp.web.pages import pages
 from graphapp.web.pages.errors import error_page
+from graphapp.web.people import people
 from graphapp.web.query_requests import console_open
 
 __all__ = ["create_app"]
@@ -45,13 +48,20 @@ def create_app(service: GraphService, settings: Settings) -> Flask:
     context.bind(app, service, settings)
     _templates(app, settings)
     security.guard(app, settings)
-    responses.register(app, service.store.revision, _program(app, settings), settings.cached_pages_mb * 2**20)
+    owner.register(app, settings)
+    program = _program(app, settings)
+    responses.register(app, lambda: _revision(service), program, settings.cached_pages_mb * 2**20)
     throttle.register(app, settings.threads, settings.turn_seconds)
     errors.register(app, error_page)
     static_files.register(app)
-    for blueprint in (pages, api, downloads, console):
+    for blueprint in (pages, api, downloads, console, people, owner_pages):
         app.register_blueprint(blueprint)
     return app
+
+
+def _revision(service: GraphService) -> str:
+    """The state of all that pages show: the store, the decisions, the suggestions, and whether the owner is signed in."""
+    return "\x1f".join([service.revision(), service.suggestions_service.revision(), str(owner.is_owner())])
 
 
 def _templates(app: Flask, settings: Settings) -> None:

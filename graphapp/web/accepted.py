@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import request
 
-from graphapp.web.parameters import RequestParameter, check_known
+from graphapp.web.parameters import UNIT_PARAMETERS, RequestParameter, check_known
 
 __all__ = ["TRACKING", "accepts"]
 
@@ -24,7 +24,7 @@ def accepts(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A decorator for a view function: requests with other query parameters than these are refused. Parameters that begin with one of `free`
     are not checked; nor are those that other sites add to links."""
-    known = [each if isinstance(each, str) else each.name for each in parameters]
+    known = [*UNIT_PARAMETERS, *(each if isinstance(each, str) else each.name for each in parameters)]
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)

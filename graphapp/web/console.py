@@ -16,6 +16,7 @@ from flask import Blueprint, Response, render_template, request
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.completion import PATTERNS, vocabulary
 from graphapp.cypher.language.tokens import tokenize
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.cypher.results import PlanStep, ResultTable
 from graphapp.cypher.saved_queries import RESERVED, SavedQuery
 from graphapp.errors import (
@@ -123,10 +124,13 @@ def query() -> Response:
             if is_open or each.owned
         ],
         schema=[
-            _SchemaEntry(name, number, PROPERTIES[name], PATTERNS[name])
+            _SchemaEntry(
+                name, number, PROPERTIES.get(name) or PERSON_PROPERTIES.get(name, ()), PATTERNS[name]
+            )
             for name, number in offer.counts.items()
         ],
-        words=orjson.dumps(vocabulary()).decode(),
+        persons=offer.persons,
+        words=orjson.dumps(vocabulary(persons=offer.persons)).decode(),
     )
     return Response(page, attempt.status, {"Retry-After": "5"} if attempt.status == 503 else None)
 
@@ -234,9 +238,9 @@ def _text_href(query: SavedQuery, given: tuple[tuple[str, str], ...] = ()) -> st
 
 
 class _SchemaEntry(NamedTuple):
-    """A label or relationship type: its count, its properties, and the pattern that a click inserts into the query."""
+    """A label or relationship type: its count (None if unknown), its properties, and the pattern that a click inserts into the query."""
 
     name: str
-    number: int
+    number: int | None
     properties: Sequence[str]
     pattern: str

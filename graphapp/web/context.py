@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, request
 
+from graphapp.model.units import UnitName
 from graphapp.service import GraphService
 from graphapp.settings import Settings
+from graphapp.web.parameters import UNIT
 from graphapp.web.result_cache import ResultCache
+from graphapp.web.urls import Links
 
-__all__ = ["bind", "recent", "service", "settings"]
+__all__ = ["bind", "links", "recent", "service", "settings", "unit", "warn_of_decisions"]
 
 RECENT_ANSWERS = 20
 _NAME = "graphapp"
@@ -40,6 +43,26 @@ def service() -> GraphService:
 def settings() -> Settings:
     """The settings of the current app."""
     return _bound().settings
+
+
+def unit() -> UnitName:
+    """What an author is in this request: the parameter `unit`, else the setting. Raises BadInput."""
+    name: UnitName = UNIT.read(request.args) or settings().unit
+    return name
+
+
+def links() -> Links:
+    """The addresses of pages that show authors as this request does. Raises BadInput."""
+    return Links(unit(), settings().unit)
+
+
+def warn_of_decisions(response: Response) -> Response:
+    """Add the header `Graphapp-Warning` to a response by person if the decisions cannot be used, so that each name is one person."""
+    if response.status_code == 200 and (request.args.get(UNIT.name) or settings().unit) == "person":
+        problem = service().decisions_problem()
+        if problem is not None:
+            response.headers["Graphapp-Warning"] = f"{problem.code}: {problem.consequence}"
+    return response
 
 
 def recent() -> ResultCache:

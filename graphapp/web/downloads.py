@@ -20,15 +20,24 @@ from graphapp.model.rows import StoredPaper
 from graphapp.networks.appearance import Appearance, arranged
 from graphapp.networks.spec import NetworkView
 from graphapp.web import query_requests
-from graphapp.web.context import service, settings
+from graphapp.web.context import service, settings, unit, warn_of_decisions
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
-from graphapp.web.parameters import FILTERS, YEAR, RequestParameter, check_known, paper_filter, required
+from graphapp.web.parameters import (
+    FILTERS,
+    UNIT_PARAMETERS,
+    YEAR,
+    RequestParameter,
+    check_known,
+    paper_filter,
+    required,
+)
 from graphapp.web.specs import APPEARANCE_PARAMETERS, SPEC_PARAMETERS, spec_of
 
 __all__ = ["downloads"]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/files")
+downloads.after_request(warn_of_decisions)
 
 QUERY_NAMES = ("cypher", "seconds", "rows", "answer")
 QUERY_VALUES = ("p.", "t.")
@@ -159,16 +168,18 @@ def papers(suffix: str) -> Response:
 def _list() -> tuple[str, list[StoredPaper]]:
     arguments = request.args
     if "author" in arguments:
-        check_known(arguments, ("author", *(each.name for each in FILTERS)))
+        check_known(arguments, ("author", *UNIT_PARAMETERS, *(each.name for each in FILTERS)))
         return service().author_papers(
-            required(arguments, "author", "the name of an author"), paper_filter(arguments)
+            required(arguments, "author", "the name or identifier of an author"),
+            paper_filter(arguments),
+            unit(),
         )
     if "venue" in arguments:
-        check_known(arguments, ("venue", YEAR.name))
+        check_known(arguments, ("venue", *UNIT_PARAMETERS, YEAR.name))
         return service().venue_papers(
             required(arguments, "venue", "the name of a venue"), YEAR.read(arguments)
         )
-    check_known(arguments, ("paper",))
+    check_known(arguments, ("paper", *UNIT_PARAMETERS))
     id = required(arguments, "paper", "the id of a paper, unless author or venue is given")
     paper = service().paper(id)
     return paper.title, [paper]
@@ -188,7 +199,7 @@ FILES = {
             ),
         ),
         each.media_type,
-        (400, 404, 503),
+        (400, 404, 409, 503),
         base="/files",
     )
     for each in exporters.EXPORTERS

@@ -24,6 +24,7 @@ _STATUS = {
     403: "Not allowed",
     404: "No such name or identifier",
     408: "The query exceeded its time limit",
+    409: "Several authors have this name",
     413: "The request or the query exceeds a size limit",
     415: "The body is not JSON",
     422: "The query exceeded its memory limit",

@@ -13,6 +13,7 @@ from typing import Any
 from graphapp.cypher.parameter_types import PARAMETER_TYPES, read_value
 from graphapp.errors import BadInput, BadParameter
 from graphapp.model.records import KINDS
+from graphapp.model.units import AUTHOR_UNITS
 from graphapp.settings import SETTINGS
 from graphapp.support.value_rules import Rule, ValueRule
 from graphapp.views import PaperFilter
@@ -27,6 +28,8 @@ __all__ = [
     "ROWS",
     "SECONDS",
     "TEXT",
+    "UNIT",
+    "UNIT_PARAMETERS",
     "VENUE",
     "YEAR",
     "RequestParameter",
@@ -85,10 +88,16 @@ def limit(name: str, setting: str, help: str) -> RequestParameter:
 YEAR = RequestParameter("year", "Only papers of this year", ValueRule(int, -LARGEST, LARGEST))
 VENUE = RequestParameter("venue", "Only papers of this venue")
 KIND = RequestParameter("kind", "Only papers of this kind", ValueRule(str, choices=KINDS))
-COAUTHOR = RequestParameter("coauthor", "Only joint papers with this author name cluster")
+COAUTHOR = RequestParameter("coauthor", "Only joint papers with this author")
 TEXT = RequestParameter("text", "Only papers with these words in title, abstract or venue")
 FILTERS = (YEAR, VENUE, KIND, COAUTHOR, TEXT)
 OFFSET = RequestParameter("offset", "Number of papers to skip", ValueRule(int, 0, LARGEST))
+UNIT = RequestParameter(
+    "unit",
+    "What an author is: an author name cluster, an author row, or a person by the decisions about who is who; "
+    "the setting unit if omitted",
+    ValueRule(str, choices=AUTHOR_UNITS),
+)
 PAGE = RequestParameter("page", "Number of the page", ValueRule(int, 1, LARGEST))
 LIMIT = limit("limit", "search_results", "Maximum number of authors")
 SECONDS = limit("seconds", "query_seconds", "Time limit in seconds")
@@ -101,6 +110,10 @@ def required(arguments: Mapping[str, str], name: str, what: str) -> str:
     if not text.strip():
         raise BadInput(f"The parameter {name!r} is missing.", f"It should be {what}.")
     return text
+
+
+UNIT_PARAMETERS = ("unit", "row", "person")
+"""The unit of authors and the identifier of one in it, which every link keeps."""
 
 
 def check_known(given: Iterable[str], known: Sequence[str], free: tuple[str, ...] = ()) -> None:

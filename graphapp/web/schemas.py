@@ -14,7 +14,16 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from graphapp.cypher.parameter_types import PARAMETER_TYPES
 from graphapp.model.records import KINDS
 from graphapp.model.rows import AuthorHit, Counts, VenueRow
+from graphapp.model.units import AUTHOR_UNITS, DecisionNote
 from graphapp.networks.spec import LayoutState, NetworkEdge, NetworkNode
+from graphapp.people.suggestion_views import (
+    SideCoauthor,
+    SidePeriod,
+    SuggestionCount,
+    SuggestionEdge,
+    SuggestionNode,
+    SuggestionSummary,
+)
 from graphapp.views import Coauthor, YearCount
 
 __all__ = ["COMPONENTS", "array", "of_type", "record", "reference"]
@@ -47,6 +56,11 @@ def record(**properties: Schema) -> Schema:
     }
 
 
+def with_more(schema: Schema, **properties: Schema) -> Schema:
+    """An object as from `record` that may have these further properties: all of them in another unit than clusters."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def optional(schema: Schema) -> Schema:
     """`schema` or null."""
     return {"anyOf": [schema, {"type": "null"}]}
@@ -72,13 +86,23 @@ def fields(cls: type) -> dict[str, Schema]:
     return {name: of_type(hint) for name, hint in get_type_hints(cls).items()}
 
 
-def columns(cls: type) -> Schema:
-    """The fields of a dataclass as lists of equal length."""
-    return record(**{name: array(schema) for name, schema in fields(cls).items()})
+def columns(cls: type, *only_persons: str) -> Schema:
+    """The fields of a dataclass as lists of equal length; those `only_persons` are only in networks of persons."""
+    lists = {name: array(schema) for name, schema in fields(cls).items()}
+    more = {name: lists.pop(name) for name in only_persons}
+    return with_more(record(**lists), **more)
+
+
+def _hit(**properties: Schema) -> Schema:
+    """An author found by a search."""
+    described = fields(AuthorHit)
+    names = {**described.pop("names"), "description": "The names of a person who has several"}
+    return with_more(record(**described, **properties), names=names)
 
 
 PAGE: Schema = {"type": "string", "description": "Address of its page on this server"}
 KIND: Schema = {"enum": list(KINDS)}
+UNIT: Schema = {"enum": list(AUTHOR_UNITS), "description": "What an author is"}
 
 _PAPER = {
     "id": TEXT,
@@ -96,41 +120,61 @@ _PAPER = {
 
 _OTHER_PAPER = {"id": TEXT, "title": TEXT, "year": optional(WHOLE), "kind": KIND, "venue": optional(TEXT)}
 
+_SIDE_PAPER = record(
+    ref={
+        "type": "string",
+        "description": "How decisions refer to the paper and the place of the author in it",
+    },
+    id=TEXT,
+    title=TEXT,
+    year=optional(WHOLE),
+    venue=optional(TEXT),
+    authors=array(TEXT),
+    entry={"type": "integer", "description": "0-based index of the author in `authors`"},
+)
+
 COMPONENTS: dict[str, Schema] = {
-    "Author": record(**fields(AuthorHit), page=PAGE),
-    "AuthorHit": record(**fields(AuthorHit)),
+    "Author": _hit(page=PAGE),
+    "AuthorHit": _hit(),
     "Coauthor": record(**fields(Coauthor)),
     "Paper": record(**_PAPER),
     "PaperWithPage": record(**_PAPER, page=PAGE),
-    "PaperInFull": record(
-        **_PAPER,
-        versions={
-            **array(record(**_OTHER_PAPER)),
-            "description": "Other versions of the paper, such as a preprint",
-        },
-        same_doi={
-            **array(record(**_OTHER_PAPER)),
-            "description": "Other papers with the same DOI but different titles and authors",
-        },
-        same_doi_count={
-            **WHOLE,
-            "description": "Number of these papers; same_doi contains at most 20",
-        },
-        differences={
-            **array(record(record=TEXT, field=TEXT, value=TEXT)),
-            "description": "Values of source records that differ from those of the paper",
-        },
-        people={
-            **array(
-                record(
-                    record=TEXT,
-                    name=TEXT,
-                    printed=optional(TEXT),
-                    affiliation=optional(TEXT),
-                    ids=array(TEXT),
-                )
-            ),
-            "description": "What a source record states about an author besides the name",
+    "PaperInFull": with_more(
+        record(
+            **_PAPER,
+            versions={
+                **array(record(**_OTHER_PAPER)),
+                "description": "Other versions of the paper, such as a preprint",
+            },
+            same_doi={
+                **array(record(**_OTHER_PAPER)),
+                "description": "Other papers with the same DOI but different titles and authors",
+            },
+            same_doi_count={
+                **WHOLE,
+                "description": "Number of these papers; same_doi contains at most 20",
+            },
+            differences={
+                **array(record(record=TEXT, field=TEXT, value=TEXT)),
+                "description": "Values of source records that differ from those of the paper",
+            },
+            people={
+                **array(
+                    record(
+                        record=TEXT,
+                        name=TEXT,
+                        printed=optional(TEXT),
+                        affiliation=optional(TEXT),
+                        ids=array(TEXT),
+                    )
+                ),
+                "description": "What a source record states about an author besides the name",
+            },
+        ),
+        unit=UNIT,
+        author_ids={
+            **array(TEXT),
+            "description": "The identifier of each author in this unit, in the order of `authors`",
         },
     ),
     "Venue": record(**fields(VenueRow)),
@@ -159,21 +203,50 @@ COMPONENTS: dict[str, Schema] = {
         venues=array(reference("VenueWithPage")),
         truncated={"type": "string", "description": "What a limit truncated; empty if nothing"},
     ),
-    "AuthorCluster": record(
+    "AuthorCluster": with_more(
+        record(
+            name=TEXT,
+            key=TEXT,
+            author_rows=array(record(id=TEXT, name=TEXT)),
+            total=WHOLE,
+            papers=array(reference("Paper")),
+            coauthors=array(reference("Coauthor")),
+            namesakes=array(reference("AuthorHit")),
+            near=array(reference("AuthorHit")),
+            near_count={
+                "type": "integer",
+                "description": "Number of similar names; `near` lists the first of them",
+            },
+            near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
+        ),
+        unit=UNIT,
+        names={**array(TEXT), "description": "The names of a person, most frequent first"},
+        same_name={
+            **array(reference("AuthorHit")),
+            "description": "The other authors who publish under these names",
+        },
+        decided={
+            "type": "boolean",
+            "description": "False for papers that could be by either of several persons",
+        },
+        decisions=array(record(**fields(DecisionNote))),
+        misfits={**array(TEXT), "description": "Decisions that do not fit the store"},
+    ),
+    "AuthorsOfName": record(
         name=TEXT,
         key=TEXT,
-        author_rows=array(record(id=TEXT, name=TEXT)),
-        total=WHOLE,
-        papers=array(reference("Paper")),
-        coauthors=array(reference("Coauthor")),
-        namesakes=array(reference("AuthorHit")),
-        near=array(reference("AuthorHit")),
-        near_count={
-            "type": "integer",
-            "description": "Number of similar names; `near` lists the first of them",
-        },
-        near_complete={"type": "boolean", "description": "False if there may be more than `near_count`"},
+        unit=UNIT,
+        authors=array(
+            _hit(
+                first=optional(WHOLE),
+                last=optional(WHOLE),
+                decided={"type": "boolean"},
+                coauthors=array(reference("Coauthor")),
+                venues=array(record(id=TEXT, name=TEXT, papers=WHOLE)),
+            )
+        ),
     ),
+    "AuthorOrAuthors": {"anyOf": [reference("AuthorCluster"), reference("AuthorsOfName")]},
     "VenueList": record(
         text=TEXT,
         venues=array(reference("VenueWithPage")),
@@ -195,22 +268,25 @@ COMPONENTS: dict[str, Schema] = {
         matching=WHOLE,
     ),
     "Path": {
-        **record(
-            **{
-                "from": reference("AuthorHit"),
-                "to": reference("AuthorHit"),
-                "length": optional(WHOLE),
-                "longest": WHOLE,
-                "steps": array(
-                    record(
-                        **{
-                            "from": reference("AuthorHit"),
-                            "to": reference("AuthorHit"),
-                            "papers": array(reference("Paper")),
-                        }
-                    )
-                ),
-            }
+        **with_more(
+            record(
+                **{
+                    "from": reference("AuthorHit"),
+                    "to": reference("AuthorHit"),
+                    "length": optional(WHOLE),
+                    "longest": WHOLE,
+                    "steps": array(
+                        record(
+                            **{
+                                "from": reference("AuthorHit"),
+                                "to": reference("AuthorHit"),
+                                "papers": array(reference("Paper")),
+                            }
+                        )
+                    ),
+                }
+            ),
+            unit=UNIT,
         ),
         "description": "`length` is null if no chain of at most `longest` steps exists",
     },
@@ -220,7 +296,7 @@ COMPONENTS: dict[str, Schema] = {
             spec=TEXT,
             centre=optional(WHOLE),
             centres=WHOLE,
-            nodes=columns(NetworkNode),
+            nodes=columns(NetworkNode, "names"),
             edges=columns(NetworkEdge),
             total_nodes=WHOLE,
             total_edges=WHOLE,
@@ -296,6 +372,84 @@ COMPONENTS: dict[str, Schema] = {
             "description": "Completed part of the preparation or update",
         },
         text=TEXT,
+    ),
+    "SuggestionSummary": record(**fields(SuggestionSummary), page=PAGE),
+    "SuggestionList": record(
+        state=record(
+            computed=optional(TEXT),
+            weights=TEXT,
+            current_weights=TEXT,
+            revision=TEXT,
+            level=NUMBER,
+            papers=WHOLE,
+            new_papers=WHOLE,
+            current={"type": "boolean"},
+            counts=array(record(**fields(SuggestionCount))),
+            problem=TEXT,
+            open=WHOLE,
+        ),
+        items=array(reference("SuggestionSummary")),
+        offset=WHOLE,
+        total=WHOLE,
+    ),
+    "Suggestion": record(
+        **fields(SuggestionSummary),
+        sides=array(
+            record(
+                name=TEXT,
+                key=TEXT,
+                papers=array(_SIDE_PAPER),
+                coauthors=array(record(**fields(SideCoauthor))),
+                coauthor_count=WHOLE,
+                venues=array(record(name=TEXT, papers=WHOLE)),
+                years=record(**fields(SidePeriod)),
+            )
+        ),
+        evidence_for=array(TEXT),
+        evidence_against=array(TEXT),
+        deciding=array(record(one=_SIDE_PAPER, other=_SIDE_PAPER, evidence=TEXT)),
+        name_frequency=TEXT,
+        meaning=TEXT,
+        network=record(
+            nodes=array(record(**fields(SuggestionNode))),
+            edges=array(record(**fields(SuggestionEdge))),
+            omitted=WHOLE,
+        ),
+        groups=array(
+            record(
+                number=WHOLE,
+                stated={"type": "boolean", "description": "False if its papers stay undecided"},
+                connected_by=array(TEXT),
+                papers=array(_SIDE_PAPER),
+            )
+        ),
+        decisions=array(TEXT),
+        weights=TEXT,
+        missing=WHOLE,
+        page=PAGE,
+    ),
+    "DecisionList": record(
+        items=array(
+            {
+                "type": "object",
+                "properties": {
+                    "id": TEXT,
+                    "say": {"enum": ["same", "different"]},
+                    "undo": TEXT,
+                    "sentence": TEXT,
+                    "active": {"type": "boolean"},
+                    "by": TEXT,
+                    "at": TEXT,
+                    "why": TEXT,
+                    "p": NUMBER,
+                    "weights": TEXT,
+                },
+                "required": ["sentence", "active"],
+                "description": "An entry as the file of decisions has it, with what it says in words",
+            }
+        ),
+        offset=WHOLE,
+        total=WHOLE,
     ),
     "Query": {
         "type": "object",

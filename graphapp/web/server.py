@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -33,6 +34,8 @@ REFUSAL_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 """Headers of the responses that the app does not make, which are plain text."""
+# the machine does not have this address, such as ::1 where IPv6 is disabled
+_NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def serve(service: GraphService, settings: Settings, say: Callable[[str], object] = print) -> None:
@@ -46,6 +49,7 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         app = create_app(service, settings)
         # waiting requests are normal and need no log entry
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        _log_actions()
         sockets = _listen(settings.host, settings.port)
         server = _server(app, settings, sockets)
         before = signal.signal(signal.SIGTERM, _stop)
@@ -67,21 +71,41 @@ def serve(service: GraphService, settings: Settings, say: Callable[[str], object
         service.close()
 
 
+def _log_actions() -> None:
+    """Write what the owner does, and refused attempts, to standard error."""
+    log = logging.getLogger("graphapp.owner")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log.addHandler(handler)
+
+
 def _listen(host: str, port: int) -> list[socket.socket]:
-    """A bound socket for each address of `host` (localhost has two), all on one port."""
+    """A bound socket for each address of `host` that this machine has (localhost has two where IPv6 is enabled), all on one port."""
     bound: list[socket.socket] = []
+    absent: OSError | None = None
     try:
         for family, kind, protocol, _, address in socket.getaddrinfo(
             host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         ):
             taken = bound[0].getsockname()[1] if bound else port
-            bound.append(_bound(socket.socket(family, kind, protocol), (address[0], taken, *address[2:])))
-    except OSError as error:
+            try:
+                bound.append(_bound(socket.socket(family, kind, protocol), (address[0], taken, *address[2:])))
+            except OSError as error:
+                if error.errno not in _NOT_HERE:
+                    raise
+                absent = error
+        if absent is not None and not bound:
+            raise absent
+    except (OSError, UnicodeError) as error:
         for each in bound:
             each.close()
         raise BadInput(
-            f"Cannot listen on {host} port {port}: {error.strerror or error}.",
-            "Choose another port, or stop the program that uses this one.",
+            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}.",
+            "Check the name of the host."
+            if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno in _NOT_HERE
+            else "Choose another port, or stop the program that uses this one.",
         ) from error
     return bound
 

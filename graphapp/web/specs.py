@@ -1,4 +1,4 @@
-"""The network in an address: the `NetworkSpec` in a query string, which may contain other parameters too. Pure."""
+"""The network in an address: the `NetworkSpec` in a query string, which may contain other parameters too."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from graphapp.model import names
 from graphapp.networks.appearance import APPEARANCE
 from graphapp.networks.options import NetworkOption
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
-from graphapp.web.parameters import RequestParameter
+from graphapp.web.context import settings
+from graphapp.web.parameters import UNIT, RequestParameter
 
 __all__ = ["APPEARANCE_PARAMETERS", "DRAWING_PARAMETERS", "SPEC_PARAMETERS", "spec_from", "spec_of"]
 
 
 def _parameter(each: NetworkOption) -> RequestParameter:
+    if each.name == UNIT.name:
+        return UNIT
     help = each.restricted_help + (f"; never more than the setting {each.setting}" if each.setting else "")
     return RequestParameter(each.name, help, each.rule)
 
@@ -30,13 +33,17 @@ DRAWING_PARAMETERS = (*APPEARANCE, "expand", "x", "y", "zoom")
 
 
 def spec_of(arguments: Mapping[str, str]) -> NetworkSpec:
-    """The spec in `arguments`, with the name of an author or venue replaced by its key. Other parameters (the state of a drawing, the id of a
-    node) are ignored. Raises BadInput."""
-    spec = NetworkSpec.from_query(arguments)
-    return replace(spec, value=names.key(spec.value)) if spec.centre in ("author", "venue") else spec
+    """The spec in `arguments`, with the name of a venue or an author cluster replaced by its key; without a unit, in that of the setting.
+    Other parameters (the state of a drawing, the id of a node) are ignored. Raises BadInput."""
+    # the first of repeated parameters, as everywhere
+    given = dict(arguments.items())
+    if not given.get(UNIT.name, "").strip():
+        given[UNIT.name] = settings().unit
+    spec = NetworkSpec.from_query(given)
+    by_key = spec.centre == "venue" or (spec.centre == "author" and spec.unit == "cluster")
+    return replace(spec, value=names.key(spec.value)) if by_key else spec
 
 
 def spec_from(arguments: Mapping[str, str], centre: str, value: str) -> NetworkSpec:
     """The spec in `arguments`, with this `centre` and `value`. Raises BadInput."""
-    # the first of repeated parameters, as everywhere
     return spec_of({**dict(arguments.items()), "centre": centre, "value": value})

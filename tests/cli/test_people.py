@@ -138,9 +138,9 @@ def test_an_author_row_stands_for_its_papers(people):
         (["same", "David Blei"], 2, "Give two names or more."),
         (["same", "A", "B", "C", "--paper", "x"], 2, "with two names only"),
         (["same", "Davd Blei", "Bo Li"], 3, "Did you mean David Blei"),
-        (["different", "David Blei"], 3, "All of David Blei is given."),
+        (["different", "David Blei"], 3, "All papers of David Blei are on one side."),
         (["different", "Wei Chen", "--paper", "p9"], 3, "Wei Chen: there is no paper p9."),
-        (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen is at another place"),
+        (["different", "Wei Chen", "--paper", "p1#1"], 3, "p1#1: Wei Chen has another position"),
         (["different", "Bo Li", "--paper", "p1", "--paper", "p2"], 3, "Bo Li has no other papers."),
         (["undo", "d9"], 3, "No decision has the id 'd9'."),
         (["list", "Nobody"], 3, "No author is named 'Nobody'."),
@@ -158,7 +158,7 @@ def test_what_cannot_be_done_is_said_with_what_to_do(people, file, arguments, st
 
 def test_a_store_in_memory_keeps_decisions_only_where_a_setting_says(graphapp, monkeypatch, tmp_path):
     monkeypatch.setenv("GRAPHAPP_STORE", "memory:")
-    assert "keeps no decisions" in graphapp("people", "check", "--identifiers").err
+    assert "are not saved" in graphapp("people", "check", "--identifiers").err
     done = graphapp("people", "undo", "d1")
     assert done.status == 3
     assert "GRAPHAPP_DECISIONS" in done.err
@@ -183,19 +183,19 @@ def test_check_says_what_does_not_fit_and_what_is_damaged(people, file):
     done = people("check")
     assert done.status == 1
     assert 'd1 (line 1): "rest" includes papers that are loaded later.' in done.out
-    assert "d2 (line 2): no author is named Bo Lee. This part does not count here." in done.out
+    assert "d2 (line 2): no author is named Bo Lee. This part is ignored in this store." in done.out
     assert people("check", "--json").json["misfits"][0]["line"] == 2
 
     file.write_text(file.read_text() + "{\n")
     done = people("check")
     assert done.status == 3
     assert "Line 3: not JSON" in done.err
-    assert "Write one JSON object a line" in done.err
+    assert "Write one JSON object per line" in done.err
     # readers go on without decisions
     assert people("same", "Bo Li", "Ann Lee").status == 3
     shown = people("papers", "Bo Li")
     assert shown.out.startswith("Bo Li: 2 papers\n")
-    assert "No decision counts: " in shown.err
+    assert "No decisions are applied: " in shown.err
 
 
 def test_check_finds_identifiers_that_contradict_each_other(people, graphapp, tmp_path):
@@ -263,7 +263,7 @@ def test_decisions_about_names_that_the_store_does_not_have_may_be_left_out(peop
     done = people("import", "t.txt", "--known-only")
     assert done.status == 0
     assert "1 decision recorded" in done.out
-    assert done.err == "Not taken: 1 decision about names that are not in this store.\n"
+    assert done.err == "Not imported: 1 decision about names that are not in this store.\n"
     assert people("check").status == 0
 
 

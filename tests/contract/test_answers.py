@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from graphapp.demo import DEMO
 from graphapp.ingest.load import ingest
@@ -26,9 +27,9 @@ ADDRESSES = (
 )
 
 
-def answered(store: Store, settings: Settings, address: str) -> str:
+def answered(client: FlaskClient, address: str) -> str:
     """The status and the body, with keys in order, of an address of the API."""
-    answer = create_app(GraphService(store, settings), settings).test_client().get(f"/api/v1/{address}")
+    answer = client.get(f"/api/v1/{address}")
     return f"{answer.status_code} {json.dumps(answer.json, sort_keys=True, ensure_ascii=False)}"
 
 
@@ -40,8 +41,11 @@ def test_pages_and_networks_are_the_same_in_every_store(
     ingest(store, [DEMO], settings)
     plain = open_store("memory:", settings)
     ingest(plain, [DEMO], settings)
+    services = [GraphService(one, settings) for one in (plain, store)]
+    plain_client, client = (create_app(service, settings).test_client() for service in services)
     for address in ADDRESSES:
-        expected = answered(plain, settings, address)
+        expected = answered(plain_client, address)
         assert expected.startswith("200 "), (address, expected)
-        assert answered(store, settings, address) == expected, address
-    plain.close()
+        assert answered(client, address) == expected, address
+    for service in services:
+        service.close()

@@ -11,12 +11,15 @@ import pytest
 
 from graphapp.ingest.load import ingest
 from graphapp.ingest.sources import InputFile
+from graphapp.networks.builder import Networks
+from graphapp.networks.spec import NetworkSpec
 from graphapp.people import exchange
 from graphapp.people.decision_lines import parse
 from graphapp.people.decision_service import DecisionService, Who
 from graphapp.people.decisions import Decisions
 from graphapp.people.directory import PersonDirectory, PersonNode
 from graphapp.people.identifiers_in_common import IdentifierIndex, identifier_index, keep, kept
+from graphapp.people.person_unit import PersonUnit
 from graphapp.settings import Settings
 from graphapp.stores import open_store
 from graphapp.stores.base import Scope, Store
@@ -127,6 +130,99 @@ def test_decisions_make_the_same_persons_in_every_store_and_order(store, files, 
     lee = ("Another Paper#0", "Cycles in Venues#1", "Dynamic Topics#1")
     assert {found.pop(lee), oracle.pop(lee)} <= {("person:ann lee", True), ("person:a. lee", True)}
     assert found == oracle
+
+
+def by_person(store: Store, decisions: Decisions) -> dict[str, list[object]]:
+    """What pages, networks and chains by person are made of. Names stand for the identifiers of persons that depend on the order of loading."""
+    settings = Settings.read({"store": "memory:"}, {})
+    unit = PersonUnit(store, PersonDirectory(store, decisions, identifier_index(store, 3)))
+    titles = {
+        paper.id: paper.title
+        for paper in store.papers([row[0] for batch in store.rows("Paper") for row in batch])
+    }
+    stable = {"person:a. lee": "person:ann lee"}
+
+    def named(id: str) -> str:
+        return stable.get(id, id)
+
+    # which name a merged paper prints depends on the order of loading, but not whose it is
+    authors = sorted(
+        {
+            (named(author.id), tuple(sorted(titles[paper.id] for paper in unit.papers(author))))
+            for key in KEYS
+            for author in unit.find(key)
+        }
+    )
+    networks = Networks(store, settings, lambda _: unit)
+    views = [
+        networks.view(NetworkSpec("all", unit="person"), wait=0),
+        networks.view(NetworkSpec("author", "ann lee", unit="person"), wait=0),
+        networks.view(NetworkSpec("author", "ann lee", unit="person", level="full"), wait=0),
+    ]
+    networks.close()
+    links = [
+        sorted(
+            (*sorted((named(view.nodes[edge.source].id), named(view.nodes[edge.target].id))), edge.papers)
+            for edge in view.edges
+            if view.spec.level != "full"
+        )
+        for view in views
+    ]
+    nodes = [
+        sorted((named(node.id), node.papers) for node in view.nodes if node.type == "author")
+        for view in views
+    ]
+    people = [author for key in KEYS for author in unit.find(key)]
+    steps = {(named(a.id), named(b.id)): len(unit.chain(a, b, 12) or ()) for a in people for b in people}
+    found = sorted((named(hit.key), hit.papers) for hit in unit.hits(store.search_authors("chen", 20)))
+    best = [hit.papers for hit in unit.top(3)]
+    return {
+        "authors": [*authors],
+        "links": [*links],
+        "nodes": [*nodes],
+        "steps": sorted(steps.items()),
+        "found": [*found],
+        "best": [*best],
+    }
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_authors_by_person_are_the_same_in_every_store_and_order(store, files, decisions, turned):
+    load(store, files[::-1] if turned else files)
+    found = by_person(store, decisions)
+    with closing(open_store("memory:", Settings.read(environ={}))) as plain:
+        oracle = by_person(load(plain, files), decisions)
+    assert found == oracle
+    assert ("person:david blei", ("Dynamic Topics", "Topic Models")) in found["authors"]
+    assert ("person:ann lee", ("Another Paper", "Cycles in Venues", "Dynamic Topics")) in found["authors"]
+
+
+def test_decisions_made_about_one_store_mean_the_same_persons_in_another(
+    files, store, tmp_path, new_sqlite_address
+):
+    """Decided in an SQLite file, used with any other store that was loaded in another order."""
+    decided = tmp_path / "d.jsonl"
+    settings = Settings.read({"decisions": str(decided)}, {})
+    address = new_sqlite_address()
+    with closing(open_store(address, Settings.read(environ={}), create=True)) as first:
+        service = DecisionService(load(first, files), settings)
+        side = service.side
+        service.same([side("David Blei"), side("David M. Blei")], Who("ada", "test"))
+        service.different(side("Wei Chen", ["jsonl:p1"]), None, Who("ada", "test"))
+        before = by_person(first, service.reading().decisions)
+    load(store, files[::-1])
+    assert by_person(store, DecisionService(store, settings).reading().decisions) == before
+
+
+def test_author_rows_are_found_by_several_keys_at_once(store, files):
+    load(store, files)
+    assert [row.id for row in store.author_rows(["wei chen", "nobody", "david blei", "wei chen"])] == [
+        "name:David Blei",
+        "name:Wei Chen",
+    ]
+    assert store.author_rows([]) == []
+    for key in KEYS:
+        assert store.author_rows([key]) == store.authors(key)
 
 
 def test_persons_are_the_same_from_whichever_of_their_names_one_comes(store, files, decisions):

@@ -7,6 +7,7 @@ import pytest
 from graphapp.cypher import completion, guard
 from graphapp.cypher.answers import PROPERTIES
 from graphapp.cypher.language.keywords import FUNCTION_NAMES
+from graphapp.cypher.persons import PERSON_PROPERTIES
 from graphapp.settings import Settings
 
 
@@ -20,8 +21,20 @@ def test_labels_types_and_patterns_are_those_of_the_graph():
     assert (
         {*completion.COMPLETED_LABELS, *completion.COMPLETED_TYPES}
         == set(PROPERTIES)
-        == set(completion.PATTERNS)
+        == set(completion.PATTERNS) - set(PERSON_PROPERTIES)
     )
+
+
+def test_persons_are_completed_where_the_graph_has_them():
+    plain, more = completion.vocabulary(), completion.vocabulary(persons=True)
+    assert "Person" not in plain["labels"]
+    assert more["labels"] == (*plain["labels"], "Person")
+    assert more["types"] == (*plain["types"], "IS", "AUTHOR_OF")
+    assert more["properties"] == {
+        **plain["properties"],
+        "Person": ("id", "name", "decided"),
+        "AUTHOR_OF": ("position",),
+    }
 
 
 @pytest.mark.parametrize("pattern", completion.PATTERNS.values())

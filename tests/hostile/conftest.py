@@ -18,8 +18,6 @@ from graphapp.stores import open_store
 from graphapp.stores.base import Store
 from graphapp.web import create_app
 
-SECONDS = 0.5
-
 QUERIES = """
 [by-text]
 title = "By text"
@@ -139,13 +137,13 @@ def shell(request: pytest.FixtureRequest, opened: Opened, capsys: Any, monkeypat
         return _command_line(opened.variables, capsys, monkeypatch)
     client = create_app(opened.service, opened.service.settings).test_client()
 
-    def page(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
+    def page(query: str, parameters: dict[str, Any], seconds: float) -> Told:
         given = {f"p.{name}": json.dumps(value) for name, value in parameters.items()}
         text = query.encode(errors="surrogatepass")
         response = client.get("/query", query_string={"cypher": text, "seconds": seconds, **given})
         return Told(response.status_code, response.get_data(as_text=True))
 
-    def api(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
+    def api(query: str, parameters: dict[str, Any], seconds: float) -> Told:
         body = json.dumps({"cypher": query, "parameters": parameters, "seconds": seconds})
         response = client.post("/api/v1/query", data=body, content_type="application/json")
         return Told(response.status_code, response.get_data(as_text=True))
@@ -157,7 +155,7 @@ def _command_line(variables: dict[str, str], capsys: Any, monkeypatch: Any) -> S
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    def ask(query: str, parameters: dict[str, Any], seconds: float = SECONDS) -> Told:
+    def ask(query: str, parameters: dict[str, Any], seconds: float) -> Told:
         given = [part for name, value in parameters.items() for part in ("-p", f"{name}={json.dumps(value)}")]
         asked = ["--seconds", str(seconds), "--output", "json"]
         monkeypatch.setattr(sys, "argv", ["graphapp", "query", *given, *asked, "--", query])

@@ -9,7 +9,9 @@ import pytest
 from graphapp.errors import QueryStopped
 from graphapp.stores.copy import digest
 
-SECONDS = 0.5
+# the limit of queries by the API, in which some of them reach the limits of memory and work; the page and the command line
+# pass the same query to the same service, so there a shorter limit shows that theirs holds
+SECONDS = {"api": 0.5, "page": 0.1, "command line": 0.1}
 # a busy machine is no hang; the benchmark of hostile queries measures how long they take
 HANGS = 15.0
 WORKS = "MATCH (a:Author {key: 'a007'}) RETURN a.name AS answered"
@@ -29,8 +31,10 @@ WAYS = [
 def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answered(
     hostile_queries, opened, shell, canary, canary_text, request
 ):
+    name = request.node.callspec.params["shell"]
+    seconds = SECONDS[name]
     # a command has engines of its own, which end with it
-    lasting = request.node.callspec.params["shell"] != "command line"
+    lasting = name != "command line"
     if opened.limited_by_server:
         hostile_queries = [query for query in hostile_queries if not query.endless]
     before = digest(opened.store)
@@ -38,9 +42,9 @@ def test_every_hostile_query_is_refused_or_ends_in_time_and_the_next_one_is_answ
     for hostile in hostile_queries:
         aimed = hostile.aimed_at(str(canary))
         started = time.monotonic()
-        told = shell(aimed.text, dict(aimed.parameters))
+        told = shell(aimed.text, dict(aimed.parameters), seconds)
         took = time.monotonic() - started
-        assert took < SECONDS + HANGS, f"{took:.1f} s: {aimed.text[:80]}"
+        assert took < seconds + HANGS, f"{took:.1f} s: {aimed.text[:80]}"
         assert canary_text not in told.text
         assert "Traceback" not in told.text
         assert "internal error" not in told.text

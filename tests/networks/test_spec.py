@@ -26,7 +26,7 @@ def specs(draw: st.DrawFn) -> NetworkSpec:
         centre=centre,  # type: ignore[arg-type]
         value="" if centre == "all" else draw(TEXT),
         level=draw(st.sampled_from(["coauthors", "full"])),
-        unit=draw(st.sampled_from(["cluster", "row"])),
+        unit=draw(st.sampled_from(["cluster", "row", "person"])),
         first=first,
         last=last,
         joint=draw(st.integers(1, 99)),
@@ -74,7 +74,7 @@ def test_empty_fields_of_a_form_and_parameters_of_others_change_nothing() -> Non
             "author",
         ),
         ("value=a&level=deep", "level must be coauthors or full, not 'deep'.", "coauthors"),
-        ("value=a&unit=person", "unit must be cluster or row, not 'person'.", "cluster"),
+        ("value=a&unit=people", "unit must be cluster, row or person, not 'people'.", "cluster"),
         ("value=a&weighting=half", "weighting must be full or fractional, not 'half'.", "full"),
         (
             "value=a&first=soon",

@@ -9,6 +9,7 @@ import pytest
 from graphapp.cypher.results import Node, PathValue, Relationship, ResultTable
 from graphapp.model import names
 from graphapp.model.rows import AuthorRow, Authorship, Authorships, PaperMembers, StoredPaper, VenueRow
+from graphapp.model.units import keyed_papers
 from graphapp.networks.spec import NetworkSpec, NetworkView
 from graphapp.networks.typed import from_result, full_network, papers_at_full_level
 
@@ -67,7 +68,9 @@ def test_the_centre_of_the_full_level_is_its_author_or_its_venue() -> None:
     assert full_network(PAPERS, NetworkSpec(value="Cy Day", level="full")).nodes[0].id == "cy day"
     venue = full_network(PAPERS, NetworkSpec("venue", "icml", level="full"))
     assert (venue.nodes[0].id, venue.centre) == ("venue:icml", 0)
-    rows = full_network(PAPERS, NetworkSpec(value="ann lee", level="full", unit="row"))
+    by_row = keyed_papers(PAPERS, lambda row: row.id, lambda _, row: row.id)
+    both = ["name:Ann Lee", "name:ANN LEE"]
+    rows = full_network(by_row, NetworkSpec(value="ann lee", level="full", unit="row"), centre=both)
     assert (rows.nodes[0].id, rows.nodes[0].papers) == ("name:Ann Lee", 3)
     assert full_network(PAPERS, NetworkSpec("all", level="full")).centre is None
 

@@ -48,7 +48,7 @@ def test_a_line_separator_in_a_text_ends_no_line():
 @pytest.mark.parametrize(
     ("line", "what", "write"),
     [
-        ("{", "Line 2: not JSON at column 2", "Write one JSON object a line, such as {"),
+        ("{", "Line 2: not JSON at column 2", "Write one JSON object per line, such as {"),
         ('["d1"]', "Line 2: not a JSON object.", "such as {"),
         ('{"id":"d1","say":"maybe","a":{"name":"A"},"b":{"name":"B"}}', 'say is "maybe".', '"say": "same"'),
         ('{"id":"d1","a":{"name":"A"},"b":{"name":"B"}}', "neither say nor undo", '"say": "same"'),
@@ -62,12 +62,12 @@ def test_a_line_separator_in_a_text_ends_no_line():
         ('{"id":"d1","id":"d2","say":"same"}', "the field 'id' is given twice", "once"),
         (
             '{"id":"d1","say":"same","a":{"name":"A"},"b":{"name":"a"}}',
-            "one person without a decision",
+            "one person anyway",
             "another",
         ),
         (
             '{"id":"d1","say":"different","a":{"name":"A","papers":["p#0"]},"b":{"name":"A"}}',
-            "one is all",
+            "one side is all",
             '"rest"',
         ),
         (
@@ -140,7 +140,7 @@ def test_what_is_written_is_read_back(a, b, why, p, by):
     line = line_of(entry)
     assert "\n" not in line
     if a.key == b.key and (a.papers is None or b.papers is None):
-        with pytest.raises(DecisionError, match="one person without a decision"):
+        with pytest.raises(DecisionError, match="one person anyway"):
             parse_entries(line)
     else:
         assert parse_entries(line) == [entry]

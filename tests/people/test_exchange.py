@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from graphapp.errors import BadInput
 from graphapp.people import exchange
+from graphapp.people.decision_lines import line_of
 from graphapp.people.decisions import REST, DecisionError, Decisions, Entry, PaperRef, Side
 from graphapp.people.exchange import Imported, proposals
 
@@ -95,9 +97,9 @@ def test_everyone_in_people_yaml_with_several_names_is_joined(anthology):
         "ACL Anthology, adil-el-ghali": ["Adil El Ghali", "Adil El-Ghali"],
     }
     assert found.notes == [
-        "Not taken: abhinav-gupta-mila, of whom only papers with this id are.",
+        "Not imported: abhinav-gupta-mila, whose papers are assigned by this id and not by name.",
         # abdul-aziz and abdul-aziz-2158
-        "Not taken: 1 name of several people, as the file does not say whose papers are whose.",
+        "Not imported: 1 name shared by several people; the file does not assign their papers.",
     ]
 
 
@@ -167,6 +169,25 @@ def test_yaml_that_is_broken_or_something_else_is_refused_with_its_line():
         form.read(io.BytesIO(b"- 1\n- 2\n"))
 
 
+def test_values_of_people_yaml_that_json_has_no_form_for_are_kept_as_strings():
+    text = b"""\
+ada-lovelace:
+  names:
+  - {first: Ada, last: Lovelace}
+  - {first: Augusta Ada, last: King}
+  degree: .nan
+  born: 1815-12-10
+  number: 36893488147419103232
+"""
+    (entry,) = read("acl-people", text).entries
+    kept = json.loads(line_of(entry))["details"]["acl-people"]
+    assert {name: kept[name] for name in ("degree", "born", "number")} == {
+        "degree": "nan",
+        "born": "1815-12-10",
+        "number": "36893488147419103232",
+    }
+
+
 # --- VOSviewer
 
 
@@ -176,7 +197,7 @@ THESAURUS = "label\treplace by\nblei, d.m.\tblei, david m.\nblei, d.\tblei, davi
 def test_a_thesaurus_joins_each_label_with_its_replacement():
     found = read("vosviewer", THESAURUS)
     assert pairs(found) == [("same", "blei, david m.", "blei, d.m."), ("same", "blei, david m.", "blei, d.")]
-    assert found.notes == ["Not taken: 1 label without a replacement, which VOSviewer ignores."]
+    assert found.notes == ["Not imported: 1 label without a replacement, which VOSviewer ignores."]
 
 
 def test_a_thesaurus_is_written_as_it_was_read():
@@ -206,7 +227,7 @@ def test_what_a_thesaurus_cannot_hold_is_said(decided):
     written = exchange.by_name("vosviewer").write(decisions)
     assert written.content == b"label\treplace by\nB\tA\n"
     assert written.notes == [
-        "Not written: 1 decision about single papers. This format holds names only.",
+        "Not written: 1 decision about single papers: this format contains only names.",
         "Not written: 1 decision that two names are different people.",
     ]
 
@@ -241,7 +262,7 @@ def test_dblp_joins_the_names_of_a_person_and_splits_papers_by_number():
         Side("Wei Chen", (PaperRef("doi:10.1000/one", 0), PaperRef("dblp:conf/y/3", 0))),
         Side("Wei Chen", (PaperRef("dblp:conf/y/2", 1),)),
     )
-    assert found.notes == ["Not taken: 1 record of several people whom dblp does not distinguish."]
+    assert found.notes == ["Not imported: 1 record of several people that dblp does not distinguish."]
 
 
 def test_what_is_written_for_dblp_is_read_back():
@@ -285,7 +306,7 @@ Bo Li,Bo Li,
         ("same", "David Blei", "David M. Blei"),
         ("same", "W. Chen", "2 papers of Wei Chen"),
     ]
-    assert found.notes == ["Not taken: 1 line without a name or a person."]
+    assert found.notes == ["Not imported: 1 line without a name or a person."]
 
 
 def test_a_table_that_openrefine_exports_is_read():
@@ -297,7 +318,7 @@ def test_a_name_of_two_persons_needs_papers():
     found = read("openrefine", "name,person\nWei Chen,1\nWei Chen,2\nW. Chen,2\n")
     assert found.entries == []
     assert found.notes == [
-        "Not taken: Wei Chen belongs to 2 persons; the table does not say which papers are whose."
+        "Not imported: Wei Chen belongs to 2 persons; the table does not assign its papers."
     ]
 
 

@@ -89,7 +89,7 @@ def test_one_orcid_with_two_dblp_pids_is_listed_and_decides_nothing():
     assert contradiction.ids == ("dblp:1", "dblp:2", "orcid:1")
     assert contradiction.different == (("dblp:1", "dblp:2"),)
     assert str(contradiction) == (
-        "dblp:1 and dblp:2 are linked by orcid:1, but are different people by their scheme"
+        "dblp:1 and dblp:2 are linked by orcid:1, but are different people according to their identifiers"
     )
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graphapp.model import names
-from graphapp.model.rows import AuthorRow, Authorship, StoredPaper, Variant
-from graphapp.people.decisions import REST, DecisionError, Decisions, Entry, PaperRef, Side
+from graphapp.model.rows import StoredPaper, Variant
+from graphapp.people.decisions import REST, Decisions, Entry, Side
 from graphapp.people.persons import Persons, resolve
+from tests.people.random_people import KEYS, decisions, stores
 
 
 def groups(persons: Persons) -> dict[str, bool]:
@@ -151,7 +151,7 @@ def test_what_no_longer_fits_is_reported_and_the_rest_of_the_decision_counts(che
     said = [(misfit.entry.id, misfit.what, misfit.applied) for misfit in found.misfits]
     assert said == [
         ("d1", "there is no paper gone", False),
-        ("d1", "q#0: Wei Chen is at another place in this store", True),
+        ("d1", "q#0: Wei Chen has another position in this store", True),
         ("d2", "no author is named W. Chan", False),
     ]
     assert groups(found) == {"p#0": True, "q#1 r#0": True, "s#0 t#0": False}
@@ -174,7 +174,7 @@ def test_a_name_that_a_paper_lists_twice_needs_a_place(paper, decided):
     unplaced = Decisions([decided("d1", "different", "Long Nguyen | p", "Long Nguyen | q")])
     found = resolve(papers, {"long nguyen"}, unplaced)
     assert [each.what for each in found.misfits] == [
-        "p lists Long Nguyen 2 times: give the place, such as #0"
+        "p lists Long Nguyen 2 times: give the position, such as #0"
     ]
     placed = Decisions([decided("d1", "different", "Long Nguyen | p#1", "Long Nguyen | p#0,q")])
     assert set(groups(resolve(papers, {"long nguyen"}, placed))) == {"p#1", "p#0 q#0"}
@@ -227,12 +227,12 @@ def test_a_decision_counts_more_than_identifiers_and_says_so(paper, decided):
     joined = resolve(papers, {"a"}, Decisions([decided("d1", "same", "A | p#0", "A | q#0")]))
     assert set(groups(joined)) == {"p#0 q#0"}
     assert joined.contradictions == (
-        "scopus:1 and scopus:2: different people by these identifiers, not by the decisions d1, which count",
+        "scopus:1 and scopus:2: different people by these identifiers, not by the decisions d1, which take precedence",
     )
     apart = resolve(papers, {"b", "c"}, Decisions([decided("d1", "different", "B", "C")]))
     assert set(groups(apart)) == {"r#0", "s#0"}
     assert apart.contradictions == (
-        "orcid:7: the same person by these identifiers, not by the decisions d1, which count",
+        "orcid:7: the same person by these identifiers, not by the decisions d1, which take precedence",
     )
 
 
@@ -255,54 +255,6 @@ def test_identifiers_that_contradict_each_other_decide_nothing(paper):
 
 
 # --- properties
-
-PLACES = [f"{paper}#{place}" for paper in "pqrs" for place in (0, 1)]
-NAMES = ("Wei Chen", "W. Chen", "Bo Li")
-IDS = ("", "=orcid:1", "=orcid:2", "=dblp:1/1")
-
-
-@st.composite
-def stores(draw) -> list[StoredPaper]:
-    papers = []
-    for id in "pqrs":
-        authors = [draw(st.sampled_from(NAMES)) + draw(st.sampled_from(IDS)) for _ in range(2)]
-        listed = []
-        for place, author in enumerate(authors):
-            name, _, given_id = author.partition("=")
-            listed.append(Authorship(AuthorRow(given_id or f"name:{name}", name, names.key(name)), place))
-        papers.append(StoredPaper(id, id, 2020, "other", None, tuple(listed), sources=(f"b:{id}", f"a:{id}")))
-    return papers
-
-
-@st.composite
-def decisions(draw) -> Decisions:
-    found = Decisions()
-    for number in range(draw(st.integers(0, 5))):
-        a, b = (
-            Side(
-                draw(st.sampled_from(NAMES)),
-                draw(
-                    st.none()
-                    | st.lists(st.sampled_from(PLACES), min_size=1, max_size=3, unique=True).map(
-                        lambda refs: tuple(PaperRef(ref[0], int(ref[2])) for ref in refs)
-                    )
-                ),
-            )
-            for _ in range(2)
-        )
-        say = draw(st.sampled_from(["same", "different"]))
-        if a.key == b.key and (a.papers is None or b.papers is None):
-            if say == "same" or not (a.listed or b.listed):
-                continue
-            a, b = (a, b._replace(papers=REST)) if a.listed else (a._replace(papers=REST), b)
-        try:
-            found = found.adding(Entry(f"d{number}", say, a, b))
-        except DecisionError:
-            continue
-    return found
-
-
-KEYS = {names.key(name) for name in NAMES}
 
 
 @given(stores(), decisions(), st.randoms(use_true_random=False))

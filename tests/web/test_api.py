@@ -30,6 +30,8 @@ EXAMPLES = {
     "network_expand": "/network/expand?value=ada+lovelace&id=grace+hopper",
     "network_measure": "/network/measure?value=ada+lovelace&measure=degree",
     "cypher": "/cypher",
+    "suggestions": "/suggestions?order=name&kind=merge&state=open&offset=0&limit=5",
+    "decisions": "/decisions?name=Ada+Lovelace",
 }
 
 
@@ -58,7 +60,7 @@ def test_every_answer_is_exactly_what_the_document_says(client, document, operat
 
 
 def test_every_operation_is_tried_here_or_with_the_queries():
-    # the files of a network are tried with the downloads
+    # the files of a network are tried with the downloads, a suggestion with the pages about people
     assert {each.name for each in OPERATIONS if each.base != "/files"} - set(EXAMPLES) == {
         "query",
         "query_by_body",
@@ -67,6 +69,7 @@ def test_every_operation_is_tried_here_or_with_the_queries():
         "saved",
         "saved_query",
         "saved_network",
+        "suggestion",
     }
 
 
@@ -167,10 +170,10 @@ def test_a_node_and_a_link_lead_to_their_papers(client):
     assert [paper["page"] for paper in link["papers"]] == ["/papers/t:3"]
 
 
-def test_a_node_that_is_an_author_row_leads_to_its_cluster(client):
+def test_a_node_that_is_an_author_row_leads_to_its_page(client):
     id = quote("name:Grace Hopper")
     node = client.get(f"/api/v1/network/node?value=ada+lovelace&unit=row&id={id}").json
-    assert node["page"] == "/authors/grace%20hopper"
+    assert node["page"] == "/authors/grace%20hopper?unit=row&row=name%3AGrace+Hopper"
 
 
 def test_nodes_that_are_papers_and_venues_lead_to_their_pages(client):

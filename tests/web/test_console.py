@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from jsonschema import Draft202012Validator
 
-from graphapp.cypher.examples import EXAMPLES
+from graphapp.cypher.examples import EXAMPLES, PERSON_EXAMPLES
 from graphapp.cypher.results import EngineState, Node, PathValue, Relationship, ResultTable
 from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
 from graphapp.settings import Settings
@@ -104,6 +104,31 @@ def test_the_page_says_what_the_graph_holds_and_how_far_the_engine_is(page, text
     listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
     assert listed == [":Author 46", ":Paper 11", ":Venue 2", "[:WROTE] 55", "[:PUBLISHED_IN] 10"]
     assert "Cypher on this store: not prepared yet." in text_of(tree)
+
+
+@pytest.mark.usefixtures("answers")
+def test_the_page_offers_persons_where_anything_is_decided(page, text_of, service, monkeypatch):
+    def offered() -> tuple[list[str], str, set[str]]:
+        tree = page("/query")
+        listed = [text_of(row) for row in tree.cssselect(".schema .thing")]
+        links = {link.get("href") for link in tree.iter("a") if link.get("href", "").startswith("/query/")}
+        return listed, text_of(tree.cssselect(".shape")[0]), links
+
+    before = offered()
+    monkeypatch.setattr(type(service), "has_persons", lambda _: True)
+    after = offered()
+    # persons are not counted for a page
+    assert after[0] == [*before[0], ":Person", "[:IS]", "[:AUTHOR_OF] 55"]
+    assert "(:Author)-[:IS]->(:Person)-[:AUTHOR_OF]->(:Paper)" in after[1]
+    assert "Person" not in before[1]
+    assert after[2] - before[2] == {f"/query/{each.name}" for each in PERSON_EXAMPLES}
+
+
+def test_a_person_in_a_result_links_to_its_page(page, answers):
+    node = Node("person:wei chen/1f", "Person", {"id": "person:wei chen/1f", "name": "Wei Chen"})
+    answers.answer = ResultTable(["x"], [[node]])
+    links = [link.get("href") for link in page("/query?cypher=RETURN+1").iter("a")]
+    assert "/authors/wei%20chen?unit=person&person=person%3Awei+chen%2F1f" in links
 
 
 def test_while_the_engine_is_prepared_the_page_and_the_api_say_how_far_it_is(

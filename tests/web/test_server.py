@@ -18,12 +18,14 @@ import pytest
 
 from graphapp.errors import BadInput
 from graphapp.settings import Settings
+from graphapp.web import server as server_module
 from graphapp.web.server import serve
 
 PROGRAM = """
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
+from graphapp.web import server as server_module
 from graphapp.web.server import serve
 settings = Settings(port=0, host="127.0.0.1")
 serve(GraphService(open_store("memory:", settings), settings), settings, lambda line: print(line, flush=True))
@@ -131,6 +133,24 @@ def test_a_port_that_is_taken_is_a_clear_error(make_service):
         settings = Settings(port=taken.getsockname()[1])
         with pytest.raises(BadInput, match=r"Cannot listen on 127\.0\.0\.1 port"):
             serve(make_service([], settings), settings)
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "no.such.host.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine_is_a_clear_error(make_service, host):
+    settings = Settings(host=host, port=0, console="off")
+    with pytest.raises(BadInput, match=f"Cannot listen on {host} port 0") as refused:
+        serve(make_service([], settings), settings)
+    assert refused.value.hint == "Check the name of the host."
+
+
+def test_a_host_name_serves_where_one_of_its_addresses_is_missing(monkeypatch):
+    """Most Linux systems list ::1 for localhost, also where IPv6 is disabled."""
+    listed = socket.getaddrinfo("127.0.0.1", 0, type=socket.SOCK_STREAM)
+    absent = [(*listed[0][:4], ("192.0.2.1", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: absent + listed)
+    (bound,) = server_module._listen("localhost", 0)
+    with bound:
+        assert bound.getsockname()[0] == "127.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The process that builds a snapshot: receives the rows of all tables, writes the file, and ends.
+"""The process that builds a snapshot: receives the rows of all tables, or who is who, writes the file, and ends.
 
 It is a separate process, so that the server does not spend its memory and time, and the memory can be limited.
 """
@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # last: other files next to the package must not replace a module
 sys.path.append(str(Path(__file__).resolve().parents[3]))
@@ -20,6 +20,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from graphapp.cypher.embedded.snapshot_writer import SnapshotWriter, UnknownEnd
 from graphapp.cypher.embedded.worker_limits import end_with_parent, limit
 from graphapp.cypher.embedded.worker_protocol import carry_out, send_on
+
+if TYPE_CHECKING:
+    from graphapp.cypher.embedded.person_writer import PersonWriter
 
 AHEAD = 8
 SLACK = 256 << 20
@@ -31,11 +34,12 @@ class BuildWorker:
 
     def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
         self._send = send
-        self._writer = SnapshotWriter()
+        self._rows = SnapshotWriter()
+        self._persons: PersonWriter | None = None
 
     def commands(self) -> dict[str, Callable[[dict[str, Any]], object]]:
         """The commands by name."""
-        return {"build": self.build, "columns": self.add, "save": self.save}
+        return {"build": self.build, "columns": self.add, "persons": self.add_persons, "save": self.save}
 
     def build(self, message: dict[str, Any]) -> None:
         """Start a build; `message` has the number of bytes that the process may use."""
@@ -44,16 +48,30 @@ class BuildWorker:
     def add(self, message: dict[str, Any]) -> bool:
         """Add rows to a table, given as columns. If they do not match the previous rows, report this to the parent and return False."""
         try:
-            self._writer.add(message["table"], message["columns"])
+            self._rows.add(message["table"], message["columns"])
         except UnknownEnd:
-            self._send({"failed": "UnknownEnd", "message": "the rows do not match each other"})
-            return False
+            return self._mismatched()
         return True
+
+    def add_persons(self, message: dict[str, Any]) -> bool:
+        """Let `save` write the persons of the table `persons` for the snapshot at `base`. If they do not match it, as `add`."""
+        from graphapp.cypher.embedded.person_writer import PersonWriter
+        from graphapp.cypher.persons import PersonTable
+
+        try:
+            self._persons = PersonWriter(message["base"], PersonTable(*message["persons"]))
+        except UnknownEnd:
+            return self._mismatched()
+        return True
+
+    def _mismatched(self) -> bool:
+        self._send({"failed": "UnknownEnd", "message": "the rows do not match each other"})
+        return False
 
     def save(self, message: dict[str, Any]) -> None:
         """Write the file, with at most the permissions `mode`."""
         try:
-            self._writer.write(message["save"], message["mode"])
+            (self._persons or self._rows).write(message["save"], message["mode"])
         except OSError as error:
             self._send({"saved": False, "message": str(error)[:300]})
         else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from graphapp.cypher.embedded.fill import Changing
 from graphapp.cypher.embedded.mirror_file import Built
@@ -68,11 +69,18 @@ class Building(threading.Thread):
         measured = passed / self.share - passed
         return self.share * measured + (1 - self.share) * estimated
 
-    def works_in(self, process: Process) -> None:
-        """Set the process that is being filled, which `stop` ends. Raises StoreUnavailable if `stop` was called before."""
-        self._process = process
-        if self._stopped:
-            raise StoreUnavailable("The store is closed.", "Open it again.")
+    @contextmanager
+    def process(self, memory: int) -> Iterator[Process]:
+        """A process that builds a snapshot with `memory` bytes, until the end of the block; `stop` ends it. Raises StoreUnavailable if
+        `stop` was called before, ProcessDied."""
+        process = self._process = Process.of_build()
+        try:
+            if self._stopped:
+                raise StoreUnavailable("The store is closed.", "Open it again.")
+            process.send({"build": memory})
+            yield process
+        finally:
+            process.kill()
 
     def wait(self, seconds: float, stop: Stop) -> bool:
         """Wait until the build is done; False if it is not done after `seconds`. Raises QueryCancelled."""

@@ -46,13 +46,16 @@ def need_of(counts: Counts, size: int = 0) -> Need:
     )
 
 
-def too_large(counts: Counts, need: Need, allowed: int) -> tuple[str, str]:
-    """The message and the hint for a store that needs more than `allowed` bytes."""
+def too_large(counts: Counts, need: Need, allowed: int, *, has_server: bool = False) -> tuple[str, str]:
+    """The message and the hint for a store that needs more than `allowed` bytes. `has_server` if a server answers all other queries."""
     wanted = mib(need.building)
+    advice = f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}"
     return (
-        f"Cypher on a store of {counts.papers:,} papers needs about {wanted:,} MiB of memory and "
+        f"Cypher{' about persons' if has_server else ''} on a store of {counts.papers:,} papers needs about {wanted:,} MiB of memory and "
         f"{duration(need.seconds)} of preparation; the setting mirror_memory_mb allows {mib(allowed):,} MiB.",
-        f"Set GRAPHAPP_MIRROR_MEMORY_MB to {wanted}, or use Neo4j: graphapp neo4j-export writes the files for it.",
+        f"{advice}."
+        if has_server
+        else f"{advice}, or use Neo4j: graphapp neo4j-export writes the files for it.",
     )
 
 

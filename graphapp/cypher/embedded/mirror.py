@@ -10,19 +10,19 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphapp.cypher import answers
 from graphapp.cypher.cancellation import Stopper
 from graphapp.cypher.embedded.building import Building
-from graphapp.cypher.embedded.estimate import Need, duration, mib, need_of, too_large
-from graphapp.cypher.embedded.fill import Changing, RowSource, fill, save
-from graphapp.cypher.embedded.mirror_file import Built, MirrorFiles
+from graphapp.cypher.embedded.estimate import duration, mib
+from graphapp.cypher.embedded.fill import Changing, RowSource
+from graphapp.cypher.embedded.mirror_file import Built
 from graphapp.cypher.embedded.pool import Damaged, Engine, Pool
 from graphapp.cypher.embedded.process import Process, ProcessDied
 from graphapp.cypher.embedded.question import Question
+from graphapp.cypher.embedded.store_snapshots import SnapshotSource, StoreSnapshots
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import GraphappError, QueryCancelled, QueryStopped, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
@@ -39,16 +39,26 @@ _TOLD_SECONDS = 10.0
 
 class Mirror:
     """Runs Cypher queries for one store; any number of threads may use it. Nothing is started before the first query or `prepare`; `early`
-    is a process for the first engine that was started earlier."""
+    is a process for the first engine that was started earlier. `snapshots` is what it answers from, by default the rows of the store.
+    `persons` tells whether queries may name persons, for messages about unknown names."""
 
-    def __init__(self, store: RowSource, settings: Settings, early: Process | None = None) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: RowSource,
+        settings: Settings,
+        early: Process | None = None,
+        *,
+        snapshots: SnapshotSource | None = None,
+        persons: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._snapshots = snapshots or StoreSnapshots(store, settings)
+        self._persons = persons
         self._settings = settings
         self._lock = threading.Lock()
         self._built: Built | None = None
         self._building: Building | None = None
         self._papers = 0
-        self._files = MirrorFiles(store.address)
+        self._files = self._snapshots.files
         self._pool = Pool(Process, settings.query_memory_mb << 20, self._files.temporary_path, early)
         self._watcher: threading.Thread | None = None
         self._closing = threading.Event()
@@ -57,7 +67,7 @@ class Mirror:
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep:
         """The plan of a query that passed the guard. Raises the same errors as `query`."""
-        question = Question(cypher, parameters, plan=True)
+        question = Question(cypher, parameters, plan=True, persons=self._persons)
         answer, _ = self._answer(question, limits, Stopper())
         return question.plan(answer)
 
@@ -74,13 +84,13 @@ class Mirror:
         invalid parameter, StoreBusy if the engine is not ready or all its processes are busy, StoreUnavailable after `close`, if the
         engine cannot be started, or if the store is too large for it.
         """
-        question = Question(cypher, parameters)
+        question = Question(cypher, parameters, persons=self._persons)
         answer, built = self._answer(question, limits, stop or Stopper())
         table = question.table(answer, limits)
         table.as_of = built.as_of
         if self._is_old(built):
             table.warnings.append(
-                f"The store has changed: this is its state as of {built.as_of}. The Cypher engine is being updated."
+                f"{self._snapshots.changed} as of {built.as_of}. The Cypher engine is being updated."
             )
         return table
 
@@ -133,7 +143,7 @@ class Mirror:
 
     def _is_old(self, built: Built) -> bool:
         with contextlib.suppress(GraphappError):
-            return self._watcher is not None and self._store.revision() != built.revision
+            return self._watcher is not None and self._snapshots.revision() != built.revision
         return False
 
     # --- state
@@ -166,7 +176,7 @@ class Mirror:
         change is mirrored in the background while queries run on the previous state."""
         if not follow:
             self._pool.begin()
-            self._begin(self._store.revision())
+            self._begin(self._snapshots.revision())
             return
         with self._lock:
             if self._watcher is None and not self._closing.is_set():
@@ -181,7 +191,7 @@ class Mirror:
                 built = self._built
                 if built is not None and self._pool.found_damage():
                     self._remove(built)
-                revision = self._store.revision()
+                revision = self._snapshots.revision()
                 # a store that is being written is mirrored when no more is written
                 if (self._built is None or revision == seen) and time.monotonic() >= again:
                     building = self._begin(revision)
@@ -223,7 +233,7 @@ class Mirror:
         built = self._built
         if built is not None and self._watcher is not None:
             return built
-        building = self._begin(self._store.revision())
+        building = self._begin(self._snapshots.revision())
         if building is None:
             assert self._built is not None
             return self._built
@@ -243,57 +253,24 @@ class Mirror:
             self._pool.start_early()
             building = self._building
             if building is None or building.done.is_set():
-                building = self._building = Building(self._find_or_make, self._store.revision, revision)
+                building = self._building = Building(self._find_or_make, self._snapshots.revision, revision)
                 building.start()
             return building
 
     def _find_or_make(self, building: Building) -> Built:
         """Runs in the building thread."""
-        counts = self._store.counts()
-        need = need_of(counts, self._files.store_size())
-        allowed = self._settings.mirror_memory_mb << 20
-        engines = need.engines(self._settings.query_processes, allowed)
-        file = self._files.place(building.revision)
-        if not file.exists():
-            if need.building > allowed:
-                raise StoreUnavailable(*too_large(counts, need, allowed))
-            file = self._made(building, need)
-        built = self._files.built(file, building.revision)
-        self._pool.use(file, engines)
+        built, papers, engines = self._snapshots.make(building)
+        self._pool.use(built.file, engines)
         with self._lock:
-            self._built, self._papers = built, counts.papers
+            self._built, self._papers = built, papers
         return built
-
-    def _made(self, building: Building, need: Need) -> Path:
-        """The new snapshot: at its path, or in a temporary folder if that cannot be written."""
-        building.seconds, building.need = need.seconds, need.building
-        file = self._files.place(building.revision)
-        process = Process.of_build()
-        try:
-            building.works_in(process)
-            process.send({"build": self._settings.mirror_memory_mb << 20})
-            fill(process, self._store, building.note)
-            failure = save(process, file, self._files.mode())
-            if failure:
-                file = self._files.other_place(file)
-                failure = save(process, file, self._files.mode())
-            if failure:
-                raise StoreUnavailable(
-                    f"The Cypher engine cannot write its copy of the store to {file.parent}: {failure}.",
-                    "Free disk space, and try again.",
-                )
-        finally:
-            process.kill()
-        return file
 
     def _remove(self, built: Built) -> None:
         """Remove a file that contains no readable graph, so that it is built again."""
         with self._lock:
             if self._built == built:
                 self._built = None
-        # if it cannot be removed, the next one overwrites it
-        with contextlib.suppress(OSError):
-            built.file.unlink(missing_ok=True)
+        self._snapshots.discard(built.file)
 
 
 def _busy() -> StoreBusy:

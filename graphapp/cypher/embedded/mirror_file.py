@@ -19,7 +19,7 @@ from typing import NamedTuple
 from graphapp.cypher.embedded.snapshot import VERSION
 from graphapp.support.private_folder import PrivateFolder, remove_abandoned
 
-__all__ = ["Built", "MirrorFiles"]
+__all__ = ["Built", "FoundSnapshot", "MirrorFiles"]
 
 _SUFFIX = ".snapshot"
 _FORMER = (".kgl", ".npz")
@@ -40,11 +40,22 @@ class Built(NamedTuple):
         return f"{self.made:%Y-%m-%d %H:%M:%S} UTC"
 
 
-class MirrorFiles:
-    """The snapshot files of the store at `address`."""
+class FoundSnapshot(NamedTuple):
+    """A snapshot file, the number of its papers, and how many engines may hold it."""
 
-    def __init__(self, address: str) -> None:
+    built: Built
+    papers: int
+    engines: int
+
+
+class MirrorFiles:
+    """The snapshot files of the store at `address`. `kind` distinguishes what they contain; `home` is a file next to which those of a store
+    that is not a file are kept."""
+
+    def __init__(self, address: str, kind: str = "mirror", home: Path | None = None) -> None:
         self._address = address
+        self._kind = kind
+        self.home = home
         self._lock = threading.Lock()
         self._private: PrivateFolder | None = None
         remove_abandoned(_PREFIX)
@@ -93,10 +104,11 @@ class MirrorFiles:
     def _folder(self) -> tuple[Path, str]:
         """The folder, and the prefix of the names of files in it."""
         file = self._store_file()
+        beside = self.home if file is None else file
         # commands to the processes are in UTF-8
-        if file is not None and os.access(file.parent, os.W_OK) and _is_utf8(file.resolve()):
-            return file.resolve().parent, f"{file.name}.mirror"
-        return self._temporary(), "mirror"
+        if beside is not None and os.access(beside.parent, os.W_OK) and _is_utf8(beside.resolve()):
+            return beside.resolve().parent, f"{beside.name}.{self._kind}"
+        return self._temporary(), self._kind
 
     def _temporary(self) -> Path:
         with self._lock:

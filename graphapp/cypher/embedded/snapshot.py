@@ -7,6 +7,7 @@ header, a JSON object:
 - `sections`: offset and length in bytes of each, by name
 - `nodes`: for each label, in the order of node numbers, its `label`, `count` and `columns`
 - `relationships`: for each type its `type`, `count` and `columns`; sorted by start node, numbered consecutively across types
+- `base`: path and `crc` of another snapshot, whose nodes and relationships are numbered before those of this one; none if it is missing
 
 A column has a `name` and an `encoding` (`snapshot_columns` reads them). The sections of a property are named
 "<label or type>.<property>.<part>", those of the structure of a type "<type>.starts", ".ends", ".first_out", ".first_in" (where the
@@ -42,7 +43,7 @@ class SnapshotDamaged(Exception):
 
 
 class Snapshot:
-    """A snapshot that is mapped into memory. Raises SnapshotDamaged; OSError if the file cannot be read."""
+    """A snapshot that is mapped into memory, with its `base`. Raises SnapshotDamaged; OSError if a file cannot be read."""
 
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
@@ -51,6 +52,16 @@ class Snapshot:
             self._map = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         self.nodes: list[dict[str, Any]] = self._header["nodes"]
         self.relationships: list[dict[str, Any]] = self._header["relationships"]
+        self.crc: int = self._header["crc"]
+        self.base = self._based(self._header.get("base"))
+
+    def _based(self, described: Mapping[str, Any] | None) -> Snapshot | None:
+        if described is None:
+            return None
+        base = Snapshot(described["path"])
+        if base.crc != described["crc"]:
+            raise SnapshotDamaged("it belongs to another snapshot")
+        return base
 
     def section(self, name: str) -> memoryview:
         """The bytes of a section."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -22,24 +23,25 @@ the string has a character that needs two."""
 
 
 def graph_of(snapshot: Snapshot) -> ColumnGraph:
-    """The graph of this snapshot."""
+    """The graph of this snapshot, with that of its base."""
+    parts = [snapshot] if snapshot.base is None else [snapshot.base, snapshot]
     groups = [
-        NodeGroup(
-            (held["label"],), held["count"], _sources(snapshot, held["label"], held), _finders(snapshot, held)
-        )
-        for held in snapshot.nodes
+        NodeGroup((held["label"],), held["count"], _sources(part, held["label"], held), _finders(part, held))
+        for part in parts
+        for held in part.nodes
     ]
+    size = sum(group.size for group in groups)
     kinds = []
     first = 0
-    for held in snapshot.relationships:
+    for part, held in [(each, held) for each in parts for held in each.relationships]:
         type, count = held["type"], held["count"]
         kinds.append(
             RelationshipGroup(
                 type,
-                snapshot.integers(f"{type}.starts", "i"),
-                snapshot.integers(f"{type}.ends", "i"),
-                _sources(snapshot, type, held),
-                _adjacency(snapshot, type, range(first, first + count)),
+                part.integers(f"{type}.starts", "i"),
+                part.integers(f"{type}.ends", "i"),
+                _sources(part, type, held),
+                _adjacency(part, type, range(first, first + count), size),
             )
         )
         first += count
@@ -48,7 +50,8 @@ def graph_of(snapshot: Snapshot) -> ColumnGraph:
 
 def memory_of(snapshot: Snapshot) -> int:
     """The approximate number of bytes that a process uses when everything is decoded, in addition to the map."""
-    total = sum(_RELATIONSHIP_BYTES * int(held["count"]) for held in snapshot.relationships)
+    total = 0 if snapshot.base is None else memory_of(snapshot.base)
+    total += sum(_RELATIONSHIP_BYTES * int(held["count"]) for held in snapshot.relationships)
     for held in snapshot.nodes:
         total += _NODE_BYTES * int(held["count"])
         for each in held["columns"]:
@@ -67,12 +70,18 @@ def _finders(snapshot: Snapshot, held: Mapping[str, Any]) -> dict[str, Finder]:
     return {name: find for name, find in found.items() if find is not None}
 
 
-def _adjacency(snapshot: Snapshot, type: str, numbers: range) -> Callable[[bool], Adjacency]:
+def _adjacency(snapshot: Snapshot, type: str, numbers: range, size: int) -> Callable[[bool], Adjacency]:
+    def offsets(name: str) -> array[int]:
+        found = snapshot.array(f"{type}.{name}")
+        # nodes that were numbered later have none of these relationships
+        found.extend([found[-1]] * (size + 1 - len(found)))
+        return found
+
     def adjacency(outgoing: bool) -> Adjacency:
         if outgoing:
-            return Adjacency(snapshot.array(f"{type}.first_out"), numbers, snapshot.array(f"{type}.ends"))
+            return Adjacency(offsets("first_out"), numbers, snapshot.array(f"{type}.ends"))
         return Adjacency(
-            snapshot.array(f"{type}.first_in"),
+            offsets("first_in"),
             snapshot.array(f"{type}.in"),
             snapshot.array(f"{type}.sources"),
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from graphapp.cypher.embedded.snapshot import ALIGNMENT, CHECKED, PREFIX, SNAPSHOT_MAGIC, VERSION
 
-__all__ = ["Sections"]
+__all__ = ["Sections", "new_snapshot"]
 
 
 class Sections:
@@ -38,3 +41,18 @@ class Sections:
         prefix = PREFIX.pack(*values, 0)[:CHECKED]
         self._out.seek(0)
         self._out.write(PREFIX.pack(*values, zlib.crc32(prefix)))
+
+
+@contextlib.contextmanager
+def new_snapshot(path: str, mode: int) -> Iterator[Sections]:
+    """The sections of a new file, which is at `path` after the block: completely or not at all, with at most the permissions `mode`. Raises
+    OSError."""
+    draft = f"{path}.{os.getpid()}.{secrets.token_hex(4)}.new"
+    try:
+        with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as out:
+            yield Sections(out)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -12,7 +9,7 @@ from typing import Any
 
 from graphapp.cypher.answers import LABELS, PROPERTIES, TYPES
 from graphapp.cypher.embedded.column_builders import Builder, Codes, Integers, ListColumn, Strings
-from graphapp.cypher.embedded.snapshot_sections import Sections
+from graphapp.cypher.embedded.snapshot_sections import Sections, new_snapshot
 
 __all__ = ["SnapshotWriter", "UnknownEnd"]
 
@@ -62,18 +59,10 @@ class SnapshotWriter:
 
     def write(self, path: str, mode: int) -> None:
         """Write the file, completely or not at all, with at most the permissions `mode`. Raises OSError."""
-        draft = f"{path}.{os.getpid()}.{secrets.token_hex(4)}.new"
-        try:
-            with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as out:
-                sections = Sections(out)
-                nodes = [self._nodes(sections, label) for label in LABELS]
-                relationships = self._relationships(sections)
-                sections.finish({"nodes": nodes, "relationships": relationships})
-            os.replace(draft, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-            raise
+        with new_snapshot(path, mode) as sections:
+            nodes = [self._nodes(sections, label) for label in LABELS]
+            relationships = self._relationships(sections)
+            sections.finish({"nodes": nodes, "relationships": relationships})
 
     def _nodes(self, sections: Sections, label: str) -> dict[str, Any]:
         columns = []
@@ -87,6 +76,8 @@ class SnapshotWriter:
         # numpy sorts millions of integers in a second; nothing else here needs it
         import numpy as np
 
+        from graphapp.cypher.embedded.link_sections import write_links
+
         counts = [len(self._places[label]) for label in LABELS]
         bases = dict(zip(LABELS, accumulate(counts, initial=0), strict=False))
         size, first, described = sum(counts), 0, []
@@ -94,18 +85,7 @@ class SnapshotWriter:
             starts = np.asarray(self._starts[type], np.int32) + np.int32(bases[start])
             ends = np.asarray(self._ends[type], np.int32) + np.int32(bases[end])
             order = np.argsort(starts, kind="stable")
-            starts, ends = starts[order], ends[order]
-            by_end = np.argsort(ends, kind="stable")
-            held = {
-                "starts": starts,
-                "ends": ends,
-                "first_out": np.append(0, np.cumsum(np.bincount(starts, minlength=size))),
-                "first_in": np.append(0, np.cumsum(np.bincount(ends, minlength=size))),
-                "in": by_end + first,
-                "sources": starts[by_end],
-            }
-            for name, values in held.items():
-                sections.add(f"{type}.{name}", values.astype(np.int32).tobytes())
+            write_links(sections, type, starts[order], ends[order], size, first)
             columns = []
             for name, builder in self._columns[type].items():
                 in_order = builder.reordered(order.tolist())

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import igraph
 
-__all__ = ["COMPUTED", "Links", "compute"]
+__all__ = ["COMPUTED", "WeightedLinks", "compute"]
 
 DAMPING = 0.85
 
 
-class Links(NamedTuple):
+class WeightedLinks(NamedTuple):
     """The links of a network: the number of its nodes, pairs of node indices, and the strength of each link."""
 
     nodes: int
@@ -25,7 +25,7 @@ class Links(NamedTuple):
     strengths: Sequence[float]
 
 
-def compute(measure: str, links: Links) -> list[float]:
+def compute(measure: str, links: WeightedLinks) -> list[float]:
     """The value of `measure` for each node. Raises KeyError for a measure that links do not determine."""
     function = COMPUTED[measure]
     if not links.nodes:
@@ -34,12 +34,12 @@ def compute(measure: str, links: Links) -> list[float]:
     return [float(value) for value in function(graph, links)]
 
 
-def _betweenness(graph: igraph.Graph, links: Links) -> list[float]:
+def _betweenness(graph: igraph.Graph, links: WeightedLinks) -> list[float]:
     pairs = (links.nodes - 1) * (links.nodes - 2) / 2
     return [value / pairs if pairs else 0.0 for value in graph.betweenness(directed=False)]
 
 
-def _closeness(graph: igraph.Graph, links: Links) -> list[float]:
+def _closeness(graph: igraph.Graph, links: WeightedLinks) -> list[float]:
     others = max(links.nodes - 1, 1)
     values = [0.0] * links.nodes
     for component in graph.connected_components():
@@ -52,20 +52,20 @@ def _closeness(graph: igraph.Graph, links: Links) -> list[float]:
     return values
 
 
-def _pagerank(graph: igraph.Graph, links: Links) -> list[float]:
+def _pagerank(graph: igraph.Graph, links: WeightedLinks) -> list[float]:
     weights = list(links.strengths) or None
     return list(graph.pagerank(directed=False, damping=DAMPING, weights=weights))
 
 
-def _clustering(graph: igraph.Graph, _: Links) -> list[float]:
+def _clustering(graph: igraph.Graph, _: WeightedLinks) -> list[float]:
     return list(graph.transitivity_local_undirected(mode="zero"))
 
 
-def _core(graph: igraph.Graph, _: Links) -> list[int]:
+def _core(graph: igraph.Graph, _: WeightedLinks) -> list[int]:
     return list(graph.coreness())
 
 
-COMPUTED: dict[str, Callable[[igraph.Graph, Links], Sequence[float]]] = {
+COMPUTED: dict[str, Callable[[igraph.Graph, WeightedLinks], Sequence[float]]] = {
     "betweenness": _betweenness,
     "closeness": _closeness,
     "pagerank": _pagerank,

@@ -21,13 +21,13 @@ def main() -> None:
     import orjson
 
     from graphapp.networks.layout.worker import end_with_parent, limit_cpu
-    from graphapp.networks.measures.computing import Links, compute
+    from graphapp.networks.measures.computing import WeightedLinks, compute
 
     end_with_parent()
     for line in sys.stdin.buffer:
         seconds, measure, nodes, pairs, strengths = orjson.loads(line)
         limit_cpu(seconds)
-        values = compute(measure, Links(nodes, pairs, strengths))
+        values = compute(measure, WeightedLinks(nodes, pairs, strengths))
         limit_cpu(0)
         sys.stdout.buffer.write(orjson.dumps(values) + b"\n")
         sys.stdout.buffer.flush()

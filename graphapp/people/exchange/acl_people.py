@@ -7,6 +7,7 @@ several people have, or of a person with `disable_name_matching`, says nothing a
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ def read(stream: BinaryIO) -> Imported:
         problem = getattr(error, "problem", None) or str(error)
         mark = getattr(error, "problem_mark", None)
         where = f" on line {mark.line + 1:,}" if mark is not None else ""
-        raise BadInput(f"The file is not YAML{where}: {problem}.", "Correct it there.") from error
+        raise BadInput(f"The file is not YAML{where}: {problem}.", "Correct this line.") from error
     records = list(_records(said))
     if not records:
         raise BadInput(
@@ -74,14 +75,14 @@ def read(stream: BinaryIO) -> Imported:
     for record in records:
         own = [name for name in record.names if owners[names.key(name)] == 1]
         if record.said.get("disable_name_matching"):
-            notes.append(f"Not taken: {record.id}, of whom only papers with this id are.")
+            notes.append(f"Not imported: {record.id}, whose papers are assigned by this id and not by name.")
         elif len(own) > 1:
-            kept = {NAME: {"id": record.id, **record.said}}
+            kept = {NAME: {"id": record.id, **_as_json(record.said)}}
             entries += same_names(own, f"ACL Anthology, {record.id}", kept)
     shared = sum(number > 1 for number in owners.values())
     if shared:
         notes.append(
-            f"Not taken: {counted(shared, 'name')} of several people, as the file does not say whose papers are whose."
+            f"Not imported: {counted(shared, 'name')} shared by several people; the file does not assign their papers."
         )
     return Imported(numbered(entries), notes)
 
@@ -113,6 +114,23 @@ def _printed(listed: Iterable[Any]) -> list[str]:
         if isinstance(name, dict)
     )
     return list(dict.fromkeys(filter(names.key, found)))
+
+
+def _as_json(value: Any) -> Any:
+    """A YAML value as JSON can represent it: dates, binary data, integers beyond 64 bits and floats that are not finite become strings."""
+    if isinstance(value, Mapping):
+        return {_as_text(name): _as_json(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_as_json(each) for each in value]
+    exact = isinstance(value, int) and abs(value) < 1 << 63
+    if value is None or exact or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    """A string without surrogates, which UTF-8 cannot encode."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _slug(name: str) -> str:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME = "dblp"
-LABEL = "dblp XML: names of persons, numbers after equal names"
+LABEL = "dblp XML (aliases and homonym numbers)"
 SUFFIXES = (".xml",)
 
 _LIMIT = 4_000_000
@@ -120,10 +120,10 @@ class _Reading:
         notes = []
         if self.several:
             notes.append(
-                f"Not taken: {counted(self.several, 'record')} of several people whom dblp does not distinguish."
+                f"Not imported: {counted(self.several, 'record')} of several people that dblp does not distinguish."
             )
         if self.broken:
-            notes.append(f"Not taken: {counted(self.broken, 'record')} that cannot be read.")
+            notes.append(f"Not imported: {counted(self.broken, 'record')} that cannot be read.")
         return Imported(numbered(self.entries), notes)
 
 

@@ -29,7 +29,7 @@ from graphapp.people.exchange.proposals import (
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME = "openrefine"
-LABEL = "table of names and persons (CSV), as of OpenRefine"
+LABEL = "table of names and persons (CSV), as written by OpenRefine"
 SUFFIXES = (".csv",)
 
 _HEADERS = {
@@ -69,7 +69,7 @@ def read(stream: BinaryIO) -> Imported:
     columns = _columns(next(rows, []))
     if not {"name", "person"} <= columns.keys():
         raise BadInput(
-            "The first line does not name a column of names and one of persons.", "Write name,person there."
+            "The first line has no column for names or none for persons.", "Write name,person there."
         )
     table: dict[str, dict[str, list[str]]] = {}
     spelled: dict[str, str] = {}
@@ -85,7 +85,7 @@ def read(stream: BinaryIO) -> Imported:
         key = names.key(name)
         spelled.setdefault(key, name)
         table.setdefault(said["person"], {}).setdefault(key, []).append(said.get("paper", ""))
-    notes = [f"Not taken: {counted(empty, 'line')} without a name or a person."] if empty else []
+    notes = [f"Not imported: {counted(empty, 'line')} without a name or a person."] if empty else []
     entries = [*_splits(table, spelled, notes), *_joins(table, spelled)]
     return Imported(numbered(entries), notes)
 
@@ -102,7 +102,7 @@ def _splits(
         mine = [parts[key] for parts in table.values() if key in parts]
         if sum("" in papers for papers in mine) and len(mine) > 1:
             notes.append(
-                f"Not taken: {name} belongs to {len(mine):,} persons; the table does not say which papers are whose."
+                f"Not imported: {name} belongs to {len(mine):,} persons; the table does not assign its papers."
             )
             continue
         listed = [_refs(papers) for papers in mine if REST not in papers and _refs(papers)]

@@ -13,7 +13,7 @@ from graphapp.people.exchange.proposals import Exported, Imported
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME = "decisions"
-LABEL = "graphapp decisions, one JSON object a line"
+LABEL = "graphapp decisions, one JSON object per line"
 SUFFIXES = (".decisions.jsonl", ".jsonl")
 
 _FIRST = re.compile(rb'(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n)*\{[^\n]*"(?:say|undo)"\s*:')

@@ -165,7 +165,7 @@ def unwritten(decisions: Decisions, *, papers: bool = False) -> list[str]:
     notes = []
     if single and not papers:
         notes.append(
-            f"Not written: {counted(single, 'decision')} about single papers. This format holds names only."
+            f"Not written: {counted(single, 'decision')} about single papers: this format contains only names."
         )
     if different:
         notes.append(f"Not written: {counted(different, 'decision')} that two names are different people.")

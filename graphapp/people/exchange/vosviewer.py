@@ -45,8 +45,8 @@ def read(stream: BinaryIO) -> Imported:
     delimiter = _delimiter(text.split("\n", 1)[0])
     if delimiter is None:
         raise BadInput(
-            'The first line does not name the columns "label" and "replace by".',
-            "Write them there, with a tab between.",
+            'The first line does not contain the columns "label" and "replace by".',
+            "Write them, separated by a tab.",
         )
     entries: list[Entry] = []
     ignored = 0
@@ -61,7 +61,7 @@ def read(stream: BinaryIO) -> Imported:
         if label and replacement and names.key(label) != names.key(replacement):
             entries.append(Entry("", "same", Side(replacement), Side(label), why="VOSviewer thesaurus"))
     notes = (
-        [f"Not taken: {counted(ignored, 'label')} without a replacement, which VOSviewer ignores."]
+        [f"Not imported: {counted(ignored, 'label')} without a replacement, which VOSviewer ignores."]
         if ignored
         else []
     )

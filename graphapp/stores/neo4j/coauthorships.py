@@ -8,10 +8,10 @@ from typing import Any
 import neo4j
 
 from graphapp.model.rows import AuthorRow, Authorships, PaperMembers
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.neo4j.connection import rows
 from graphapp.stores.semantics import assembled, storable
+from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authorships", "chain"]

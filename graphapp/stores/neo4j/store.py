@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from graphapp.cypher.embedded.lazy import LazyPersonMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreBusy, StoreUnreadable
 from graphapp.model.rows import (
@@ -77,6 +79,8 @@ class Neo4jStore:
         self._writer: Writer | None = None
         self._indexed = False
         self._counts: MemoryCache[str, Counts] = MemoryCache(1)
+        # decisions are of a person on one machine, not of everyone who uses the server: they are never written into the database
+        self._persons = LazyPersonMirror(self, settings)
         try:
             schema.prepare(self._connection, create=create, writable=writable)
             if writable or create:
@@ -87,6 +91,7 @@ class Neo4jStore:
 
     def close(self) -> None:
         """Close the connection. Raises errors of the last batch."""
+        self._persons.close()
         try:
             if self._writer is not None:
                 self._writer.close()
@@ -207,6 +212,11 @@ class Neo4jStore:
         query = "MATCH (a:Author {key: $key}) RETURN a.id, a.name, a.key"
         return sorted(AuthorRow(*row) for row in self._reading.ask(query, key=storable(key)))
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        query = "UNWIND $keys AS key MATCH (a:Author {key: key}) RETURN a.id, a.name, a.key"
+        asked = [*dict.fromkeys(map(storable, keys))]
+        return sorted(AuthorRow(*row) for row in self._reading.ask(query, keys=asked))
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         return self._reading.look(lambda tx: search.authors(tx, text, limit, indexed=self._has_indexes(tx)))
 
@@ -269,13 +279,25 @@ class Neo4jStore:
     def query(
         self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits, stop: Stop | None = None
     ) -> ResultTable:
+        mirror = self._persons.for_query(cypher)
+        if mirror is not None:
+            return mirror.query(cypher, parameters, limits, stop)
         return neo4j_query.answer(self._reading, cypher, parameters, limits, stop)
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
+        mirror = self._persons.for_query(cypher)
+        if mirror is not None:
+            return mirror.explain(cypher, parameters, limits)
         return neo4j_query.plan(self._reading, cypher, parameters, limits)
 
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._persons.use(source)
+
     def prepare_cypher(self, *, follow: bool = True) -> None:
-        """Nothing to do: the server answers."""
+        """The server answers; only the persons need preparation, from the first query about them on."""
+        if follow:
+            self._persons.follow()
 
     def cypher_state(self) -> EngineState:
-        return EngineState("ready", "answered by the Neo4j server itself", 1.0)
+        ready = EngineState("ready", "answered by the Neo4j server itself", 1.0)
+        return self._persons.state() or ready

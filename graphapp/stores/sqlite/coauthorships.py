@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import orjson
 
 from graphapp.model.rows import Authorships
-from graphapp.stores import shortest_paths
 from graphapp.stores.base import Scope
 from graphapp.stores.semantics import assembled
 from graphapp.stores.sqlite import rows
+from graphapp.support import shortest_paths
 from graphapp.support.gc_pause import uncollected
 
 __all__ = ["authorships", "chain"]

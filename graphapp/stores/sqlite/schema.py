@@ -146,7 +146,7 @@ def translated(error: Exception, path: str) -> GraphappError:
     if code in _RUNS_OUT:
         return StoreUnavailable(
             f"{path} cannot be written: {error}",
-            "Free disk space or choose another place with --store. Only the last batch is lost.",
+            "Free disk space or choose another path with --store. Only the last batch is lost.",
         )
     return StoreUnreadable(
         f"{path} cannot be read as a graphapp store: {error}",
@@ -177,7 +177,7 @@ def check_file(path: str) -> None:
     The file is examined only through SQLite: opening and closing it directly would drop the locks that SQLite
     holds for this process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
     """
-    hint = "Choose another place with --store; this file was not changed."
+    hint = "Choose another path with --store; this file was not changed."
     if not os.path.lexists(path):
         raise StoreUnreadable(
             f"There is no store at {path}", "Create one: graphapp load FILE --store " + path
@@ -185,7 +185,7 @@ def check_file(path: str) -> None:
     if os.path.isdir(path):
         raise StoreUnreadable(f"{path} is a folder, not a store", "Give the path of a file.")
     if not os.access(path, os.R_OK):
-        raise StoreUnreadable(f"{path} may not be read", "Ask its owner for read permission.")
+        raise StoreUnreadable(f"There is no permission to read {path}", "Ask its owner for read permission.")
     if Path(path).stat().st_size == 0:
         raise StoreUnreadable(f"{path} is empty", hint)
     application, version = _header(path, hint)
@@ -237,17 +237,21 @@ def make_file(path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         try:
             with _translating(path), contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+                # one transaction without a journal file: a draft that is interrupted is never used, and each further
+                # transaction would wait for the disk several times
                 db.executescript(
-                    f"PRAGMA page_size = {PAGE}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-                    f"BEGIN; {TABLES} {'; '.join(INDEXES)}; COMMIT; PRAGMA journal_mode = WAL;"
+                    f"PRAGMA page_size = {PAGE}; PRAGMA journal_mode = MEMORY; BEGIN;"
+                    f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+                    f"{TABLES} {'; '.join(INDEXES)};"
+                    f"INSERT INTO state (only, revision) VALUES (1, '{uuid.uuid4().hex}');"
+                    "COMMIT; PRAGMA journal_mode = WAL;"
                 )
-                db.execute("INSERT INTO state (only, revision) VALUES (1, ?)", (uuid.uuid4().hex,))
             _give_name(draft, path)
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"No store can be created at {path}: {error.strerror}", "Choose another place with --store."
+            f"No store can be created at {path}: {error.strerror}", "Choose another path with --store."
         ) from error
 
 

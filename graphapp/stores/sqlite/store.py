@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from graphapp.cypher.embedded.lazy import LazyMirror
+from graphapp.cypher.persons import PersonSource
 from graphapp.cypher.results import EngineState, PlanStep, QueryLimits, ResultTable, Stop
 from graphapp.errors import StoreUnavailable
 from graphapp.model.identifiers import named_by
@@ -258,6 +259,13 @@ class SQLiteStore:
         with self._reading() as db:
             return [AuthorRow(*row) for row in db.execute(sql, (storable(key),))]
 
+    def author_rows(self, keys: Collection[str]) -> list[AuthorRow]:
+        sql = (
+            "SELECT author.id, name, key FROM cluster JOIN author ON author.cluster = cluster.n WHERE key IN"
+        )
+        with self._reading() as db:
+            return sorted(AuthorRow(*row) for row in rows.where_in(db, sql, set(keys)))
+
     def search_authors(self, text: str, limit: int) -> list[AuthorHit]:
         with self._reading() as db:
             return search.authors(db, text, limit)
@@ -324,6 +332,9 @@ class SQLiteStore:
 
     def explain(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> PlanStep | None:
         return self._mirror.explain(cypher, parameters, limits)
+
+    def use_persons(self, source: Callable[[], PersonSource]) -> None:
+        self._mirror.persons.use(source)
 
     def prepare_cypher(self, *, follow: bool = True) -> None:
         self._mirror.prepare(follow=follow)

@@ -11,12 +11,15 @@ from graphapp import __version__, serialize
 from graphapp.model.rows import StoredPaper, VenueRow
 from graphapp.web import openapi, urls
 from graphapp.web.accepted import accepts
+from graphapp.web.context import warn_of_decisions
 from graphapp.web.http.responses import json_answer
 from graphapp.web.parameters import RequestParameter
+from graphapp.web.urls import Links
 
 __all__ = ["FOUND", "api", "id_in", "name_in", "papers_json", "venues_json"]
 
 api = Blueprint("api", __name__, url_prefix=urls.API)
+api.after_request(warn_of_decisions)
 
 FOUND = (400, 404, 503)
 """The statuses of errors of an operation that looks something up."""
@@ -39,11 +42,11 @@ def id_in(where: str, help: str) -> RequestParameter:
     return RequestParameter("id", help, required=True, where=where)
 
 
-def papers_json(papers: list[StoredPaper]) -> list[dict[str, Any]]:
+def papers_json(papers: list[StoredPaper], by: Links) -> list[dict[str, Any]]:
     """Papers with the addresses of their pages."""
-    return [{**serialize.paper_json(paper), "page": urls.paper(paper.id)} for paper in papers]
+    return [{**serialize.paper_json(paper), "page": by.page(urls.paper(paper.id))} for paper in papers]
 
 
-def venues_json(venues: Sequence[VenueRow]) -> list[dict[str, Any]]:
+def venues_json(venues: Sequence[VenueRow], by: Links) -> list[dict[str, Any]]:
     """Venues with the addresses of their pages."""
-    return [{**venue._asdict(), "page": urls.venue(venue.id)} for venue in venues]
+    return [{**venue._asdict(), "page": by.page(urls.venue(venue.id))} for venue in venues]

@@ -16,6 +16,7 @@ from graphapp.web.http.responses import json_answer, momentary
 from graphapp.web.openapi import operation
 from graphapp.web.parameters import RequestParameter, required
 from graphapp.web.specs import SPEC_PARAMETERS, spec_of
+from graphapp.web.urls import Links
 
 __all__ = ["network_answer", "wait"]
 
@@ -27,7 +28,9 @@ MEASURE = RequestParameter(
 )
 
 
-@operation(api, "/network", "A network, with positions and communities", SPEC_PARAMETERS, "Network", FOUND)
+@operation(
+    api, "/network", "A network, with positions and communities", SPEC_PARAMETERS, "Network", (*FOUND, 409)
+)
 def network() -> Response:
     return network_answer(service().network(spec_of(request.args), wait=wait()))
 
@@ -38,26 +41,33 @@ def network() -> Response:
     "The papers of a node of a network",
     (*SPEC_PARAMETERS, id_in("query", "The node's id")),
     "NodePapers",
-    FOUND,
+    (*FOUND, 409),
 )
 def network_node() -> Response:
     spec = spec_of(request.args)
     id = required(request.args, "id", "the id of a node")
     papers = service().papers_of_node(spec, id)
-    return json_answer({"id": id, "page": _page_of_node(spec, id, papers), "papers": papers_json(papers)})
+    return json_answer(
+        {"id": id, "page": _page_of_node(spec, id, papers), "papers": papers_json(papers, _links(spec))}
+    )
 
 
 def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str | None:
-    """The address of a node's own page: the ids of papers and venues are prefixed with their type, and an author row leads to the page of
-    its cluster."""
+    """The address of a node's own page: the ids of papers and venues are prefixed with their type."""
+    by = _links(spec)
     kind, _, value = id.partition(":")
     if spec.level == "full" and kind in ("paper", "venue"):
-        return urls.paper(value) if kind == "paper" else urls.venue(value)
+        return by.page(urls.paper(value) if kind == "paper" else urls.venue(value))
     if spec.unit == "cluster":
-        return urls.author(id)
-    keys = (entry.author.key for paper in papers for entry in paper.authors if entry.author.id == id)
-    key = next(keys, None)
-    return urls.author(key) if key else None
+        return by.author(id, id)
+    # an address has a name, too
+    names = (entry.author.name for paper in papers for entry in paper.authors if entry.author.key == id)
+    name = next(names, None)
+    return by.author(id, name) if name else None
+
+
+def _links(spec: NetworkSpec) -> Links:
+    return Links(spec.unit, settings().unit)
 
 
 @operation(
@@ -70,14 +80,14 @@ def _page_of_node(spec: NetworkSpec, id: str, papers: list[StoredPaper]) -> str 
         RequestParameter("target", "The id of the other end", required=True),
     ),
     "LinkPapers",
-    FOUND,
+    (*FOUND, 409),
 )
 def network_link() -> Response:
     spec = spec_of(request.args)
     source = required(request.args, "source", "the id of a node")
     target = required(request.args, "target", "the id of a node")
     papers = service().papers_of_link(spec, source, target)
-    return json_answer({"source": source, "target": target, "papers": papers_json(papers)})
+    return json_answer({"source": source, "target": target, "papers": papers_json(papers, _links(spec))})
 
 
 @operation(
@@ -86,7 +96,7 @@ def network_link() -> Response:
     "An author of a network with the strongest coauthors that are not in the network",
     (*SPEC_PARAMETERS, id_in("query", "The author's id in the network")),
     "Network",
-    FOUND,
+    (*FOUND, 409),
 )
 def network_expand() -> Response:
     spec = spec_of(request.args)
@@ -122,6 +132,6 @@ def wait() -> float:
 
 
 def network_answer(view: NetworkView) -> Response:
-    answer = json_answer(serialize.network_json(view))
+    answer = json_answer(serialize.network_json(view, settings().unit))
     again = view.layout.retry_after
     return answer if again is None else momentary(answer, again)

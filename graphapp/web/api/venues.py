@@ -9,10 +9,10 @@ from flask import Response, request
 from graphapp import serialize
 from graphapp.errors import BadInput
 from graphapp.web.api.blueprint import FOUND, api, name_in, venues_json
-from graphapp.web.context import service
+from graphapp.web.context import links, service, unit
 from graphapp.web.http.responses import json_answer
 from graphapp.web.openapi import operation
-from graphapp.web.parameters import OFFSET, YEAR, RequestParameter, required
+from graphapp.web.parameters import OFFSET, UNIT, YEAR, RequestParameter, required
 
 __all__: list[str] = []
 
@@ -21,7 +21,7 @@ __all__: list[str] = []
     api,
     "/venues/<key:name>",
     "A venue with a slice of its papers",
-    (name_in("path"), YEAR, OFFSET),
+    (name_in("path"), YEAR, OFFSET, UNIT),
     "VenuePapers",
     FOUND,
 )
@@ -39,6 +39,7 @@ def venue(name: str) -> Response:
         RequestParameter("q", "Only venues with words that begin with these, best match first"),
         replace(YEAR, help="With name: only papers of this year"),
         replace(OFFSET, help="Number of venues, or with name of papers, to skip"),
+        UNIT,
     ),
     "VenuePapersOrList",
     FOUND,
@@ -58,7 +59,7 @@ def _venues() -> Response:
     return json_answer(
         {
             "text": found.text,
-            "venues": venues_json(found.rows),
+            "venues": venues_json(found.rows, links()),
             "offset": found.offset,
             "total": found.total,
             "truncated": f"Venues: only the first {found.total:,} (setting search_results)."
@@ -70,4 +71,4 @@ def _venues() -> Response:
 
 def _venue(name: str) -> Response:
     offset = OFFSET.read(request.args) or 0
-    return json_answer(serialize.venue_json(service().venue(name, YEAR.read(request.args), offset)))
+    return json_answer(serialize.venue_json(service().venue(name, YEAR.read(request.args), offset, unit())))

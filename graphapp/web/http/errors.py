@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from graphapp.errors import (
     BadParameter,
     GraphappError,
-    NotReady,
     QueryError,
     ServerBusy,
     StoreUnavailable,
@@ -25,7 +24,7 @@ log = logging.getLogger("graphapp.web")
 
 _HTTP_HINTS = {
     404: "Start from the front page, or search.",
-    405: "This server is read-only: use GET, or POST for a Cypher query.",
+    405: "Use GET, or POST for a Cypher query.",
     415: "Send the query as application/json.",
     400: "Check the address and the body of the request.",
 }
@@ -88,8 +87,9 @@ def _answer(error: GraphappError, page: Callable[[GraphappError], str]) -> Respo
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, (ServerBusy, StoreUnavailable)):
         response.headers["Retry-After"] = "5"
-    if isinstance(error, NotReady) and error.retry_after is not None:
-        response.headers["Retry-After"] = str(max(1, ceil(error.retry_after)))
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, ceil(retry_after)))
     return response
 
 

@@ -33,6 +33,7 @@ SLOW = frozenset(
         "downloads.network",
         "downloads.papers",
         "pages.network",
+        "people.contradictions",
     }
 )
 """Endpoints that may take long."""

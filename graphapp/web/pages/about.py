@@ -11,7 +11,7 @@ from graphapp.analysis.problem_summary import ProblemKind, kinds_of, members_of
 from graphapp.errors import NotFound, StoreUnavailable
 from graphapp.ingest import log as loads
 from graphapp.model.rows import LoadRecord
-from graphapp.settings import SETTINGS
+from graphapp.settings import SETTINGS, Setting
 from graphapp.support.value_rules import ValueRule
 from graphapp.web.accepted import accepts
 from graphapp.web.context import service, settings
@@ -49,7 +49,7 @@ def about() -> str:
     """What was loaded, from which files, with which problems; the current settings. While the store is unavailable, only the parts that do
     not need it."""
     known = {
-        "values": [(setting, _shown(setting.name)) for setting in SETTINGS],
+        "values": [(setting, _shown(setting)) for setting in SETTINGS],
         "version": __version__,
     }
     try:
@@ -104,8 +104,8 @@ def problems() -> str:
     )
 
 
-def _shown(setting: str) -> object:
+def _shown(setting: Setting) -> object:
     """The value of a setting as shown to users of the pages, without secrets."""
-    value = getattr(settings(), setting)
-    private = setting == "store" and ("@" in value or not is_loopback(settings().host))
-    return "(not shown)" if private else value
+    value = getattr(settings(), setting.name)
+    private = setting.name == "store" and ("@" in value or not is_loopback(settings().host))
+    return "(not shown)" if private else setting.shown(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from graphapp.errors import GraphappError, NotFound
+from graphapp.errors import AmbiguousName, GraphappError, NotFound
+from graphapp.web.pages.units import links_or_usual
 from graphapp.web.render import rankings
 
 __all__ = ["error_page"]
@@ -14,6 +15,7 @@ _TITLES = {
     404: "Not found",
     405: "Not allowed",
     408: "Time limit exceeded",
+    409: "Several authors have this name",
     500: "Internal error",
     503: "Service unavailable",
 }
@@ -26,7 +28,9 @@ def error_page(error: GraphappError) -> str:
         error=error,
         title=_TITLES.get(error.status, "Request not possible"),
         wanted=_name_to_search(error),
-        meant=rankings.hits(error.suggestions) if isinstance(error, NotFound) else [],
+        meant=rankings.hits(error.suggestions, links_or_usual())
+        if isinstance(error, NotFound | AmbiguousName)
+        else [],
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from graphapp.model import names
+from graphapp.errors import AmbiguousName
 from graphapp.networks.spec import NETWORK_OPTIONS, NetworkSpec
+from graphapp.views import AuthorCluster
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
-from graphapp.web.context import service
+from graphapp.web.context import links, service, settings
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import panels, rankings
 from graphapp.web.specs import DRAWING_PARAMETERS, SPEC_PARAMETERS, spec_from, spec_of
+from graphapp.web.urls import Links
 
 __all__: list[str] = []
 
@@ -22,14 +24,14 @@ _WITHIN = [each.name for each in NETWORK_OPTIONS if not each.centre]
 @accepts(*_WITHIN, *DRAWING_PARAMETERS)
 def author_network(name: str) -> str:
     """The coauthor network of an author in a full window."""
-    return _network_page(spec_from(request.args, "author", names.key(name)))
+    return _network_page(spec_from(request.args, "author", name))
 
 
 @pages.get("/venues/<key:name>/network")
 @accepts(*_WITHIN, *DRAWING_PARAMETERS)
 def venue_network(name: str) -> str:
     """The coauthor network of a venue in a full window."""
-    return _network_page(spec_from(request.args, "venue", names.key(name)))
+    return _network_page(spec_from(request.args, "venue", name))
 
 
 @pages.get("/network")
@@ -46,43 +48,60 @@ def _form() -> str:
     # with any value, to check the options
     NetworkSpec.from_query({**request.args, "value": "any"})
     given = {name: request.args[name] for name in _WITHIN if request.args.get(name, "").strip()}
-    return render_template("networks.html", given=given, whole=urls.network(NetworkSpec("all")))
+    return render_template(
+        "networks.html", given=given, whole=links().network(NetworkSpec("all", unit=links().unit))
+    )
 
 
 def _network_page(spec: NetworkSpec) -> str:
-    title, back, ranked = _subject(spec)
+    # the unit of the network is that of the page
+    by = Links(spec.unit, settings().unit)
+    title, back, ranked = _subject(spec, by)
     return render_template(
         "network.html",
         title=title,
         back=back,
         spec=spec,
         options=[each for each in NETWORK_OPTIONS if each.label],
-        panel=panels.network_panel(spec, "full", title, ranked),
-        network_files=panels.network_downloads(spec.to_query()),
+        panel=panels.network_panel(spec, "full", title, ranked, by),
+        network_files=panels.network_downloads(by.query(spec)),
     )
 
 
-def _subject(spec: NetworkSpec) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
+def _subject(spec: NetworkSpec, by: Links) -> tuple[str, tuple[str, str], list[rankings.RankedRow]]:
     """The title of a network, its page, and its authors, without computing the network, which may take seconds."""
     if spec.centre == "author":
-        cluster = service().author(spec.value)
-        rows = rankings.authors(cluster.coauthors)
-        return f"Coauthor network of {cluster.name}", (cluster.name, urls.author(cluster.key)), rows
+        found = _author(spec)
+        by = by._replace(unit=found.unit)
+        rows = rankings.authors(found.coauthors, links=by)
+        return f"Coauthor network of {found.name}", (found.name, by.author(found.key, found.name)), rows
     if spec.centre == "venue":
-        view = service().venue(spec.value)
-        rows = rankings.authors(view.authors)
-        return f"Coauthor network of {view.venue.name}", (view.venue.name, urls.venue(view.venue.id)), rows
+        view = service().venue(spec.value, unit=spec.unit)
+        rows = rankings.authors(view.authors, links=by)
+        back = (view.venue.name, by.page(urls.venue(view.venue.id)))
+        return f"Coauthor network of {view.venue.name}", back, rows
     if spec.centre == "all":
         return (
             "Coauthor network of the whole store",
-            ("Front page", "/"),
-            rankings.hits(service().overview().authors),
+            ("Front page", by.page("/")),
+            rankings.hits(service().overview(spec.unit).authors, by),
         )
     # for the table next to the drawing, which needs no positions
     network = service().network(spec, wait=0)
     rows = [
-        rankings.RankedRow(node.name, urls.author(node.id), node.papers)
+        rankings.RankedRow(node.name, by.author(node.id, node.name), node.papers)
         for node in network.nodes
-        if node.type == "author" and spec.unit == "cluster"
+        if node.type == "author"
     ]
-    return network.title, ("Choose another network", "/network"), rows
+    return network.title, ("Choose another network", by.page("/network")), rows
+
+
+def _author(spec: NetworkSpec) -> AuthorCluster:
+    """The author in the centre of a network."""
+    try:
+        return service().author(spec.value, unit=spec.unit)
+    except AmbiguousName:
+        if spec.unit != "row":
+            raise
+        # all rows of a name
+        return service().author(spec.value, unit="cluster")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
 from graphapp.web.accepted import accepts
-from graphapp.web.context import service
+from graphapp.web.context import links, service, unit
 from graphapp.web.pages.blueprint import moved, pages
 from graphapp.web.parameters import required
 from graphapp.web.render import panels
@@ -35,17 +35,17 @@ def paper(id: str) -> str:
 
 
 def _paper(id: str) -> str:
-    view = service().paper_view(id)
+    view = service().paper_view(id, unit())
     found = view.paper
     return render_template(
         "paper.html",
-        versions=[cards.card(version, 0) for version in view.versions],
-        same_doi=[cards.card(other, 0) for other in view.same_doi],
+        versions=[cards.card(version, 0, links()) for version in view.versions],
+        same_doi=[cards.card(other, 0, links()) for other in view.same_doi],
         same_doi_count=view.same_doi_count,
         differences=view.differences,
         people=view.people,
-        paper=cards.card(found, len(found.authors)),
+        paper=cards.card(found, len(found.authors), links()),
         count=len(found.authors),
         list_files=panels.list_downloads(paper=found.id),
-        network=urls.network(NetworkSpec("papers", found.id)),
+        network=links().network(NetworkSpec("papers", found.id, unit=unit())),
     )

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from graphapp.model.rows import StoredPaper
 from graphapp.networks.spec import NetworkSpec
 from graphapp.views import SearchResults
-from graphapp.web import urls
 from graphapp.web.accepted import accepts
-from graphapp.web.context import service, settings
+from graphapp.web.context import links, service, settings, unit
 from graphapp.web.pages.blueprint import pages
 from graphapp.web.render import papers as cards
 from graphapp.web.render import rankings
+from graphapp.web.render.units import UNIT_WORDS
 
 __all__: list[str] = []
 
@@ -22,15 +22,16 @@ __all__: list[str] = []
 @accepts()
 def front() -> str:
     """The front page: the size of the store, a search form, and the authors and venues with the most papers."""
-    overview = service().overview()
+    overview = service().overview(unit())
     return render_template(
         "front.html",
         counts=overview.counts,
         years=rankings.span(overview.counts.first_year, overview.counts.last_year),
-        authors=rankings.hits(overview.authors),
-        venues=rankings.venues(overview.venues),
+        authors=rankings.hits(overview.authors, links()),
+        venues=rankings.venues(overview.venues, links()),
         loads=overview.loads,
-        whole_network=urls.network(NetworkSpec("all")),
+        whole_network=links().network(NetworkSpec("all", unit=unit())),
+        words=UNIT_WORDS[unit()],
     )
 
 
@@ -39,20 +40,23 @@ def front() -> str:
 def search() -> str:
     """The authors, venues and papers that match the search text."""
     text = request.args.get("q", "")
-    found = service().search(text)
-    papers = service().search_papers(text) if text.strip() else SearchResults[StoredPaper]([], 0)
+    found = service().search(text, unit=unit())
+    papers = service().search_papers(text, unit=unit()) if text.strip() else SearchResults[StoredPaper]([], 0)
     places = service().search_venues(text)
     return render_template(
         "search.html",
-        venues=rankings.venues(places),
+        venues=rankings.venues(places, links()),
         more_venues=places.more,
         text=text,
         authors=found,
-        rows=rankings.hits(found),
-        papers=list(cards.cards(papers, settings().folded_authors)),
+        rows=rankings.hits(found, links()),
+        papers=list(cards.cards(papers, settings().folded_authors, links=links())),
         more_authors=found.more,
         more_papers=papers.more,
-        meant=rankings.hits(service().suggestions(text)) if text.strip() and not found else [],
+        words=UNIT_WORDS[unit()],
+        meant=rankings.hits(service().suggestions(text, unit()), links())
+        if text.strip() and not found
+        else [],
     )
 
 

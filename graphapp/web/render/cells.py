@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -22,9 +23,19 @@ def page_of(node: Node) -> str | None:
     if node.label == "Author":
         key = node.properties.get("key")
         return urls.author(key) if isinstance(key, str) and key else None
+    if node.label == "Person":
+        name = node.properties.get("name")
+        return _person_page(node.id, name) if isinstance(name, str) and name else None
     if node.label == "Paper":
         return urls.paper(node.id)
     return urls.venue(node.id) if node.label == "Venue" else None
+
+
+def _person_page(id: str, name: str) -> str:
+    """The page of a person: one of those who publish under this name."""
+    page = urls.author(names.key(name))
+    query = urlencode({"unit": "person", "person": id}, errors="replace")
+    return f"{page}{'&' if '?' in page else '?'}{query}"
 
 
 def _name(node: Node) -> str:

@@ -11,7 +11,8 @@ from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
 from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
-from graphapp.web.render.rankings import RankedRow
+from graphapp.web.render.rankings import PLAIN, RankedRow
+from graphapp.web.urls import Links
 
 __all__ = ["Download", "NetworkPanel", "answer_panel", "list_downloads", "network_downloads", "network_panel"]
 
@@ -49,14 +50,16 @@ class NetworkPanel(NamedTuple):
         return json.dumps(measures_json(), separators=(",", ":"))
 
 
-def network_panel(spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow]) -> NetworkPanel:
+def network_panel(
+    spec: NetworkSpec, mode: str, title: str, ranked: Sequence[RankedRow], links: Links = PLAIN
+) -> NetworkPanel:
     """The drawing of `spec`; `ranked` are its authors, strongest first."""
-    query = spec.to_query()
+    query = links.query(spec)
     rows = ranked[: FULL_FALLBACK_ROWS if mode == "full" else FALLBACK_ROWS]
     # the drawing requests the whole network and filters it itself
     ahead = spec.first is None and spec.last is None and spec.joint == 1
     return NetworkPanel(
-        f"{urls.API}/network?{query}", query, mode, urls.network_page(spec), title, rows, len(ranked), ahead
+        f"{urls.API}/network?{query}", query, mode, links.network_page(spec), title, rows, len(ranked), ahead
     )
 
 

@@ -17,6 +17,8 @@ from graphapp.analysis import author_statistics
 from graphapp.model.rows import Authorship, StoredPaper
 from graphapp.views import YearCount
 from graphapp.web import urls
+from graphapp.web.render.rankings import PLAIN
+from graphapp.web.urls import Links
 
 __all__ = [
     "KIND_NAMES",
@@ -122,8 +124,9 @@ class Page(NamedTuple):
 class _Names:
     """Author links, each rendered once per page. They are kept as escaped `str`, because joining `Markup` would escape them again."""
 
-    def __init__(self, me: str) -> None:
+    def __init__(self, me: str, links: Links) -> None:
         self._me = me
+        self._links = links
         self._made: dict[tuple[str, str], str] = {}
 
     def joined(self, entries: Iterable[Authorship]) -> Markup:
@@ -136,24 +139,27 @@ class _Names:
         made = self._made.get((key, name))
         if made is None:
             text = escape(name)
-            made = f"<b>{text}</b>" if key == self._me else f'<a href="{escape(urls.author(key))}">{text}</a>'
+            href = escape(self._links.author(key, name))
+            made = f"<b>{text}</b>" if key == self._me else f'<a href="{href}">{text}</a>'
             self._made[key, name] = made
         return made
 
 
-def card(paper: StoredPaper, shown_authors: int, names: _Names | None = None) -> PaperCard:
-    """`paper` with the first `shown_authors` names shown and the others folded; a single further name is shown, too."""
-    names = names or _Names("")
+def card(
+    paper: StoredPaper, shown_authors: int, links: Links = PLAIN, names: _Names | None = None
+) -> PaperCard:
+    """`paper`, keyed, with the first `shown_authors` names shown and the others folded; a single further name is shown, too."""
+    names = names or _Names("", links)
     placed = [entry for entry in paper.authors if entry.position is not None]
     shown = shown_authors if len(placed) > shown_authors + 1 else len(placed)
     return PaperCard(
         id=paper.id,
-        href=urls.paper(paper.id),
+        href=links.page(urls.paper(paper.id)),
         title=paper.title,
         year=paper.year,
         kind=KIND_NAMES.get(paper.kind, paper.kind),
         venue=paper.venue.name if paper.venue else "",
-        venue_href=urls.venue(paper.venue.id) if paper.venue else "",
+        venue_href=links.page(urls.venue(paper.venue.id)) if paper.venue else "",
         authors=names.joined(placed[:shown]),
         folded=names.joined(placed[shown:]),
         folded_count=len(placed) - shown,
@@ -178,10 +184,12 @@ def _cut_mark(paper: StoredPaper) -> str:
     )
 
 
-def cards(papers: Iterable[StoredPaper], shown_authors: int, me: str = "") -> Iterator[PaperCard]:
-    """Each paper as a card; the cluster `me` is highlighted instead of linked."""
-    names = _Names(me)
-    return (card(paper, shown_authors, names) for paper in papers)
+def cards(
+    papers: Iterable[StoredPaper], shown_authors: int, me: str = "", links: Links = PLAIN
+) -> Iterator[PaperCard]:
+    """Each paper, keyed, as a card; the author `me` is highlighted instead of linked."""
+    names = _Names(me, links)
+    return (card(paper, shown_authors, links, names) for paper in papers)
 
 
 def by_year(papers: Iterable[PaperCard]) -> list[YearGroup]:

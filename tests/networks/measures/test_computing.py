@@ -8,11 +8,11 @@ import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
-from graphapp.networks.measures.computing import COMPUTED, Links, compute
+from graphapp.networks.measures.computing import COMPUTED, WeightedLinks, compute
 from graphapp.networks.measures.registry import MEASURES
 
 # a triangle with a tail: 0-1, 0-2, 1-2, 2-3; and 4 alone
-KITE = Links(5, [(0, 1), (0, 2), (1, 2), (2, 3)], [1.0, 1.0, 1.0, 2.0])
+KITE = WeightedLinks(5, [(0, 1), (0, 2), (1, 2), (2, 3)], [1.0, 1.0, 1.0, 2.0])
 
 
 def test_measures_of_a_small_network_are_as_computed_by_hand() -> None:
@@ -26,14 +26,14 @@ def test_measures_of_a_small_network_are_as_computed_by_hand() -> None:
     assert sum(compute("pagerank", KITE)) == pytest.approx(1)
 
 
-def network(seed: int) -> Links:
+def network(seed: int) -> WeightedLinks:
     chance = random.Random(seed)
     nodes = chance.randint(2, 60)
     pairs = [(a, b) for a in range(nodes) for b in range(a + 1, nodes) if chance.random() < 4 / nodes]
-    return Links(nodes, pairs, [chance.choice([0.1, 0.5, 1.0, 3.25]) for _ in pairs])
+    return WeightedLinks(nodes, pairs, [chance.choice([0.1, 0.5, 1.0, 3.25]) for _ in pairs])
 
 
-def by_networkx(measure: str, links: Links) -> list[float]:
+def by_networkx(measure: str, links: WeightedLinks) -> list[float]:
     graph = nx.Graph()
     graph.add_nodes_from(range(links.nodes))
     for (a, b), strength in zip(links.pairs, links.strengths, strict=True):
@@ -58,9 +58,9 @@ def test_measures_equal_those_of_networkx(measure: str, seed: int) -> None:
 
 def test_networks_without_links_have_measures() -> None:
     for measure in COMPUTED:
-        assert compute(measure, Links(0, [], [])) == []
-        assert len(compute(measure, Links(1, [], []))) == 1
-        assert len(compute(measure, Links(3, [], []))) == 3
+        assert compute(measure, WeightedLinks(0, [], [])) == []
+        assert len(compute(measure, WeightedLinks(1, [], []))) == 1
+        assert len(compute(measure, WeightedLinks(3, [], []))) == 3
 
 
 def test_every_remote_measure_of_links_has_a_function() -> None:

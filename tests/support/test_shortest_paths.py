@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.stores.shortest_paths import shortest
+from graphapp.support.shortest_paths import shortest
 
 
 def searcher(graph):

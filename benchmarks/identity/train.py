@@ -1,0 +1,380 @@
+"""Trains the weights of `graphapp.people` on labelled sets: `python -m benchmarks.identity.train FOLDER [--out FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.identity.data import FOLDS, SETS, Labelled, labelled, read_collection
+from benchmarks.identity.fitting import fit
+from graphapp.people.collection import Collection
+from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
+from graphapp.people.groups import GROUP_COLUMN, GROUP_FEATURES, NAME_KINDS, Units, kind_of, units
+from graphapp.people.model import MOST_LOG_ODDS, Curve, Model
+from graphapp.people.rounds import first_groups, joined_units
+from graphapp.people.weights import Weights
+
+__all__ = ["CUTS", "Prepared", "prepared", "train"]
+
+_SHIPPED = Path(__file__).parents[2] / "graphapp" / "people" / "weights.json"
+FIRST_CUT = 1.5
+# log-odds of statements under one name are brought this much nearer to even odds
+_SHRUNK = 0.85
+# where two groups are joined, in log-odds by kind
+CUTS = {"full": 0.4, "initials": 0.0, "other": 0.6}
+# pairs of one block and rows of one model at most
+_PER_BLOCK = 400
+_PER_LARGE_BLOCK = 4000
+_MOST = 24000
+
+_YES = (0.0, 1.0)
+PAIR_KNOTS: dict[str, tuple[float, ...]] = {
+    "shared": (0, 0.3, 0.6, 1, 2, 4),
+    "any_shared": _YES,
+    "shared_share": (0, 0.1, 0.25, 0.5, 1),
+    "rarest_shared": (0, 0.5, 0.7, 0.85, 1),
+    "shared_short": (0, 0.5, 1, 2),
+    "none_shared": _YES,
+    "second_degree": (0, 0.05, 0.15, 0.4, 1, 2.5),
+    "no_second_degree": _YES,
+    "community": (0, 0.1, 0.25, 0.5, 0.75, 1),
+    "same_venue": _YES,
+    "venue_likeness": (0, 0.1, 0.25, 0.5, 1),
+    "year_gap": (0, 0.2, 0.5, 1, 2, 4),
+    "title_words": (0, 0.05, 0.1, 0.2, 0.4, 1),
+    "topic": (0, 0.1, 0.25, 0.5, 0.75, 1),
+    "papers_of_name": (0, 1, 2, 3, 4, 5, 6),
+    "last_commonness": (0, 1, 2, 3, 4, 5, 6, 7, 8),
+    "given_commonness": (0, 1, 2, 3, 4, 5, 6),
+    "given_length": (0, 2, 4, 6, 8, 12),
+    "same_place": _YES,
+    "common_unshared": (0, 0.3, 0.6, 0.9, 1.2, 1.5),
+    "common_far": (0, 0.3, 0.6, 0.9, 1.2, 1.5),
+    "affiliation": (0, 0.1, 0.3, 0.6, 1),
+    "affiliation_differs": _YES,
+}
+_FORMS = ("is_initial_of", "is_middle", "is_spelling", "is_partial", "is_swapped")
+GROUP_KNOTS: dict[str, tuple[float, ...]] = {
+    "mean": (-7, -4, -2, -1, 0, 1, 2, 4, 7),
+    "best": (-4, -2, 0, 1, 2, 4, 7),
+    "best_three": (-4, -2, 0, 1, 2, 4, 7),
+    "worst": (-7, -4, -2, 0, 2),
+    "smaller": (0, 1, 2, 3, 4),
+    "larger": (0, 1, 2, 3, 4, 5),
+    "shared": (0, 0.5, 1, 2, 4, 8),
+    "shared_share": (0, 0.02, 0.05, 0.1, 0.25, 0.5),
+    "share_of_pairs": (0, 0.05, 0.2, 0.5, 1),
+    "none_of_many": (0, 1, 2, 3, 4, 5),
+    "second_degree": (0, 0.05, 0.15, 0.4, 1, 2.5),
+    "none_far": _YES,
+    "community": (0, 0.1, 0.25, 0.5, 0.75, 1),
+    "topic": (0, 0.1, 0.25, 0.5, 0.75, 1),
+    "title_words": (0, 0.05, 0.1, 0.2, 0.4, 1),
+    "venues": (0, 0.25, 0.5, 1),
+    "venue_likeness": (0, 0.1, 0.25, 0.5, 1),
+    "year_gap": (0, 0.2, 0.5, 1, 2, 4),
+    "papers_of_name": (0, 1, 2, 3, 4, 5, 6),
+    "parts_of_name": (0.7, 1.5, 2.5, 3.5, 4.5, 5.5),
+    "last_commonness": (0, 1, 2, 3, 4, 5, 6, 7, 8),
+    "given_commonness": (0, 1, 2, 3, 4, 5, 6),
+    "given_length": (0, 2, 4, 6, 8, 12),
+    "common_unshared": (0, 0.3, 0.6, 0.9, 1.2, 1.5),
+    "affiliation": (0, 0.1, 0.3, 0.6, 1),
+    "affiliation_differs": (0, 0.5, 1),
+}
+# What each set may teach, and how much: by kind, then by set, the weight of what its truth examined and of what it assumes.
+# OpenReview prints every profile under one name, so that its pairs of two forms are always of two people; the ACL Anthology takes
+# every author whom it has not examined for one person per printed name.
+PAIR_SHARES: dict[str, dict[str, tuple[float, float]]] = {
+    "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.05, 0.05)},
+    "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
+    "other": {"acl": (1, 0.2), "inspire-wang": (0.5, 0), "openreview": (0.3, 0)},
+}
+GROUP_SHARES: dict[str, dict[str, tuple[float, float]]] = {
+    "full": {"openreview": (1, 0), "inspire-wang": (0.3, 0), "acl": (0.1, 0.15)},
+    "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
+    "other": {"acl": (1, 0.2), "inspire-wang": (0.5, 0), "openreview": (0.3, 0)},
+}
+STATEMENT_SHARES: dict[str, dict[str, tuple[float, float]]] = {
+    "full": {"openreview": (1, 0)},
+    "initials": {"inspire-wang": (1, 0), "acl": (0.2, 0)},
+    "other": {"acl": (1, 0.02), "inspire-wang": (0.3, 0), "openreview": (0.05, 0)},
+}
+PAIR_SIGNS = {feature.name: feature.sign for feature in FEATURES}
+GROUP_SIGNS = {feature.name: feature.sign for feature in GROUP_FEATURES}
+
+
+class _What(NamedTuple):
+    """What a model is fitted to: the columns of features, their knots and signs, and the penalty."""
+
+    columns: Mapping[str, int]
+    knots: Mapping[str, tuple[float, ...]]
+    signs: Mapping[str, int]
+    ridge: float
+
+
+_PAIRS = _What(COLUMN, PAIR_KNOTS, PAIR_SIGNS, 1e-3)
+_GROUPS = _What(GROUP_COLUMN, GROUP_KNOTS, GROUP_SIGNS, 2e-3)
+# statements are few, and steep curves of rare values would make them too sure
+_STATEMENTS = _GROUPS._replace(ridge=3e-3)
+
+
+@dataclass
+class Prepared:
+    """A labelled set with the evidence of its blocks, by fold."""
+
+    labelled: Labelled
+    pairs: Mapping[int, Sequence[Pairs]]
+
+
+def prepared(
+    papers: Path, labels: Path, folds: Iterable[int], collections: Sequence[Collection] | None = None
+) -> list[Prepared]:
+    """All sets with the evidence of the blocks with a known truth, in half precision. `collections` are those of an earlier call."""
+    found = []
+    for place, name in enumerate(SETS):
+        c = collections[place] if collections else read_collection(papers, name)
+        s = labelled(name, c, labels)
+        pairs = {}
+        for fold in folds:
+            some = [block for block, k in zip(s.blocks, s.fold, strict=True) if k == fold]
+            pairs[fold] = [p._replace(values=p.values.astype(np.float16)) for p in evidence(c, some)]
+        found.append(Prepared(s, pairs))
+    return found
+
+
+@dataclass
+class Rows:
+    """Rows to train on: features, truth, weight, kind, and the fold that they are from."""
+
+    values: NDArray[Any]
+    same: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    kind: NDArray[np.int8]
+    fold: NDArray[np.int8]
+
+
+def _share(s: Labelled, kind: NDArray[np.int8], a: Any, b: Any, shares: Any) -> tuple[Any, Any]:
+    """The class of each pair of persons (set and kind and whether examined) as a number, and the share of that class."""
+    examined = s.curated[a] & s.curated[b] | ((a == b) & (kind == 2))
+    table = np.array([shares[name].get(s.name, (0, 0)) for name in NAME_KINDS], np.float64)
+    return kind * 2 + ~examined, table[kind, (~examined).astype(int)]
+
+
+def _pair_rows(sets: Sequence[Prepared], folds: Sequence[int]) -> Rows:
+    """A sample of the pairs of papers, every block counting by its authorships."""
+    random = np.random.default_rng(0)
+    parts: list[Rows] = []
+    for entry in sets:
+        s, own = entry.labelled, []
+        most = _PER_LARGE_BLOCK if len(s.blocks) < 100 else _PER_BLOCK
+        for fold in folds:
+            for p in entry.pairs[fold]:
+                person = s.person[p.members]
+                a, b = person[p.first], person[p.second]
+                kind = kind_of(p.relation)
+                group, share = _share(s, kind, a, b, PAIR_SHARES)
+                usable = (a >= 0) & (b >= 0) & (share > 0)
+                for low, high, size in zip(p.bounds, p.bounds[1:], np.diff(p.starts), strict=False):
+                    for number in range(6):
+                        rows = low + np.flatnonzero(usable[low:high] & (group[low:high] == number))
+                        if not len(rows):
+                            continue
+                        chosen = (
+                            rows if len(rows) <= most else np.sort(random.choice(rows, most, replace=False))
+                        )
+                        weight = np.full(len(chosen), size / len(chosen))
+                        own.append(
+                            (
+                                p.values[chosen],
+                                a[chosen] == b[chosen],
+                                weight,
+                                kind[chosen],
+                                group[chosen],
+                                fold,
+                            )
+                        )
+        parts.append(_balanced(s, own, PAIR_SHARES))
+    return _together(parts)
+
+
+def _balanced(s: Labelled, own: Sequence[tuple[Any, ...]], shares: Any) -> Rows:
+    """Rows of one set, with the weight of each class that of its share."""
+    if not own:
+        return Rows(
+            np.zeros((0, 1)), np.zeros(0, bool), np.zeros(0), np.zeros(0, np.int8), np.zeros(0, np.int8)
+        )
+    values, same, weight, kind, group = (np.concatenate([row[k] for row in own]) for k in range(5))
+    fold = np.concatenate([np.full(len(row[1]), row[5], np.int8) for row in own])
+    for number in range(6):
+        some = group == number
+        if some.any():
+            weight[some] *= (
+                shares[NAME_KINDS[number // 2]].get(s.name, (0, 0))[number % 2] / weight[some].sum()
+            )
+    return Rows(values, same, weight, kind, fold)
+
+
+def _together(parts: Sequence[Rows]) -> Rows:
+    parts = [part for part in parts if len(part.same)]
+    return Rows(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Rows.__dataclass_fields__)
+    )
+
+
+def _fit(rows: Rows, what: _What, near: Mapping[str, Model] | None = None) -> dict[str, Model]:
+    """A model per kind."""
+    found = {}
+    for place, name in enumerate(NAME_KINDS):
+        some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
+        if not len(some):
+            # no set teaches this kind: even odds
+            found[name] = Model(0.0, {})
+            continue
+        if len(some) > _MOST:
+            some = np.sort(np.random.default_rng(place).choice(some, _MOST, replace=False))
+        knots = {**what.knots, **dict.fromkeys(_FORMS, _YES)} if name == "other" else what.knots
+        values = np.asarray(rows.values[some], np.float32)
+        begin = near[name] if near else None
+        same, weight = rows.same[some], rows.weight[some]
+        found[name] = fit(values, same, weight, what.columns, knots, what.signs, what.ridge, begin)
+    return found
+
+
+def _models(
+    rows: Rows, folds: Sequence[int], what: _What
+) -> tuple[dict[str, Model], dict[int, dict[str, Model]]]:
+    """The models of all rows, and for each fold the models of the other folds."""
+    whole = _fit(rows, what)
+    crossed = {}
+    for fold in folds:
+        keep = rows.fold != fold
+        others = Rows(*(getattr(rows, name)[keep] for name in Rows.__dataclass_fields__))
+        crossed[fold] = _fit(others, what, whole)
+    return whole, crossed
+
+
+def _unit_rows(sets: Sequence[Prepared], found: Mapping[tuple[str, int, int], Units], shares: Any) -> Rows:
+    """The pairs of parts whose persons are known: of each part, the person of most of its papers."""
+    parts = []
+    for entry in sets:
+        s, own = entry.labelled, []
+        for (name, fold, place), u in found.items():
+            if name != s.name or not len(u.first):
+                continue
+            p = entry.pairs[fold][place]
+            person = majority(u, s.person[p.members])
+            a, b = person[u.first], person[u.second]
+            kind = u.kind
+            group, share = _share(s, kind, a, b, shares)
+            rows = np.flatnonzero((a >= 0) & (b >= 0) & (share > 0))
+            if len(rows):
+                weight = np.ones(len(rows))
+                own.append((u.values[rows], a[rows] == b[rows], weight, kind[rows], group[rows], fold))
+        parts.append(_balanced(s, own, shares))
+    return _together(parts)
+
+
+def majority(u: Units, person: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The person of most papers of each part, -1 where none is known."""
+    found = np.full(len(u.size), -1, np.int64)
+    known = np.flatnonzero(person >= 0)
+    counts = Counter(zip(u.unit[known].tolist(), person[known].tolist(), strict=True))
+    for (part, who), _ in sorted(counts.items(), key=lambda row: (row[1], row[0])):
+        found[part] = who
+    return found
+
+
+def _calibrated(rows: Rows, raw: NDArray[np.float32]) -> dict[str, Curve]:
+    """The line from raw to calibrated log-odds of each kind (Platt 1999), fitted to statements of blocks that the model did not see."""
+    found = {}
+    for place, name in enumerate(NAME_KINDS):
+        some = np.flatnonzero((rows.kind == place) & (rows.weight > 0))
+        if name == "full" or not len(some):
+            # few large blocks of common names: between folds that differ so much a fitted line is far too flat
+            found[name] = Curve(
+                (-MOST_LOG_ODDS, MOST_LOG_ODDS), (-_SHRUNK * MOST_LOG_ODDS, _SHRUNK * MOST_LOG_ODDS)
+            )
+            continue
+        line = fit(
+            raw[some, None],
+            rows.same[some],
+            rows.weight[some],
+            {"raw": 0},
+            {"raw": (-MOST_LOG_ODDS, MOST_LOG_ODDS)},
+            {"raw": 1},
+            1e-6,
+        )
+        low, high = np.float32(line.bias), line.bias + (line.curves["raw"].gives[1] if line.curves else 0.0)
+        found[name] = Curve((-MOST_LOG_ODDS, MOST_LOG_ODDS), (round(float(low), 4), round(float(high), 4)))
+    return found
+
+
+def _each(
+    sets: Sequence[Prepared], folds: Sequence[int]
+) -> Iterator[tuple[tuple[str, int, int], Prepared, Pairs]]:
+    for entry in sets:
+        for fold in folds:
+            for place, p in enumerate(entry.pairs[fold]):
+                yield (entry.labelled.name, fold, place), entry, p
+
+
+def _raw(models: Mapping[int, Mapping[str, Model]], rows: Rows) -> NDArray[np.float32]:
+    raw = np.zeros(len(rows.same), np.float32)
+    for fold, own in models.items():
+        for place, name in enumerate(NAME_KINDS):
+            some = (rows.fold == fold) & (rows.kind == place)
+            raw[some] = own[name].log_odds(rows.values[some], GROUP_COLUMN)
+    return raw
+
+
+def train(sets: Sequence[Prepared], folds: Sequence[int], cuts: Mapping[str, float] = CUTS) -> Weights:
+    """The weights learned from the given folds of the sets. Each stage learns from what the stages before say of blocks that they did not
+    learn from, as it will be when they are used."""
+    pair_models, crossed = _models(_pair_rows(sets, folds), folds, _PAIRS)
+    draft = Weights(pair_models, {}, {}, {}, FIRST_CUT, cuts)
+    log_odds, first = {}, {}
+    for key, entry, p in _each(sets, folds):
+        log_odds[key] = _with(draft, pairs=crossed[key[1]]).pair_log_odds(p)
+        group = first_groups(p, log_odds[key], FIRST_CUT)
+        first[key] = units(entry.labelled.collection, p, log_odds[key], group)
+    group_models, crossed = _models(_unit_rows(sets, first, GROUP_SHARES), folds, _GROUPS)
+    last = {}
+    for key, entry, p in _each(sets, folds):
+        joined = joined_units(first[key], _with(draft, groups=crossed[key[1]]).group_log_odds(first[key]))
+        last[key] = units(entry.labelled.collection, p, log_odds[key], joined)
+    rows = _unit_rows(sets, last, STATEMENT_SHARES)
+    statement_models, crossed = _models(rows, folds, _STATEMENTS)
+    calibration = _calibrated(rows, _raw(crossed, rows))
+    return Weights(pair_models, group_models, statement_models, calibration, FIRST_CUT, cuts)
+
+
+def _with(weights: Weights, **changed: Any) -> Weights:
+    values = {name: getattr(weights, name) for name in Weights.__dataclass_fields__}
+    return Weights(**{**values, **changed})
+
+
+def main() -> None:
+    """Trains on all labels of a folder and writes the weights."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.identity.train", description=__doc__)
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="labels to learn from, with papers in the same folder"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=_SHIPPED, metavar="FILE", help="by default the weights in the package"
+    )
+    options = parser.parse_args()
+    weights = train(prepared(options.folder, options.folder, range(FOLDS)), range(FOLDS))
+    options.out.write_text(weights.text(), encoding="utf-8")
+    print(f"{options.out}: version {weights.version}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""Groups of authorships compared as wholes: the parts of a printed name, and the evidence that two of them are one person. Pure.
+
+A part ("unit" in code) is what one group has under one printed name. Parts that must not be together (a paper in both, names that
+exclude each other) are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from graphapp.people.collection import Collection, Floats, weighted
+from graphapp.people.evidence import COLUMN, Feature, Pairs
+
+__all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "NAME_KINDS", "Units", "kind_of", "units"]
+
+NAME_KINDS = ("full", "initials", "other")
+"""What two parts or papers differ in: one full name, one name of initials only, or two forms of a name. Each kind has its own models."""
+
+
+GROUP_FEATURES = (
+    Feature("mean", "the evidence of the pairs of papers, on average", 1),
+    Feature("best", "the strongest evidence of any pair of papers", 1),
+    Feature("best_three", "the three strongest pairs of papers", 1),
+    Feature("worst", "the weakest evidence of any pair of papers", 1),
+    Feature("smaller", "papers of the smaller part, logarithm", 0),
+    Feature("larger", "papers of the larger part, logarithm", 0),
+    Feature("shared", "shared coauthors, rare ones counting more", 1),
+    Feature("shared_share", "share of the shorter coauthor list that is shared", 1),
+    Feature("share_of_pairs", "pairs of papers with a shared coauthor", 1),
+    Feature("none_of_many", "no shared coauthor, the more coauthors the stronger", -1),
+    Feature("second_degree", "coauthors who wrote together elsewhere", 1),
+    Feature("none_far", "no coauthors who wrote together elsewhere", -1),
+    Feature("community", "coauthors from the same circle of coauthors", 1),
+    Feature("topic", "titles about the same subject", 1),
+    Feature("title_words", "the most similar two titles", 1),
+    Feature("venues", "pairs of papers in the same venue", 1),
+    Feature("venue_likeness", "venues with the same authors", 1),
+    Feature("year_gap", "years between the parts", -1),
+    Feature("papers_of_name", "papers under the name, logarithm", -1),
+    Feature("parts_of_name", "parts under the name, logarithm", -1),
+    Feature("last_commonness", "given names before this last name, logarithm", -1),
+    Feature("given_commonness", "last names after this given name, logarithm", -1),
+    Feature("given_length", "letters of the given name", 1),
+    Feature("is_initials", "the same initials only", -1),
+    Feature("is_initial_of", "initials against a full name", -1),
+    Feature("is_middle", "a middle name missing in one", -1),
+    Feature("is_spelling", "a similar spelling or short form", -1),
+    Feature("is_partial", "a part of the name missing in one", -1),
+    Feature("is_swapped", "the words in another order", -1),
+    Feature("common_unshared", "a common name, and no shared coauthor", -1),
+    Feature("affiliation", "the most similar affiliations", 1),
+    Feature("affiliation_differs", "pairs of papers with different affiliations", -1),
+)
+GROUP_COLUMN = {feature.name: place for place, feature in enumerate(GROUP_FEATURES)}
+_NAME_COLUMNS = (
+    *(
+        "papers_of_name",
+        "last_commonness",
+        "given_commonness",
+        "given_length",
+        "is_initials",
+        "is_initial_of",
+    ),
+    *("is_middle", "is_spelling", "is_partial", "is_swapped"),
+)
+
+
+def kind_of(relation: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The place in NAME_KINDS of pairs of papers with these relations."""
+    return np.minimum(relation, 2).astype(np.int8)
+
+
+class Units(NamedTuple):
+    """The parts of some blocks: `unit` of each member, and the pairs of parts that may be one person, `first` < `second`, with the bounds
+    of the blocks among them. `same_name` tells pairs under one printed name; `relation` is that of the names of a pair, `kind` the place
+    in NAME_KINDS of what they differ in."""
+
+    unit: NDArray[np.int64]
+    block: NDArray[np.int64]
+    size: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    same_name: NDArray[np.bool_]
+    relation: NDArray[np.int8]
+    kind: NDArray[np.int8]
+    values: Floats
+
+
+def units(c: Collection, p: Pairs, log_odds: Floats, group: NDArray[np.int64]) -> Units:
+    """The parts that the groups make with the printed names, compared. `group` numbers the group of each member, and no group has
+    members of two blocks."""
+    printed = c.cluster[p.members].astype(np.int64)
+    _, at, unit = np.unique(group * (printed.max() + 1) + printed, return_index=True, return_inverse=True)
+    size = np.bincount(unit)
+    block = np.searchsorted(p.starts, at, "right") - 1
+    one, other = unit[p.first], unit[p.second]
+    apart = np.flatnonzero(one != other)
+    low, high = np.minimum(one[apart], other[apart]), np.maximum(one[apart], other[apart])
+    # by block, then by the parts, the strongest pair first
+    order = np.lexsort((-log_odds[apart], high, low, block[low]))
+    apart, low, high = apart[order], low[order], high[order]
+    begins = (
+        np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]) if len(apart) else apart
+    )
+    count = np.diff(np.r_[begins, len(apart)])
+    a, b = low[begins], high[begins]
+    # where a pair of papers is missing, the two parts must not be together
+    whole = count == size[a] * size[b]
+    same_name = printed[at][a] == printed[at][b]
+    values = _compare(c, p, log_odds, unit, apart, begins, count, a, b)
+    _, name, parts = np.unique(
+        block * (printed.max() + 1) + printed[at], return_inverse=True, return_counts=True
+    )
+    values[:, GROUP_COLUMN["parts_of_name"]] = np.log(np.maximum(parts[name[a]], parts[name[b]]))
+    kept = np.flatnonzero(whole)
+    relation = p.relation[apart[begins]]
+    # names that differ in marks or hyphens are two names when whole groups are compared
+    kind = np.where(same_name, kind_of(relation), 2).astype(np.int8)
+    return Units(
+        unit, block, size, a[kept], b[kept], same_name[kept], relation[kept], kind[kept], values[kept]
+    )
+
+
+def _compare(
+    c: Collection,
+    p: Pairs,
+    log_odds: Floats,
+    unit: NDArray[np.int64],
+    apart: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    count: NDArray[np.int64],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+) -> Floats:
+    values = np.zeros((len(begins), len(GROUP_FEATURES)), np.float32)
+    if not len(begins):
+        return values
+    strength, pair = log_odds[apart], p.values[apart].astype(np.float32)
+
+    def put(feature: str, numbers: NDArray[Any]) -> None:
+        values[:, GROUP_COLUMN[feature]] = numbers
+
+    def mean(feature: str) -> Floats:
+        sums: Floats = (np.add.reduceat(pair[:, COLUMN[feature]], begins) / count).astype(np.float32)
+        return sums
+
+    def most(feature: str) -> Floats:
+        found: Floats = np.maximum.reduceat(pair[:, COLUMN[feature]], begins)
+        return found
+
+    put("mean", np.add.reduceat(strength.astype(np.float64), begins) / count)
+    put("best", strength[begins])
+    third = (
+        strength[begins]
+        + strength[begins + np.minimum(1, count - 1)]
+        + strength[begins + np.minimum(2, count - 1)]
+    )
+    put("best_three", third / 3)
+    put("worst", strength[begins + count - 1])
+    size = np.bincount(unit)
+    put("smaller", np.log(np.minimum(size[a], size[b])))
+    put("larger", np.log(np.maximum(size[a], size[b])))
+    put("share_of_pairs", mean("any_shared"))
+    put("second_degree", most("second_degree"))
+    put("none_far", (most("second_degree") == 0) & (most("any_shared") == 0))
+    put("title_words", most("title_words"))
+    put("venues", mean("same_venue"))
+    put("venue_likeness", mean("venue_likeness"))
+    for feature in _NAME_COLUMNS:
+        put(feature, pair[begins, COLUMN[feature]])
+    put("affiliation", most("affiliation"))
+    put("affiliation_differs", mean("affiliation_differs"))
+    _compare_wholes(c, p, unit, a, b, put)
+    common = (pair[begins, COLUMN["last_commonness"]] + pair[begins, COLUMN["given_commonness"]]) / 10
+    put("common_unshared", common * (values[:, GROUP_COLUMN["none_of_many"]] > 0))
+    return values
+
+
+def _compare_wholes(
+    c: Collection,
+    p: Pairs,
+    unit: NDArray[np.int64],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    put: Callable[[str, NDArray[Any]], None],
+) -> None:
+    """What the parts have in common as wholes: distinct coauthors, the middle of their circles and topics, their years."""
+    number = unit.max() + 1
+    gather = sparse.csr_matrix(
+        (np.ones(len(unit), np.float32), (unit, np.arange(len(unit)))), shape=(number, len(unit))
+    )
+    people = (gather @ p.rows.people).tocsr()
+    people.data = np.minimum(people.data, 1)
+    known = np.asarray(people.sum(1)).ravel()
+    rare = weighted(people, c.rarity)
+    shared = (rare @ people.T).tocsr()
+    shared.sort_indices()
+    weight = np.asarray(shared[a, b]).ravel()
+    fewer = np.minimum(known[a], known[b])
+    put("shared", np.minimum(weight, 8))
+    put("shared_share", weight / np.maximum(1, fewer))
+    put("none_of_many", np.log1p(fewer) * (weight == 0))
+    for feature, rows in (("community", p.rows.circle), ("topic", p.rows.topics)):
+        middle = gather @ rows
+        middle /= np.maximum(np.linalg.norm(middle, axis=1, keepdims=True), 1e-6)
+        put(feature, np.maximum(np.einsum("ij,ij->i", middle[a], middle[b]), 0))
+    year = c.year[c.paper[p.members]]
+    first, last = np.full(number, 9999.0), np.zeros(number)
+    np.minimum.at(first, unit, np.where(year > 0, year, 9999))
+    np.maximum.at(last, unit, year)
+    dated = (last[a] > 0) & (last[b] > 0)
+    gap = np.maximum(np.maximum(first[a] - last[b], first[b] - last[a]), 0)
+    put("year_gap", np.where(dated, np.minimum(gap, 40) / 10, 0.2))

@@ -1,0 +1,184 @@
+"""Names in Han, Hangul, Kana, Cyrillic and other scripts, written in Latin letters with the given name first.
+
+Han is read as Mandarin (pinyin, by `pypinyin`), with the readings that characters have as surnames; Hangul, Cyrillic and the rest are
+written letter by letter (`anyascii`), with the customary Latin forms of the commonest Korean surnames. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["latin"]
+
+_LATIN_ONLY = re.compile(r"[\u0000-\u036f\u1e00-\u1eff\u2000-\u206f]*")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_COMPOUND = frozenset(
+    [
+        "欧阳",
+        "歐陽",
+        "司马",
+        "司馬",
+        "上官",
+        "诸葛",
+        "諸葛",
+        "司徒",
+        "皇甫",
+        "尉迟",
+        "尉遲",
+        "公孙",
+        "公孫",
+        "慕容",
+        "令狐",
+        "长孙",
+        "長孫",
+        "宇文",
+        "东方",
+        "東方",
+        "南宫",
+        "南宮",
+        "夏侯",
+        "端木",
+        "独孤",
+        "獨孤",
+        "闻人",
+        "聞人",
+        "澹台",
+        "澹臺",
+        "轩辕",
+        "軒轅",
+        "钟离",
+        "鍾離",
+    ]
+)
+# characters whose reading as a surname differs from the common reading
+_SURNAMES = {
+    "单": "shan",
+    "單": "shan",
+    "曾": "zeng",
+    "解": "xie",
+    "查": "zha",
+    "任": "ren",
+    "仇": "qiu",
+    "华": "hua",
+    "華": "hua",
+    "区": "ou",
+    "區": "ou",
+    "盖": "ge",
+    "蓋": "ge",
+    "覃": "qin",
+    "翟": "zhai",
+    "乐": "yue",
+    "樂": "yue",
+    "朴": "piao",
+    "尹": "yin",
+    "宁": "ning",
+    "员": "yun",
+    "繁": "po",
+    "种": "chong",
+    "缪": "miao",
+    "繆": "miao",
+    "尉迟": "yuchi",
+    "尉遲": "yuchi",
+    "冼": "xian",
+    "洗": "xian",
+    "纪": "ji",
+    "那": "na",
+    "哈": "ha",
+    "牟": "mou",
+    "吕": "lyu",
+    "呂": "lyu",
+}
+# how Koreans with these surnames write them; the official system would give "Gim" and "I"
+_KOREAN = {
+    "김": "kim",
+    "이": "lee",
+    "박": "park",
+    "최": "choi",
+    "정": "jung",
+    "강": "kang",
+    "조": "cho",
+    "윤": "yoon",
+    "장": "jang",
+    "임": "lim",
+    "한": "han",
+    "오": "oh",
+    "서": "seo",
+    "신": "shin",
+    "권": "kwon",
+    "황": "hwang",
+    "안": "ahn",
+    "송": "song",
+    "류": "ryu",
+    "유": "yoo",
+    "홍": "hong",
+    "전": "jeon",
+    "고": "ko",
+    "문": "moon",
+    "손": "son",
+    "양": "yang",
+    "배": "bae",
+    "백": "baek",
+    "허": "heo",
+    "남": "nam",
+    "심": "shim",
+    "노": "noh",
+    "하": "ha",
+    "곽": "kwak",
+    "성": "sung",
+    "차": "cha",
+    "주": "joo",
+    "우": "woo",
+    "구": "koo",
+    "민": "min",
+}
+
+
+def latin(name: str) -> str:
+    """`name` in Latin letters. Names in Latin letters come back unchanged; a Han or Hangul name without a space, comma or Latin
+    letter is taken to begin with the surname, and "Given Surname" comes back."""
+    if name.isascii() or _LATIN_ONLY.fullmatch(name):
+        return name
+    if _HAN.search(name):
+        return _han(name)
+    if _HANGUL.search(name):
+        return _hangul(name)
+    from anyascii import anyascii
+
+    return anyascii(name)
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """The surname and the given name of a name in Han or Hangul that is written without a space, or surname first with one."""
+    words = re.sub(r"[,，·]", " ", name).split()
+    if len(words) > 1:
+        return words[0], "".join(words[1:])
+    text = "".join(words)
+    length = 2 if len(text) > 2 and (text[:2] in _COMPOUND) else 1
+    return text[:length], text[length:]
+
+
+def _han(name: str) -> str:
+    from anyascii import anyascii
+    from pypinyin import lazy_pinyin
+
+    script = "".join(char for char in name if _HAN.match(char))
+    if re.search(r"[A-Za-z]", name):
+        # "Wang Wei 王伟": the Latin form is the person's own
+        return re.sub(r"[\s()（）]+", " ", _HAN.sub(" ", name)).strip()
+    if len(re.sub(r"[\s,，·]", "", name)) != len(script):
+        # Kana with Han: Japanese, and the reading of the Han is not in the text
+        return anyascii(name)
+    surname, given = _parts(name)
+    last = _SURNAMES.get(surname) or "".join(lazy_pinyin(surname))
+    return f"{''.join(lazy_pinyin(given, v_to_u=False))} {last}".strip()
+
+
+def _hangul(name: str) -> str:
+    from anyascii import anyascii
+
+    if re.search(r"[A-Za-z]", name):
+        return re.sub(r"[\s()]+", " ", _HANGUL.sub(" ", name)).strip()
+    surname, given = _parts(name)
+    last = _KOREAN.get(surname) or anyascii(surname)
+    return f"{anyascii(given)} {last}".strip()

@@ -1,0 +1,58 @@
+"""The evidence in words: worked out by hand for few papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphapp.people.collection import Collection
+from graphapp.people.fitting import Place
+from graphapp.people.paper_facts import PaperFacts
+from graphapp.people.person_names import Relation
+from graphapp.people.sentences import EvidenceFinder, Reasons, sentence
+from graphapp.people.suggestions import Suggestion
+
+PAPERS = [
+    PaperFacts("p1", "Drawing graphs", "CVPR", 2000, ["Anna Kim", "Bela Lee"]),
+    PaperFacts("p2", "Cooking rice", "ECCV", 2009, ["Anna B. Kim", "Carl Moe"]),
+    PaperFacts("p3", "Sowing wheat", "ECCV", 2004, ["Bela Lee", "Carl Moe"]),
+    PaperFacts("p4", "Sowing oats", "", None, ["Anna B. Kim"]),
+]
+
+
+def suggestion(one, other, say="same", relation=Relation.MIDDLE, name="Anna Kim", other_name="Anna B. Kim"):
+    return Suggestion(say, 0.973, tuple(one), tuple(other), name, other_name, relation)
+
+
+def test_coauthors_who_wrote_together_are_named_in_numbers():
+    reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p2", 0)]))
+    assert "1 pair of their coauthors wrote together" in reasons.for_one
+    assert "no shared coauthor among 1 and 1" in reasons.against
+    assert "different venues (CVPR; ECCV)" in reasons.against
+    assert "9 years apart (2000 and 2009)" in reasons.against
+    assert any(phrase.startswith("one form lacks a middle name; a rare name") for phrase in reasons.for_one)
+
+
+def test_what_is_unknown_is_not_mentioned():
+    reasons = EvidenceFinder(Collection(PAPERS)).reasons(suggestion([Place("p1", 0)], [Place("p4", 0)]))
+    assert "no coauthors on one side" in reasons.against
+    assert not any("venue" in phrase or "year" in phrase for phrase in (*reasons.for_one, *reasons.against))
+
+
+def test_a_paper_that_is_not_in_the_collection_is_an_error():
+    with pytest.raises(KeyError):
+        EvidenceFinder(Collection(PAPERS)).authorship(Place("p9", 0))
+
+
+def test_the_sentence_says_the_statement_its_probability_and_both_sides():
+    reasons = Reasons(("2 shared coauthors",), ("different venues (A; B)",))
+    assert sentence(suggestion([Place("p1", 0)], [Place("p2", 0), Place("p4", 0)]), reasons) == (
+        "“Anna Kim” (1 paper) and “Anna B. Kim” (2 papers) are probably one person (97 %): 2 shared coauthors. "
+        "Against it: different venues (A; B)."
+    )
+    split = suggestion(
+        [Place("p1", 0)], [Place("p2", 0), Place("p4", 0)], "different", Relation.SAME, "Wei Li", "Wei Li"
+    )
+    assert sentence(split, reasons) == (
+        "1 paper of “Wei Li” is probably by another person than 2 others (97 %): different venues (A; B). "
+        "Against it: 2 shared coauthors."
+    )
