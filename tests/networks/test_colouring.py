@@ -74,7 +74,7 @@ def test_the_lightness_of_a_scale_changes_in_one_direction(root: Path) -> None:
 def test_the_page_has_the_same_scale_and_the_same_measures(root: Path) -> None:
     assert _scales(root)["LIGHT_SCALE"] == list(SCALE)
     source = (root / "static/network/measures.js").read_text("utf-8")
-    local = re.findall(r"^  (\w+): \(node\)", source, re.MULTILINE)
+    local = re.findall(r"^  (\w+): \(node[,)]", source, re.MULTILINE)
     (remote,) = re.findall(r"const REMOTE = \[(.*?)\]", source)
     assert local == [each.id for each in MEASURES if not each.remote]
     assert re.findall(r"\w+", remote) == [each.id for each in MEASURES if each.remote]
