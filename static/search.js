@@ -107,12 +107,13 @@ function suggest(input) {
   }
 
   /** Show why there are no suggestions; the form itself still works.
-   * @param {string} reason */
-  function fail(reason) {
+   * @param {string} reason
+   * @param {string} kind a class of the style sheet */
+  function explain(reason, kind) {
     if (document.activeElement !== input) return;
     close();
     hits = [];
-    list.replaceChildren(element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false", class: "suggest-problem" }, reason));
+    list.replaceChildren(element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false", class: kind }, reason));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     status.textContent = reason;
@@ -125,12 +126,16 @@ function suggest(input) {
     request = new AbortController();
     try {
       const answer = await fetch(`/api/v1/search?${asked}${by}&q=${encodeURIComponent(text)}`, { signal: request.signal });
-      if (!answer.ok) return fail(`No suggestions: ${(await answer.json().catch(() => null))?.error?.message ?? `the server answered with status ${answer.status}.`}`);
+      if (!answer.ok) return explain(`No suggestions: ${(await answer.json().catch(() => null))?.error?.message ?? `the server answered with status ${answer.status}.`}`, "suggest-problem");
       const { authors, venues } = await answer.json();
       const found = [...(ofVenues ? [] : authors), ...venues.map((/** @type {Hit} */ venue) => ({ ...venue, venue: true }))];
-      if (document.activeElement === input) show(found);
+      if (found.length || !goes) {
+        if (document.activeElement === input) show(found);
+      } else {
+        explain(`No ${one} found. Press Enter for papers and similar spellings.`, "suggest-nothing");
+      }
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) fail("No suggestions: the server cannot be reached. Check that it is running.");
+      if (!(error instanceof DOMException && error.name === "AbortError")) explain("No suggestions: the server cannot be reached. Check that it is running.", "suggest-problem");
     }
   }
 

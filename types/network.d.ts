@@ -20,6 +20,7 @@ interface NetworkAnswer {
   palette?: {light: Theme, dark: Theme};
   /** Only in a single-file page: the choices of the drawing, as in an address. */
   choices?: string;
+  measures?: import('../static/network/measures.js').Measure[];
 }
 
 interface Layout {
@@ -36,6 +37,8 @@ interface Theme {
   line: string;
   other?: string;
   communities: string[];
+  /** Absent in files of earlier versions. */
+  scale?: string[];
 }
 
 /** The current colours, as CSS values. */
@@ -47,6 +50,8 @@ interface Colours {
   other: string;
   accent: string;
   communities: string[];
+  /** The stops of the scale of colours, from the lowest value. */
+  scale: string[];
 }
 
 interface GraphNode {
@@ -75,6 +80,8 @@ interface GraphNode {
   /** The position given by the layout. */
   home: Point;
   added?: boolean;
+  /** The place of its value on the scale of colours, or its category; null if it has none. */
+  place?: number | null;
   /** The number of papers that determines the radius. */
   size: number;
   /** In units of the network. */
@@ -92,12 +99,24 @@ interface GraphLink {
   target: GraphNode;
   papers: number;
   counts: number;
+  /** The sum of the fractional weights of the joint papers. */
+  strength?: number;
   years: number[];
   first: number | null;
   last: number | null;
   strong: boolean;
   shown: boolean;
   index: number;
+}
+
+/** How a measure colours nodes; see `colouring` in measures.js. */
+interface Colouring {
+  measure: import('../static/network/measures.js').Measure;
+  place: (value: number | string | null | undefined) => number | null;
+  ticks: {at: number, value: number}[];
+  categories: {value: string, count: number}[];
+  /** The number of nodes whose category has no colour. */
+  rest?: number;
 }
 
 interface Community {
@@ -121,13 +140,16 @@ interface Camera extends Point {
 }
 
 type LinkChoice = 'strong' | 'two' | 'all';
-type SizeChoice = 'papers' | 'joint';
+/** The id of a measure. */
+type SizeChoice = string;
 
 /** The user's choices; see `nothingChosen` in state.js. */
 interface Choices extends YearRange {
   joint: number;
   links: LinkChoice;
   size: SizeChoice | null;
+  /** The id of the measure that determines the colour of discs; null: the community. */
+  colour: string | null;
   select: string | null;
   link: string[] | null;
   community: number | null;

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.spreadsheet import GUARD_NOTE, guarded
 from graphapp.exporters.text import distinct, names_text, notes, number, storable
+from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EDGE_COLUMNS", "EXPORTER", "NODE_COLUMNS", "write"]
@@ -39,6 +40,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
     persons = any(node.names for node in view.nodes)
     columns = (*NODE_COLUMNS, "names") if persons else NODE_COLUMNS
     ids = distinct(guarded(storable(node.id)) for node in view.nodes)
+    measures = measure_columns(view)
     nodes = (
         (
             id,
@@ -52,8 +54,9 @@ def write(view: NetworkView, out: BinaryIO) -> None:
             node.x,
             node.y,
             *((guarded(storable(names_text(node))),) if persons else ()),
+            *(guarded(storable(value)) if isinstance(value, str) else value for value in more),
         )
-        for id, node in zip(ids, view.nodes, strict=True)
+        for id, node, *more in zip(ids, view.nodes, *measures.values(), strict=True)
     )
     edges = (
         (
@@ -68,7 +71,7 @@ def write(view: NetworkView, out: BinaryIO) -> None:
         for edge in view.edges
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        _table(archive, "nodes.csv", columns, nodes)
+        _table(archive, "nodes.csv", (*columns, *measures), nodes)
         _table(archive, "edges.csv", EDGE_COLUMNS, edges)
         about = [view.title, *notes(view, GUARD_NOTE), "UTF-8; an empty cell is an unknown value.", ""]
         with archive.open(_entry("README.txt"), "w") as file:

@@ -7,13 +7,14 @@ years are also written as plain attributes, for readers that ignore spells. The 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import sizes
-from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
+from graphapp.networks.appearance import measure_columns, sizes
+from graphapp.networks.colouring import node_colours
+from graphapp.networks.palette import LIGHT, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "spells", "write"]
@@ -56,14 +57,20 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield f"<description>{xml(' '.join([view.title, *xml_notes(view)]))}</description></meta>"
     time = ' mode="dynamic" timeformat="integer" timerepresentation="interval"' if timed else ' mode="static"'
     yield f'<graph defaultedgetype="undirected" idtype="string"{time}>'
+    measures = measure_columns(view)
+    colours = node_colours(view, LIGHT)
     for scope, attributes in (("node", with_names(view, NODE_ATTRIBUTES)), ("edge", EDGE_ATTRIBUTES)):
         yield f'<attributes class="{scope}" mode="static">'
         for name, kind in attributes.items():
             yield f'<attribute id="{name}" title="{name}" type="{kind}"/>'
+        for id, values in (measures if scope == "node" else {}).items():
+            kind = "string" if any(isinstance(value, str) for value in values) else "double"
+            yield f'<attribute id="{id}" title="{id}" type="{kind}"/>'
         yield "</attributes>"
     yield f'<nodes count="{len(view.nodes)}">'
     for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
-        yield _node(node, view, index, papers)
+        measured = {id: column[index] for id, column in measures.items()}
+        yield _node(node, index, measured, _look(node, len(view.nodes), papers, colours[index]))
     yield "</nodes>"
     yield f'<edges count="{len(view.edges)}">'
     yield from _edges(view.edges)
@@ -72,8 +79,8 @@ def _lines(view: NetworkView) -> Iterator[str]:
     yield "</gexf>"
 
 
-def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
-    facts: dict[str, int | None] = {
+def _node(node: NetworkNode, index: int, measures: Mapping[str, Any], look: str) -> str:
+    facts: dict[str, Any] = {
         "papers": node.papers,
         "community": node.community if node.community >= 0 else None,
         "first_year": node.first,
@@ -81,16 +88,17 @@ def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
         "rows": node.rows,
         "x": node.x,
         "y": None if node.y is None else -node.y,
+        **{id: xml(value) if isinstance(value, str) else value for id, value in measures.items()},
     }
     names = f'<attvalue for="names" value="{xml(names_text(node))}"/>' if node.names else ""
     return (
         f'<node id="n{index}" label="{xml(node.name)}"><attvalues><attvalue for="key" value="{xml(node.id)}"/>'
         f'<attvalue for="type" value="{node.type}"/>{_values(facts)}{names}</attvalues>{_spells(node.years)}'
-        f"{_look(node, view, index, papers)}</node>"
+        f"{look}</node>"
     )
 
 
-def _values(facts: dict[str, int | None]) -> str:
+def _values(facts: Mapping[str, Any]) -> str:
     return "".join(
         f'<attvalue for="{name}" value="{value}"/>' for name, value in facts.items() if value is not None
     )
@@ -103,13 +111,13 @@ def _spells(years: tuple[int, ...]) -> str:
     return f"<spells>{spans}</spells>"
 
 
-def _look(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
+def _look(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
     if node.x is None or node.y is None:
         return ""
-    red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
+    red, green, blue = rgb(colour)
     return (
         f'<viz:color r="{red}" g="{green}" b="{blue}" a="1"/>'
-        f'<viz:size value="{radius(papers, len(view.nodes)):.2f}"/>'
+        f'<viz:size value="{radius(papers, nodes):.2f}"/>'
         f'<viz:position x="{node.x}" y="{-node.y}" z="0"/>'
     )
 

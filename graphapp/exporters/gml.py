@@ -22,7 +22,8 @@ from typing import BinaryIO
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, names_text, notes, one_line, storable, write_lines
 from graphapp.networks.appearance import sizes
-from graphapp.networks.palette import LIGHT, node_colour, radius
+from graphapp.networks.colouring import node_colours
+from graphapp.networks.palette import LIGHT, radius
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "lines", "write"]
@@ -61,9 +62,10 @@ def lines(view: NetworkView, quote: Quote, encoding: str = "") -> Iterator[str]:
     yield f" comment {quote(' '.join([view.title, *notes(view, note)]))}"
     yield " directed 0"
     labels = distinct(node.name for node in view.nodes)
-    of_disc = sizes(view)
+    of_disc, colours = sizes(view), node_colours(view, LIGHT)
     for index, (node, label) in enumerate(zip(view.nodes, labels, strict=True)):
-        yield _node(node, label, view, index, of_disc[index], quote)
+        size = radius(of_disc[index], len(view.nodes))
+        yield _node(node, label, index, size, colours[index], quote)
     yield from _edges(view.edges)
     yield "]"
 
@@ -73,12 +75,11 @@ def _years(first: int | None, last: int | None) -> str:
     return start if last is None else f"{start} last_year {last}"
 
 
-def _node(node: NetworkNode, label: str, view: NetworkView, index: int, papers: int, quote: Quote) -> str:
+def _node(node: NetworkNode, label: str, index: int, radius: float, fill: str, quote: Quote) -> str:
     community = f" community {node.community}" if node.community >= 0 else ""
     graphics = ""
     if node.x is not None and node.y is not None:
-        size = _real(round(2 * radius(papers, len(view.nodes)), 2))
-        fill = node_colour(LIGHT, node.community, centre=index == view.centre)
+        size = _real(round(2 * radius, 2))
         graphics = f' graphics [ x {node.x}.0 y {node.y}.0 w {size} h {size} fill "{fill}" ]'
     names = f" names {quote(names_text(node))}" if node.names else ""
     return (

@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import names_text, number, with_names, write_lines, xml, xml_notes
-from graphapp.networks.appearance import sizes
-from graphapp.networks.palette import LIGHT, node_colour, radius, rgb
+from graphapp.networks.appearance import measure_columns, sizes
+from graphapp.networks.colouring import node_colours
+from graphapp.networks.palette import LIGHT, radius, rgb
 from graphapp.networks.spec import NetworkEdge, NetworkNode, NetworkView
 
 __all__ = ["EXPORTER", "write"]
@@ -52,9 +53,20 @@ def _lines(view: NetworkView) -> Iterator[str]:
         for name, kind in keys.items():
             # Gephi confuses an edge key with a node key of the same id, so ids differ; names may be equal
             yield f'<key id="{_key(scope, name)}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>'
+    measures = measure_columns(view)
+    for id, values in measures.items():
+        kind = "string" if any(isinstance(value, str) for value in values) else "double"
+        yield f'<key id="{id}" for="node" attr.name="{id}" attr.type="{kind}"/>'
+    colours = node_colours(view, LIGHT)
     yield '<graph id="network" edgedefault="undirected">'
     for index, (node, papers) in enumerate(zip(view.nodes, sizes(view), strict=True)):
-        yield f'<node id="n{index}">{_node(node, view, index, papers)}</node>'
+        more = "".join(
+            f'<data key="{id}">{xml(str(values[index]))}</data>'
+            for id, values in measures.items()
+            if values[index] is not None
+        )
+        shown = _node(node, len(view.nodes), papers, colours[index])
+        yield f'<node id="n{index}">{shown}{more}</node>'
     yield from _edges(view.edges)
     yield "</graph>"
     yield "</graphml>"
@@ -64,7 +76,7 @@ def _key(scope: str, name: str) -> str:
     return f"edge_{name}" if scope == "edge" and name in NODE_KEYS else name
 
 
-def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
+def _node(node: NetworkNode, nodes: int, papers: float, colour: str) -> str:
     name = xml(node.name)
     data = (
         f'<data key="key">{xml(node.id)}</data><data key="label">{name}</data><data key="name">{name}</data>'
@@ -77,10 +89,10 @@ def _node(node: NetworkNode, view: NetworkView, index: int, papers: int) -> str:
         data += f'<data key="community">{node.community}</data>'
     if node.x is None or node.y is None:
         return data
-    red, green, blue = rgb(node_colour(LIGHT, node.community, centre=index == view.centre))
+    red, green, blue = rgb(colour)
     return (
         f'{data}<data key="x">{node.x}</data><data key="y">{-node.y}</data>'
-        f'<data key="size">{radius(papers, len(view.nodes)):.2f}</data>'
+        f'<data key="size">{radius(papers, nodes):.2f}</data>'
         f'<data key="r">{red}</data><data key="g">{green}</data><data key="b">{blue}</data>'
     )
 

@@ -17,6 +17,7 @@ from graphapp.exporters.base import Exporter
 from graphapp.exporters.svg import positioned
 from graphapp.exporters.text import one_line, storable
 from graphapp.networks import palette
+from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkView
 from graphapp.serialize import network_json
 from graphapp.support.assets import (
@@ -90,6 +91,7 @@ def _data(view: NetworkView) -> dict[str, Any]:
             for paper in view.papers or ()
         ],
         "choices": view.appearance.to_query(),
+        "measures": measures_json(),
         "palette": {"light": palette.LIGHT._asdict(), "dark": palette.DARK._asdict()},
     }
 

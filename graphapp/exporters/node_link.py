@@ -14,6 +14,7 @@ import orjson
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import distinct, json_array, notes, storable
+from graphapp.networks.appearance import measure_columns
 from graphapp.networks.spec import NetworkView
 
 __all__ = ["EXPORTER", "edge_facts", "node_facts", "write"]
@@ -39,7 +40,8 @@ def write(view: NetworkView, out: BinaryIO) -> None:
 
 def node_facts(view: NetworkView) -> Iterator[Facts]:
     """The known attributes of each node, except its id."""
-    for node in view.nodes:
+    measures = measure_columns(view)
+    for index, node in enumerate(view.nodes):
         facts: Facts = {
             "name": storable(node.name),
             "type": node.type,
@@ -50,7 +52,8 @@ def node_facts(view: NetworkView) -> Iterator[Facts]:
             facts["names"] = [storable(name) for name in node.names]
         if node.community >= 0:
             facts["community"] = node.community
-        yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y)
+        values = {id: column[index] for id, column in measures.items()}
+        yield facts | _known(first_year=node.first, last_year=node.last, x=node.x, y=node.y, **values)
 
 
 def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
@@ -69,7 +72,7 @@ def edge_facts(view: NetworkView, ids: list[str]) -> Iterator[Facts]:
         yield facts
 
 
-def _known(**facts: int | None) -> Facts:
+def _known(**facts: Any) -> Facts:
     return {name: value for name, value in facts.items() if value is not None}
 
 

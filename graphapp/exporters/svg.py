@@ -30,7 +30,8 @@ from graphapp.exporters.drawing.picture import (
 from graphapp.exporters.drawing.text_width import cut, text_width, wrapped
 from graphapp.exporters.text import one_line, title_with_filters, write_lines, xml
 from graphapp.networks.appearance import Highlight, drawn_links, highlight, sizes, strongest
-from graphapp.networks.palette import LIGHT, Theme, node_colour, radius
+from graphapp.networks.colouring import Colouring, colouring_of, node_colours, value_text
+from graphapp.networks.palette import LIGHT, SCALE, Theme, node_colour, on_scale, radius
 from graphapp.networks.spec import NetworkEdge, NetworkView, NodeType
 
 __all__ = ["EXPORTER", "Drawing", "positioned", "write"]
@@ -107,9 +108,14 @@ class Drawing:
         return [radius(papers, len(self.view.nodes)) for papers in self.sizes]
 
     @cached_property
-    def sizes(self) -> list[int]:
+    def sizes(self) -> list[float]:
         """The number of papers that determines the radius of each node."""
         return sizes(self.view)
+
+    @cached_property
+    def measured(self) -> Colouring | None:
+        """How a measure colours the nodes; None if their communities do."""
+        return colouring_of(self.view, self.theme)
 
     @cached_property
     def lit(self) -> Highlight | None:
@@ -193,7 +199,9 @@ class Drawing:
     @cached_property
     def height(self) -> float:
         """The height of the whole picture; its width is that of the frame."""
-        rows = -(-len(_chiefs(self.view)) // self.legend_columns)
+        rows = -(-len(self.entries) // self.legend_columns)
+        if self.measured is not None and self.measured.ticks:
+            rows = 2
         return ceil(self.head_height + self.frame.height + (rows * 1.4 * LINE + PAD if rows else 0))
 
     @cached_property
@@ -264,7 +272,7 @@ class Drawing:
                 lit.inside and edge.source in lit.nodes and edge.target in lit.nodes
             )
             ours, theirs = nodes[edge.source].community, nodes[edge.target].community
-            community = ours if ours == theirs and ours in coloured else -1
+            community = ours if self.measured is None and ours == theirs and ours in coloured else -1
             (x, y), (to_x, to_y) = self.at(edge.source), self.at(edge.target)
             groups.setdefault((not faint, community, _width(edge)), []).append(
                 f"M{x:g} {y:g}L{to_x:g} {to_y:g}"
@@ -310,10 +318,11 @@ class Drawing:
             )
 
     def _discs(self) -> Iterator[str]:
-        coloured = _coloured(self.view)
+        coloured, colours = _coloured(self.view), node_colours(self.view, self.theme)
         for index, node in enumerate(self.view.nodes):
-            community = node.community if node.community in coloured else -1
-            colour = node_colour(self.theme, community, centre=index == self.view.centre)
+            colour = colours[index]
+            if self.measured is None and index != self.view.centre and node.community not in coloured:
+                colour = self.theme.other
             papers = f"{node.papers} paper{'' if node.papers == 1 else 's'}"
             about = _shown(node.name) if node.type == "paper" else f"{_shown(node.name)}, {papers}"
             reach = max(LEAST_DOT, self.radii[index] * self.frame.scale)
@@ -341,13 +350,43 @@ class Drawing:
         yield from (_text(label) for _, label in self.placed)
         yield "</g>"
 
+    @cached_property
+    def entries(self) -> list[tuple[str, _Entry]]:
+        """The entries of the legend, each with its colour."""
+        found = self.measured
+        if found is None:
+            return [(node_colour(self.theme, community), entry) for community, entry in _chiefs(self.view)]
+        listed = [
+            (self.theme.communities[place], _Entry(_shown(value), f" ({count:,})"))
+            for place, (value, count) in enumerate(found.categories)
+        ]
+        return [*listed, (self.theme.other, _Entry("", f"others ({found.rest:,})"))] if found.rest else listed
+
+    def _scale(self, found: Colouring) -> Iterator[str]:
+        """The scale of a measure with its values."""
+        top, width, steps = self.head_height + self.frame.height + 0.5 * LINE, 240, 48
+        yield f'<text x="{PAD}" y="{top + 10:.1f}" font-weight="600" fill="{self.theme.ink}">{xml(found.measure.label)}</text>'
+        left = PAD + ceil(text_width(found.measure.label, 12, 600)) + 14
+        for step in range(steps):
+            colour = on_scale(SCALE, step / (steps - 1))
+            yield f'<rect x="{left + step * width / steps:g}" y="{top:.1f}" width="{width / steps + 0.5:g}" height="11" fill="{colour}"/>'
+        for at, value in found.ticks:
+            anchor = "start" if at == 0 else "end" if at == 1 else "middle"
+            yield (
+                f'<text x="{left + at * width:g}" y="{top + 24:.1f}" text-anchor="{anchor}" fill="{self.theme.soft}">'
+                f"{xml(value_text(value, found.measure))}</text>"
+            )
+
     def _legend(self) -> Iterator[str]:
+        if self.measured is not None and self.measured.ticks:
+            yield from self._scale(self.measured)
+            return
         column = (self.frame.width - 2 * PAD) / self.legend_columns
         top = self.head_height + self.frame.height + 0.7 * LINE
-        for number, (community, label) in enumerate(_chiefs(self.view)):
+        for number, (colour, label) in enumerate(self.entries):
             x = PAD + 5 + number % self.legend_columns * column
             y = top + number // self.legend_columns * 1.4 * LINE
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{node_colour(self.theme, community)}"/>'
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
             text = cut(label.name, column - 28 - text_width(label.more, 12), 12) + label.more
             yield f'<text x="{x + 11:.1f}" y="{y + 4.2:.1f}" fill="{self.theme.ink}">{xml(text)}</text>'
 

@@ -18,6 +18,8 @@ import orjson
 
 from graphapp.exporters.base import Exporter
 from graphapp.exporters.text import json_array, names_text, notes, storable
+from graphapp.networks.appearance import measure_columns
+from graphapp.networks.measures.registry import measure_named
 from graphapp.networks.palette import LIGHT, node_colour
 from graphapp.networks.spec import NetworkNode, NetworkView
 
@@ -83,6 +85,7 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
         (max(abs(node.x), abs(node.y)) for node in view.nodes if node.x is not None and node.y is not None),
         default=1,
     )
+    measures = {id: values for id, values in measure_columns(view).items() if id != "mean_year"}
     for index, node in enumerate(view.nodes):
         item: dict[str, Any] = {
             "id": index + 1,
@@ -98,12 +101,18 @@ def _items(view: NetworkView) -> Iterator[dict[str, Any]]:
             item |= {"x": round(node.x / (extent or 1), 5), "y": round(-node.y / (extent or 1), 5)}
         if 0 <= node.community < MOST_CLUSTERS:
             item["cluster"] = node.community + 1
+        scores: dict[str, float] = {}
         if node.years:
-            item["scores"] = {
+            scores = {
                 "Avg. pub. year": round(sum(node.years) / len(node.years), 2),
                 "First year": node.years[0],
                 "Last year": node.years[-1],
             }
+        for id, values in measures.items():
+            if isinstance(values[index], (int, float)):
+                scores[measure_named(id).label] = values[index]
+        if scores:
+            item["scores"] = scores
         yield item
 
 

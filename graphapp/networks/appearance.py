@@ -6,12 +6,13 @@ The page keeps these choices in its address, and files show the network with the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
+from graphapp.networks.measures.registry import MEASURES
 
 if TYPE_CHECKING:
     from graphapp.networks.spec import NetworkEdge, NetworkView
@@ -24,12 +25,14 @@ __all__ = [
     "drawn_links",
     "highlight",
     "joint_papers",
+    "measure_columns",
     "sizes",
     "strongest",
 ]
 
 APPEARANCE = {
-    "size": "Size of discs: papers, or joint (papers with the centre; the default in the network of an author)",
+    "size": "The measure that determines the size of discs; by default papers, in the network of an author joint",
+    "colour": "The measure that determines the colour of discs; by default community",
     "links": "Links drawn in pictures: strong (the default), two (at least two joint papers) or all",
     "select": "The id of the highlighted node",
     "link": "One end of the highlighted link; given twice",
@@ -37,8 +40,11 @@ APPEARANCE = {
     "move": "A moved node: x,y,id in units of the network; may be repeated",
 }
 """The parameters of an appearance in an address, with their meaning."""
-SIZES = ("papers", "joint")
+SIZES = tuple(each.id for each in MEASURES if each.sizes)
+COLOURS = tuple(each.id for each in MEASURES)
 LINKS = ("strong", "two", "all")
+OWN_COLUMNS = ("papers", "community", "first_year")
+"""Measures that every file has."""
 STRONGEST = 10
 """The number of coauthors of an author that always have a label."""
 _MOVE = re.compile(r"(-?[0-9]{1,6}),(-?[0-9]{1,6}),(.+)", re.ASCII | re.DOTALL)
@@ -47,15 +53,21 @@ _COMMUNITY = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """The choices of a drawing. `size` None means the default of the network; `community` is 0-based; `moves` has the position of each moved
-    node by id."""
+    """The choices of a drawing. `size` and `colour` are ids of measures, None means the default of the network; `community` is 0-based; `moves`
+    has the position of each moved node by id."""
 
-    size: Literal["papers", "joint"] | None = None
+    size: str | None = None
     links: Literal["strong", "two", "all"] = "strong"
     select: str | None = None
     link: tuple[str, str] | None = None
     community: int | None = None
     moves: dict[str, tuple[int, int]] = field(default_factory=dict)
+    colour: str | None = None
+
+    @property
+    def measures(self) -> list[str]:
+        """The ids of the chosen measures."""
+        return list(dict.fromkeys(each for each in (self.size, self.colour) if each))
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]]) -> Appearance:
@@ -80,6 +92,7 @@ class Appearance:
             link=(ends[0], ends[1]) if ends else None,
             community=int(community) - 1 if community else None,
             moves=dict(map(_move, given.get("move", []))),
+            colour=_chosen("colour", given, COLOURS),
         )
 
     def to_query(self) -> str:
@@ -87,6 +100,8 @@ class Appearance:
         pairs: list[tuple[str, str]] = []
         if self.size:
             pairs.append(("size", self.size))
+        if self.colour:
+            pairs.append(("colour", self.colour))
         if self.links != "strong":
             pairs.append(("links", self.links))
         if self.select is not None:
@@ -114,8 +129,11 @@ def _move(text: str) -> tuple[str, tuple[int, int]]:
     return found[3], (int(found[1]), int(found[2]))
 
 
-def arranged(view: NetworkView, appearance: Appearance) -> NetworkView:
-    """`view` with this appearance: moved nodes have their new positions. Nodes without positions are not moved."""
+def arranged(
+    view: NetworkView, appearance: Appearance, values: Mapping[str, Sequence[Any]] | None = None
+) -> NetworkView:
+    """`view` with this appearance: moved nodes have their new positions. Nodes without positions are not moved. `values` has the value of each
+    node for each chosen measure."""
     moves = appearance.moves
     nodes = [
         replace(node, x=moves[node.id][0], y=moves[node.id][1])
@@ -123,7 +141,12 @@ def arranged(view: NetworkView, appearance: Appearance) -> NetworkView:
         else node
         for node in view.nodes
     ]
-    return replace(view, nodes=nodes, appearance=appearance)
+    return replace(view, nodes=nodes, appearance=appearance, measures=dict(values or {}))
+
+
+def measure_columns(view: NetworkView) -> dict[str, Sequence[Any]]:
+    """The values of the chosen measures that files write in addition to their own attributes, by id."""
+    return {id: values for id, values in view.measures.items() if id not in OWN_COLUMNS}
 
 
 def joint_papers(view: NetworkView) -> list[int]:
@@ -139,11 +162,18 @@ def joint_papers(view: NetworkView) -> list[int]:
     return joint
 
 
-def sizes(view: NetworkView) -> list[int]:
-    """The number of papers that determines the size of each disc."""
-    if view.ego and view.appearance.size != "papers":
-        return joint_papers(view)
-    return [node.papers for node in view.nodes]
+def sizes(view: NetworkView) -> list[float]:
+    """The number of papers that determines the size of each disc. For another measure than papers, the largest value gets the size of the
+    largest number of papers."""
+    size = view.appearance.size
+    if size in view.measures and size not in ("papers", "joint"):
+        values = view.measures[size]
+        highest = max((value or 0 for value in values), default=0)
+        most = max((node.papers for node in view.nodes), default=0)
+        return [(value or 0) / highest * most if highest else 0.0 for value in values]
+    if view.ego and size != "papers":
+        return list(map(float, joint_papers(view)))
+    return [float(node.papers) for node in view.nodes]
 
 
 def strongest(view: NetworkView) -> list[int]:

@@ -6,10 +6,11 @@ blindness, and each has a WCAG contrast of at least 3:1 to its background, which
 
 from __future__ import annotations
 
-from math import sqrt
+from collections.abc import Sequence
+from math import floor, sqrt
 from typing import NamedTuple
 
-__all__ = ["DARK", "LIGHT", "Theme", "node_colour", "radius", "rgb"]
+__all__ = ["DARK", "LIGHT", "SCALE", "Theme", "node_colour", "on_scale", "radius", "rgb"]
 
 
 class Theme(NamedTuple):
@@ -68,6 +69,11 @@ DARK = Theme(
 )
 
 
+SCALE = ("#8bcf3f", "#2fb47c", "#2a788e", "#414487", "#440154")
+"""The stops of the scale for numbers on a light background, from the lowest value: viridis (https://bids.github.io/colormap/) without its
+palest part. Equal steps look equal, also to people who do not distinguish red and green."""
+
+
 def node_colour(theme: Theme, community: int, *, centre: bool = False) -> str:
     """The colour of a node: ink for the centre, else the colour of its community. Communities are numbered by size, largest first. The first
     12 have their own colours; the others share one grey, so that no small community looks like a part of a large one."""
@@ -81,7 +87,15 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def radius(papers: int, nodes: int) -> float:
+def on_scale(stops: Sequence[str], at: float) -> str:
+    """The colour at a position from 0 to 1 on a scale."""
+    position = min(1.0, max(0.0, at)) * (len(stops) - 1)
+    below = min(floor(position), len(stops) - 2)
+    pairs = zip(rgb(stops[below]), rgb(stops[below + 1]), strict=True)
+    return "#" + "".join(f"{floor(a + (b - a) * (position - below) + 0.5):02x}" for a, b in pairs)
+
+
+def radius(papers: float, nodes: int) -> float:
     """The radius of a node in world units: the area grows with its papers, and is smaller in networks with many nodes."""
     base, step = (6.0, 2.6) if nodes <= 200 else (5.0, 2.0) if nodes <= 1000 else (5.0, 1.6)
     return base + step * sqrt(max(papers, 0))

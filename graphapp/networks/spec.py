@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from graphapp.errors import BadInput
@@ -226,7 +226,8 @@ class NetworkView:
     sentences with numbers. `centre` is the index of the node in the centre, or None; `centres` is the number of author rows in the centre, which come
     first (0 if no author is in the centre). `total_nodes` and `total_edges` are the counts before
     the caps. `revision` identifies the state of the store. `papers` is None unless requested. `layout` gives the reason if there are no
-    positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing.
+    positions, which is also in `left_out`. `appearance` has the choices of the user for a drawing, and `measures` the values of the measures that it names, in the
+    order of the nodes.
     """
 
     title: str
@@ -242,6 +243,7 @@ class NetworkView:
     papers: list[NetworkPaper] | None = None
     layout: LayoutState = READY
     appearance: Appearance = field(default_factory=Appearance)
+    measures: dict[str, Sequence[Any]] = field(default_factory=dict)
 
     @property
     def ego(self) -> bool:

@@ -24,7 +24,8 @@ def accepts(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A decorator for a view function: requests with other query parameters than these are refused. Parameters that begin with one of `free`
     are not checked; nor are those that other sites add to links."""
-    known = [*UNIT_PARAMETERS, *(each if isinstance(each, str) else each.name for each in parameters)]
+    own = [each if isinstance(each, str) else each.name for each in parameters]
+    known = list(dict.fromkeys([*own, *UNIT_PARAMETERS]))
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import orjson
 from flask import Blueprint, Response, request, send_file
@@ -90,7 +90,8 @@ def network(suffix: str) -> Response:
     chosen = exporter.chosen(given)
     appearance = Appearance() if _is_query() else Appearance.from_query(request.args.items(multi=True))
     with _one_of_few():
-        view = arranged(_view(exporter.wants_papers, given), appearance)
+        view = _view(exporter.wants_papers, given)
+        view = arranged(view, appearance, _values(appearance, view))
         file = _attachment(
             lambda out: exporter.write(view, out, **chosen),
             exporter.media_type,
@@ -130,6 +131,16 @@ def _options(exporter: Exporter) -> dict[str, str]:
     if saved := request.args.get("saved", ""):
         names -= {each.name for each in service().saved_query(saved).parameters}
     return {name: request.args[name] for name in names}
+
+
+def _values(appearance: Appearance, view: NetworkView) -> dict[str, list[Any]]:
+    """The values of the chosen measures for the nodes of `view`, which may have more nodes than the network that pages show."""
+    found = {}
+    for id in appearance.measures:
+        shown, values = service().measure(spec_of(request.args), id)
+        by_id = dict(zip((node.id for node in shown.nodes), values, strict=True))
+        found[id] = [by_id.get(node.id) for node in view.nodes]
+    return found
 
 
 def _is_query() -> bool:

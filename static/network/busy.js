@@ -3,41 +3,47 @@
 import {button, element} from '#network/dom.js';
 import {span} from '#network/text.js';
 
-/** The notes. `stage` is marked as busy while another network is loaded. `retry` repeats the last choice of filters; `say` announces a
- * message to screen readers.
+/** The notes. `stage` is marked as busy while another network is loaded; `say` announces a message to screen readers.
  * @param {View} view
  * @param {HTMLElement} stage
  * @param {Say} say */
 export function busyPart(view, stage, say) {
   const box = element('div', {class: 'network-busy', hidden: true});
-  /** @type {Partial<Choices>} */
-  let wanted = {};
-  const update = (/** @type {Set<string>} */ changed) => {
-    if (!changed.has('busy')) return;
+  let shown = '';
+  const update = () => {
     const {busy, problem} = view;
+    const computed = view.waiting.map((id) => view.measure(id)?.label ?? '').join(', ');
+    const state = busy ? `Loading the network${filterWords(busy, view)}…` : computed ? `Computing ${computed}…` : problem ? `${problem.message} ${problem.hint}` : '';
     stage.toggleAttribute('data-busy', Boolean(busy));
     stage.setAttribute('aria-busy', String(Boolean(busy)));
-    box.hidden = !busy && !problem;
+    box.hidden = !state;
+    if (state === shown) return;
+    shown = state;
+    if (state) say(state);
+    const wait = element('span', {class: 'network-wait', 'aria-hidden': 'true'});
     if (busy) {
-      wanted = {...busy.years, joint: busy.joint};
-      const text = `Loading the network${filterWords(busy, view)}…`;
-      say(text);
-      const wait = element('span', {class: 'network-wait', 'aria-hidden': 'true'});
-      box.replaceChildren(element('p', {}, wait, text), button('Cancel', () => view.cancel(), {class: 'network-plain'}));
+      box.replaceChildren(element('p', {}, wait, state), button('Cancel', () => view.cancel(), {class: 'network-plain'}));
+    } else if (computed) {
+      box.replaceChildren(element('p', {}, wait, state));
     } else if (problem) {
-      say(`${problem.message} ${problem.hint}`);
       const close = () => {
         view.problem = null;
         box.hidden = true;
+        shown = '';
+      };
+      const again = () => {
+        close();
+        view.retry?.();
       };
       box.replaceChildren(
-        element('p', {class: 'network-problem'}, `${problem.message} ${problem.hint}`),
-        button('Try again', () => view.change(wanted), {class: 'network-plain'}),
+        element('p', {class: 'network-problem'}, state),
+        button('Try again', again, {class: 'network-plain'}),
         ' ',
         button('Close', close, {class: 'network-plain'}),
       );
     }
   };
+  update();
   return {element: box, update};
 }
 

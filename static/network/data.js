@@ -51,6 +51,14 @@ export class Server {
     return this.remembered(this.addressOf('link', {source: link.source.id, target: link.target.id}));
   }
 
+  /** A measure of the nodes of the network with a filter: the ids of nodes and their values. Rejects with Unavailable.
+   * @param {string} measure
+   * @param {string} filter
+   * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
+  measure(measure, filter) {
+    return answered(this.addressOf('measure', {...Object.fromEntries(new URLSearchParams(filter)), measure}));
+  }
+
   /** A node with all its coauthors, including those that the network does not contain. Rejects with Unavailable.
    * @param {string} id
    * @returns {Promise<NetworkAnswer>} */
@@ -115,6 +123,12 @@ export class Offline {
    */
   async link(link) {
     return {papers: this.papersOf([link.source.index, link.target.index])};
+  }
+
+  /** Rejects with Unavailable, as the page contains no measures of the server.
+   * @returns {Promise<{ids: string[], values: (number | string | null)[]}>} */
+  async measure(_measure = '', _filter = '') {
+    throw new Unavailable('This measure requires the server.');
   }
 
   /** Rejects with Unavailable, as the page contains no other coauthors.

@@ -12,11 +12,12 @@ export function filtersPart(view, acts, past) {
   const joint = jointControl(view);
   const links = linksControl(view);
   const size = sizeControl(view);
+  const colour = colourControl(view);
   const tool = (/** @type {'undo' | 'redo'} */ name, /** @type {string} */ label, /** @type {() => unknown} */ act) => button(icon(name), act, {class: 'network-step', 'aria-label': label, title: label});
   const undo = tool('undo', 'Undo', acts.undo);
   const redo = tool('redo', 'Redo', acts.redo);
   const reset = button('Reset all', acts.reset, {class: 'network-reset', title: 'Discard filters, moves, sizes, added coauthors and the selection'});
-  const parts = [years, joint, links, size].filter((part) => part !== null);
+  const parts = [years, joint, links, colour, size].filter((part) => part !== null);
   const update = (/** @type {Set<string>} */ changed) => {
     for (const part of parts) part.update(changed);
     // disabled rather than hidden: a button that appears would move the slider handle during a drag
@@ -79,17 +80,39 @@ function jointControl(view) {
   return {element: label, update};
 }
 
-/** The number that determines the size of discs; null if the network is not that of an author.
+/** The measure that determines the size of discs; null if there is no choice.
  * @param {View} view */
 function sizeControl(view) {
-  if (!view.whole.ego || !view.whole.centre) return null;
-  const options = {joint: `Papers with ${calm(view.whole.centre.name)}`, papers: 'All papers'};
-  const choices = Object.entries(options).map(([value, label]) => element('option', {value}, label));
-  const select = element('select', {'aria-label': 'Size by'}, ...choices);
+  const usual = view.whole.ego ? 'joint' : 'papers';
+  const measures = view.measures.filter(({sizes}) => sizes);
+  if (measures.length < 2) return null;
+  const control = measureControl('Size by', 'network-size', measures, view);
   // the default is not written to the address
-  select.addEventListener('change', () => view.change({size: select.value === 'joint' ? null : select.value}));
-  const label = element('label', {class: 'network-control network-size'}, element('span', {class: 'network-caption'}, 'Size by'), select);
-  return {element: label, update: () => (select.value = view.network.sizedBy)};
+  control.select.addEventListener('change', () => view.change({size: control.select.value === usual ? null : control.select.value}));
+  return {element: control.label, update: () => (control.select.value = view.state.size ?? usual)};
+}
+
+/** The measure that determines the colour of discs; null if there is no choice.
+ * @param {View} view */
+function colourControl(view) {
+  if (view.measures.length < 4) return null;
+  const control = measureControl('Colour by', 'network-colour', view.measures, view);
+  control.select.addEventListener('change', () => view.change({colour: control.select.value === 'community' ? null : control.select.value, community: null}));
+  return {element: control.label, update: () => (control.select.value = view.state.colour ?? 'community')};
+}
+
+/**
+ * @param {string} caption
+ * @param {string} name
+ * @param {import('#network/measures.js').Measure[]} measures
+ * @param {View} view
+ */
+function measureControl(caption, name, measures, view) {
+  const {centre, ego} = view.whole;
+  const label = (/** @type {import('#network/measures.js').Measure} */ {id, label: text}) => (id === 'joint' && ego && centre ? `Papers with ${calm(centre.name)}` : id === 'papers' && ego ? 'All papers' : text);
+  const options = measures.map((measure) => element('option', {value: measure.id, title: measure.help}, label(measure)));
+  const select = element('select', {'aria-label': caption}, ...options);
+  return {select, label: element('label', {class: `network-control ${name}`}, element('span', {class: 'network-caption'}, caption), select)};
 }
 
 /** @param {View} view */

@@ -16,7 +16,7 @@ export function drawLinks(ctx, view, frame, colours) {
   const {network, lit} = view;
   const many = network.drawn.length > 4000;
   ctx.lineCap = 'butt';
-  strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours));
+  strokes(ctx, frame, network.drawn, (link) => linkStyle(link, lit, many, colours, view.colouring !== null));
   const chosen = lit?.links ?? [];
   // hundreds of opaque links of a hub would cover everything
   const pale = chosen.length > 150;
@@ -49,13 +49,14 @@ function widthClass(link) {
  * @param {Lit | null} lit
  * @param {boolean} many
  * @param {Colours} colours
+ * @param {boolean} plain links have no colours of communities
  * @returns {LinkStyle}
  */
-function linkStyle(link, lit, many, colours) {
+function linkStyle(link, lit, many, colours, plain) {
   const size = widthClass(link);
   const width = WIDTHS[size];
   const faint = lit && !(lit.inside && lit.nodes.has(link.source) && lit.nodes.has(link.target));
-  if (isInside(link)) {
+  if (isInside(link) && !plain) {
     const {colour} = link.source;
     return {key: `${colour}-${size}-${faint}`, colour: communityColour(colour, colours), alpha: faint ? 0.07 : many ? 0.35 : 0.5, width};
   }
@@ -121,7 +122,7 @@ export function drawNode(ctx, node, view, scale, colours) {
   const radius = Math.max(node.radius, 1.7 / scale);
   const chosen = view.selected === node;
   ctx.globalAlpha = !view.lit || view.lit.nodes.has(node) ? 1 : 0.14;
-  ctx.fillStyle = nodeColour(node, colours);
+  ctx.fillStyle = nodeColour(node, colours, view.colouring);
   shape(ctx, node, radius);
   ctx.fill();
   // added coauthors are hollow, as they are not part of the original network
@@ -183,9 +184,14 @@ function diamond(ctx, x, y, reach) {
 /**
  * @param {GraphNode} node
  * @param {Colours} colours
+ * @param {Colouring | null} colouring
  */
-function nodeColour(node, colours) {
+function nodeColour(node, colours, colouring) {
   if (node.isCentre) return colours.ink;
+  if (colouring) {
+    if (node.place === null || node.place === undefined) return colours.other;
+    return colouring.categories.length ? colours.communities[node.place] : colours.scale[Math.round(node.place * (colours.scale.length - 1))];
+  }
   return node.colour === null ? colours.other : communityColour(node.colour, colours);
 }
 

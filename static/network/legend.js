@@ -2,6 +2,8 @@
 
 import {communityName} from '#network/describe.js';
 import {element} from '#network/dom.js';
+import {valueText} from '#network/measures.js';
+import {scaleStops} from '#network/palette.js';
 import {counted, number} from '#network/text.js';
 
 /** The legend: the communities that have shown nodes, with their number; the last item counts those without a colour of their own.
@@ -13,6 +15,13 @@ export function legendPart(view) {
   const draw = () => {
     // the clicked button is replaced, and must keep the focus
     const focused = [...chips].find(([, each]) => each === document.activeElement)?.[0];
+    box.setAttribute('aria-label', view.colouring ? `Colours: ${view.colouring.measure.label}` : 'Communities by colour');
+    if (view.colouring) {
+      chips = new Map();
+      list.replaceChildren(...measureItems(view.colouring));
+      box.hidden = false;
+      return;
+    }
     const shown = shownIn(view.network);
     const seen = view.network.communities.filter((community) => shown.get(community.number) || isChosen(view, community));
     const named = seen.filter((community) => community.colour !== 'other');
@@ -30,6 +39,25 @@ export function legendPart(view) {
   draw();
   update(new Set());
   return {element: box, update};
+}
+
+/** The legend of a measure: a scale with values, or categories with the numbers of their nodes.
+ * @param {Colouring} colouring
+ * @returns {HTMLElement[]} */
+function measureItems({measure, ticks, categories, rest}) {
+  const title = element('li', {class: 'network-measure', title: measure.help}, measure.label);
+  if (categories.length) {
+    const items = categories.map(({value, count}, index) => {
+      const spot = element('span', {class: `network-spot network-community-${index}`, 'aria-hidden': 'true'});
+      return element('li', {class: 'network-rest'}, spot, element('bdi', {class: 'network-chip-name'}, value), number(count));
+    });
+    const others = rest ? [element('li', {class: 'network-rest'}, element('span', {class: 'network-spot network-community-other', 'aria-hidden': 'true'}), `others (${number(rest)})`)] : [];
+    return [title, ...items, ...others];
+  }
+  const bar = element('span', {class: 'network-scale', 'aria-hidden': 'true'});
+  bar.style.backgroundImage = `linear-gradient(to right, ${scaleStops().join(', ')})`;
+  const labels = element('span', {class: 'network-ticks'}, ...ticks.map(({value}) => element('span', {}, valueText(value, measure))));
+  return [title, element('li', {class: 'network-scale-box'}, bar, labels)];
 }
 
 /** The number of shown nodes of each community, including added ones.

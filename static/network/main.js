@@ -121,7 +121,7 @@ class Drawing {
    * @param {Network} network
    */
   async show(source, network) {
-    this.view = new View(source, network, this.chosenAtFirst());
+    this.view = new View(source, network, this.chosenAtFirst(), this.measures());
     this.past = new Past(this.view.state, (this.inAddress && entryIn(history.state)) || 0);
     this.build();
     await this.view.restoreExpansions();
@@ -136,6 +136,12 @@ class Drawing {
   /** True if the choices are in the address of the page. */
   get inAddress() {
     return this.mode === 'full' && !this.block;
+  }
+
+  /** The measures that the page lists. */
+  measures() {
+    if (this.block) return JSON.parse(this.block.textContent ?? '').measures;
+    return this.root.dataset.measures ? JSON.parse(this.root.dataset.measures) : undefined;
   }
 
   /** The choices with which the drawing begins: those of the address, or those that a file or an embedding page contains.
@@ -437,7 +443,8 @@ class Drawing {
   /** Pass the choices to the download links and forms of the page. */
   updateFiles() {
     if (!this.inAddress) return;
-    const links = document.querySelectorAll('a[data-download], a[href^="/files/network."]');
+    // an address that was changed once is absolute
+    const links = document.querySelectorAll('a[data-download], a[href*="/files/network."]');
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (links)) {
       link.search = fileSearchWith(link.search, this.view.state);
     }

@@ -26,6 +26,11 @@ export class Network {
     /** @type {GraphLink[]} */
     this.drawn = [];
     for (const [index, fields] of rows(answer.nodes)) this.addNode(Object.assign(fields, {isCentre: index === answer.centre}));
+    /** @type {string | null} */
+    this.sizedBy = null;
+    // true if a filter on years applies
+    this.dated = false;
+    this.within = withinYears(null, null);
     this.centre = answer.centre === null ? null : this.nodes[answer.centre];
     // several author rows may be the centre; they come first
     for (const node of this.nodes.slice(0, answer.centres ?? 0)) node.isHub = true;
@@ -108,6 +113,8 @@ export class Network {
    * @param {{first: number | null, last: number | null, joint: number}} chosen */
   filter({first, last, joint}) {
     const unbounded = first === null && last === null;
+    this.dated = !unbounded;
+    this.within = withinYears(first, last);
     const count = counter(first, last);
     for (const link of this.links) {
       link.counts = count(link);
@@ -170,12 +177,18 @@ export class Network {
   }
 
   /** Set the size of discs by all papers, or by the "joint" papers with the centre, whose own disc keeps its size; null: by joint
-   * papers if the network is that of an author. Filters do not change sizes.
-   * @param {SizeChoice | null} kind */
-  resize(kind) {
-    this.sizedBy = this.ego ? (kind ?? 'joint') : 'papers';
+   * papers if the network is that of an author. Filters do not change these sizes. For another measure, `values` has the value of each
+   * node by index; the largest gets the size of the largest number of papers.
+   * @param {SizeChoice | null} kind
+   * @param {(number | string | null)[] | null} values */
+  resize(kind, values = null) {
+    const papers = kind === 'papers' || !this.ego;
+    this.sizedBy = values ? kind : papers ? 'papers' : 'joint';
+    const most = this.nodes.reduce((largest, node) => Math.max(largest, node.papers), 0);
+    const highest = (values ?? []).reduce((/** @type {number} */ largest, value) => Math.max(largest, Number(value)), 0);
     for (const node of this.nodes) {
-      node.size = this.sizedBy === 'joint' && !node.isCentre ? (node.toCentre?.papers ?? 0) : node.papers;
+      if (values) node.size = highest ? (Number(values[node.index] ?? 0) / highest) * most : 0;
+      else node.size = this.sizedBy === 'joint' && !node.isCentre ? (node.toCentre?.papers ?? 0) : node.papers;
       node.radius = radius(node.size, this.original);
     }
   }

@@ -1,5 +1,13 @@
 // The current colours: variables of the style sheets, which follow the user's preference for light or dark.
 
+import {onScale} from '#network/measures.js';
+
+// viridis (https://bids.github.io/colormap/) without its palest and its darkest part, which a light and a dark page would swallow: equal
+// steps look equal, also to people who do not distinguish red and green; the highest value has the most contrast
+export const LIGHT_SCALE = ['#8bcf3f', '#2fb47c', '#2a788e', '#414487', '#440154'];
+export const DARK_SCALE = ['#4a5295', '#2a788e', '#22a884', '#7ad151', '#fde725'];
+const STEPS = 64;
+
 /** @typedef {'background' | 'ink' | 'soft' | 'line'} Basic */
 
 /** @type {[Basic, string][]} */
@@ -17,7 +25,13 @@ export function colours() {
     // for nodes without a community, and for communities that the legend does not name
     other: value('community-other') || basic.line,
     accent: value('network-accent'),
+    scale: Array.from({length: STEPS}, (_, step) => onScale(scaleStops(), step / (STEPS - 1))),
   };
+}
+
+/** The stops of the scale for numbers, from the lowest value. */
+export function scaleStops() {
+  return isDark().matches ? DARK_SCALE : LIGHT_SCALE;
 }
 
 /** Set the variables from a palette in the data, as a single-file page has no style sheet for them.

@@ -1,10 +1,12 @@
 // The user's choices and their form in the address of the page. Pure except for `history`.
 
-const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
+import {MEASURE_IDS} from '#network/measures.js';
+
+const CHOSEN = ['first', 'last', 'joint', 'links', 'size', 'colour', 'select', 'link', 'community', 'expand', 'move', 'x', 'y', 'zoom'];
 
 /** The defaults. `first`, `last`: years or null; `select`: a node's id; `link`: two ids; `expand`: ids; `move`: ids with
- * positions; `size`: what determines the size of discs, "papers" or "joint" papers with the centre, or null for the default of the
- * network; `camera`: {x, y, zoom}, or null for the whole network.
+ * positions; `size`, `colour`: the measures that determine the size and the colour of discs, or null for the default of the network;
+ * `camera`: {x, y, zoom}, or null for the whole network.
  * @returns {Choices} */
 export function nothingChosen() {
   return {
@@ -13,6 +15,7 @@ export function nothingChosen() {
     joint: 1,
     links: 'strong',
     size: null,
+    colour: null,
     select: null,
     link: null,
     community: null,
@@ -33,7 +36,9 @@ export function choicesIn(search) {
   const links = query.get('links') ?? '';
   if (['strong', 'two', 'all'].includes(links)) chosen.links = /** @type {LinkChoice} */ (links);
   const size = query.get('size') ?? '';
-  if (['papers', 'joint'].includes(size)) chosen.size = /** @type {SizeChoice} */ (size);
+  if (MEASURE_IDS.includes(size)) chosen.size = size;
+  const colour = query.get('colour') ?? '';
+  if (MEASURE_IDS.includes(colour) && colour !== 'community') chosen.colour = colour;
   chosen.select = query.get('select');
   const ends = query.getAll('link');
   if (ends.length === 2) chosen.link = ends;
@@ -77,6 +82,7 @@ export function searchWith(search, chosen) {
   put('joint', chosen.joint, 1);
   put('links', chosen.links, 'strong');
   put('size', chosen.size, null);
+  put('colour', chosen.colour, null);
   put('select', chosen.select, null);
   for (const end of chosen.link ?? []) query.append('link', end);
   if (chosen.community !== null) put('community', chosen.community + 1);

@@ -1,6 +1,7 @@
 // The network as a table, in sync with the drawing: for keyboards, screen readers and comparison.
 
 import {button, element, isolated, swatch} from '#network/dom.js';
+import {valueText} from '#network/measures.js';
 import {counted, number} from '#network/text.js';
 
 /**
@@ -44,7 +45,7 @@ class Table {
   constructor(view, open) {
     this.view = view;
     this.open = open;
-    this.columns = columnsOf(view.network);
+    this.columns = [...columnsOf(view.network), ...measureColumns(view)];
     // by joint papers in the network of an author, else by papers, descending
     this.sorting = {column: this.columns.find(({key}) => key === 'joint') ?? this.columns[1], falling: true};
     this.limit = FIRST_ROWS;
@@ -59,7 +60,8 @@ class Table {
     });
     this.more = button('', () => this.showAll(), {class: 'network-more'});
     this.none = element('p', {class: 'network-soft network-none'});
-    const table = element('table', {class: 'network-table'}, this.caption, this.head(), this.body);
+    this.heading = this.head();
+    const table = element('table', {class: 'network-table'}, this.caption, this.heading, this.body);
     this.box = element('div', {class: 'network-table-box'}, table, this.none, this.more);
     this.element = this.box;
     // opened details make the table smaller
@@ -83,8 +85,27 @@ class Table {
 
   /** @param {Set<string>} changed */
   update(changed) {
+    if (changed.has('network')) this.recolumn();
     if (['network', 'found', 'community'].some((name) => changed.has(name))) this.render();
     else if (changed.has('select')) this.mark();
+  }
+
+  /** Show a column for each chosen measure that has none. */
+  recolumn() {
+    const columns = [...columnsOf(this.view.network), ...measureColumns(this.view)];
+    if (columns.map(({key}) => key).join() === this.columns.map(({key}) => key).join()) {
+      // the values may have changed
+      this.columns = columns;
+      this.sorting.column = columns.find(({key}) => key === this.sorting.column.key) ?? columns[1];
+      return;
+    }
+    const added = columns.find(({key}) => !this.columns.some((each) => each.key === key));
+    this.columns = columns;
+    const kept = columns.find(({key}) => key === this.sorting.column.key);
+    this.sorting = added?.number ? {column: added, falling: true} : {...this.sorting, column: kept ?? columns[1]};
+    const heading = this.head();
+    this.heading.replaceWith(heading);
+    this.heading = heading;
   }
 
   nodes() {
@@ -230,6 +251,31 @@ function columnsOf(network) {
   columns.push(counts('degree', network.full ? 'Links' : 'Coauthors', network.full ? 'Number of links shown' : 'Number of coauthors shown', (node) => node.degree));
   columns.push({...counts('community', 'Community', 'Number and colour, as in the legend', communityOf), text: null});
   return columns;
+}
+
+/** The columns of the chosen measures.
+ * @param {View} view
+ * @returns {Column[]} */
+function measureColumns(view) {
+  const known = ['papers', 'joint', 'degree', 'community'];
+  const ids = [...new Set([view.state.colour, view.state.size])].filter((id) => id && !known.includes(id));
+  return ids.flatMap((id) => {
+    const measure = view.measure(id);
+    const values = measure && view.valuesOf(measure.id);
+    if (!measure || !values) return [];
+    const of = (/** @type {GraphNode} */ node) => values[node.index] ?? null;
+    const isNumber = measure.scale !== 'categories';
+    /** @type {Column} */
+    const column = {
+      key: measure.id,
+      label: measure.label,
+      help: measure.help,
+      number: isNumber,
+      text: (node) => valueText(of(node), measure),
+      compare: isNumber ? (a, b) => Number(of(a) ?? -Infinity) - Number(of(b) ?? -Infinity) || 0 : (a, b) => `${of(a) ?? ''}`.localeCompare(`${of(b) ?? ''}`, 'en'),
+    };
+    return [column];
+  });
 }
 
 // nodes without a community come last

@@ -3,6 +3,7 @@
 import {Unavailable} from '#network/data.js';
 import {addCoauthors} from '#network/expand.js';
 import {around, inDrawingOrder} from '#network/layers.js';
+import {available, BASIC, colouring, localValues} from '#network/measures.js';
 import {Network} from '#network/model.js';
 import {differing, nothingChosen, specWith} from '#network/state.js';
 import {folded} from '#network/text.js';
@@ -11,6 +12,7 @@ const FILTERS = ['first', 'last', 'joint'];
 // coauthors that always get a name
 const STRONGEST = 10;
 const LEAST_PAUSE = 1000;
+const MEASURE_DELAY = 200;
 
 /** The state of one drawing. It calls `update(changed)` of each part with the names of the choices that changed, and of
  * "network" (its nodes or links), "found" (the search), "hovered" (the node under the mouse) and "busy" (a request for another network). */
@@ -22,6 +24,18 @@ export class View {
   /** Why the last request for another network failed; null if it did not.
    * @type {Unavailable | null} */
   problem = null;
+
+  /** What the request that failed can be repeated with.
+   * @type {(() => unknown) | null} */
+  retry = null;
+
+  /** How a measure colours the nodes; null for communities.
+   * @type {Colouring | null} */
+  colouring = null;
+
+  /** The values of measures that the server computed, by measure and filter, then by id of the node; "asked" while they are loaded.
+   * @type {Map<string, Map<string, number | string | null> | 'asked' | 'failed'>} */
+  remote = new Map();
 
   /** The coauthors with most papers with the centre.
    * @type {GraphNode[]} */
@@ -43,13 +57,15 @@ export class View {
    * @param {Source} source
    * @param {Network} network
    * @param {Choices} state
+   * @param {import('#network/measures.js').Measure[]} measures
    */
-  constructor(source, network, state) {
+  constructor(source, network, state, measures = BASIC) {
     this.source = source;
     this.network = network;
     // the ranges of years and joint papers are those of the unfiltered network
     this.whole = network;
     this.state = state;
+    this.measures = available(measures, network, source.offline || !source.spec);
     /** @type {Part[]} */
     this.parts = [];
     /** @type {GraphNode | null} */
@@ -83,7 +99,7 @@ export class View {
       if (differing({...this.state, ...this.shownFilter}, this.state).length) this.refetch();
       else this.stopLoading();
     }
-    if (filtered ? !this.busy : changed.has('links') || changed.has('size')) {
+    if (filtered ? !this.busy : ['links', 'size', 'colour'].some((name) => changed.has(name))) {
       this.applyFilter();
       changed.add('network');
     }
@@ -249,6 +265,8 @@ export class View {
       if (signal.aborted) return;
       this.stopLoading();
       this.problem = /** @type {Unavailable} */ (problem);
+      const wanted = filterOf(this.state);
+      this.retry = () => this.change(wanted);
       this.notify(new Set(['busy']));
       this.change(this.shownFilter);
     }
@@ -289,9 +307,9 @@ export class View {
 
   applyFilter() {
     const {network, state} = this;
-    network.resize(state.size);
     network.filter(state);
     network.choose(state.links);
+    this.applyMeasures();
     inDrawingOrder(network.drawn);
     this.ranked = [...network.nodes].sort((a, b) => Number(b.isCentre) - Number(a.isCentre) || b.size - a.size || b.papers - a.papers || a.index - b.index);
     this.strongest = network.strongest(STRONGEST);
@@ -299,6 +317,72 @@ export class View {
     if (this.selectedLink && !this.selectedLink.shown) this.state = {...this.state, link: null};
     if (this.hovered && !this.hovered.shown) this.hovered = null;
     if (this.found) this.found = this.found.filter((node) => node.shown);
+  }
+
+  /** Size and colour the nodes. While the server computes a measure, they keep their sizes and colours. */
+  applyMeasures() {
+    const {network, state} = this;
+    const sizes = state.size === 'papers' || state.size === 'joint' ? null : this.valuesOf(state.size);
+    if (sizes || !this.waiting.includes(state.size)) network.resize(state.size, sizes);
+    const colour = this.measure(state.colour);
+    const values = colour && this.valuesOf(colour.id);
+    if (!colour || (!values && !this.waiting.includes(colour.id))) this.colouring = null;
+    else if (values) this.colouring = colouring(colour, values, network.nodes);
+    if (!this.colouring) for (const node of network.nodes) node.place = null;
+    else if (values) for (const node of network.nodes) node.place = this.colouring.place(values[node.index]);
+  }
+
+  /** A measure that this network can show.
+   * @param {string | null} id */
+  measure(id) {
+    return this.measures.find((each) => each.id === id) ?? null;
+  }
+
+  /** The values of a measure for the nodes by index; null if the network does not have it, or not yet: then they are requested.
+   * @param {string | null} id
+   * @returns {(number | string | null)[] | null} */
+  valuesOf(id) {
+    const measure = this.measure(id);
+    if (!measure) return null;
+    const local = localValues(measure.id, this.network);
+    if (local) return local;
+    const filter = specWith('', this.state);
+    const known = this.remote.get(`${measure.id} ${filter}`);
+    if (known instanceof Map) return this.network.nodes.map((node) => known.get(node.id) ?? null);
+    if (!known) this.request(measure, filter);
+    return null;
+  }
+
+  /** Request a measure from the server, and show it if it is still chosen.
+   * @param {import('#network/measures.js').Measure} measure
+   * @param {string} filter */
+  async request(measure, filter) {
+    const key = `${measure.id} ${filter}`;
+    this.remote.set(key, 'asked');
+    // while a slider moves, only its last position is worth a computation
+    await new Promise((done) => setTimeout(done, MEASURE_DELAY));
+    if (filter !== specWith('', this.state)) return this.remote.delete(key);
+    try {
+      const {ids, values} = await this.source.measure(measure.id, filter);
+      this.remote.set(key, new Map(ids.map((id, index) => [id, values[index]])));
+    } catch (problem) {
+      this.remote.set(key, 'failed');
+      this.problem = /** @type {Unavailable} */ (problem);
+      this.retry = () => {
+        this.remote.delete(key);
+        this.applyFilter();
+        this.notify(new Set(['network', 'size', 'busy']));
+      };
+    }
+    this.applyFilter();
+    return this.notify(new Set(['network', 'size', 'busy']));
+  }
+
+  /** The ids of the chosen measures whose values are being loaded.
+   * @returns {(string | null)[]} */
+  get waiting() {
+    const filter = specWith('', this.state);
+    return [this.state.colour, this.state.size].filter((id) => id && this.remote.get(`${id} ${filter}`) === 'asked');
   }
 
   /** @param {Set<string>} changed */

@@ -129,6 +129,37 @@ def test_search_as_you_type_is_a_combobox_that_works_with_keys_only(open_page, l
     page.wait_for_url("**/authors/ada%20lovelace")
 
 
+def test_suggestions_that_fail_say_so(open_page, library, watched):
+    watched.expected += ["ERR_FAILED", "503"]
+    page = open_page(library, wait=False)
+    field = page.get_by_role("combobox")
+    page.route("**/api/v1/search**", lambda route: route.abort())
+    field.press_sequentially("ada")
+    page.locator(".suggest-problem", has_text="the server cannot be reached").wait_for()
+    page.unroute("**/api/v1/search**")
+    broken = {"error": {"code": "x", "message": "The store is away.", "hint": ""}}
+    page.route("**/api/v1/search**", lambda route: route.fulfill(status=503, json=broken))
+    field.press_sequentially(" l")
+    problem = page.locator(".suggest-problem")
+    page.locator(".suggest-problem", has_text="The store is away.").wait_for()
+    # the message is not a choice
+    problem.click(force=True)
+    assert page.url.rstrip("/") == library
+    page.unroute("**/api/v1/search**")
+    field.press_sequentially("o")
+    page.locator(".suggest-name").first.wait_for()
+
+
+def test_a_misspelled_name_leads_to_similar_spellings(open_page, library):
+    page = open_page(library, wait=False)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("lvoelace")
+    page.locator(".suggest-nothing", has_text="Press Enter for papers and similar spellings.").wait_for()
+    field.press("Enter")
+    page.wait_for_url("**/search?q=lvoelace")
+    assert page.locator(".meant a").first.inner_text() == "Ada Lovelace"
+
+
 def test_search_as_you_type_also_finds_venues_if_it_opens_pages(open_page, library):
     page = open_page(library, wait=False)
     page.get_by_role("combobox").press_sequentially("iclr")
@@ -214,6 +245,19 @@ def test_a_printed_page_shows_papers_but_no_controls(open_page, library):
     assert page.locator("#drawing canvas").is_visible()
     for hidden in (".site .search", ".filters", ".network-tools", ".network-help", "#downloads"):
         assert page.locator(hidden).first.is_hidden(), hidden
+
+
+def test_folded_lists_are_complete_in_print(open_page, library):
+    page = open_page(library + "/authors/ada%20lovelace")
+    last = page.get_by_role("link", name="Member 25").last
+    assert last.is_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details.ranked").evaluate("(list) => list.open")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("details.ranked").evaluate("(list) => list.open")
+    # also if the script cannot run
+    page.emulate_media(media="print")
+    assert page.locator("details.ranked table").is_visible()
 
 
 def test_bars_and_marks_are_visible_with_forced_colours(open_page, library):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +24,11 @@ NAMES = ["Ada", "Bo", "Cy", "Dee", "Eve"]
 @pytest.fixture
 def shown(make_network: Callable[..., NetworkView]) -> Callable[..., NetworkView]:
     """A function that arranges a network of Ada and four others: a link of Ada and the n-th has n papers."""
-    return lambda **choices: arranged(make_network(NAMES), Appearance(**choices))
+
+    def shown(values: dict[str, list[Any]] | None = None, **choices: Any) -> NetworkView:
+        return arranged(make_network(NAMES), Appearance(**choices), values)
+
+    return shown
 
 
 def written(view: NetworkView, suffix: str) -> bytes:
@@ -88,3 +94,52 @@ def test_the_links_drawn_follow_the_choice(shown: Any) -> None:
 def test_the_web_page_opens_with_the_same_choices(shown: Any) -> None:
     page = written(shown(select="x", size="papers", links="all"), "html").decode()
     assert '"choices":"size=papers\\u0026links=all\\u0026select=x"' in page
+
+
+YEARS = [2000, 2001, 2002, None, 2003]
+
+
+def test_a_chosen_measure_is_a_column_and_a_colour_in_every_format(shown: Any) -> None:
+    view = shown({"mean_year": YEARS}, colour="mean_year")
+    graph = nx.parse_graphml(written(view, "graphml").decode())
+    found = {data["name"]: data for _, data in graph.nodes(data=True)}
+    assert [found[name].get("mean_year") for name in NAMES] == YEARS
+    # the middle of the scale
+    assert [found["Cy"][channel] for channel in "rgb"] == [0x2A, 0x78, 0x8E]
+    gexf = nx.read_gexf(io.BytesIO(written(view, "gexf")))
+    assert {data["label"]: data.get("mean_year") for _, data in gexf.nodes(data=True)} == dict(
+        zip(NAMES, YEARS, strict=True)
+    )
+    nodes = json.loads(written(view, "cyjs"))["elements"]["nodes"]
+    assert [node["data"].get("mean_year") for node in nodes] == YEARS
+    with zipfile.ZipFile(io.BytesIO(written(view, "csv.zip"))) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("nodes.csv").decode())))
+    assert [row["mean_year"] for row in rows] == ["2000", "2001", "2002", "", "2003"]
+    assert discs(view)["Cy"].get("fill") == "#2a788e"
+    texts = [text.text for text in etree.fromstring(written(view, "svg")).iter(f"{SVG}text")]
+    assert {"Mean year", "2001", "2002", "2003"} <= set(texts)
+
+
+def test_a_measure_of_numbers_is_a_score_in_vosviewer(shown: Any) -> None:
+    view = shown({"betweenness": [0.5, 0.25, 0, 0, 0]}, size="betweenness")
+    items = json.loads(written(view, "vosviewer.json"))["network"]["items"]
+    assert [item["scores"]["Betweenness"] for item in items] == [0.5, 0.25, 0, 0, 0]
+
+
+def test_the_largest_value_has_the_size_of_the_most_papers(shown: Any) -> None:
+    # Eve has the most papers, five; a radius is 6 + 2.6 √papers
+    view = shown({"betweenness": [0.5, 0.25, 0, 0, 0]}, size="betweenness")
+    graph = nx.parse_graphml(written(view, "graphml").decode())
+    size = {data["name"]: data["size"] for _, data in graph.nodes(data=True)}
+    assert size["Ada"] == pytest.approx(6 + 2.6 * 5**0.5, abs=0.01)
+    assert size["Bo"] == pytest.approx(6 + 2.6 * 2.5**0.5, abs=0.01)
+    assert size["Cy"] == 6
+
+
+def test_a_venue_colours_by_category_and_may_contain_anything(shown: Any) -> None:
+    view = shown({"venue": ["A", "<b> & =1", "<b> & =1", None, "C"]}, colour="venue")
+    found = nx.parse_graphml(written(view, "graphml").decode())
+    assert {data["name"]: data.get("venue") for _, data in found.nodes(data=True)}["Bo"] == "<b> & =1"
+    assert nx.read_gexf(io.BytesIO(written(view, "gexf"))).number_of_nodes() == 5
+    texts = [text.text for text in etree.fromstring(written(view, "svg")).iter(f"{SVG}text")]
+    assert "<b> & =1 (2)" in texts

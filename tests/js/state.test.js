@@ -13,6 +13,7 @@ test('every choice survives a round trip through the address', () => {
     joint: 3,
     links: 'two',
     size: 'joint',
+    colour: 'mean_year',
     select: 'a&b=ü',
     link: null,
     community: 0,
@@ -34,7 +35,7 @@ test('other parameters of the address stay', () => {
 });
 
 test('invalid values are ignored', () => {
-  for (const search of ['first=two', 'joint=-4', 'joint=1e9', 'links=some', 'size=x', 'link=one', 'move=1,2', 'x=1&y=2', 'x=1&y=2&zoom=0', 'x=1e9&y=0&zoom=1']) {
+  for (const search of ['first=two', 'joint=-4', 'joint=1e9', 'links=some', 'size=x', 'colour=red', 'colour=community', 'link=one', 'move=1,2', 'x=1&y=2', 'x=1&y=2&zoom=0', 'x=1e9&y=0&zoom=1']) {
     assert.deepEqual(choicesIn(search), nothingChosen(), search);
   }
 });

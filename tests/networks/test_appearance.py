@@ -100,7 +100,14 @@ def test_an_appearance_is_read_from_an_address() -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("size", "degree"), ("links", "none"), ("community", "0"), ("move", "1,2"), ("link", "one end")],
+    [
+        ("size", "venue"),
+        ("colour", "red"),
+        ("links", "none"),
+        ("community", "0"),
+        ("move", "1,2"),
+        ("link", "one end"),
+    ],
 )
 def test_an_invalid_choice_is_refused(name: str, text: str) -> None:
     with pytest.raises(BadInput, match=f"^{name} must be"):

@@ -27,7 +27,8 @@ def _followed(client, address):
 
 def test_every_hostile_author_venue_and_paper_is_reached_by_following_links(client, hostile_names, text_of):
     start = _followed(client, "/authors/common%20coauthor")
-    papers = start.cssselect(".paper")
+    (following,) = start.cssselect(".pager a[rel=next]")
+    papers = [*start.cssselect(".paper"), *_followed(client, following.get("href")).cssselect(".paper")]
     assert len(papers) == len(hostile_names)
     reached = set()
     for paper in papers:
@@ -120,5 +121,6 @@ def test_values_of_the_wrong_kind_are_refused_with_a_hint(client, query):
 
 
 def test_repeated_and_unknown_parameters_do_no_harm(client):
-    assert client.get("/authors/common%20coauthor?year=2000&year=x&utm=1&text[]=3").status_code == 200
+    assert client.get("/authors/common%20coauthor?year=2000&year=x&utm_id=1").status_code == 200
+    assert client.get("/authors/common%20coauthor?year=2000&text[]=3").status_code == 400
     assert client.get("/authors/x/network?first=2000&first=y&move=1&move=2").status_code == 200

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import render_template
 
 from graphapp.people import shipped_weights
+from graphapp.web.accepted import accepts
 from graphapp.web.pages.blueprint import pages
 
 __all__: list[str] = []
 
 
 @pages.get("/about/identity")
+@accepts()
 def identity() -> str:
     """How suggestions are made, what the probability means, and the weights in words and numbers."""
     # imports numpy, which takes longer than all other pages

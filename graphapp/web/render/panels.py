@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from graphapp.exporters import EXPORTERS, LIST_FORMATS, ExportOption
+from graphapp.networks.measures.registry import measures_json
 from graphapp.networks.spec import NetworkSpec
 from graphapp.web import urls
 from graphapp.web.render.rankings import PLAIN, RankedRow
@@ -41,6 +43,11 @@ class NetworkPanel(NamedTuple):
     fallback: Sequence[RankedRow]
     whole: int
     ahead: bool = False
+
+    @property
+    def measures(self) -> str:
+        """The measures of nodes, for the menus of the drawing, as JSON."""
+        return json.dumps(measures_json(), separators=(",", ":"))
 
 
 def network_panel(
