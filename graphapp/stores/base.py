@@ -103,7 +103,7 @@ class Store(Protocol):
         """Clusters in whose name every folded word of `text` is, or resembles, a different word, in any order (`semantics.misspelled_by`).
 
         Ordered by the number of differing characters, then by number of papers (descending), then by key. Of very many similar names a
-        database compares only those with most papers. Empty while the search index is being built.
+        database compares only those with most papers, and of all names while the search index is being built.
         """
 
     def namesakes(self, base: str) -> list[AuthorHit]:

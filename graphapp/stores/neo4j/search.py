@@ -129,7 +129,7 @@ def authors(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
 def similar(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorHit]:
     """`Store.similar_authors`."""
     asked = names.words(storable(text))
-    if not asked or not indexed:
+    if not asked:
         return []
     longest = sorted(set(asked), key=len, reverse=True)[:WORDS]
     # "~" is a fuzzy search of Lucene, which counts a swap of neighbours as one edit, too
@@ -139,7 +139,9 @@ def similar(tx: Runner, text: str, limit: int, *, indexed: bool) -> list[AuthorH
         else f"{word[:LONGEST_WORD]}*"
         for word in longest
     )
-    ((found,),) = rows(tx, _NAMES + _BEST, words=words, asked=asked, most=FEW, limit=0)
+    # without the index, a scan of all names that compares those with most papers
+    candidates = _NAMES if indexed else f"MATCH (c:Author) WHERE {_FIRST} WITH c"
+    ((found,),) = rows(tx, candidates + _BEST, words=words, asked=asked, most=FEW, limit=0)
     ranked = []
     for row in (_Candidate(*each) for each in found):
         edits = misspelled_by(asked, row.words)
