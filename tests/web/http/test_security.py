@@ -181,7 +181,7 @@ def test_scripts_of_other_sites_are_refused_and_links_are_welcome(client, site, 
 
 
 def test_a_fault_of_ours_is_logged_and_shows_no_traceback(app, service, caplog):
-    def broken():
+    def broken(*_):
         raise RuntimeError("secret detail")
 
     service.overview = broken
