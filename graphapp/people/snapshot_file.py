@@ -19,7 +19,7 @@ from graphapp.people.collection import Collection, no_affiliations
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import PaperFacts
-from graphapp.people.person_names import Form
+from graphapp.people.person_names import Form, form
 
 __all__ = ["read", "write"]
 
@@ -48,12 +48,17 @@ def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
             f"{name}.indptr": matrix.indptr,
             f"{name}.shape": np.array(matrix.shape),
         }
+    # names that were printed in other scripts have more than their words
+    other = np.array([n for n, entry in enumerate(c.forms) if _form(entry.key) != entry], np.int64)
+    printed = np.zeros(len(c.forms), np.int64)
+    printed[c.name] = c.printed
     strings = {name: getattr(c, name) for name in _STRINGS}
     strings |= {
         "ids": [paper.id for paper in c.papers],
         "venues": [paper.venue for paper in c.papers],
         "records": list(snapshot.records),
-        "forms": [form.key for form in c.forms],
+        "forms": [entry.key for entry in c.forms],
+        "other_forms": [c.printed_names[n] for n in printed[other].tolist()],
         "venue_names": list(c.venue_number),
         "community_names": list(snapshot.community_names),
         "run": [snapshot.run],
@@ -64,6 +69,7 @@ def write(snapshot: CollectionSnapshot, out: BinaryIO) -> None:
     arrays |= {f"index.{name}": values for name, values in snapshot.name_index._asdict().items()}
     arrays |= {
         "groups": snapshot.groups,
+        "other_forms": other,
         "unplaced": np.array(list(snapshot.unplaced), np.int64),
         "identifiers": np.array(list(snapshot.identifiers), np.int64),
         "communities": snapshot.communities,
@@ -110,6 +116,8 @@ def _read(arrays: Mapping[str, NDArray[Any]]) -> CollectionSnapshot:
         for id, venue, year in zip(ids, venues, years, strict=True)
     ]
     c.forms = [_form(key) for key in texts("forms")]
+    for number, text in zip(arrays["other_forms"].tolist(), texts("other_forms"), strict=True):
+        c.forms[number] = form(text)
     c.venue_number = {text: number for number, text in enumerate(texts("venue_names"))}
     c.affiliations = no_affiliations()
     index = NameIndex(**{name: arrays[f"index.{name}"] for name in NameIndex._fields})
