@@ -9,13 +9,14 @@ from graphapp.people.suggestion_json import detail_json, state_json, summary_jso
 from graphapp.people.suggestion_views import (
     Computed,
     PaperGroup,
+    Retrained,
     SuggestionDetail,
     SuggestionList,
     SuggestionState,
     SuggestionSummary,
 )
 
-__all__ = ["computed", "evidence", "listed", "shown"]
+__all__ = ["answer", "computed", "evidence", "listed", "papers", "retrained", "shown"]
 
 SHOWN_PAPERS = 8
 
@@ -83,6 +84,12 @@ def evidence(found: SuggestionDetail) -> None:
     for title, phrases in (("for", found.evidence_for), ("against", found.evidence_against)):
         for phrase in phrases:
             print(output.visible(f"  {title}: {phrase}"))
+    for group in found.groups:
+        if group.stated:
+            held = "; ".join(group.connected_by)
+            print(
+                output.visible(f"  group {group.number}: {output.count(len(group.papers), 'paper')}; {held}")
+            )
     print(output.visible(f"  {found.meaning}"))
 
 
@@ -104,7 +111,8 @@ def papers(found: SuggestionDetail) -> None:
     for group in groups:
         about = titles[group.number] if not found.groups else f"Group {group.number}"
         kept = "" if group.stated else " (stays undecided)"
-        print(output.visible(f"\n{about}{kept}: {output.count(len(group.papers), 'paper')}"))
+        print()
+        print(output.visible(f"{about}{kept}: {output.count(len(group.papers), 'paper')}"))
         for phrase in group.connected_by:
             print(output.visible(f"  {phrase}"))
         for paper in group.papers[:SHOWN_PAPERS]:
@@ -113,6 +121,37 @@ def papers(found: SuggestionDetail) -> None:
             print(f"  and {len(group.papers) - SHOWN_PAPERS:,} more")
     if found.missing:
         output.note(f"{output.count(found.missing, 'paper')} of this suggestion no longer in the store.")
+
+
+_KINDS = {
+    "full": "splits of full names",
+    "initials": "splits of initials",
+    "other": "merges",
+}
+
+
+def retrained(found: Retrained, dry_run: bool, as_json: bool) -> None:
+    """Report how weights were adjusted."""
+    if as_json:
+        output.json({**found._asdict(), "dry_run": dry_run})
+        return
+    if found.problem:
+        output.note(found.problem)
+    if found.unknown:
+        output.note(f"Ignored {output.count(found.unknown, 'decision')} made with weights that are unknown.")
+    for kind, (scale, shift) in found.adjustments.items():
+        print(
+            f"{_KINDS[kind]}: log-odds of one person × {scale:.2f} {'+' if shift >= 0 else '−'} {abs(shift):.2f}"
+        )
+    if found.used:
+        print(
+            f"{output.count(found.used, 'decision')}: mean log-loss {found.loss_before:.3f} before, "
+            f"{found.loss_after:.3f} after."
+        )
+    if dry_run:
+        print(f"Nothing was changed. The weights would have the version {found.version}.")
+    else:
+        print(f"The weights now have the version {found.version}. `graphapp people suggest` uses them.")
 
 
 def answer(recorded: Any) -> None:

@@ -148,7 +148,31 @@ def review(order: str, kind: str | None, by: str | None, store: str | None) -> N
         Review(service.suggestions_service, who(by), order, kind).run(click.getchar)
 
 
-SUGGESTION_COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review)
+@click.command(short_help="Adjust the probabilities to your decisions.")
+@click.option("--reset", is_flag=True, help="Use the shipped weights again.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@store_option
+@json_option
+def retrain(reset: bool, dry_run: bool, store: str | None, as_json: bool) -> None:
+    """Adjust the probabilities of suggestions to the decisions that answered suggestions.
+
+    The more of them were rejected, the lower the probabilities become. Few decisions change little. The next `graphapp people suggest`
+    uses the new weights, which are kept in a file next to the store.
+
+    \b
+    Examples:
+      graphapp people retrain --dry-run
+      graphapp people retrain --reset
+    """
+    from graphapp.cli import suggestion_output
+    from graphapp.cli.opening import opened
+
+    with opened(store) as service:
+        found = service.suggestions_service.retrain(reset=reset, dry_run=dry_run)
+    suggestion_output.retrained(found, dry_run, as_json)
+
+
+SUGGESTION_COMMANDS: tuple[click.Command, ...] = (suggest, list_suggestions, show, review, retrain)
 """The commands in the order of --help."""
 
 list_suggestions.name = "suggestions"

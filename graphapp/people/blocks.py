@@ -100,7 +100,7 @@ def _supported(
 
     def coauthors(name: int) -> frozenset[int]:
         if name not in known:
-            papers = np.unique(collection.paper[of_name[name]])
+            papers = collection.paper[of_name[name]].tolist()
             known[name] = frozenset(
                 np.concatenate(
                     [matrix.indices[matrix.indptr[p] : matrix.indptr[p + 1]] for p in papers]

@@ -53,6 +53,12 @@ def _rows(columns: Ints, bounds: NDArray[np.int64], width: int) -> Any:
     )
 
 
+def weighted(matrix: Any, weights: Floats) -> Any:
+    """A sparse matrix in CSR form with each column multiplied by its weight."""
+    data = (matrix.data * weights[matrix.indices]).astype(np.float32)
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
 def _unit_rows(matrix: Any) -> Any:
     norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(1)).ravel())
     return (sparse.diags_array(1 / np.maximum(norm, 1e-6)) @ matrix).tocsr().astype(np.float32)

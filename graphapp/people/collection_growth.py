@@ -20,11 +20,12 @@ from graphapp.people.paper_facts import PaperFacts
 from graphapp.people.person_names import Form, form
 from graphapp.people.text_words import text_words
 
-__all__ = ["grown"]
+__all__ = ["frequency_around", "grown"]
 
 
 def grown(base: Collection, papers: Sequence[PaperFacts]) -> Collection:
-    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored."""
+    """`base` with `papers` after its own. Numbers of papers, authorships and names of `base` stay valid. Affiliations are ignored.
+    `frequency` is not set: see `frequency_around`."""
     c: Collection = Collection.__new__(Collection)
     c.papers = [*base.papers, *papers]
     sizes = [len(paper.authors) for paper in papers]
@@ -61,13 +62,29 @@ def _name(c: Collection, base: Collection, papers: Sequence[PaperFacts]) -> None
         cluster_of[number[text]] = clusters.setdefault(names.key(text), len(clusters))
     c.forms = forms
     fresh = forms[len(base.forms) :]
-    frequency = c.frequency = NameFrequency(forms)
+    frequency = frequency_around(forms, fresh)
     c.last_commonness = _longer(base.last_commonness, map(frequency.last_commonness, fresh))
     c.given_commonness = _longer(base.given_commonness, map(frequency.given_commonness, fresh))
     c.given_length = _longer(base.given_length, map(given_length, fresh))
     c.cluster_keys = list(clusters)
     c.name = np.r_[base.name, np.array([name_of[n] for n in flat], np.int32)].astype(np.int32)
     c.cluster = np.r_[base.cluster, np.array([cluster_of[n] for n in flat], np.int32)].astype(np.int32)
+
+
+def frequency_around(forms: Iterable[Form], wanted: Iterable[Form]) -> NameFrequency:
+    """How common the parts of the `wanted` names are among `forms`, without counting those that share no part with them."""
+    last, given = set(), set()
+    for each in wanted:
+        last.add(each.last)
+        given.add("".join(each.given))
+        given.update(each.given[:1])
+    given.discard("")
+    return NameFrequency(
+        form
+        for form in forms
+        if form.last in last
+        or (form.given and (form.given[0] in given or (len(form.given) > 1 and "".join(form.given) in given)))
+    )
 
 
 def _longer(values: Floats, more: Iterable[float]) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graphapp.people.collection import Collection, Floats
+from graphapp.people.collection import Collection, Floats, weighted
 from graphapp.people.evidence import COLUMN, Feature, Pairs
 
 __all__ = ["GROUP_COLUMN", "GROUP_FEATURES", "NAME_KINDS", "Units", "kind_of", "units"]
@@ -197,7 +197,7 @@ def _compare_wholes(
     people = (gather @ p.rows.people).tocsr()
     people.data = np.minimum(people.data, 1)
     known = np.asarray(people.sum(1)).ravel()
-    rare = people @ sparse.diags_array(c.rarity)
+    rare = weighted(people, c.rarity)
     shared = (rare @ people.T).tocsr()
     shared.sort_indices()
     weight = np.asarray(shared[a, b]).ravel()

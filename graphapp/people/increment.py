@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.model import names
 from graphapp.people.blocks import NameBlock, assembled, authorships_by_name
 from graphapp.people.collection import Collection
 from graphapp.people.collection_growth import grown
@@ -35,7 +36,9 @@ __all__ = ["Increment", "increment"]
 Link = tuple[int, int, Relation]
 
 # pairs of authorships
-_MOST_COMPARED_AGAIN = 150_000
+_MOST_COMPARED_AGAIN = 100_000
+# log-odds of one person, above which a paper of another group is worth comparing the groups again
+_RESEMBLING = 1.0
 
 
 class Increment(NamedTuple):
@@ -94,14 +97,14 @@ class _Incremental:
 
     def links(self) -> list[Link]:
         """The pairs of names that may be one person's, of which new papers have at least one."""
-        c, names = self.c, sorted(self.touched)
+        c, touched = self.c, sorted(self.touched)
         pairs = {
             (min(name, other), max(name, other))
-            for name, found in zip(names, self.index.sharing(c.forms[n] for n in names), strict=True)
+            for name, found in zip(touched, self.index.sharing([c.forms[n] for n in touched]), strict=True)
             for other in found
             if other != name
         }
-        fresh = {n: c.forms[n] for n in names if n >= len(self.base.forms)}
+        fresh = {n: c.forms[n] for n in touched if n >= len(self.base.forms)}
         pairs.update((a, b) for a, b in NameIndex.of(fresh).pairs().tolist())
         return [
             (a, b, how)
@@ -134,7 +137,7 @@ class _Incremental:
         chosen = self._affordable(resembling)
         again = self._compared_again(chosen, links)
         for record in records:
-            if self._names(record) in chosen:
+            if self._pair(*record.names) in chosen:
                 changed.pop(record.id, None)
                 gone.add(record.id)
         found += again
@@ -155,7 +158,7 @@ class _Incremental:
     def _resembling(self, judged: Judged) -> set[tuple[int, int]]:
         """The pairs of names, the smaller first, of which a new paper that joined a group resembles papers of another group."""
         p, unit = judged.p, judged.u.unit
-        near = (judged.log_odds > 0) & (unit[p.first] != unit[p.second])
+        near = (judged.log_odds > _RESEMBLING) & (unit[p.first] != unit[p.second])
         near &= (p.members[p.second] < self.old) & (self.groups[p.members[p.first]] < self.old)
         one, other = (self.c.name[p.members[places[near]]] for places in (p.first, p.second))
         return {(min(a, b), max(a, b)) for a, b in zip(one.tolist(), other.tolist(), strict=True)}
@@ -177,9 +180,9 @@ class _Incremental:
 
     def _compared_again(self, chosen: set[tuple[int, int]], links: Sequence[Link]) -> list[SuggestionFinding]:
         """The suggestions about these pairs of names, all papers compared."""
-        names = sorted({name for pair in chosen for name in pair})
+        concerned = sorted({name for pair in chosen for name in pair})
         known = [link for link in links if link[:2] in chosen]
-        blocks = assembled(self.c, {name: self.of_name[name] for name in names}, known)
+        blocks = assembled(self.c, {name: self.of_name[name] for name in concerned}, known)
         found = find(self.c, self.weights, level=self.level, identifiers=self.identifiers, within=blocks)
         return [
             finding
@@ -187,17 +190,16 @@ class _Incremental:
             if self._pair(finding.suggestion.name, finding.suggestion.other_name) in chosen
         ]
 
-    def _names(self, record: SuggestionRecord) -> tuple[int, int]:
-        return self._pair(*record.names)
-
     def _pair(self, one: str, other: str) -> tuple[int, int]:
-        """The numbers of two printed names, the smaller first; (-1, -1) if one is unknown."""
-        a, b = (self._number_of_key.get(form(name).key, -1) for name in (one, other))
+        """The numbers of the names of two clusters, by printed name, the smaller first; (-1, -1) if one is unknown."""
+        a, b = (self._name_of_key.get(names.key(name), -1) for name in (one, other))
         return (min(a, b), max(a, b)) if min(a, b) >= 0 else (-1, -1)
 
     @cached_property
-    def _number_of_key(self) -> dict[str, int]:
-        return {entry.key: n for n, entry in enumerate(self.c.forms)}
+    def _name_of_key(self) -> dict[str, int]:
+        number = np.zeros(len(self.c.cluster_keys), np.int32)
+        number[self.c.cluster] = self.c.name
+        return dict(zip(self.c.cluster_keys, number.tolist(), strict=True))
 
     # --- suggestions of the full run
 

@@ -7,7 +7,8 @@ comparison of names; no memory is spent on millions of strings.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
 
@@ -70,18 +71,19 @@ class NameIndex(NamedTuple):
         unique = np.unique((small << 32 | large)[small < large])
         return np.stack([unique >> 32, unique & 0xFFFFFFFF], axis=1)
 
-    def sharing(self, forms: Iterable[Form]) -> Iterator[set[int]]:
+    def sharing(self, forms: Sequence[Form]) -> Iterator[set[int]]:
         """For each form, the numbers of the names of this index that share a key with it, or a last name and an initial."""
-        for form in forms:
-            wanted = np.fromiter(_numbers(form), np.uint32)
-            lows = np.searchsorted(self.keys, wanted, "left")
-            highs = np.searchsorted(self.keys, wanted, "right")
+        keys = [sorted(_numbers(form)) for form in forms]
+        wanted = np.array([key for some in keys for key in some], np.uint32)
+        bounds = [np.searchsorted(self.keys, wanted, side).tolist() for side in ("left", "right")]
+        spans = iter(zip(*bounds, strict=True))
+        for form, some in zip(forms, keys, strict=True):
             found: set[int] = set()
-            for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
-                if 0 < high - low <= _MOST_NAMES:
+            for low, high in islice(spans, len(some)):
+                if low < high <= low + _MOST_NAMES:
                     found.update(self.names[low:high].tolist())
             if form.given:
-                low, high = np.searchsorted(self.starts, [_start(form), _start(form) + 1])
+                low, high = np.searchsorted(self.starts, [_start(form), _start(form) + 1]).tolist()
                 names = self.start_names[low:high]
                 found.update((names if len(form.given[0]) == 1 else names[self.brief[low:high]]).tolist())
             yield found

@@ -239,7 +239,7 @@ class SideComparison:
         last = name.last.title()
         counts = f"{_count(before, 'given name')} before {last}"
         if given and not name.initials_only:
-            counts += f", {_count(after, 'last name')} after {given.title()}"
+            counts += f", {_count(after, 'last name')} after {' '.join(name.given).title()}"
         return f"{'a common' if common else 'a rare'} name ({counts})", common
 
 

@@ -33,14 +33,18 @@ def paper_digests(store: Store) -> dict[str, int]:
     for papers in store.rows("Paper"):
         for id, title, year, _kind, _abstract, _doi, _url, sources, _cut in papers:
             found[id] = crc32(f"{title}\x1f{year}\x1f{sources}".encode("utf-8", "surrogatepass"))
+    known, number = "", 0
     for authorships in store.rows("WROTE"):
         for author, id, position in authorships:
+            # rows are ordered by author
+            if author != known:
+                known, number = author, crc32(author.encode("utf-8", "surrogatepass"))
             # a sum does not depend on the order in which a store lists authorships
-            found[id] += crc32(f"{author}\x1f{position}".encode("utf-8", "surrogatepass"))
+            found[id] += number * (1 if position is None else position + 2)
     for places in store.rows("PUBLISHED_IN"):
         for id, venue in places:
             found[id] += crc32(venue.encode("utf-8", "surrogatepass"))
-    return found
+    return {id: number & 0xFFFFFFFFFFFFFFFF for id, number in found.items()}
 
 
 def read_some(store: Store, ids: Iterable[str], batch_papers: int) -> StorePapers:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from graphapp.model import names
 from graphapp.people.suggestion_views import SuggestionKind
 
-__all__ = ["RecordHead", "RecordedPlace", "SuggestionRecord", "anchored_id"]
+__all__ = ["RecordHead", "RecordedPlace", "SuggestionRecord", "anchored_id", "head_order"]
 
 _ID_BYTES = 5
 
@@ -112,6 +112,11 @@ class SuggestionRecord(NamedTuple):
                 "links": tuple((a, b) for a, b in plain["links"]),
             }
         )
+
+
+def head_order(head: RecordHead) -> tuple[float, tuple[str, ...], str]:
+    """Sort key: the most probable first, then by name."""
+    return -head.probability, head.names, head.id
 
 
 def _places(plain: Iterable[Sequence[Any]]) -> Places:

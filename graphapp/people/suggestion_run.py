@@ -10,6 +10,7 @@ import numpy as np
 from graphapp.model import names
 from graphapp.people.blocks import blocks
 from graphapp.people.collection import Collection
+from graphapp.people.collection_growth import frequency_around
 from graphapp.people.collection_snapshot import CollectionSnapshot
 from graphapp.people.communities import AuthorCommunities
 from graphapp.people.fitting import Place
@@ -17,6 +18,7 @@ from graphapp.people.identifier_pairs import Identifiers
 from graphapp.people.increment import increment
 from graphapp.people.name_index import NameIndex
 from graphapp.people.paper_facts import StorePapers
+from graphapp.people.person_names import form
 from graphapp.people.sentences import EvidenceFinder, sentence
 from graphapp.people.suggestion_records import RecordedPlace, SuggestionRecord, anchored_id
 from graphapp.people.suggestions import SuggestionFinding, find
@@ -79,10 +81,11 @@ def compute_all(
 
 
 class Incremented(NamedTuple):
-    """The suggestions after an incremental run, the most probable first, and how many pairs of names were not compared again although
-    new papers resemble them."""
+    """What an incremental run changes: new and changed suggestions, the ids of those that no longer hold, and how many pairs of names were
+    not compared again although new papers resemble them."""
 
     records: list[SuggestionRecord]
+    gone: frozenset[str]
     left: int
 
 
@@ -94,14 +97,17 @@ def compute_new(
     weights: Weights,
     level: float,
 ) -> Incremented:
-    """The suggestions with `papers`, which are new or changed since the full run of `snapshot`, and without the papers `removed`. `records` are
-    the suggestions so far."""
+    """The suggestions that change with `papers`, which are new or changed since the full run of `snapshot`, and without the papers `removed`.
+    `records` are the suggestions so far about names of these papers; others may be among them."""
     done = increment(snapshot, papers, removed, records, weights, level)
     base = snapshot.collection
     unplaced = {
         Place(base.papers[int(base.paper[m])].id, int(base.place[m])): ref
         for m, ref in snapshot.unplaced.items()
     }
+    findings = [*done.changed.values(), *done.found]
+    named = {form(name) for each in findings for name in (each.suggestion.name, each.suggestion.other_name)}
+    done.collection.frequency = frequency_around(done.collection.forms, named)
     communities = AuthorCommunities(snapshot.communities, snapshot.community_names).grown(done.collection)
     recorder = _Recorder(
         done.collection,
@@ -110,17 +116,9 @@ def compute_new(
         done.identifiers,
         communities,
     )
-    by_id = {record.id: record for record in records if record.id not in done.gone}
-    for id, finding in done.changed.items():
-        by_id[id] = recorder.record(finding)._replace(id=id)
-    for finding in done.found:
-        record = recorder.record(finding)
-        by_id[record.id] = record
-    return Incremented(sorted(by_id.values(), key=_order), done.left)
-
-
-def _order(record: SuggestionRecord) -> tuple[float, tuple[str, str], str]:
-    return -record.probability, record.names, record.id
+    changed = [recorder.record(finding)._replace(id=id) for id, finding in done.changed.items()]
+    found = [recorder.record(finding) for finding in done.found]
+    return Incremented([*changed, *found], frozenset(done.gone), done.left)
 
 
 class _Recorder:
@@ -141,12 +139,12 @@ class _Recorder:
         self._communities = communities
 
     def records(self, found: Sequence[SuggestionFinding], tell: Tell) -> list[SuggestionRecord]:
-        """The findings as records, the most probable first."""
+        """The findings as records."""
         made = []
         for done, finding in enumerate(found, 1):
             made.append(self.record(finding))
             tell(PHASES[3], done, len(found))
-        return sorted(made, key=_order)
+        return made
 
     def record(self, finding: SuggestionFinding) -> SuggestionRecord:
         """A finding as a record."""

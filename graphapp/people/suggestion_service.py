@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.model import names
-from graphapp.people import shipped_weights
 from graphapp.people.decision_service import DecisionService, Recorded, Who
 from graphapp.people.decisions import Entry, Side, reference
 from graphapp.people.suggestion_answers import Answer, Answers, new_papers
@@ -23,6 +22,7 @@ from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
 from graphapp.people.suggestion_views import (
     OPEN_STATES,
     Computed,
+    Retrained,
     SidePaper,
     SuggestionCount,
     SuggestionDetail,
@@ -40,6 +40,7 @@ from graphapp.people.suggestions_file import (
     SuggestionsFile,
     suggestions_path,
 )
+from graphapp.people.weights_file import OwnWeights
 
 __all__ = ["LEVELS", "SuggestionService"]
 
@@ -78,7 +79,7 @@ class SuggestionService:
     def state(self) -> SuggestionState:
         """When and how the suggestions were computed, and how many there are by kind, state and probability."""
         stored, problem = self.file.read()
-        current = shipped_weights.version()
+        current = self.file.own_weights().version
         if stored is None:
             return SuggestionState(current_weights=current, problem=f"{problem} {_RUN}" if problem else "")
         run = stored.run
@@ -308,6 +309,41 @@ class SuggestionService:
             _entry(record, weights, "different", one, other, moved=not sure)
             for one, other in combinations(sides, 2)
         ]
+
+    # --- weights
+
+    def retrain(self, *, reset: bool = False, dry_run: bool = False) -> Retrained:
+        """Adjust the weights to the decisions that answered suggestions, for the next run; with `reset`, use the shipped weights again. With
+        `dry_run`, only tell what would change. Raises BadInput without any such decision, DecisionsDamaged."""
+        from graphapp.people.retraining import Adjustment, answered, fitted, log_loss
+
+        own = self.file.own_weights()
+        known = {
+            version: {kind: Adjustment(*values) for kind, values in changes.items()}
+            for version, changes in own.known.items()
+        }
+        self.decisions.entries()  # raises if the file is damaged
+        rows, unknown = answered(self.decisions.reading().decisions.active, known)
+        if not rows and not reset:
+            raise BadInput(
+                "No decision answers a suggestion yet.", "Answer some with `graphapp people review` first."
+            )
+        changes = {} if reset else fitted(rows)
+        made = OwnWeights.of(
+            {kind: (each.scale, each.shift) for kind, each in changes.items()},
+            {**own.former, own.version: own.adjustments},
+        )
+        if not dry_run:
+            self.file.write_weights(made)
+        return Retrained(
+            made.version,
+            len(rows),
+            unknown,
+            {kind: tuple(each) for kind, each in changes.items()},
+            log_loss(rows, {}),
+            log_loss(rows, changes),
+            own.problem,
+        )
 
     # --- computing
 

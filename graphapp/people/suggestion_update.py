@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from graphapp.people.shipped_weights import shipped
+from graphapp.model import names
+from graphapp.people.collection_snapshot import CollectionSnapshot
+from graphapp.people.paper_facts import StorePapers
 from graphapp.people.store_papers import paper_digests, read_papers, read_some
+from graphapp.people.suggestion_records import SuggestionRecord
 from graphapp.people.suggestion_run import PHASES, Tell, compute_all, compute_new
 from graphapp.people.suggestion_views import Computed
 from graphapp.people.suggestions_file import RunFacts, StoredSuggestions, SuggestionsFile
@@ -31,7 +35,8 @@ class Updater:
         self._store = store
         self._settings = settings
         self._file = file
-        self._weights = shipped()
+        own = file.own_weights()
+        self._weights, self._version = own.weights(), own.version
 
     def run(self, tell: Tell, full: bool, level: float | None) -> Computed:
         """Compute and store, unless the stored suggestions are current and `full` is False. `tell` receives the phase, the amount done and
@@ -39,7 +44,7 @@ class Updater:
         begin = time.monotonic()
         stored, problem = self._file.read()
         wanted = level if level is not None else stored.run.level if stored else _LEVEL
-        run = RunFacts(_now(), self._weights.version, self._store.revision(), 0, wanted, secrets.token_hex(8))
+        run = RunFacts(_now(), self._version, self._store.revision(), 0, wanted, secrets.token_hex(8))
         reason = f"{problem} It was computed again." if problem else ""
         if stored is not None and not full and _alike(stored.run, run):
             if stored.run.revision == run.revision:
@@ -77,9 +82,9 @@ class Updater:
             return f"{changed:,} papers are new or changed since the last full run: all names were compared again."
         tell(PHASES[2], 0, 0)
         papers = read_some(self._store, new, self._settings.batch_papers)
-        records = [stored.record(n) for n in range(len(stored.heads))]
+        records = _concerned(stored, papers, snapshot, removed | set(new))
         found = compute_new(snapshot, papers, removed, records, self._weights, run.level)
-        made = StoredSuggestions.of(run._replace(papers=len(digests), base=snapshot.run), found.records)
+        made = stored.updated(run._replace(papers=len(digests), base=snapshot.run), found.gone, found.records)
         self._file.write(made)
         reason = (
             f"New papers resemble papers of {found.left:,} other pairs of names that were not compared again: "
@@ -88,6 +93,19 @@ class Updater:
             else ""
         )
         return _Increment(made, changed, reason)
+
+
+def _concerned(
+    stored: StoredSuggestions, papers: StorePapers, snapshot: CollectionSnapshot, known: Set[str]
+) -> list[SuggestionRecord]:
+    """The suggestions about names of these papers, and of the papers `known` as they were in the last full run."""
+    keys = {names.key(name) for paper in papers.facts for name in paper.authors}
+    c = snapshot.collection
+    for n, paper in enumerate(c.papers):
+        if paper.id in known:
+            keys.update(c.cluster_keys[k] for k in c.cluster[c.bounds[n] : c.bounds[n + 1]].tolist())
+    indices = {index for key in keys for index in stored.by_key.get(key, ())}
+    return [stored.record(index) for index in sorted(indices)]
 
 
 class _Increment(NamedTuple):

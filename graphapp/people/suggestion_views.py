@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from graphapp.model.rows import StoredPaper
@@ -12,6 +12,7 @@ __all__ = [
     "Computed",
     "DecidingPair",
     "PaperGroup",
+    "Retrained",
     "SideCoauthor",
     "SidePaper",
     "SidePeriod",
@@ -201,6 +202,20 @@ class SuggestionDetail(NamedTuple):
     decisions: Sequence[str] = ()
     weights: str = ""
     missing: int = 0
+
+
+class Retrained(NamedTuple):
+    """The result of adjusting weights: the version of the new weights; the number of decisions `used`, and of those made with weights that are
+    no longer known; the adjustment of log-odds (scale, shift) by kind: "full" and "initials" for splits, "other" for merges; the mean
+    negative log-likelihood of the decisions by the shipped and by the new weights. `problem` is what was wrong with the former file."""
+
+    version: str
+    used: int
+    unknown: int
+    adjustments: Mapping[str, tuple[float, ...]]
+    loss_before: float
+    loss_after: float
+    problem: str = ""
 
 
 class Computed(NamedTuple):

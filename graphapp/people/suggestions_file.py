@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import blake2b
@@ -19,7 +19,8 @@ import orjson
 
 from graphapp.errors import StoreUnavailable
 from graphapp.people.decisions_file import file_revision, path_of_store
-from graphapp.people.suggestion_records import RecordHead, SuggestionRecord
+from graphapp.people.suggestion_records import RecordHead, SuggestionRecord, head_order
+from graphapp.people.weights_file import OwnWeights, read_own_weights
 from graphapp.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,8 +67,22 @@ class StoredSuggestions:
     @classmethod
     def of(cls, run: RunFacts, records: Iterable[SuggestionRecord]) -> StoredSuggestions:
         """The suggestions as they are stored."""
-        listed = list(records)
+        listed = sorted(records, key=lambda record: head_order(record.head))
         return cls(run, [record.head for record in listed], [_json(record.plain()) for record in listed])
+
+    def updated(
+        self, run: RunFacts, gone: Set[str], records: Iterable[SuggestionRecord]
+    ) -> StoredSuggestions:
+        """These suggestions without those with the ids `gone`, and with `records` added or in place of those with the same id."""
+        new = {record.id: record for record in records}
+        listed = [
+            (head, line)
+            for head, line in zip(self.heads, self._lines, strict=True)
+            if head.id not in gone and head.id not in new
+        ]
+        listed += [(record.head, _json(record.plain())) for record in new.values()]
+        listed.sort(key=lambda pair: head_order(pair[0]))
+        return StoredSuggestions(run, [head for head, _ in listed], [line for _, line in listed])
 
     def record(self, index: int) -> SuggestionRecord:
         """The suggestion with this index."""
@@ -129,6 +144,8 @@ class SuggestionsFile:
         self._known: tuple[tuple[int, ...] | None, StoredSuggestions | None, str] = (None, None, "")
         self._memory: list[dict[str, Any]] = []
         self._snapshot: CollectionSnapshot | None = None
+        self._weights = OwnWeights.of({})
+        self._known_weights: tuple[tuple[int, ...] | None, OwnWeights] | None = None
         self._postponed: tuple[tuple[int, ...] | None, dict[str, Postponed]] | None = None
 
     @property
@@ -174,6 +191,29 @@ class SuggestionsFile:
         content = stored.content()
         _replace_file(self.path, lambda out: out.write(content))
         self._known = (_state(self.path), stored, "")
+
+    # --- the user's own weights
+
+    @property
+    def weights_path(self) -> Path | None:
+        """The file with adjusted weights."""
+        return None if self.path is None else self.path.with_suffix(".weights.json")
+
+    def own_weights(self) -> OwnWeights:
+        """The weights to use: the shipped ones unless they were adjusted."""
+        path = self.weights_path
+        if path is None:
+            return self._weights
+        state = _state(path)
+        if self._known_weights is None or self._known_weights[0] != state:
+            self._known_weights = (state, read_own_weights(path))
+        return self._known_weights[1]
+
+    def write_weights(self, weights: OwnWeights) -> None:
+        """Use these weights from the next run on. Raises StoreUnavailable."""
+        self._weights = weights
+        if self.weights_path is not None:
+            _replace_file(self.weights_path, lambda out: out.write(weights.content()))
 
     # --- what incremental runs need
 

@@ -140,6 +140,19 @@ def test_an_answer_that_contradicts_decisions_is_reported_and_not_recorded(servi
     assert [entry.id for entry in service.decisions.entries()] == ["d1", "d2"]
 
 
+def test_weights_are_retrained_and_reset(people, service, capsys):
+    assert people("retrain").status == 3
+    review(service, "nq")
+    capsys.readouterr()
+    done = people("retrain", "--dry-run", "--json")
+    assert (done.json["used"], done.json["dry_run"]) == (1, True)
+    assert "1 decision" in people("retrain").out
+    assert people("suggest", "--json").json["state"]["weights"] == done.json["version"]
+    reset = people("retrain", "--reset", "--json").json
+    assert reset["adjustments"] == {}
+    assert reset["version"] != done.json["version"]
+
+
 def test_progress_says_the_rate_and_the_remaining_time():
     # 3,000 per second for 4 s, 6,000 to go
     assert phase_line("comparing names", 12_000, 18_000, 4.0) == (

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graphapp.errors import BadInput, NotFound
 from graphapp.people.decision_service import DecisionService, Who
+from graphapp.people.decisions import DecisionError
 from graphapp.people.suggestion_service import SuggestionService
 from graphapp.people.suggestion_views import SuggestionSummary
 from graphapp.settings import Settings
@@ -21,11 +26,11 @@ LEVEL = 0.8
 @pytest.fixture
 def opened(tmp_path) -> Callable[[], SuggestionService]:
     """Opens the service of one SQLite store, which has the field; anew each time it is called."""
-    settings = Settings.read({"store": str(tmp_path / "g.db")}, environ={})
-    store = open_store(settings.store, settings, create=True)
+    own = Settings.read({"store": str(tmp_path / "g.db")}, environ={})
+    store = open_store(own.store, own, create=True)
     store.upsert(field())
     store.settle()
-    return lambda: SuggestionService(DecisionService(store, settings))
+    return lambda: SuggestionService(DecisionService(store, own))
 
 
 @pytest.fixture
@@ -309,10 +314,85 @@ def test_a_suggestion_whose_papers_are_gone_says_so(service):
 
 
 def test_a_store_in_memory_keeps_suggestions_in_memory():
-    settings = Settings.read({"store": "memory:"}, environ={})
-    store = open_store(settings.store, settings)
+    own = Settings.read({"store": "memory:"}, environ={})
+    store = open_store(own.store, own)
     store.upsert(field())
-    service = SuggestionService(DecisionService(store, settings))
+    service = SuggestionService(DecisionService(store, own))
     service.compute(level=LEVEL)
     found = about(service, "Alan Yuille")
     assert service.postpone(found.id, ADA).state == "postponed"
+
+
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from(["accept", "reject", "postpone", "resume", "undo"]), st.integers(0, 20)),
+    max_size=8,
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=ACTIONS)
+def test_any_answers_are_read_afresh_the_same_and_undone_completely(computed, tmp_path_factory, actions):
+    folder = tmp_path_factory.mktemp("answers")
+    for name in ("g.db.suggestions.jsonl", "g.db"):
+        shutil.copy(computed / name, folder / name)
+    own = Settings.read({"store": str(folder / "g.db")}, environ={})
+    store = open_store(own.store, own)
+    service = SuggestionService(DecisionService(store, own))
+    before = service.page(limit=1000)
+    ids = [each.id for each in before.items]
+    recorded: list[str] = []
+    for action, number in actions:
+        id = ids[number % len(ids)]
+        if action == "undo":
+            if recorded:
+                service.decisions.undo(recorded.pop(), ADA)
+        elif action == "resume":
+            service.resume(id)
+        elif action == "postpone":
+            service.postpone(id, ADA)
+        else:
+            with contextlib.suppress(DecisionError):
+                recorded += [entry.id for entry in getattr(service, action)(id, ADA).entries]
+        fresh = SuggestionService(DecisionService(store, own))
+        assert fresh.page(limit=1000, states=EVERY) == service.page(limit=1000, states=EVERY)
+    for entry in reversed(recorded):
+        service.decisions.undo(entry, ADA)
+    for id in ids:
+        service.resume(id)
+    assert service.page(limit=1000) == before
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory):
+    """A folder with the store g.db and its suggestions."""
+    folder = tmp_path_factory.mktemp("computed")
+    own = Settings.read({"store": str(folder / "g.db")}, environ={})
+    store = open_store(own.store, own, create=True)
+    store.upsert(field())
+    store.settle()
+    SuggestionService(DecisionService(store, own)).compute(level=0.5)
+    store.close()
+    return folder
+
+
+def test_weights_are_adjusted_to_decisions_and_used_by_the_next_run(service):
+    with pytest.raises(BadInput, match="No decision"):
+        service.retrain()
+    before = about(service, "Alan Yuille")
+    service.reject(before.id, ADA)
+    tried = service.retrain(dry_run=True)
+    assert (tried.used, set(tried.adjustments)) == (1, {"other"})
+    assert tried.loss_after < tried.loss_before
+    assert service.state().current_weights == service.state().weights
+    made = service.retrain()
+    assert made.version == tried.version == service.state().current_weights != service.state().weights
+    run = service.compute()
+    assert run.full
+    assert service.state().weights == made.version
+    assert about(service, "Alan Yuille", states=EVERY).probability < before.probability
+    # the decision was made with the shipped weights, so that the result is the same
+    assert service.retrain().version == made.version
+    service.retrain(reset=True)
+    service.compute()
+    assert about(service, "Alan Yuille", states=EVERY).probability == before.probability
