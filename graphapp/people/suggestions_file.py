@@ -159,10 +159,12 @@ class SuggestionsFile:
         return None if self.path is None else self.path.with_suffix(".postponed.jsonl")
 
     def revision(self) -> str:
-        """Identifies the state of the suggestions and of the postponed ones without reading them; "" if there are none."""
+        """Identifies the state of the suggestions, of the postponed ones and of adjusted weights without reading them; "" if there are none."""
         if self.path is None:
-            return f"{id(self._known[1])} {len(self._memory)}" if self._known[1] else ""
-        return file_revision(self.path) + file_revision(self.postponed_path)
+            adjusted = self._weights.version if self._weights.adjustments else ""
+            return f"{id(self._known[1])} {len(self._memory)} {adjusted}" if self._known[1] else adjusted
+        files = (self.path, self.postponed_path, self.weights_path)
+        return "".join(map(file_revision, files))
 
     def read(self) -> tuple[StoredSuggestions | None, str]:
         """The suggestions, None if there are none; and what is wrong with the file, or ""."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from graphapp.people import shipped_weights
 from graphapp.web.accepted import accepts
+from graphapp.web.context import service
 from graphapp.web.pages.blueprint import pages
 
 __all__: list[str] = []
@@ -18,9 +18,10 @@ def identity() -> str:
     # imports numpy, which takes longer than all other pages
     from graphapp.web.render.weights import KIND_WORDS, weight_tables
 
+    own = service().suggestions_service.file.own_weights()
     return render_template(
         "identity.html",
-        weights_version=shipped_weights.version(),
+        own=own,
         kinds=KIND_WORDS,
-        tables=weight_tables(shipped_weights.shipped()),
+        tables=weight_tables(own.weights()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphapp.people.weights_file import OwnWeights
 from tests.suggested import MERGE, OTHER_MERGE, SPLIT, store_suggestions
 
 
@@ -80,3 +81,13 @@ def test_a_person_with_two_names_is_suggested_a_third_one_once(make_people, brow
     undo = page.cssselect(".made-of .note a")[0]
     assert text_of(undo) == "Undo a decision"
     assert "d1" in browser.get(undo.get("href")).text_content()
+
+
+def test_the_page_about_suggestions_says_that_their_weights_were_adjusted(browser, library, text_of):
+    shipped = text_of(browser.get("/about/identity").find(".//main"))
+    assert "is adjusted" not in shipped
+    weights = OwnWeights.of({"full": (1.0, -0.5)})
+    library.suggestions_service.file.write_weights(weights)
+    adjusted = text_of(browser.get("/about/identity").find(".//main"))
+    assert "For this store, the last step is adjusted to its decisions" in adjusted
+    assert weights.version in adjusted
