@@ -63,7 +63,8 @@ def measured_rows(s: Labelled) -> dict[str, NDArray[np.int64]]:
 
 class Statement(NamedTuple):
     """A statement about two parts: the probability of one person, the truth of the parts (sets of persons, empty where unknown), the
-    printed names, whether the parts are of one printed name, and whether the truth examined both. Wrong ones that are sure have the suggestion too."""
+    printed names, whether the truth examined both, and whether graphapp suggests it (of the parts of one printed name, those
+    against the largest part). Wrong ones that are sure have the suggestion too."""
 
     probability: float
     persons: frozenset[int]
@@ -71,6 +72,7 @@ class Statement(NamedTuple):
     name: int
     other_name: int
     examined: bool
+    shown: bool = True
     in_words: Suggestion | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise as consecutive
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from graphapp.people.groups import Units, units
 from graphapp.people.model import logistic
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.sentences import Finder, sentence
-from graphapp.people.suggestions import guarded, in_words, order
+from graphapp.people.suggestions import guarded, in_words, order, with_largest
 from graphapp.people.weights import Weights
 
 __all__ = ["Result", "as_json", "as_text", "errors", "measured"]
@@ -43,16 +43,18 @@ class Result(NamedTuple):
     groups: dict[str, dict[str, list[float]]]
     exact: dict[str, dict[str, list[float]]]
     statements: list[Statement]
+    group: NDArray[np.int64]
 
 
-def measured(entry: Prepared, folds: Iterable[int], weights: Weights) -> Result:
-    """Groups and statements for the blocks of the folds, compared with the truth. Identifiers play no part."""
+def measured(entry: Prepared, weights_of: Mapping[int, Weights]) -> Result:
+    """Groups and statements, compared with the truth, for the blocks of the folds in `weights_of`, each fold by its own weights.
+    Identifiers play no part."""
     s = entry.labelled
     c = s.collection
     group = c.cluster.astype(np.int64) + len(c.name)
     tested = np.zeros(len(c.name), bool)
     statements: list[Statement] = []
-    for fold in folds:
+    for fold, weights in weights_of.items():
         for p in entry.pairs[fold]:
             log_odds = weights.pair_log_odds(p)
             parts = units(c, p, log_odds, first_groups(p, log_odds, weights.first_cut))
@@ -65,7 +67,7 @@ def measured(entry: Prepared, folds: Iterable[int], weights: Weights) -> Result:
             statements += _statements(s, p, units(c, p, log_odds, found), weights)
     only = Labelled(s.name, c, np.where(tested, s.person, -1).astype(np.int32), s.curated, s.blocks, s.fold)
     rows = {name: of for name, of in measured_rows(only).items() if name in _SHOWN[s.name]}
-    return Result(only, _figures(only, rows, group), _figures(only, rows, c.cluster), statements)
+    return Result(only, _figures(only, rows, group), _figures(only, rows, c.cluster), statements, group)
 
 
 def _figures(s: Labelled, rows: dict[str, Any], group: NDArray[Any]) -> dict[str, dict[str, list[float]]]:
@@ -96,8 +98,9 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
         logistic(weights.statement_log_odds(u)).tolist(),
         u.same_name.tolist(),
         u.relation.tolist(),
+        (with_largest(c, p, u) | ~u.same_name).tolist(),
     )
-    for a, b, probability, same_name, how in zip(*rows, strict=True):
+    for a, b, probability, same_name, how, shown in zip(*rows, strict=True):
         if same_name and (silent[a] or silent[b]):
             continue
         examined = all(s.curated[person] for person in persons[a] | persons[b])
@@ -106,7 +109,7 @@ def _statements(s: Labelled, p: Pairs, u: Units, weights: Weights) -> list[State
         words = None
         if wrong and (1 - probability if same_name else probability) >= _SURE:
             words = in_words(c, p, u, (a, b), probability, same_name=same_name, relation=how)
-        found.append(Statement(probability, mine, theirs, int(name[a]), int(name[b]), examined, words))
+        found.append(Statement(probability, mine, theirs, int(name[a]), int(name[b]), examined, shown, words))
     return found
 
 

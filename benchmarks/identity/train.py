@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.identity.data import FOLDS, SETS, Labelled, labelled, read_collection
+from benchmarks.identity.data import FOLDS, Labelled, labelled, read_collection, sets_of
 from benchmarks.identity.fitting import fit
 from graphapp.people.collection import Collection
 from graphapp.people.evidence import COLUMN, FEATURES, Pairs, evidence
@@ -135,15 +135,17 @@ class Prepared:
 
 
 def prepared(
-    papers: Path, labels: Path, folds: Iterable[int], collections: Sequence[Collection] | None = None
+    papers: Path, labels: Path, collections: Mapping[str, Collection] | None = None
 ) -> list[Prepared]:
-    """All sets with the evidence of the blocks with a known truth, in half precision. `collections` are those of an earlier call."""
+    """The sets of which the folder `labels` has the truth, with the evidence of their blocks, in half precision. `papers` is the folder of
+    the papers; `collections` are those that an earlier call has read. Raises NoLabels where the folder has no labels."""
     found = []
-    for place, name in enumerate(SETS):
-        c = collections[place] if collections else read_collection(papers, name)
-        s = labelled(name, c, labels)
+    for name in sets_of(labels):
+        c = collections.get(name) if collections else None
+        s = labelled(name, c or read_collection(papers, name), labels)
+        c = s.collection
         pairs = {}
-        for fold in folds:
+        for fold in range(FOLDS):
             some = [block for block, k in zip(s.blocks, s.fold, strict=True) if k == fold]
             pairs[fold] = [p._replace(values=p.values.astype(np.float16)) for p in evidence(c, some)]
         found.append(Prepared(s, pairs))
@@ -367,7 +369,7 @@ def main() -> None:
         "--out", type=Path, default=_SHIPPED, metavar="FILE", help="by default the weights in the package"
     )
     options = parser.parse_args()
-    weights = train(prepared(options.folder, options.folder, range(FOLDS)), range(FOLDS))
+    weights = train(prepared(options.folder, options.folder), range(FOLDS))
     options.out.write_text(weights.text(), encoding="utf-8")
     print(f"{options.out}: version {weights.version}")
 

@@ -21,7 +21,7 @@ from graphapp.people.person_names import Relation
 from graphapp.people.rounds import first_groups, joined_units
 from graphapp.people.weights import Weights
 
-__all__ = ["Found", "Place", "Suggestion", "find", "guarded", "in_words", "order"]
+__all__ = ["Found", "Place", "Suggestion", "find", "guarded", "in_words", "order", "with_largest"]
 
 
 class Place(NamedTuple):
@@ -97,7 +97,7 @@ def _statements(
 ) -> Iterator[Suggestion]:
     probability = logistic(weights.statement_log_odds(u))
     sure = np.where(u.same_name, 1 - probability, probability)
-    wanted = np.flatnonzero((sure >= level) & (~u.same_name | _with_largest(c, p, u)))
+    wanted = np.flatnonzero((sure >= level) & (~u.same_name | with_largest(c, p, u)))
     if not len(wanted):
         return
     for k in wanted.tolist():
@@ -130,7 +130,7 @@ def in_words(
     return Suggestion(say, sure, places, others, name, other_name, Relation(relation))
 
 
-def _with_largest(c: Collection, p: Pairs, u: Units) -> NDArray[np.bool_]:
+def with_largest(c: Collection, p: Pairs, u: Units) -> NDArray[np.bool_]:
     """Which pairs have the largest part of their printed name: comparing each part with that one says everything, and once."""
     name = np.zeros(len(u.size), np.int64)
     name[u.unit] = c.cluster[p.members]
