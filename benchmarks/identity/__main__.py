@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.identity.data import FOLDS, NoLabels
+from benchmarks.identity.scripts import read_both_forms, script_figures
 from benchmarks.identity.table import Result, as_json, as_text, errors, measured
 from benchmarks.identity.train import prepared, train
 
@@ -29,12 +30,21 @@ def main() -> None:
     parser.add_argument(
         "--errors", type=int, default=0, metavar="N", help="print the N surest wrong suggestions of each set"
     )
+    parser.add_argument(
+        "--scripts",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="records that print names in two scripts",
+    )
     options = parser.parse_args()
     try:
+        scripts = script_figures(read_both_forms(options.scripts))
         results = _tested(options.train, options.test) if options.test else _cross_validated(options.train)
-    except NoLabels as problem:
+    except (NoLabels, OSError, ValueError) as problem:
         parser.error(str(problem))
-    print(json.dumps(as_json(results), indent=1) if options.json else as_text(results))
+    print(json.dumps(as_json(results, scripts), indent=1) if options.json else as_text(results, scripts))
     for result in results if options.errors else ():
         print(f"\n{result.labelled.name}: the surest suggestions that the truth calls wrong")
         print(*(f"- {text}" for text in errors(result, options.errors)), sep="\n")

@@ -92,7 +92,9 @@ def labelled(name: str, collection: Collection, labels: Path) -> Labelled:
     truth = np.full(len(collection.name), -1, np.int32)
     for row in _lines(_labels(labels, name)):
         if row["paper"] not in place:
-            raise NoLabels(f"{_labels(labels, name)} labels the paper {row['paper']}, which is not in {_PAPERS[name]}")
+            raise NoLabels(
+                f"{_labels(labels, name)} labels the paper {row['paper']}, which is not in {_PAPERS[name]}"
+            )
         at = int(collection.bounds[place[row["paper"]]]) + row["position"]
         truth[at] = persons.setdefault(row["person"], len(persons))
         printed[int(truth[at])].add(row["name"])

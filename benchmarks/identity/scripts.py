@@ -2,7 +2,8 @@
 
 None of the labelled sets has names in Han, Hangul or Cyrillic. Records that print both forms are read from files of three formats:
 XML of the ACL Anthology (`<variant script="hani">`), cited references of the Web of Science ("[胡守志 Hu Shouzhi], 2005, …"), and CSV with
-a column `name_en` and one or more of `name_kr`, `name_cn`, `name_ru` (such as the lists of members of the South Korean parliament).
+columns `name_en` and `name_kr` or `name_ru` (such as the list of members of the South Korean parliament). Korean names in Han are not
+counted: the same characters are read differently in Mandarin, and a record does not say which is meant.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _web_of_science(data: bytes) -> Iterator[BothForms]:
 def _table(data: bytes) -> Iterator[BothForms]:
     for row in csv.DictReader(StringIO(data.decode("utf-8-sig"))):
         last, _, first = row["name_en"].partition(" ")
-        for column in ("name_kr", "name_cn", "name_ru"):
+        for column in ("name_kr", "name_ru"):
             if row.get(column) and first:
                 yield BothForms(row[column], f"{first} {last}")
 

@@ -160,7 +160,6 @@ class Collection:
         frequency = self.frequency
         self.last_commonness = np.array([frequency.last_commonness(f) for f in self.forms], np.float32)
         self.given_commonness = np.array([frequency.given_commonness(f) for f in self.forms], np.float32)
-        self.expected_bearers = np.log1p([frequency.expected_bearers(f) for f in self.forms]).astype(np.float32)
         self.given_length = np.array(
             [min(12, sum(len(w) for w in f.given if len(w) > 1)) for f in self.forms], np.float32
         )

@@ -44,7 +44,6 @@ FEATURES = (
     Feature("papers_of_name", "papers under the name, logarithm", -1),
     Feature("last_commonness", "given names before this last name, logarithm", -1),
     Feature("given_commonness", "last names after this given name, logarithm", -1),
-    Feature("expected_bearers", "people who would have this name by chance, logarithm", -1),
     Feature("given_length", "letters of the given name", 1),
     Feature("is_initials", "the same initials only", -1),
     Feature("is_initial_of", "initials against a full name", -1),
@@ -56,8 +55,6 @@ FEATURES = (
     Feature("long_lists", "long author lists, logarithm", 0),
     Feature("common_unshared", "a common name, and no shared coauthor", -1),
     Feature("common_far", "a common name, and no coauthors who wrote together", -1),
-    Feature("bearers_unshared", "people of this name by chance, and no shared coauthor", -1),
-    Feature("bearers_far", "people of this name by chance, and no coauthors who wrote together", -1),
     Feature("affiliation", "the same words in both affiliations", 1),
     Feature("affiliation_differs", "affiliations without a common word", -1),
 )
@@ -200,7 +197,6 @@ def _compare(
     put("papers_of_name", np.log(np.maximum(c.papers_of_name[m], c.papers_of_name[n])))
     put("last_commonness", np.minimum(c.last_commonness[m], c.last_commonness[n]))
     put("given_commonness", np.maximum(c.given_commonness[m], c.given_commonness[n]))
-    put("expected_bearers", np.maximum(c.expected_bearers[m], c.expected_bearers[n]))
     put("given_length", np.minimum(c.given_length[m], c.given_length[n]))
     for relation, feature in _RELATION_COLUMNS.items():
         put(feature, how == relation)
@@ -210,9 +206,6 @@ def _compare(
     common = (values[:, COLUMN["last_commonness"]] + values[:, COLUMN["given_commonness"]]) / 10
     put("common_unshared", common * unshared)
     put("common_far", common * far)
-    bearers = values[:, COLUMN["expected_bearers"]]
-    put("bearers_unshared", bearers * unshared)
-    put("bearers_far", bearers * far)
     if c.affiliations.known:
         _affiliations(c, members, product, put)
     return values

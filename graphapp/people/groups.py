@@ -45,7 +45,6 @@ GROUP_FEATURES = (
     Feature("parts_of_name", "parts under the name, logarithm", -1),
     Feature("last_commonness", "given names before this last name, logarithm", -1),
     Feature("given_commonness", "last names after this given name, logarithm", -1),
-    Feature("expected_bearers", "people who would have this name by chance, logarithm", -1),
     Feature("given_length", "letters of the given name", 1),
     Feature("is_initials", "the same initials only", -1),
     Feature("is_initial_of", "initials against a full name", -1),
@@ -54,8 +53,6 @@ GROUP_FEATURES = (
     Feature("is_partial", "a part of the name missing in one", -1),
     Feature("is_swapped", "the words in another order", -1),
     Feature("common_unshared", "a common name, and no shared coauthor", -1),
-    Feature("bearers_unshared", "people of this name by chance, and no shared coauthor", -1),
-    Feature("bearers_far", "people of this name by chance, and no coauthors who wrote together", -1),
     Feature("affiliation", "the most similar affiliations", 1),
     Feature("affiliation_differs", "pairs of papers with different affiliations", -1),
 )
@@ -65,7 +62,6 @@ _NAME_COLUMNS = (
         "papers_of_name",
         "last_commonness",
         "given_commonness",
-        "expected_bearers",
         "given_length",
         "is_initials",
         "is_initial_of",
@@ -181,11 +177,7 @@ def _compare(
     put("affiliation_differs", mean("affiliation_differs"))
     _compare_wholes(c, p, unit, a, b, put)
     common = (pair[begins, COLUMN["last_commonness"]] + pair[begins, COLUMN["given_commonness"]]) / 10
-    unshared = values[:, GROUP_COLUMN["none_of_many"]] > 0
-    put("common_unshared", common * unshared)
-    bearers = pair[begins, COLUMN["expected_bearers"]]
-    put("bearers_unshared", bearers * unshared)
-    put("bearers_far", bearers * (values[:, GROUP_COLUMN["none_far"]] > 0))
+    put("common_unshared", common * (values[:, GROUP_COLUMN["none_of_many"]] > 0))
     return values
 
 

@@ -21,9 +21,7 @@ class NameFrequency:
         given_of: dict[str, set[str]] = defaultdict(set)
         last_of: dict[str, set[str]] = defaultdict(set)
         initial_of: Counter[tuple[str, str]] = Counter()
-        distinct = set(forms)
-        self._names = max(1, len(distinct))
-        for form in distinct:
+        for form in set(forms):
             if not form.given:
                 continue
             given_of[form.last].add("".join(form.given))
@@ -61,9 +59,3 @@ class NameFrequency:
         fuller = self.last_names(joined)
         # a middle name makes a name rarer, but the middle name alone is seldom known
         return math.log1p(fuller if len(form.given) == 1 else (fuller + self.last_names(first)) / 2)
-
-    def expected_bearers(self, form: Form) -> float:
-        """The number of people of this name that the store would have if given names and last names were combined at random: the product
-        of both frequencies over the number of distinct names. For initials, the number of names that they may stand for."""
-        given = math.expm1(self.given_commonness(form))
-        return given if form.initials_only else self.given_names(form.last) * given / self._names

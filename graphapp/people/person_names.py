@@ -113,7 +113,9 @@ def form(name: str) -> Form:
 
 
 def plain_last(last: str) -> str:
-    """A last name without the letters that stand for umlauts."""
+    """A last name without the letters that stand for umlauts; "lv", as Chinese passports once had 吕, becomes "lyu"."""
+    if last == "lv":
+        return "lyu"
     for pair, letter in _UMLAUTS:
         last = last.replace(pair, letter)
     return last

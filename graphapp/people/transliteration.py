@@ -91,6 +91,8 @@ _SURNAMES = {
     "吕": "lyu",
     "呂": "lyu",
 }
+
+
 def latin(name: str) -> str:
     """`name` in Latin letters. Names in Latin letters come back unchanged; a Han or Hangul name without a space, comma or Latin
     letter is taken to begin with the surname, and "Given Surname" comes back."""
